@@ -1,0 +1,69 @@
+import type { Compilable, Kysely } from "kysely";
+import type pg from "pg";
+import { ReadConnection, TransactionConnection } from "./connection.ts";
+import { kyselyOver } from "./kysely.ts";
+import { type Scope, setScope } from "./scope.ts";
+import type { DB } from "./tables.ts";
+
+/** The only value that can query; made here and nowhere else. */
+export interface Tx {
+  readonly db: Kysely<DB>;
+  readonly scope: Scope;
+  /** Runs once the transaction has committed; never after a rollback. */
+  afterCommit(work: () => void): void;
+}
+
+/** What `finish` gives the last round trip of a transaction: rows that commit with it, such as the audit entry. */
+export type Finish<T> = (result: T, t: Tx) => Compilable[];
+
+/** The one way to the database. Modules get a `Tx` from it; nobody else holds a pool. */
+export interface Door {
+  /** Reads in this scope: each query one round trip, in its own implicit transaction. */
+  read<T>(scope: Scope, work: (t: Tx) => Promise<T>): Promise<T>;
+  /** One transaction in this scope; commits when `work` resolves, rolls back when it throws. */
+  write<T>(scope: Scope, work: (t: Tx) => Promise<T>, finish?: Finish<T>): Promise<T>;
+  /**
+   * Around the tenancy policies, as the `system` login, which may touch only what `open_to_system` lists.
+   * Each use is listed in ARCHITECTURE.md; `reason` says why the tenant is not known yet.
+   */
+  asSystem<T>(reason: string, work: (t: Tx) => Promise<T>): Promise<T>;
+}
+
+const reading = (connection: ReadConnection, scope: Scope): Tx => ({
+  db: kyselyOver(connection),
+  scope,
+  afterCommit: (work) => work(),
+});
+
+async function transaction<T>(
+  connection: TransactionConnection,
+  scope: Scope,
+  work: (t: Tx) => Promise<T>,
+  finish?: Finish<T>,
+): Promise<T> {
+  const afterwards: (() => void)[] = [];
+  const t: Tx = {
+    db: kyselyOver(connection),
+    scope,
+    afterCommit: (later) => void afterwards.push(later),
+  };
+  let result: T;
+  try {
+    result = await work(t);
+    await connection.commit(finish?.(result, t).map((query) => query.compile()) ?? []);
+  } catch (error) {
+    await connection.rollback();
+    throw error;
+  }
+  for (const later of afterwards) later();
+  return result;
+}
+
+export function createDoor(pools: { app: pg.Pool; system: pg.Pool }): Door {
+  return {
+    read: (scope, work) => work(reading(new ReadConnection(pools.app, setScope(scope)), scope)),
+    write: (scope, work, finish) =>
+      transaction(new TransactionConnection(pools.app, setScope(scope)), scope, work, finish),
+    asSystem: (_reason, work) => transaction(new TransactionConnection(pools.system, null), {}, work),
+  };
+}

@@ -1,0 +1,54 @@
+import { uuidv7obj } from "uuidv7";
+import { z } from "zod";
+
+/** Every kind of id, with the prefix that names it on the wire: `ws_01h…`. */
+export const ID_PREFIXES = {
+  account: "acc",
+  organization: "org",
+  workspace: "ws",
+  apiKey: "key",
+  agent: "agt",
+  tool: "tool",
+  version: "ver",
+  connection: "con",
+  session: "ses",
+  run: "run",
+  step: "step",
+  usageEvent: "use",
+  wallet: "wal",
+  hold: "hold",
+  ledgerEntry: "led",
+  auditEntry: "aud",
+  mail: "mail",
+  process: "proc",
+  request: "req",
+} as const;
+export type IdKind = keyof typeof ID_PREFIXES;
+
+// Crockford's alphabet, lower case, as in the TypeID specification: sorts as the bytes do.
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** 16 bytes as 26 base32 characters, most significant first. */
+function base32(bytes: Uint8Array): string {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  let text = "";
+  for (let digit = 0; digit < 26; digit++) {
+    text = ALPHABET[Number(value & 31n)] + text;
+    value >>= 5n;
+  }
+  return text;
+}
+
+/** A new id of this kind; ids made later sort later. */
+export const newId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(uuidv7obj().bytes)}`;
+
+/** The zod shape of an id of this kind. */
+export const id = (kind: IdKind) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${ID_PREFIXES[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`),
+      `must be an id like ${ID_PREFIXES[kind]}_01h…`,
+    )
+    .meta({ idKind: kind });
