@@ -1,0 +1,40 @@
+import { defineConfig } from "vitest/config";
+
+const globalSetup = "src/platform/testing/global-setup.ts";
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [
+            "src/*.test.ts",
+            "src/platform/**/*.test.ts",
+            "src/web/**/*.test.ts",
+            "packages/**/*.test.ts",
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "http", include: ["src/modules/**/*.test.ts", "e2e/http/**/*.test.ts"], globalSetup },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["e2e/*.test.ts"],
+          globalSetup,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
