@@ -136,3 +136,4 @@ create table idempotency_keys (
 select isolate('idempotency_keys', 'caller');
 select open_to_system('idempotency_keys', 'select, delete');
 create index on idempotency_keys (created_at);
+grant select on migrations to bailiwick_system;

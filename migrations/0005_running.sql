@@ -115,6 +115,17 @@ grant select, insert, update on dispatch_tenants to bailiwick_system;
 
 -- The queue belongs to the system login: it migrates and runs it without the owner.
 create schema graphile_worker authorization bailiwick_system;
+-- The library's own bookkeeping table, made here because making it there would need CREATE on the database.
+set local role bailiwick_system;
+create table graphile_worker.migrations (
+  id int primary key,
+  ts timestamptz not null default now(),
+  breaking boolean not null default false
+);
+reset role;
+
+-- The two functions below run as the queue's owner; changing a function's owner needs CREATE for a moment.
+grant create on schema public to bailiwick_system;
 
 -- dispatch: ids only. The order of waiting jobs is virtual time, kept in run_at (priority is only 16 bits wide):
 -- tag = max(clock, tenant's last) + cost/weight, as microseconds after 2000-01-01, always past, so always due.
@@ -143,7 +154,9 @@ revoke execute on function dispatch_run(text, text, bigint) from public;
 grant execute on function dispatch_run(text, text, bigint) to bailiwick_app, bailiwick_system;
 
 create function forget_dispatch(run text) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$ select graphile_worker.remove_job(run) $$;
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin perform graphile_worker.remove_job(run); end $$;
 alter function forget_dispatch(text) owner to bailiwick_system;
 revoke execute on function forget_dispatch(text) from public;
 grant execute on function forget_dispatch(text) to bailiwick_app, bailiwick_system;
+revoke create on schema public from bailiwick_system;

@@ -25,7 +25,12 @@ export interface BatchResult {
 interface WireConnection {
   stream: { cork(): void; uncork(): void };
   parse(message: { name: string; text: string }): void;
-  bind(message: { portal: string; statement: string; values: readonly unknown[]; valueMapper: unknown }): void;
+  bind(message: {
+    portal: string;
+    statement: string;
+    values: readonly unknown[];
+    valueMapper: unknown;
+  }): void;
   describe(message: { type: "P"; name: string }): void;
   execute(message: { portal: string }): void;
   sync(): void;
@@ -132,7 +137,9 @@ class Batch {
 export function sendBatch(client: pg.ClientBase, parts: readonly Part[], pick: number): Promise<BatchResult> {
   return new Promise((resolve, reject) => {
     const types = (client as unknown as { _types: unknown })._types;
-    const batch = new Batch(parts, pick, types, (error, result) => (error ? reject(error) : resolve(result!)));
+    const batch = new Batch(parts, pick, types, (error, result) =>
+      error ? reject(error) : resolve(result!),
+    );
     client.query(batch as unknown as pg.Submittable);
   });
 }

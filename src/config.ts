@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
+
+/** Every setting read from the environment: name, type, default, meaning. The reference page is made from this. */
+export const settings = {
+  PORT: z.coerce.number().int().min(0).max(65535).default(4000).describe("Port to listen on."),
+  HOST: z.string().default("127.0.0.1").describe("Address to listen on; 0.0.0.0 serves other machines."),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe("The address people use, when a proxy stands in front. Default: http://localhost:PORT."),
+  DATA_DIR: z.string().default("./data").describe("Where the database, secrets and files are kept."),
+  DATABASE_URL: z
+    .string()
+    .optional()
+    .describe("PostgreSQL 15 or newer, as the owner login. Default: an embedded PostgreSQL in DATA_DIR."),
+  DATABASE_URL_APP: z
+    .string()
+    .optional()
+    .describe(
+      "The restricted login, when DATABASE_URL may not create roles or is not given to this process.",
+    ),
+  DATABASE_URL_SYSTEM: z.string().optional().describe("The system login; goes with DATABASE_URL_APP."),
+  DATABASE_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
+    .describe("Connections per login and process."),
+  ROLES: z.enum(["all", "api", "worker"]).default("all").describe("What this process does."),
+  SECRET_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe("Signs sessions and wraps data keys, 32 characters or more. Default: generated into DATA_DIR."),
+  SECRET_KEY_PREVIOUS: z
+    .string()
+    .optional()
+    .describe(
+      "The key before a rotation; secrets under it stay readable until `bailiwick-server rotate-secrets`.",
+    ),
+  CREDITS: z
+    .enum(["metered", "enforced"])
+    .default("metered")
+    .describe("metered counts spend and never blocks; enforced refuses a call the wallet cannot hold."),
+  SIGNUP_GRANT_MICROS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(5_000_000)
+    .describe("Credit of a new organization's ai wallet, in micro-units (5000000 = 5.00)."),
+  REQUIRE_VERIFIED_EMAIL: flag
+    .optional()
+    .describe("Refuse sign-in before the address is verified. Default: off on localhost, on elsewhere."),
+  SMTP_URL: z
+    .string()
+    .optional()
+    .describe("smtp(s)://user:pass@host:port. Default: mails go to the outbox page."),
+  MAIL_FROM: z.string().default("Bailiwick <no-reply@localhost>").describe("Sender of mails."),
+  OUTBOUND_ALLOW: z
+    .string()
+    .default("")
+    .describe("Private hosts tools and models may reach: comma-separated host:port, host or CIDR."),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("Lowest level logged."),
+  SYNC_RUN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .default(60)
+    .describe("How long a synchronous run call waits before it answers 202."),
+  RUN_DEADLINE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .default(900)
+    .describe("A run that takes longer ends as timed_out."),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(20).describe("Runs advanced at once."),
+  SANDBOX_WORKERS: z.coerce.number().int().min(1).max(64).default(2).describe("Threads that run code tools."),
+  SANDBOX_MEMORY_MB: z.coerce
+    .number()
+    .int()
+    .min(16)
+    .max(1024)
+    .default(64)
+    .describe("Memory cap of one code run."),
+} as const;
+
+type Settings = { [K in keyof typeof settings]: z.output<(typeof settings)[K]> };
+
+export interface Config extends Settings {
+  dataDir: string;
+  publicUrl: string;
+  secretKey: string;
+  requireVerifiedEmail: boolean;
+  outboundAllow: string[];
+  isDevelopment: boolean;
+}
+
+/** Reads a secret from the data directory, generating it once; only this user may read it. */
+function secretFile(dataDir: string, name: string): string {
+  const path = join(dataDir, name);
+  if (!existsSync(path)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(path, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      // Another process made it first: theirs is the secret.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  return readFileSync(path, "utf8").trim();
+}
+
+const isLocal = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+
+/** The configuration of this process; throws one sentence per wrong setting. */
+export function loadConfig(env: Record<string, string | undefined>, isDevelopment = false): Config {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = z.object(settings).safeParse(present);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The configuration is not valid:\n${lines.join("\n")}`);
+  }
+  const values = parsed.data as Settings;
+  const dataDir = resolve(values.DATA_DIR);
+  const publicUrl = (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, "");
+  return Object.freeze({
+    ...values,
+    dataDir,
+    publicUrl,
+    secretKey: values.SECRET_KEY ?? secretFile(dataDir, "secret-key"),
+    requireVerifiedEmail: values.REQUIRE_VERIFIED_EMAIL ?? !isLocal(publicUrl),
+    outboundAllow: values.OUTBOUND_ALLOW.split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+    isDevelopment,
+  });
+}

@@ -1,0 +1,33 @@
+/** Every verb of the product. Runs anywhere: the server, the SDK, the CLI and the generated suites read this list. */
+import * as accounts from "./accounts/contract.ts";
+import * as agents from "./agents/contract.ts";
+import * as apiKeys from "./api-keys/contract.ts";
+import * as audit from "./audit/contract.ts";
+import * as connections from "./connections/contract.ts";
+import * as organizations from "./organizations/contract.ts";
+import * as runs from "./runs/contract.ts";
+import * as sessions from "./sessions/contract.ts";
+import * as system from "./system/contract.ts";
+import * as tools from "./tools/contract.ts";
+import * as wallets from "./wallets/contract.ts";
+import * as workspaces from "./workspaces/contract.ts";
+import type { Verb } from "../platform/verb.ts";
+
+export const contracts = {
+  ...accounts,
+  ...organizations,
+  ...workspaces,
+  ...apiKeys,
+  ...agents,
+  ...tools,
+  ...connections,
+  ...runs,
+  ...sessions,
+  ...wallets,
+  ...audit,
+  ...system,
+};
+
+const isVerb = (value: unknown): value is Verb =>
+  typeof value === "object" && value !== null && "http" in value;
+export const verbs: readonly Verb[] = Object.values(contracts).filter(isVerb);

@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { id } from "../../platform/ids.ts";
+import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { Stage } from "../versions/contract.ts";
+
+export const RunState = z.enum([
+  "queued",
+  "running",
+  "waiting",
+  "interrupted",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "timed_out",
+]);
+export type RunState = z.output<typeof RunState>;
+export const FINAL_STATES: readonly RunState[] = ["succeeded", "failed", "cancelled", "timed_out"];
+
+export const Usage = z.object({
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  costMicros: z.number().int().describe("Micro-units of the organization's currency."),
+});
+export const Run = z.object({
+  id: id("run"),
+  kind: z.string(),
+  state: RunState,
+  reason: z.string().nullable().describe("Why it waits or was interrupted."),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  agentId: id("agent").nullable(),
+  agentName: z.string().nullable(),
+  versionId: id("version").nullable(),
+  versionNumber: z.number().int().nullable(),
+  stage: z.string(),
+  isDraft: z.boolean(),
+  isDemo: z.boolean().describe("Answered by the scripted demo model."),
+  sessionId: id("session").nullable(),
+  input: z.string(),
+  output: z.string().nullable(),
+  usage: Usage,
+  stepCount: z.number().int(),
+  actorAccountId: id("account"),
+  actorName: z.string().nullable(),
+  credentialId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export const Step = z.object({
+  id: id("step"),
+  number: z.number().int(),
+  kind: z.enum(["model", "tool", "decision"]),
+  name: z.string().describe("The model's or the tool's name."),
+  state: z.enum(["started", "succeeded", "failed", "skipped"]),
+  attempt: z.number().int(),
+  isIdempotent: z.boolean(),
+  arguments: z.unknown().describe("What was asked: a tool's arguments, or the model call's messages."),
+  result: z.unknown().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  usage: Usage,
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+});
+/** What happened, in order; `sequence` is also the SSE event id to resume from. */
+export const RunEvent = z.object({
+  sequence: z.number().int(),
+  type: z.enum([
+    "run.queued",
+    "run.started",
+    "run.waiting",
+    "run.interrupted",
+    "run.resumed",
+    "run.succeeded",
+    "run.failed",
+    "run.cancelled",
+    "run.timed_out",
+    "step.started",
+    "step.succeeded",
+    "step.failed",
+    "step.repeated",
+    "step.skipped",
+  ]),
+  data: z.record(z.string(), z.unknown()),
+  createdAt: z.iso.datetime(),
+});
+
+/** What starts a run of an agent. */
+export const NewRun = z.object({
+  input: z.string().min(1).max(200_000).describe("What the user says."),
+  sessionId: id("session").optional().describe("Continue this conversation."),
+  stage: Stage.default("production"),
+  isDraft: z.boolean().default(false).describe("Run the draft instead of a deployed version (playground)."),
+  mode: z
+    .enum(["sync", "async", "stream"])
+    .default("sync")
+    .describe(
+      "sync waits up to a cap, then answers 202; async answers at once; stream answers server-sent events.",
+    ),
+});
+const ById = z.object({ id: id("run") });
+
+export const createRun = verb({
+  name: "runs.create",
+  http: "POST /v1/agents/{agentId}/runs 201",
+  summary: "Run an agent: sync, async or as a stream of events",
+  needs: "runs:create",
+  scope: "workspace",
+  input: NewRun.extend({ agentId: z.string().min(1).max(100).describe("Id or slug of the agent.") }),
+  output: Run,
+  audit: ({ agentId, stage, isDraft }, run) => ({
+    id: run.id,
+    agentId,
+    stage,
+    ...(isDraft ? { isDraft } : {}),
+  }),
+});
+export const listRuns = verb({
+  name: "runs.list",
+  http: "GET /v1/runs",
+  summary: "The runs of this workspace, newest first",
+  needs: "runs:read",
+  scope: "workspace",
+  input: PageInput.extend({
+    agentId: id("agent").optional(),
+    sessionId: id("session").optional(),
+    state: RunState.optional(),
+    stage: z.string().max(20).optional(),
+    from: z.iso.datetime().optional(),
+    to: z.iso.datetime().optional(),
+  }),
+  output: pageOf(Run),
+});
+export const getRun = verb({
+  name: "runs.get",
+  http: "GET /v1/runs/{id}",
+  summary: "One run",
+  needs: "runs:read",
+  scope: "workspace",
+  input: ById,
+  output: Run,
+});
+export const listRunSteps = verb({
+  name: "runs.list_steps",
+  http: "GET /v1/runs/{id}/steps",
+  summary: "The steps of a run: model and tool calls with arguments, results, timing and cost",
+  needs: "runs:read",
+  scope: "workspace",
+  input: ById,
+  output: z.object({ data: z.array(Step) }),
+});
+export const listRunEvents = verb({
+  name: "runs.list_events",
+  http: "GET /v1/runs/{id}/events",
+  summary: "The recorded events of a run; with Accept: text/event-stream, live",
+  needs: "runs:read",
+  scope: "workspace",
+  input: ById.extend({
+    after: z.coerce.number().int().min(0).default(0).describe("Events after this sequence."),
+    limit: z.coerce.number().int().min(1).max(1000).default(200),
+  }),
+  output: z.object({ data: z.array(RunEvent) }),
+});
+export const cancelRun = verb({
+  name: "runs.cancel",
+  http: "POST /v1/runs/{id}/cancel",
+  summary: "Cancel a run; its current step ends first",
+  needs: "runs:create",
+  scope: "workspace",
+  input: ById,
+  output: Run,
+  audit: ({ id }) => ({ id }),
+});
+export const resolveRun = verb({
+  name: "runs.resolve",
+  http: "POST /v1/runs/{id}/resolve",
+  summary: "Decide an interrupted run: repeat the unknown step, skip it with a result, or cancel",
+  needs: "runs:resolve",
+  scope: "workspace",
+  input: ById.extend({
+    decision: z.enum(["repeat", "skip", "cancel"]),
+    result: z.unknown().optional().describe("With skip: what the step is taken to have answered."),
+  }),
+  output: Run,
+  audit: ({ id, decision }) => ({ id, decision }),
+});

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+
+export const InstallationSettings = z.object({
+  credits: z.enum(["metered", "enforced"]),
+  outboundAllow: z
+    .array(z.string().trim().min(1).max(200))
+    .max(200)
+    .describe("Private hosts that tools and models may reach: host:port, host or CIDR."),
+});
+export const SystemInfo = z.object({
+  version: z.string(),
+  database: z.object({ version: z.string(), isEmbedded: z.boolean(), sizeBytes: z.number().int() }),
+  processes: z.array(
+    z.object({
+      id: z.string(),
+      roles: z.array(z.string()),
+      startedAt: z.iso.datetime(),
+      seenAt: z.iso.datetime(),
+    }),
+  ),
+  queue: z.object({ waiting: z.number().int(), oldestSeconds: z.number().nullable() }),
+  counts: z.object({
+    accounts: z.number().int(),
+    organizations: z.number().int(),
+    workspaces: z.number().int(),
+  }),
+});
+export const Check = z.object({ name: z.string(), isOk: z.boolean(), detail: z.string() });
+export const Mail = z.object({
+  id: z.string(),
+  recipient: z.string(),
+  subject: z.string(),
+  bodyText: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+export const getSystemInfo = verb({
+  name: "system.info",
+  http: "GET /v1/system/info",
+  summary: "Version, database, processes and queue of this installation",
+  needs: null,
+  scope: "system",
+  input: z.object({}),
+  output: SystemInfo,
+});
+export const runDoctor = verb({
+  name: "system.doctor",
+  http: "GET /v1/system/doctor",
+  summary: "Check the installation: logins, row-level security, migrations, queue, ledger, processes",
+  needs: null,
+  scope: "system",
+  input: z.object({}),
+  output: z.object({ isHealthy: z.boolean(), checks: z.array(Check) }),
+});
+export const getSettings = verb({
+  name: "system.get_settings",
+  http: "GET /v1/system/settings",
+  summary: "The installation's settings",
+  needs: null,
+  scope: "system",
+  input: z.object({}),
+  output: InstallationSettings,
+});
+export const updateSettings = verb({
+  name: "system.update_settings",
+  http: "PATCH /v1/system/settings",
+  summary: "Change the installation's settings",
+  needs: null,
+  scope: "system",
+  input: InstallationSettings.partial(),
+  output: InstallationSettings,
+  audit: (input) => input,
+});
+export const listMails = verb({
+  name: "system.list_mails",
+  http: "GET /v1/system/mails",
+  summary: "Mails kept in the outbox because no SMTP server is configured",
+  needs: null,
+  scope: "system",
+  input: PageInput,
+  output: pageOf(Mail),
+});

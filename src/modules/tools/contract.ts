@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { id } from "../../platform/ids.ts";
+import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { Version } from "../versions/contract.ts";
+
+/** JSON Schema of a tool's arguments; an object schema. */
+export const ParameterSchema = z
+  .looseObject({ type: z.literal("object") })
+  .refine((schema) => JSON.stringify(schema).length <= 50_000, "must be smaller than 50 kB");
+
+const HeaderMap = z.record(
+  z.string().regex(/^[A-Za-z0-9-]{1,100}$/, "must be a header name"),
+  z.string().max(4000),
+);
+export const HttpTool = z.object({
+  kind: z.literal("http"),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
+  url: z.string().min(1).max(2000).describe("`{name}` parts are filled, encoded, from the arguments."),
+  headers: HeaderMap.default({}),
+  body: z
+    .string()
+    .max(100_000)
+    .nullable()
+    .default(null)
+    .describe(
+      "Template with `{name}` parts as JSON values; null sends the arguments the URL did not use, as JSON.",
+    ),
+  timeoutMs: z.number().int().min(100).max(120_000).default(15_000),
+  isIdempotent: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe(
+      "May be repeated when its outcome is unknown. Null: by method (GET, HEAD, PUT and DELETE may).",
+    ),
+});
+export const CodeTool = z.object({
+  kind: z.literal("code"),
+  language: z.enum(["javascript", "typescript"]).default("javascript"),
+  code: z
+    .string()
+    .min(1)
+    .max(200_000)
+    .describe("`export default async function (input) { … }`, or a body that returns."),
+  timeoutMs: z.number().int().min(50).max(60_000).default(5_000),
+});
+/** What a tool's draft and its versions hold. */
+export const ToolContent = z.object({
+  name: z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, "start with a letter; letters, digits, _ and - up to 64")
+    .describe("What the model calls it."),
+  description: z.string().trim().max(2000).describe("Tells the model when and how to use it."),
+  parameters: ParameterSchema.default({ type: "object", properties: {} }),
+  definition: z.discriminatedUnion("kind", [HttpTool, CodeTool]),
+});
+
+export const Tool = z.object({
+  id: id("tool"),
+  name: z.string(),
+  description: z.string(),
+  kind: z.enum(["http", "code"]),
+  usedBy: z.number().int().describe("How many agents use it."),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export const ToolDetail = Tool.extend({
+  content: ToolContent,
+  revision: z.number().int(),
+  agents: z
+    .array(z.object({ id: id("agent"), name: z.string() }))
+    .describe("The agents whose draft uses it."),
+});
+const ById = z.object({ id: id("tool") });
+
+export const createTool = verb({
+  name: "tools.create",
+  http: "POST /v1/tools 201",
+  summary: "Create a tool",
+  needs: "tools:write",
+  scope: "workspace",
+  input: ToolContent,
+  output: ToolDetail,
+  audit: (_, tool) => ({ id: tool.id, name: tool.name, kind: tool.kind }),
+});
+export const listTools = verb({
+  name: "tools.list",
+  http: "GET /v1/tools",
+  summary: "The tools of this workspace",
+  needs: "tools:read",
+  scope: "workspace",
+  input: PageInput.extend({
+    search: z.string().max(200).optional(),
+    kind: z.enum(["http", "code"]).optional(),
+  }),
+  output: pageOf(Tool),
+});
+export const getTool = verb({
+  name: "tools.get",
+  http: "GET /v1/tools/{id}",
+  summary: "One tool with its editable content and who uses it",
+  needs: "tools:read",
+  scope: "workspace",
+  input: ById,
+  output: ToolDetail,
+});
+export const updateTool = verb({
+  name: "tools.update",
+  http: "PUT /v1/tools/{id}",
+  summary: "Save a tool's content; If-Match names the revision it was read at",
+  needs: "tools:write",
+  scope: "workspace",
+  input: ToolContent.extend({ id: id("tool"), revision: z.coerce.number().int() }),
+  output: ToolDetail,
+  ifMatch: "revision",
+  audit: (_, tool) => ({ id: tool.id, name: tool.name, revision: tool.revision }),
+});
+export const deleteTool = verb({
+  name: "tools.delete",
+  http: "DELETE /v1/tools/{id} 204",
+  summary: "Delete a tool nothing uses; else 409 lists what does",
+  needs: "tools:write",
+  scope: "workspace",
+  input: ById,
+  output: z.undefined(),
+  audit: ({ id }) => ({ id }),
+});
+export const testTool = verb({
+  name: "tools.test",
+  http: "POST /v1/tools/{id}/test",
+  summary: "Run the tool's draft once with these arguments",
+  needs: "tools:write",
+  scope: "workspace",
+  input: z.object({ id: id("tool"), arguments: z.record(z.string(), z.unknown()).default({}) }),
+  output: z.object({
+    isOk: z.boolean(),
+    result: z.unknown(),
+    errorCode: z.string().nullable(),
+    errorMessage: z.string().nullable(),
+    logs: z.array(z.string()),
+    durationMs: z.number(),
+  }),
+  audit: ({ id }, result) => ({ id, isOk: result.isOk }),
+});
+export const listToolVersions = verb({
+  name: "tools.list_versions",
+  http: "GET /v1/tools/{id}/versions",
+  summary: "The frozen versions of a tool, newest first",
+  needs: "tools:read",
+  scope: "workspace",
+  input: ById.extend(PageInput.shape),
+  output: pageOf(Version),
+});

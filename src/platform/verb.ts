@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+/** `resource:action`. A `{field}` part is filled from the input: `deployments:{stage}`. */
+export type Permission = `${string}:${string}`;
+export type VerbScope = "account" | "organization" | "workspace" | "system";
+
+/** One operation, declared once as data; every surface (routes, OpenAPI, SDK, CLI, suites) is made from this. */
+export interface Verb<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> {
+  /** `api_keys.create`: resource as in the URL and the permission, then what is done. */
+  name: Name;
+  /** `POST /v1/api-keys 201`; `{id}` parts are read from the input. */
+  http: `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /v1/${string}`;
+  summary: string;
+  /** The permission the caller must hold in this scope; null when being in it is enough. */
+  needs: Permission | null;
+  scope: VerbScope;
+  input: Input;
+  output: Output;
+  /** What the audit entry says about it. Required wherever state changes. */
+  audit?(input: z.output<Input>, output: z.output<Output>): Record<string, unknown>;
+  /** The input field that the If-Match header fills; without the header the answer is 428. */
+  ifMatch?: string;
+}
+
+export type InputOf<V extends Verb> = z.output<V["input"]>;
+export type OutputOf<V extends Verb> = z.output<V["output"]>;
+
+export const verb = <const Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
+  declaration: Verb<Name, Input, Output>,
+): Verb<Name, Input, Output> => declaration;
+
+export interface VerbRoute {
+  method: string;
+  path: string;
+  status: number;
+  /** Names of the `{…}` parts of the path. */
+  params: string[];
+}
+
+/** `POST /v1/api-keys 201` taken apart. */
+export function routeOf({ http }: Pick<Verb, "http">): VerbRoute {
+  const [method, path, status] = http.split(" ") as [string, string, string?];
+  return {
+    method,
+    path,
+    status: status ? Number(status) : 200,
+    params: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
+  };
+}
+
+export const isReading = (v: Pick<Verb, "http">): boolean => v.http.startsWith("GET ");
+
+/** Cursor paging: pass `nextCursor` back as `cursor` until it is null. */
+export const PageInput = z.object({
+  cursor: z.string().max(400).optional().describe("nextCursor of the page before."),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows per page, 1 to 200."),
+});
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+
+/** A page of rows sorted by `keyOf`, from a query that asked for one row more than `limit`. */
+export function toPage<Row>(rows: Row[], limit: number, keyOf: (row: Row) => string) {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  return { data, nextCursor: rows.length > limit && last ? keyOf(last) : null };
+}
