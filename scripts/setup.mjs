@@ -1,0 +1,31 @@
+// The entry of every npm script. It must run on any Node from 18 up, before anything is installed.
+import { join } from "node:path";
+import { check } from "./setup/check.mjs";
+import { ensureDashboard } from "./setup/dashboard.mjs";
+import { ensureDependencies } from "./setup/dependencies.mjs";
+import { ensureNode } from "./setup/node.mjs";
+import { become, fail, root } from "./setup/run.mjs";
+
+const [command, ...args] = process.argv.slice(2);
+const file = (path) => join(root, path);
+
+const commands = {
+  start: (node) => {
+    ensureDashboard(node);
+    become(node, [file("src/main.ts"), ...args], { ownGroup: true });
+  },
+  dev: (node) => become(node, ["--watch", file("src/main.ts"), "--dev", ...args], { ownGroup: true }),
+  test: (node) => {
+    ensureDashboard(node);
+    become(node, [file("scripts/test.mjs"), ...args]);
+  },
+  check: (node) => process.exit(check(node)),
+  bench: (node) => become(node, [file("bench/main.ts"), ...args]),
+  bailiwick: (node) => become(node, [file("packages/cli/src/main.ts"), ...args]),
+};
+
+const run = commands[command];
+if (!run) fail(`Usage: node scripts/setup.mjs <${Object.keys(commands).join(" | ")}> [arguments]`);
+const node = ensureNode();
+ensureDependencies(node);
+run(node);
