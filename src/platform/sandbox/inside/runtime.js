@@ -1,0 +1,149 @@
+// Evaluated inside every fresh context, before the user's code. Everything that leaves is JSON text: C strings end at NUL.
+(host) => {
+  const { parse, stringify } = JSON;
+  const calls = new Map();
+  const timers = new Map();
+  let lastId = 0;
+
+  const tell = (operation, ...rest) => host(operation, stringify(rest));
+  const ask = (operation, ...rest) => {
+    const answer = tell(operation, ...rest);
+    return answer === undefined ? undefined : parse(answer);
+  };
+  const define = (name, value) =>
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  const defineLazily = (names, load) => {
+    for (const name of names) {
+      Object.defineProperty(globalThis, name, {
+        configurable: true,
+        get() {
+          const loaded = load();
+          for (const each of names) define(each, loaded[each]);
+          return loaded[name];
+        },
+        set: (value) => define(name, value),
+      });
+    }
+  };
+  const refuse = (name, advice) =>
+    define(name, () => {
+      throw new Error(`${name} is not available in a code tool${advice}`);
+    });
+
+  const show = (value) => {
+    if (typeof value === "string") return value;
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    try {
+      return stringify(value) ?? String(value);
+    } catch {
+      return String(value);
+    }
+  };
+  let logsAreFull = false;
+  const logAs =
+    (level) =>
+    (...values) => {
+      if (!logsAreFull) logsAreFull = ask("log", level, values.map(show).join(" ")) === false;
+    };
+  define("console", {
+    log: logAs("log"),
+    info: logAs("info"),
+    warn: logAs("warn"),
+    error: logAs("error"),
+    debug: logAs("debug"),
+  });
+
+  const startTimer = (callback, delayMs, rest, isRepeating) => {
+    if (typeof callback !== "function") throw new TypeError("The callback must be a function");
+    const id = ++lastId;
+    const timer = { callback, delayMs: Number(delayMs) || 0, rest, isRepeating };
+    const refusal = ask("timer", id, timer.delayMs);
+    if (refusal) throw new RangeError(refusal);
+    timers.set(id, timer);
+    return id;
+  };
+  define("setTimeout", (callback, delayMs, ...rest) => startTimer(callback, delayMs, rest, false));
+  define("setInterval", (callback, delayMs, ...rest) => startTimer(callback, delayMs, rest, true));
+  const stopTimer = (id) => {
+    if (timers.delete(id)) tell("clearTimer", id);
+  };
+  define("clearTimeout", stopTimer);
+  define("clearInterval", stopTimer);
+  const fail = (error) => {
+    if (error === null || typeof error !== "object") return tell("fail", `Thrown: ${show(error)}`, "");
+    tell("fail", `${error.name ?? "Error"}: ${error.message ?? show(error)}`, String(error.stack ?? ""));
+  };
+  define("queueMicrotask", (callback) => {
+    if (typeof callback !== "function") throw new TypeError("The callback must be a function");
+    Promise.resolve()
+      .then(() => callback())
+      .catch(fail);
+  });
+
+  refuse("fetch", ": use an http tool");
+  refuse("XMLHttpRequest", ": use an http tool");
+  refuse("require", "");
+  define("performance", { now: () => ask("now") });
+  define("atob", (text) => {
+    const answer = ask("atob", String(text));
+    if (answer === null) throw new Error("atob: the text is not valid base64");
+    return answer;
+  });
+  define("btoa", (text) => {
+    const answer = ask("btoa", String(text));
+    if (answer === null) throw new Error("btoa: the text has characters outside Latin-1");
+    return answer;
+  });
+  define("crypto", {
+    randomUUID: () => ask("uuid"),
+    getRandomValues: (array) => {
+      if (!ArrayBuffer.isView(array)) throw new TypeError("getRandomValues needs a typed array");
+      if (array.byteLength > 65536) throw new RangeError("getRandomValues fills at most 65536 bytes");
+      const bytes = new Uint8Array(host("random", stringify([array.byteLength])));
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(bytes);
+      return array;
+    },
+  });
+  defineLazily(["URL", "URLSearchParams"], () => host("load", '["url"]')(ask));
+  defineLazily(["TextEncoder", "TextDecoder"], () => host("load", '["text"]')(host));
+  defineLazily(["structuredClone"], () => host("load", '["clone"]')());
+  const call = (name, args) =>
+    new Promise((resolve, reject) => {
+      const id = ++lastId;
+      const refusal = ask("call", id, String(name), stringify(args) ?? "null");
+      if (refusal) reject(new Error(refusal));
+      else calls.set(id, { resolve, reject });
+    });
+
+  return {
+    allowCalls: () => define("call", call),
+    async start(entry, isModule, inputJson) {
+      try {
+        const main = isModule ? (await entry).default : entry;
+        if (typeof main !== "function") throw new TypeError("The default export must be a function");
+        const json = stringify(await main(parse(inputJson))) ?? "null";
+        host("done", json, json.length);
+      } catch (error) {
+        fail(error);
+      }
+    },
+    settle(id, isOk, json) {
+      const call = calls.get(id);
+      calls.delete(id);
+      if (isOk) call.resolve(parse(json));
+      else call.reject(new Error(parse(json)));
+    },
+    fire(id) {
+      const timer = timers.get(id);
+      if (!timer) return;
+      if (!timer.isRepeating) timers.delete(id);
+      try {
+        const refusal = timer.isRepeating && ask("timer", id, timer.delayMs);
+        if (refusal) throw new RangeError(refusal);
+        timer.callback(...timer.rest);
+      } catch (error) {
+        fail(error);
+      }
+    },
+  };
+};

@@ -1,0 +1,277 @@
+import type {
+  QuickJSContext,
+  QuickJSHandle,
+  QuickJSRuntime,
+  QuickJSWASMModule,
+} from "quickjs-emscripten-core";
+import { decodeText, encodeText, encodingName, jsonOperations, randomBytes } from "./host-operations.ts";
+import type { FromWorker, JobLimits, ToWorker, WorkerResult } from "./protocol.ts";
+import { isNestedDeeperThan } from "./nesting.ts";
+import { evaluate } from "./evaluate.ts";
+import { type Source, typescriptForm } from "./source.ts";
+import type { SandboxFailureCode } from "./sandbox.ts";
+
+const STACK_BYTES = 256 * 1024;
+const ACTIVE_TIMERS = 100;
+const TIMERS_PER_JOB = 10_000;
+const MAX_NESTING = 500;
+const MIN_TIMER_MS = 4;
+const MAX_TIMER_MS = 2_147_483_647;
+// Each line costs a message, so an empty one is not free.
+const LINE_BYTES = 32;
+const OUT_OF_MEMORY = "InternalError: out of memory";
+
+export interface VmSetup {
+  engine: QuickJSWASMModule;
+  memory: WebAssembly.Memory;
+  memoryCapBytes: number;
+  libraries: Record<string, string>;
+  limits: JobLimits;
+  post(message: FromWorker): void;
+}
+export type RunMessage = Extract<ToWorker, { kind: "run" }>;
+
+/** One context for one job. `finished` is called once, with `isSpent` when the worker must be thrown away. */
+export interface Vm {
+  run(job: RunMessage, finished: (result: WorkerResult, isSpent: boolean) => void): void;
+  settle(id: number, isOk: boolean, json: string): void;
+  close(): void;
+}
+
+export function openVm(setup: VmSetup): Vm {
+  const { engine, limits, post } = setup;
+  const runtime: QuickJSRuntime = engine.newRuntime({ maxStackSizeBytes: STACK_BYTES });
+  const context: QuickJSContext = runtime.newContext();
+  const timers = new Map<number, NodeJS.Timeout>();
+  const pendingCalls = new Set<number>();
+  const inside = openInside();
+  let source: Source | undefined;
+  let deadlineTimer: NodeJS.Timeout | undefined;
+  let finish: ((result: WorkerResult, isSpent: boolean) => void) | undefined;
+  let isParked = false;
+  let logBytes = 0;
+  let callCount = 0;
+  let timerCount = 0;
+  let deadlineMs = 0;
+  let usedMs = 0;
+  let activeSinceMs = 0;
+
+  const computeMs = () => usedMs + (isParked ? 0 : performance.now() - activeSinceMs);
+  const isExpired = () => computeMs() > deadlineMs;
+
+  function end(
+    outcome: { json: string } | { code: SandboxFailureCode; message: string },
+    isSpent = false,
+  ): void {
+    const report = finish;
+    if (!report) return;
+    const used = computeMs();
+    finish = undefined;
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+    clearTimeout(deadlineTimer);
+    const hasGrown = setup.memory.buffer.byteLength > setup.memoryCapBytes / 2;
+    const result: WorkerResult =
+      "json" in outcome
+        ? { ok: true, json: outcome.json, computeMs: used }
+        : { ok: false, code: outcome.code, message: outcome.message, computeMs: used };
+    // Reported after the engine has unwound, because the worker closes this context next.
+    queueMicrotask(() =>
+      report(result, isSpent || hasGrown || ("code" in outcome && outcome.code === "out_of_memory")),
+    );
+  }
+
+  const timedOut = () => end({ code: "timeout", message: `The code did not finish within ${deadlineMs} ms` });
+
+  function fail(message: string, stack: string): void {
+    // Nearly full and out of strings: the engine then throws null or an empty error.
+    if (message.startsWith(OUT_OF_MEMORY) || (message.startsWith("Thrown: null") && isFull())) {
+      const capMb = Math.round(setup.memoryCapBytes / 1_048_576);
+      return end({ code: "out_of_memory", message: `The code used more than ${capMb} MB of memory` });
+    }
+    if (isExpired()) return timedOut();
+    const [, line, column] = /tool\.js:(\d+)(?::(\d+))?/.exec(stack) ?? [];
+    const place = line && source ? ` (line ${source.lineOf(Number(line), Number(column ?? 1))})` : "";
+    end({ code: "error", message: clip(message, 4_000) + place });
+  }
+  const isFull = () => setup.memory.buffer.byteLength > setup.memoryCapBytes * 0.95;
+
+  function log(level: string, text: string): boolean {
+    const left = limits.maxLogBytes - logBytes;
+    if (left < 0) return false;
+    const line = level === "log" || level === "info" ? String(text) : `${level}: ${text}`;
+    logBytes += Math.max(LINE_BYTES, Buffer.byteLength(line));
+    const isCut = logBytes > limits.maxLogBytes;
+    post({
+      kind: "log",
+      text: isCut ? `${clip(line, left)} [logs cut at ${limits.maxLogBytes} bytes]` : line,
+    });
+    return !isCut;
+  }
+
+  function startCall(id: number, name: string, argsJson: string): string | null {
+    if (++callCount > limits.maxHostCalls) return `A run may make at most ${limits.maxHostCalls} calls`;
+    if (isNestedDeeperThan(MAX_NESTING, argsJson)) return "The arguments of the call are nested too deeply";
+    if (argsJson.length > limits.maxOutputBytes) return "The arguments of the call are too large";
+    pendingCalls.add(id);
+    post({ kind: "call", id, name: clip(String(name), 200), argsJson });
+    return null;
+  }
+
+  function startTimer(id: number, delayMs: number): string | null {
+    if (timers.size >= ACTIVE_TIMERS || ++timerCount > TIMERS_PER_JOB) return "Too many timers";
+    const waitMs = Math.min(Math.max(MIN_TIMER_MS, delayMs), MAX_TIMER_MS);
+    const fire = () => insideCall("fire", context.newNumber(id));
+    timers.set(
+      id,
+      setTimeout(() => enter(fire, () => timers.delete(id)), waitMs),
+    );
+    return null;
+  }
+
+  // The bounds live on this side because the code can replace every built-in the other side uses.
+  const effects: Record<string, (...values: never[]) => unknown> = {
+    log,
+    call: startCall,
+    fail,
+    timer: startTimer,
+    clearTimer: (id: number) => {
+      clearTimeout(timers.get(id));
+      timers.delete(id);
+    },
+  };
+
+  function host(this: unknown, operation: QuickJSHandle, payload: QuickJSHandle, extra?: QuickJSHandle) {
+    const name = context.getString(operation);
+    if (finish === undefined && name !== "load") return undefined;
+    if (name === "done") return done(payload, context.getNumber(extra!));
+    const values = JSON.parse(context.getString(payload)) as never[];
+    if (name === "load") return load(values[0]!);
+    if (name === "random") return context.newArrayBuffer(randomBytes(values[0]!));
+    if (name === "encode")
+      return orUndefined(encodeText(values[0]!), (bytes) => context.newArrayBuffer(bytes));
+    if (name === "encoding") return orUndefined(encodingName(values[0]!), newJson);
+    if (name === "decode") {
+      const bytes = context.getArrayBuffer(extra!);
+      const text = decodeText(values[0]!, values[1]!, bytes.value);
+      bytes.dispose();
+      return orUndefined(text, newJson);
+    }
+    return newJson((effects[name] ?? jsonOperations[name]!)(...values) ?? null);
+  }
+  const newJson = (value: unknown) => context.newString(JSON.stringify(value));
+  const orUndefined = <T>(value: T | undefined, make: (value: T) => QuickJSHandle) =>
+    value === undefined ? undefined : make(value);
+
+  function done(json: QuickJSHandle, length: number): undefined {
+    const text = length <= limits.maxOutputBytes ? context.getString(json) : undefined;
+    if (text === undefined || Buffer.byteLength(text) > limits.maxOutputBytes) {
+      end({ code: "output_too_large", message: `The result is larger than ${limits.maxOutputBytes} bytes` });
+    } else if (isNestedDeeperThan(MAX_NESTING, text)) {
+      end({ code: "error", message: `The result is nested deeper than ${MAX_NESTING} levels` });
+    } else end({ json: text });
+  }
+
+  function load(name: string): QuickJSHandle {
+    return context.unwrapResult(context.evalCode(setup.libraries[name]!, `${name}.js`));
+  }
+
+  function insideCall(method: "allowCalls" | "start" | "settle" | "fire", ...values: QuickJSHandle[]): void {
+    const result = context.callMethod(inside, method, values);
+    for (const value of values) value.dispose();
+    if (result.error) {
+      const thrown = context.dump(result.error) as { name?: string; message?: string } | null;
+      result.error.dispose();
+      fail(thrown?.name ? `${thrown.name}: ${thrown.message}` : "Thrown: null", "");
+    } else result.value.dispose();
+  }
+
+  // Compiling is our cost, not the code's.
+  function compileTypeScript(code: string): Source {
+    const startedMs = performance.now();
+    try {
+      return typescriptForm(code);
+    } finally {
+      activeSinceMs += performance.now() - startedMs;
+    }
+  }
+
+  // The only way in. Whatever the engine throws at the host (a broken module, a native stack overflow) spends the worker.
+  function enter(action: () => void, before: () => void = () => {}): void {
+    before();
+    if (finish === undefined) return;
+    if (isParked) {
+      isParked = false;
+      activeSinceMs = performance.now();
+      post({ kind: "active" });
+    }
+    try {
+      action();
+      while (finish !== undefined && runtime.hasPendingJob()) {
+        const jobs = runtime.executePendingJobs(256);
+        jobs.dispose();
+        if (isExpired()) break;
+      }
+    } catch (error) {
+      const code = isFull() ? "out_of_memory" : "error";
+      return end({ code, message: `The engine stopped: ${clip(String(error), 200)}` }, true);
+    }
+    if (finish !== undefined) settleDown();
+  }
+
+  function settleDown(): void {
+    if (isExpired()) return timedOut();
+    if (pendingCalls.size > 0) {
+      usedMs = computeMs();
+      isParked = true;
+      post({ kind: "parked" });
+    } else if (timers.size === 0) {
+      if (isFull()) return fail(OUT_OF_MEMORY, "");
+      end({ code: "error", message: "The code waits for a promise that nothing will settle" });
+    } else {
+      clearTimeout(deadlineTimer);
+      deadlineTimer = setTimeout(() => enter(() => {}), Math.max(1, deadlineMs - computeMs() + 1));
+    }
+  }
+
+  runtime.setInterruptHandler(() => finish === undefined || isExpired());
+  return {
+    run(job, finished) {
+      finish = finished;
+      ({ deadlineMs } = job);
+      activeSinceMs = performance.now();
+      enter(() => {
+        if (job.hasCall) insideCall("allowCalls");
+        const entry = evaluate(context, job.code, compileTypeScript);
+        source = entry.source;
+        if ("message" in entry) return fail(entry.message, entry.stack);
+        const isModule = entry.source.isModule ? context.true : context.false;
+        insideCall("start", entry.handle, isModule, context.newString(job.inputJson));
+      });
+    },
+    settle(id, isOk, json) {
+      enter(
+        () => {
+          const outcome = isOk ? context.true : context.false;
+          insideCall("settle", context.newNumber(id), outcome, context.newString(json));
+        },
+        () => pendingCalls.delete(id),
+      );
+    },
+    close() {
+      inside.dispose();
+      context.dispose();
+      runtime.dispose();
+    },
+  };
+
+  function openInside(): QuickJSHandle {
+    const make = load("runtime");
+    const hostFunction = context.newFunction("host", host);
+    const made = context.unwrapResult(context.callFunction(make, context.undefined, hostFunction));
+    for (const handle of [make, hostFunction]) handle.dispose();
+    return made;
+  }
+}
+
+const clip = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import releaseSync from "@jitl/quickjs-wasmfile-release-sync";
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSSyncVariant,
+} from "quickjs-emscripten-core";
+import type { FromWorker, ToWorker, WorkerSetup } from "./protocol.ts";
+import { openVm, type Vm } from "./vm.ts";
+
+// Its types describe the CommonJS build, where the default export sits one level deeper.
+const variant = releaseSync as unknown as QuickJSSyncVariant;
+const PAGE_BYTES = 65_536;
+const INITIAL_PAGES = 256;
+
+const port = parentPort!;
+const { wasm, memoryCapBytes, limits } = workerData as WorkerSetup;
+const post = (message: FromWorker) => port.postMessage(message);
+const library = (name: string) => readFileSync(new URL(`./inside/${name}.js`, import.meta.url), "utf8");
+const libraries = {
+  runtime: library("runtime"),
+  url: library("url"),
+  text: library("text"),
+  clone: library("clone"),
+};
+
+// The engine's own memory limit does not hold; the maximum of the WebAssembly memory does.
+const memory = new WebAssembly.Memory({
+  initial: INITIAL_PAGES,
+  maximum: Math.max(INITIAL_PAGES, Math.floor(memoryCapBytes / PAGE_BYTES)),
+});
+const engine = await newQuickJSWASMModuleFromVariant(
+  newVariant(variant, { wasmModule: wasm, wasmMemory: memory }),
+);
+
+const open = (): Vm => openVm({ engine, memory, memoryCapBytes, libraries, limits, post });
+
+// The next context is made ahead, so a job finds it waiting.
+let vm = open();
+port.on("message", (message: ToWorker) => {
+  if (message.kind === "answer") return vm.settle(message.id, message.isOk, message.json);
+  vm.run(message, (result, isSpent) => {
+    post({ kind: "result", result, isSpent });
+    if (isSpent) return;
+    vm.close();
+    vm = open();
+    post({ kind: "ready" });
+  });
+});
+post({ kind: "ready" });
