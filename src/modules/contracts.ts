@@ -29,5 +29,5 @@ export const contracts = {
 };
 
 const isVerb = (value: unknown): value is Verb =>
-  typeof value === "object" && value !== null && "http" in value;
-export const verbs: readonly Verb[] = Object.values(contracts).filter(isVerb);
+  typeof value === "object" && value !== null && "http" in value && "scope" in value;
+export const verbs: readonly Verb[] = (Object.values(contracts) as unknown[]).filter(isVerb);

@@ -1,0 +1,97 @@
+import { auditEntry } from "./audit.ts";
+import { type Caller, requirePermission } from "./caller.ts";
+import type { Tx } from "./db/door.ts";
+import { AppError, forbidden, type FieldError } from "./errors.ts";
+import { answerOnce } from "./idempotency.ts";
+import { type Operation, type RequestFacts, scopeOf, workOf } from "./operation.ts";
+import type { Platform } from "./platform.ts";
+import { isReading, type Permission, type Verb } from "./verb.ts";
+
+/** The field paths of a zod failure, in the words of the API. */
+function toFieldErrors(issues: readonly { path: PropertyKey[]; message: string }[]): FieldError[] {
+  return issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+}
+
+function parseInput(verb: Verb, raw: unknown): Record<string, unknown> {
+  const parsed = verb.input.safeParse(raw);
+  if (parsed.success) return parsed.data as Record<string, unknown>;
+  const errors = toFieldErrors(parsed.error.issues);
+  const first = errors[0]!;
+  throw new AppError("invalid", first.path ? `${first.path}: ${first.message}` : first.message, { errors });
+}
+
+function authorize(verb: Verb, caller: Caller, input: Record<string, unknown>): void {
+  if (verb.scope === "system") {
+    if (!caller.isInstallationAdmin || caller.kind !== "account")
+      throw forbidden("This needs the installation administrator, signed in");
+    return;
+  }
+  if (verb.scope === "account" && caller.kind === "api_key" && !isReading(verb))
+    throw forbidden("An API key acts only inside its workspace");
+  if (verb.needs)
+    requirePermission(
+      caller,
+      verb.needs.replace(/\{(\w+)\}/g, (_, field: string) => String(input[field])) as Permission,
+    );
+}
+
+/**
+ * Runs one verb for a caller: validated, authorized, in its scope, with its audit entry in the same transaction.
+ * Answers the output as its schema allows it out. `idempotencyKey` makes a repeated call answer what the first did.
+ */
+export async function execute(
+  platform: Platform,
+  operation: Operation,
+  caller: Caller,
+  raw: unknown,
+  facts: RequestFacts,
+  idempotencyKey: string | null,
+): Promise<unknown> {
+  const { verb } = operation;
+  const input = parseInput(verb, raw);
+  authorize(verb, caller, input);
+  const scope = scopeOf(verb, caller);
+  const audited = (t: Tx, result: unknown) =>
+    verb.audit && !isReading(verb)
+      ? [
+          auditEntry(t, verb.scope === "system" ? null : scope, {
+            verb: verb.name,
+            target: verb.audit(input, result),
+            caller,
+            facts,
+          }),
+        ]
+      : [];
+  const allowed = (result: unknown) => verb.output.parse(result);
+
+  if (operation.run) {
+    const body = (t: Tx) => operation.run({ ...t, caller, platform }, input as never);
+    if (verb.scope === "system") {
+      const result = await platform.door.asSystem(`verb ${verb.name}`, async (t) => {
+        const answer = await body(t);
+        for (const entry of audited(t, answer)) await t.db.executeQuery(entry.compile());
+        return answer;
+      });
+      return allowed(result);
+    }
+    if (isReading(verb)) return allowed(await platform.door.read(scope, body));
+    if (idempotencyKey !== null)
+      return answerOnce(platform, { scope, key: idempotencyKey, verb, input }, {
+        inOneTransaction: async (t) => allowed(await body(t)),
+        finish: audited,
+      });
+    return allowed(await platform.door.write(scope, body, (result, t) => audited(t, allowed(result))));
+  }
+
+  const work = async () => {
+    const result = allowed(await operation.work(workOf(platform, caller, facts, scope), input as never));
+    if (verb.audit && !isReading(verb))
+      await (verb.scope === "system"
+        ? platform.door.asSystem("audit", async (t) => void (await t.db.executeQuery(audited(t, result)[0]!.compile())))
+        : platform.door.write(scope, async () => result, (_, t) => audited(t, result)));
+    return result;
+  };
+  return idempotencyKey !== null && !isReading(verb)
+    ? answerOnce(platform, { scope, key: idempotencyKey, verb, input }, { aroundWork: work })
+    : work();
+}

@@ -1,0 +1,38 @@
+import { AppError } from "../errors.ts";
+
+export const MAX_BODY_BYTES = 1_000_000;
+
+const tooLarge = () => new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes`);
+
+/** The JSON object of a request: 415 for another media type, 413 past the cap, 400 when it is not JSON. */
+export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
+  const length = Number(request.headers.get("content-length") ?? 0);
+  if (length > MAX_BODY_BYTES) throw tooLarge();
+  const type = request.headers.get("content-type");
+  if (type !== null && !/^application\/([\w.-]+\+)?json\b/i.test(type))
+    throw new AppError("unsupported_media_type", "Send application/json");
+  let text: string;
+  if (length > 0) text = await request.text();
+  else {
+    // No declared length: count while reading, so a chunked body cannot fill memory.
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > MAX_BODY_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+    text = Buffer.concat(chunks).toString();
+  }
+  if (text === "") return {};
+  if (type === null) throw new AppError("unsupported_media_type", "Send application/json");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new AppError("malformed", "The body is not valid JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new AppError("malformed", "The body must be a JSON object");
+  return value as Record<string, unknown>;
+}

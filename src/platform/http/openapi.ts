@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { isReading, routeOf, type Verb } from "../verb.ts";
+
+type JsonSchema = Record<string, unknown> & {
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+};
+
+const schemaOf = (type: z.ZodType, io: "input" | "output"): JsonSchema => {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: "any", target: "draft-2020-12" });
+  return schema as JsonSchema;
+};
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+const camel = (name: string) => name.replace(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function operationDocument(verb: Verb) {
+  const { method, path, status, params } = routeOf(verb);
+  const input = schemaOf(verb.input, "input");
+  const isQuery = method === "GET" || method === "DELETE";
+  const fields = Object.entries(input.properties ?? {});
+  const parameters = fields
+    .filter(([name]) => params.includes(name) || isQuery)
+    .map(([name, schema]) => {
+      const isPath = params.includes(name);
+      const { description, idKind: _, ...rest } = schema;
+      return {
+        name,
+        in: isPath ? "path" : "query",
+        required: isPath || (input.required?.includes(name) ?? false),
+        ...(description ? { description } : {}),
+        schema: rest,
+      };
+    });
+  const bodyFields = fields.filter(([name]) => !params.includes(name) && name !== verb.ifMatch);
+  const output = verb.output instanceof z.ZodUndefined ? null : schemaOf(verb.output, "output");
+  const headers = [
+    ...(verb.scope === "workspace" ? [{ $ref: "#/components/parameters/Workspace" }] : []),
+    ...(isReading(verb) ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
+    ...(verb.ifMatch ? [{ name: "If-Match", in: "header", required: true, schema: { type: "string" } }] : []),
+  ];
+  return {
+    operationId: camel(verb.name),
+    summary: verb.summary,
+    tags: [verb.name.split(".")[0]!],
+    ...(verb.needs
+      ? { description: `Needs \`${verb.needs}\`.`, "x-permission": verb.needs }
+      : { description: `Scope: ${verb.scope}.` }),
+    parameters: [...parameters, ...headers],
+    ...(isQuery || bodyFields.length === 0
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: {
+                  ...input,
+                  properties: Object.fromEntries(bodyFields),
+                  required: (input.required ?? []).filter((name) => bodyFields.some(([field]) => field === name)),
+                },
+              },
+            },
+          },
+        }),
+    responses: {
+      [status]: output
+        ? { description: "Done", content: { "application/json": { schema: output } } }
+        : { description: "Done" },
+      "401": problem("No credentials, or dead ones"),
+      "403": problem("The caller lacks the permission"),
+      "404": problem("Not found, or not of this workspace"),
+      "422": problem("The input is not valid; `errors` names the fields"),
+      "429": problem("Too many calls; see Retry-After"),
+    },
+  };
+}
+
+/** The OpenAPI 3.1 document of the whole API, made from the verbs. */
+export function openApiDocument(verbs: readonly Verb[], options: { version: string; serverUrl: string }) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const verb of verbs) {
+    const { method, path } = routeOf(verb);
+    (paths[path] ??= {})[method.toLowerCase()] = operationDocument(verb);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Bailiwick",
+      version: options.version,
+      description: "The workspace platform for AI agents.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: options.serverUrl }],
+    security: [{ apiKey: [] }, { session: [] }],
+    tags: [...new Set(verbs.map((verb) => verb.name.split(".")[0]!))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: { type: "http", scheme: "bearer", description: "An API key; it names its workspace." },
+        session: { type: "apiKey", in: "cookie", name: "bailiwick.session_token" },
+      },
+      parameters: {
+        Workspace: {
+          name: "Bailiwick-Workspace",
+          in: "header",
+          description: "With a session cookie: the workspace to act in. An API key names its own.",
+          schema: { type: "string" },
+        },
+        IdempotencyKey: {
+          name: "Idempotency-Key",
+          in: "header",
+          description: "The same key and body answer the same for 24 hours.",
+          schema: { type: "string", maxLength: 200 },
+        },
+      },
+      schemas: {
+        Problem: {
+          type: "object",
+          required: ["title", "status", "code", "detail", "requestId"],
+          properties: {
+            type: { type: "string" },
+            title: { type: "string" },
+            status: { type: "integer" },
+            code: { type: "string", description: "Stable; what a program may act on." },
+            detail: { type: "string" },
+            requestId: { type: "string" },
+            errors: {
+              type: "array",
+              items: {
+                type: "object",
+                required: ["path", "message"],
+                properties: { path: { type: "string" }, message: { type: "string" } },
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { AppError, STATUS_OF } from "../errors.ts";
+
+const TITLES: Record<number, string> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  402: "Payment Required",
+  403: "Forbidden",
+  404: "Not Found",
+  409: "Conflict",
+  412: "Precondition Failed",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  428: "Precondition Required",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+// PostgreSQL refuses what JSON allows: U+0000 in text, lone surrogates. The caller sent it, so it is the caller's to mend.
+const UNSTORABLE = new Set(["22021", "22P05", "22P02", "22003", "22007", "22008"]);
+
+/** Any failure as an AppError; what is not expected becomes `internal`, whose cause is only logged. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === "string") {
+    if (UNSTORABLE.has(code))
+      return new AppError("invalid", "The input holds a value that cannot be stored, such as U+0000", { cause: error });
+    if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
+    if (code === "40001" || code === "40P01")
+      return new AppError("unavailable", "Two changes met; try again", { cause: error, retryAfterSeconds: 1 });
+    if (["ECONNREFUSED", "57P01", "57P03", "53300"].includes(code))
+      return new AppError("unavailable", "The database does not answer; try again shortly", {
+        cause: error,
+        retryAfterSeconds: 2,
+      });
+  }
+  return new AppError("internal", "Something failed on our side; it was logged under this request id", { cause: error });
+}
+
+/** RFC 9457 problem details with a stable `code`, the request id, and one entry per wrong field. */
+export function problemResponse(error: AppError, requestId: string): Response {
+  const status = STATUS_OF[error.code];
+  const { errors, retryAfterSeconds, extra } = error.details;
+  const body = {
+    type: `about:blank`,
+    title: TITLES[status] ?? "Error",
+    status,
+    code: error.code,
+    detail: error.message,
+    requestId,
+    ...(errors ? { errors } : {}),
+    ...extra,
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "x-request-id": requestId };
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
+  return new Response(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,31 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context } from "hono";
+import type { Caller, WorkspaceCaller } from "../caller.ts";
+import type { RequestFacts } from "../operation.ts";
+
+/** Finds who calls: throws 401 for missing or dead credentials, 404 for a workspace the caller is not in. */
+export interface Authenticator {
+  /** `workspaceId` null: the verb needs no workspace. */
+  callerOf(headers: Headers, options: { needsWorkspace: boolean }): Promise<Caller>;
+}
+
+export type AppEnv = { Variables: { requestId: string; verb?: string } };
+
+export const isWorkspaceCaller = (caller: Caller): caller is WorkspaceCaller => caller.workspace !== null;
+
+const addressOf = (c: Context): string | null => {
+  try {
+    return getConnInfo(c).remote.address ?? null;
+  } catch {
+    return null;
+  }
+};
+
+export const factsOf = (c: Context<AppEnv>): RequestFacts => ({
+  requestId: c.get("requestId"),
+  get ip() {
+    return addressOf(c);
+  },
+  userAgent: c.req.raw.headers.get("user-agent"),
+  signal: c.req.raw.signal,
+});

@@ -1,0 +1,78 @@
+import type { Context, Hono } from "hono";
+import { AppError } from "../errors.ts";
+import { execute } from "../execute.ts";
+import { type Operation, operationOf } from "../operation.ts";
+import type { Platform } from "../platform.ts";
+import { routeOf, type Verb } from "../verb.ts";
+import { readJsonBody } from "./body.ts";
+import type { RateLimiter } from "./rate-limit.ts";
+import { type AppEnv, type Authenticator, factsOf } from "./request.ts";
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
+
+export interface VerbServer {
+  platform: Platform;
+  authenticator: Authenticator;
+  limiter: RateLimiter;
+}
+
+function idempotencyKeyOf(headers: Headers): string | null {
+  const key = headers.get("idempotency-key");
+  if (key !== null && !IDEMPOTENCY_KEY.test(key))
+    throw new AppError("invalid", "Idempotency-Key: 1 to 200 visible ASCII characters");
+  return key;
+}
+
+/** The verb's input from path, query or body; the path wins, so a body cannot name another row. */
+async function rawInputOf(c: Context<AppEnv>, verb: Verb, method: string, params: string[]): Promise<unknown> {
+  const raw: Record<string, unknown> =
+    method === "GET" || method === "DELETE" ? c.req.query() : await readJsonBody(c.req.raw);
+  if (verb.ifMatch) {
+    const header = c.req.raw.headers.get("if-match");
+    if (header !== null) raw[verb.ifMatch] = header.replace(/^(W\/)?"?|"$/g, "");
+    else if (raw[verb.ifMatch] === undefined)
+      throw new AppError("precondition_required", "Send If-Match with the revision you read");
+  }
+  for (const param of params) raw[param] = c.req.param(param);
+  return raw;
+}
+
+/** Admits the call: who it is, and whether it still fits the caller's rate. Sets the RateLimit headers. */
+export async function admit(c: Context<AppEnv>, server: VerbServer, needsWorkspace: boolean) {
+  const caller = await server.authenticator.callerOf(c.req.raw.headers, { needsWorkspace });
+  const rate = server.limiter.take(caller.credentialId);
+  c.header("ratelimit-limit", String(rate.limit));
+  c.header("ratelimit-remaining", String(rate.remaining));
+  c.header("ratelimit-reset", String(rate.resetSeconds));
+  if (!rate.isAllowed)
+    throw new AppError("rate_limited", "Too many calls; slow down", { retryAfterSeconds: rate.resetSeconds });
+  return caller;
+}
+
+function handlerOf(server: VerbServer, operation: Operation) {
+  const { verb } = operation;
+  const { method, status, params } = routeOf(verb);
+  const needsWorkspace = verb.scope === "workspace";
+  return async (c: Context<AppEnv>) => {
+    c.set("verb", verb.name);
+    const caller = await admit(c, server, needsWorkspace);
+    const raw = await rawInputOf(c, verb, method, params);
+    const key = method === "GET" ? null : idempotencyKeyOf(c.req.raw.headers);
+    const result = await execute(server.platform, operation, caller, raw, factsOf(c), key);
+    if (result === undefined) return c.body(null, 204);
+    if (verb.ifMatch || (result as { revision?: number }).revision !== undefined)
+      c.header("etag", `"${(result as { revision: number }).revision}"`);
+    return c.json(result as object, status as 200);
+  };
+}
+
+/** Serves every verb that has a body; one without is a defect found at boot. */
+export function mountVerbs(app: Hono<AppEnv>, verbs: readonly Verb[], server: VerbServer, except: Set<string>): void {
+  for (const verb of verbs) {
+    if (except.has(verb.name)) continue;
+    const operation = operationOf(verb.name);
+    if (!operation) throw new Error(`the verb ${verb.name} has no body`);
+    const { method, path } = routeOf(verb);
+    app.on(method, path.replace(/\{(\w+)\}/g, ":$1"), handlerOf(server, operation));
+  }
+}

@@ -1,0 +1,32 @@
+import type { Config } from "../config.ts";
+import type { Bus } from "./bus.ts";
+import type { Door } from "./db/door.ts";
+
+/** Settings of the installation that an administrator changes while it runs; the environment gives the defaults. */
+export interface LiveSettings {
+  credits(): "metered" | "enforced";
+  outboundAllow(): string[];
+  /** Reads them again here and in every process. */
+  changed(): void;
+}
+
+const TOPIC = "settings";
+
+export async function createLiveSettings(config: Config, door: Door, bus: Bus): Promise<LiveSettings> {
+  let stored: Record<string, unknown> = {};
+  const load = async () => {
+    const rows = await door.asSystem("installation settings belong to no workspace", (t) =>
+      t.db.selectFrom("settings").selectAll().execute(),
+    );
+    stored = Object.fromEntries(rows.map((row) => [row.key, row.value]));
+  };
+  await load();
+  const reload = () => void load().catch(() => {});
+  bus.subscribe(TOPIC, reload);
+  bus.onReconnect(reload);
+  return {
+    credits: () => (stored.credits as "metered" | undefined) ?? config.CREDITS,
+    outboundAllow: () => [...config.outboundAllow, ...((stored.outboundAllow as string[] | undefined) ?? [])],
+    changed: () => bus.publish(TOPIC, null),
+  };
+}

@@ -1,0 +1,37 @@
+import pino from "pino";
+
+export type Log = pino.Logger;
+
+const SECRET_FIELDS = [
+  "authorization",
+  "cookie",
+  "password",
+  "secret",
+  "token",
+  "apiKey",
+  "*.authorization",
+  "*.cookie",
+  "*.password",
+  "*.secret",
+  "*.token",
+  "*.apiKey",
+  "headers.authorization",
+  "headers.cookie",
+  'headers["set-cookie"]',
+  "err.config",
+];
+
+// A key or a connection URL's password inside free text, such as an error message of a library.
+const SECRET_TEXT = /bw_(?:live|test)_[A-Za-z0-9_-]+|(?<=:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g;
+
+const scrub = (value: string): string => value.replace(SECRET_TEXT, "[redacted]");
+
+/** JSON lines on stdout, without secrets. */
+export const createLog = (level: string): Log =>
+  pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: SECRET_FIELDS, censor: "[redacted]" },
+    hooks: { streamWrite: scrub },
+  });

@@ -1,0 +1,33 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** Prometheus metrics of this process; labels never carry tenant names. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    requests: new Histogram({
+      name: "bailiwick_http_request_seconds",
+      help: "Time to answer an API call, by verb and status.",
+      labelNames: ["verb", "status"] as const,
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+      registers,
+    }),
+    runsEnded: new Counter({
+      name: "bailiwick_runs_ended_total",
+      help: "Runs that reached a final state.",
+      labelNames: ["kind", "state"] as const,
+      registers,
+    }),
+    runsActive: new Gauge({ name: "bailiwick_runs_active", help: "Runs advanced by this process now.", registers }),
+    modelSeconds: new Histogram({
+      name: "bailiwick_model_call_seconds",
+      help: "Time of model calls, by provider kind and outcome.",
+      labelNames: ["provider", "outcome"] as const,
+      buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
+      registers,
+    }),
+  };
+}
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,26 @@
+import type { Config } from "../config.ts";
+import type { AccessCache } from "./access-cache.ts";
+import type { Bus } from "./bus.ts";
+import type { Cipher } from "./crypto.ts";
+import type { Door } from "./db/door.ts";
+import type { Guard } from "./guard.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+import type { LiveSettings } from "./live-settings.ts";
+import type { Advancer } from "./dispatch/advancer.ts";
+
+/** What one process offers to every module. Made in app.ts, passed down, never imported. */
+export interface Platform {
+  config: Config;
+  door: Door;
+  log: Log;
+  metrics: Metrics;
+  bus: Bus;
+  access: AccessCache;
+  cipher: Cipher;
+  guard: Guard;
+  sandbox: Sandbox;
+  settings: LiveSettings;
+  advancer: Advancer;
+}
