@@ -16,9 +16,10 @@ interface Source {
 
 /**
  * Arguments for a tool, read from a message by its JSON Schema. A JSON object in the message is taken as it is.
- * Else each property looks, in this order, for `key: value` or `key=value`; then by its type: the next number, an
- * allowed value that is mentioned, yes/no/true/false, an address, the next quoted text; then its default. The last
- * resort of one required string is the words after “in”, “for”, “of” …, or the whole rest. What is not found is left
+ * Else each property looks, in this order, for `key: value` or `key=value`; an allowed value that is mentioned, an
+ * address, a date, the next quoted text; the next number, yes/no/true/false; then its default. Of
+ * several strings left, each takes the word after its own name; the last resort of one required string is the words
+ * after “in”, “for”, “of” …, or the whole rest. What is not found is left
  * out, so the tool's own validation decides.
  */
 export function readDemoArguments(
@@ -38,11 +39,16 @@ export function readDemoArguments(
   const open = () => Object.entries(properties).filter(([key]) => !found.has(key));
 
   for (const [key, property] of open()) keep(key, readPair(source, key, property));
+  for (const [key, property] of open()) keep(key, readShaped(source, key, property));
   for (const [key, property] of open()) keep(key, readByType(source, key, property));
   for (const [key, property] of open()) keep(key, property.default);
-  const strings = open().filter(([, property]) => typeOf(property) === "string" && !property.enum);
-  const needy =
-    strings.find(([key]) => required.includes(key)) ?? (found.size === 0 ? strings[0] : undefined);
+  const strings = () => open().filter(([, property]) => typeOf(property) === "string" && !property.enum);
+  if (strings().length > 1) {
+    for (const [key] of strings())
+      keep(key, take(source, new RegExp(`(?<!\\w)${namePattern(key)}\\s+([^\\s,;]+)`, "i")));
+  }
+  const isRequired = ([key]: [string, Property]) => required.includes(key);
+  const needy = strings().find(isRequired) ?? (found.size === 0 ? strings()[0] : undefined);
   if (needy) keep(needy[0], readRest(source.text, needy[0]));
   // In the order of the schema, so that equal requests give equal text.
   return Object.fromEntries(
@@ -114,9 +120,21 @@ function convert(raw: string, property: Property): unknown {
 const isNo = (text: string) => /^(?:false|no|off|0)$/i.test(text);
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
-function readByType(source: Source, key: string, property: Property): unknown {
+/** What is recognised by how it looks, which must go before a number inside it is taken. */
+function readShaped(source: Source, key: string, property: Property): unknown {
   if (property.const !== undefined) return property.const;
   if (property.enum) return property.enum.find((item) => take(source, wholeWord(String(item))) !== undefined);
+  if (typeOf(property) !== "string") return undefined;
+  const { format } = property;
+  if (format === "email" || /e-?mail$/i.test(key)) return take(source, /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/);
+  if (format === "uri" || /ur[il]$/i.test(key)) return take(source, /https?:\/\/[^\s"'<>]*[^\s"'<>.,;!?)]/);
+  if (format === "date" || /date$/i.test(key))
+    return take(source, /\b\d{4}-\d{2}-\d{2}\b/) ?? take(source, QUOTED);
+  return take(source, QUOTED);
+}
+
+function readByType(source: Source, key: string, property: Property): unknown {
+  if (property.enum) return undefined;
   switch (typeOf(property)) {
     case "integer":
       return numberFrom(take(source, INTEGER));
@@ -129,7 +147,7 @@ function readByType(source: Source, key: string, property: Property): unknown {
     case "array":
       return readList(source, property.items ?? {});
     case "string":
-      return readString(source, key, property);
+      return /(?:id|number|code|key|sku)$/i.test(key) ? take(source, /(?<![\w-])[\w-]*\d[\w-]*/) : undefined;
     default:
       return undefined;
   }
@@ -139,21 +157,14 @@ const numberFrom = (raw: string | undefined) => (raw === undefined ? undefined :
 
 function readList(source: Source, items: Property): unknown[] | undefined {
   const found: unknown[] = [];
+  const item = typeOf(items) ? items : { type: "string" };
   for (;;) {
-    const next = readByType(source, "", typeOf(items) ? items : { type: "string" });
+    const next =
+      readShaped(source, "", item) ?? (typeOf(item) === "array" ? undefined : readByType(source, "", item));
     if (next === undefined) return found.length > 0 ? found : undefined;
     found.push(next);
+    if (item.const !== undefined) return found;
   }
-}
-
-function readString(source: Source, key: string, { format }: Property): string | undefined {
-  if (format === "email" || /e-?mail$/i.test(key)) return take(source, /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/);
-  if (format === "uri" || /ur[il]$/i.test(key)) return take(source, /https?:\/\/[^\s"'<>]*[^\s"'<>.,;!?)]/);
-  if (format === "date" || /date$/i.test(key))
-    return take(source, /\b\d{4}-\d{2}-\d{2}\b/) ?? take(source, QUOTED);
-  const quoted = take(source, QUOTED);
-  if (quoted !== undefined || !/(?:id|number|code|key|sku)$/i.test(key)) return quoted;
-  return take(source, /(?<![\w-])[\w-]*\d[\w-]*/);
 }
 
 function readRest(text: string, key: string): string | undefined {

@@ -6,9 +6,10 @@ import type { ModelRequest, ToolCall, ToolSpec } from "./shapes.ts";
 /** A tool the message asks for, and the part of the message its arguments are read from. */
 interface Mention {
   tool: ToolSpec;
-  index: number;
   text: string;
 }
+
+const CONNECTORS = /(?:[\s,;]+(?:and|then|also))*[\s,;]*$/i;
 
 /** The next call of the plan the last user message makes, or nothing when every planned call was made. */
 export function nextDemoCall(request: ModelRequest, { text, repeat }: Triggers): ToolCall | undefined {
@@ -43,7 +44,8 @@ function findMentions(text: string, tools: ToolSpec[]): Mention[] {
   const mentions = named.length > 0 ? named : scoredMentions(text, tools);
   return mentions.map(({ tool, index }, position) => {
     const start = position === 0 ? 0 : index;
-    return { tool, index, text: text.slice(start, mentions[position + 1]?.index) };
+    const part = text.slice(start, mentions[position + 1]?.index);
+    return { tool, text: position + 1 < mentions.length ? part.replace(CONNECTORS, "") : part };
   });
 }
 
