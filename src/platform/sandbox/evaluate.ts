@@ -58,7 +58,7 @@ function attempt(context: QuickJSContext, source: Source): Entry | Refusal {
   if (!result.error) return { source, handle: result.value };
   const thrown = context.dump(result.error) as { name?: string; message?: string; stack?: string } | null;
   result.error.dispose();
-  const message = `${thrown?.name ?? "Thrown"}: ${thrown?.message ?? thrown}`;
+  const message = `${thrown?.name ?? "Thrown"}: ${thrown?.message ?? "null"}`;
   if (message.includes("could not load module")) {
     return { message: "Error: import is not available in a code tool", stack: "" };
   }
