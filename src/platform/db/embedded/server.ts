@@ -100,8 +100,14 @@ async function attempt(
     await sleep(10);
   }
   if (child.pid && ended === undefined) await stopServer(child.pid);
-  const said = (await readFile(options.logFile, "utf8")).match(/(?<=FATAL: +|HINT: +|could not ).*/g) ?? [];
-  return [ended ?? "it was not ready in time", ...said].join("; ");
+  return [...complaintsIn(await readFile(options.logFile, "utf8")), ended ?? "it was not ready in time"].join(
+    "; ",
+  );
+}
+
+function complaintsIn(log: string): string[] {
+  const lines = log.split("\n").filter((line) => /FATAL|HINT|could not/.test(line));
+  return lines.map((line) => line.replace(/^.*?(?:FATAL|HINT|LOG|WARNING): +/, ""));
 }
 
 function argumentsFor(cluster: Cluster, port: number, fast: boolean): string[] {
