@@ -1,7 +1,6 @@
-import { lookup as systemLookup } from "node:dns/promises";
-import { isIP } from "node:net";
-import { Agent, buildConnector, fetch as undiciFetch } from "undici";
-import { type AddressRules, addressRules } from "./guard-addresses.ts";
+import { Agent, fetch as undiciFetch } from "undici";
+import { addressRules } from "./guard-addresses.ts";
+import { BlockedAddress, checkedConnector, resolveName } from "./guard-connector.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
@@ -188,35 +187,6 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 const hrefOf = (input: string | URL) => (typeof input === "string" ? input : input.href);
-const resolveName = async (hostname: string) =>
-  (await systemLookup(hostname, { all: true })).map((found) => found.address);
-
-/** The one place where a socket opens: it resolves once, and connects only to an address that passed. */
-function checkedConnector(rules: AddressRules, lookup: (hostname: string) => Promise<string[]>) {
-  const connect: buildConnector.connector = (target, callback) => {
-    const { hostname } = target;
-    const port = Number(target.port) || (target.protocol === "https:" ? 443 : 80);
-    const addresses = isIP(hostname) ? Promise.resolve([hostname]) : lookup(hostname);
-    addresses.then(
-      (found) => {
-        const checked = found.filter((address) => rules.isAllowed(hostname, address, port));
-        if (checked.length === 0) return callback(new BlockedAddress("blocked"), null);
-        const pinned = checked.map((address) => ({ address, family: isIP(address) }));
-        const pinnedLookup = (_: string, asked: { all?: boolean }, answer: (...values: unknown[]) => void) =>
-          asked.all ? answer(null, pinned) : answer(null, pinned[0]!.address, pinned[0]!.family);
-        buildConnector({ lookup: pinnedLookup as never, allowH2: false, timeout: TIMEOUT_MS })(
-          target,
-          callback,
-        );
-      },
-      (error: Error) => callback(error, null),
-    );
-  };
-  return connect;
-}
-
-class BlockedAddress extends Error {}
-
 function checkedUrl(text: string, base: URL | undefined): URL {
   const what = base ? "The redirect's target" : "The URL";
   const url = URL.parse(text, base?.href);

@@ -223,6 +223,14 @@ describe("hostile code", () => {
     expect(await valueOf("const f = (n) => n ? f(n - 1) + 1 : 0; return f(300)")).toBe(300);
   });
 
+  test("code that breaks the TypeScript compiler breaks it for nobody else", async () => {
+    const deep = `const a: number = ${"(".repeat(1e5)}1${")".repeat(1e5)}; return a`;
+    for (let time = 0; time < 2; time++)
+      expect(await failureOf(deep)).toMatch("nested too deeply to compile");
+    for (let time = 0; time < 4; time++)
+      expect(await valueOf(`const a: number = ${time}; return a`)).toBe(time);
+  });
+
   test("output and logs are capped", async () => {
     expect(await failureOf("return 'x'.repeat(200000)")).toBe(
       "output_too_large: The result is larger than 100000 bytes",
@@ -316,15 +324,27 @@ describe("the pool", () => {
     await single.stop();
   });
 
+  test("input that is not JSON is refused and takes no thread", async () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    for (let time = 0; time < 4; time++)
+      await expect(run("return 1", { input: circular })).rejects.toThrow(TypeError);
+    expect(await valueOf("return 1")).toBe(1);
+  });
+
   test("a full queue refuses, and stopping ends what runs", async () => {
     const tiny = createSandbox({ workers: 1, maxQueued: 1 });
-    await tiny.run({ code: "return 1", input: {}, deadlineMs: 5_000 });
     const job = { code: "for (;;) {}", input: {}, deadlineMs: 20_000 };
-    const jobs = [tiny.run(job), tiny.run(job)];
-    const outcomes = Promise.allSettled(jobs);
-    await expect(Promise.all([tiny.run(job), tiny.run(job)])).rejects.toMatchObject({ code: "unavailable" });
+    const running = tiny.run(job);
+    await expect.poll(() => tiny.stats(), { timeout: 10_000 }).toMatchObject({ running: 1, queued: 0 });
+    const queued = tiny.run(job);
+    await expect(tiny.run(job)).rejects.toMatchObject({ code: "unavailable" });
+    const outcomes = Promise.allSettled([running, queued]);
     await tiny.stop();
-    expect((await outcomes).map((each) => each.status)).toContain("rejected");
+    expect(await outcomes).toMatchObject([
+      { status: "fulfilled", value: { ok: false, code: "cancelled" } },
+      { status: "rejected", reason: { code: "unavailable" } },
+    ]);
     await expect(tiny.run(job)).rejects.toMatchObject({ code: "unavailable" });
   });
 

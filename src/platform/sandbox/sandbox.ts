@@ -47,7 +47,10 @@ export interface SandboxStats {
 }
 
 export interface Sandbox {
-  /** Never rejects for what the code does; throws AppError `unavailable` when the queue is full or stopped. */
+  /**
+   * Never rejects for what the code does. Rejects with AppError `unavailable` when the queue is full or the sandbox is
+   * stopped, and with TypeError when the input is not JSON.
+   */
   run(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult>;
   stop(): Promise<void>;
   stats(): SandboxStats;
@@ -136,6 +139,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (queue.length >= maxQueued) {
         throw new AppError("unavailable", "The code sandbox is busy", { retryAfterSeconds: 1 });
       }
+      const inputJson = JSON.stringify(job.input) ?? "null";
       return new Promise((resolve, reject) => {
         const cancel = () => {
           queue.splice(queue.indexOf(waiting), 1);
@@ -144,7 +148,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
         const waiting: Waiting = {
           start: (slot) => {
             signal?.removeEventListener("abort", cancel);
-            slot.run(job, maxHostWaitMs, signal).then(resolve, reject);
+            slot.run(job, inputJson, maxHostWaitMs, signal).then(resolve, reject);
           },
           refuse: (error) => {
             signal?.removeEventListener("abort", cancel);

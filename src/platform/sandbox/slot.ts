@@ -18,7 +18,12 @@ export interface SlotEvents {
 /** One worker thread, one job at a time. */
 export interface Slot {
   readonly isParked: boolean;
-  run(job: SandboxJob, maxHostWaitMs: number, signal?: AbortSignal): Promise<SandboxResult>;
+  run(
+    job: SandboxJob,
+    inputJson: string,
+    maxHostWaitMs: number,
+    signal?: AbortSignal,
+  ): Promise<SandboxResult>;
   terminate(): Promise<void>;
 }
 
@@ -41,7 +46,6 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     stderr: true,
     name: "sandbox",
   });
-  worker.unref();
   let current: Current | undefined;
   let isParked = false;
   let hasStarted = false;
@@ -64,7 +68,6 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     const ended = current;
     current = undefined;
     isParked = false;
-    worker.unref();
     ended?.hostCalls.abort();
     ended?.finish(result);
   }
@@ -111,6 +114,8 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
   worker.on("message", (message: FromWorker) => {
     if (message.kind === "ready") {
       hasStarted = true;
+      // Only an idle thread lets the process end; one that starts may have a job waiting for it.
+      worker.unref();
       return events.idle(slot);
     }
     if (!current) return;
@@ -141,7 +146,7 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     get isParked() {
       return isParked;
     },
-    run(job, hostWaitMs, signal) {
+    run(job, inputJson, hostWaitMs, signal) {
       return new Promise<SandboxResult>((resolve) => {
         const cancel = () => kill("cancelled", "The run was cancelled");
         signal?.addEventListener("abort", cancel, { once: true });
@@ -159,14 +164,13 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
         lastSwitchMs = performance.now();
         worker.ref();
         const { code, deadlineMs } = job;
-        const inputJson = JSON.stringify(job.input) ?? "null";
         post({ kind: "run", code, inputJson, deadlineMs, hasCall: job.call !== undefined });
         watch(false);
       });
     },
     async terminate() {
-      await worker.terminate();
       kill("cancelled", "The sandbox was stopped");
+      await worker.terminate();
     },
   };
   return slot;

@@ -25,7 +25,7 @@ export function javascriptForms(code: string): Source[] {
   return /\b(export|import)\b/.test(code) ? [body, module] : [body];
 }
 
-/** Removes types; enums, namespaces and parameter properties are compiled. Throws SourceError. */
+/** Removes types and compiles enums and the like. Throws SourceError, or Error when the compiler is unusable. */
 export function typescriptForm(code: string): Source {
   const isModule = looksLikeModule(code);
   const text = isModule ? code : BODY_START + code + BODY_END;
@@ -58,8 +58,10 @@ const withoutStatementEnd = (output: string, isModule: boolean) =>
   isModule ? output : output.slice(0, output.lastIndexOf("//# sourceMappingURL"));
 
 // The compiler gives the place only as the head of the stack: ":LINE", some lines, and carets below the one meant.
-function sourceError(error: unknown, isModule: boolean): SourceError {
-  const { message, stack } = error as Error;
+function sourceError(error: unknown, isModule: boolean): Error {
+  const { message, stack, code } = error as NodeJS.ErrnoException;
+  // Deep nesting breaks the compiler itself, and it stays broken.
+  if (!code?.endsWith("TYPESCRIPT_SYNTAX")) return new Error("the code is nested too deeply to compile");
   const [place, ...shown] = (stack ?? "").split("\n");
   const caret = shown.find((each) => /^\s*\^+\s*$/.test(each));
   const line = Number(/:(\d+)$/.exec(place ?? "")?.[1]);

@@ -214,7 +214,8 @@ export function openVm(setup: VmSetup): Vm {
       }
     } catch (error) {
       const code = isFull() ? "out_of_memory" : "error";
-      return end({ code, message: `The engine stopped: ${clip(String(error), 200)}` }, true);
+      const reason = error instanceof Error ? error.message : String(error);
+      return end({ code, message: `The engine stopped: ${clip(reason, 200)}` }, true);
     }
     if (finish !== undefined) settleDown();
   }
