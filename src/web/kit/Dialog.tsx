@@ -1,0 +1,65 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+import { classes } from "./classes.ts";
+import { IconButton } from "./IconButton.tsx";
+import { backdropClass } from "./surfaces.ts";
+
+const WIDTH = { small: "max-w-100", medium: "max-w-140", large: "max-w-220" } as const;
+
+export interface DialogProps {
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
+  /** An element that opens it, when it is not controlled. */
+  trigger?: ReactElement;
+  title: ReactNode;
+  description?: ReactNode;
+  /** Buttons, the main one last. */
+  actions?: ReactNode;
+  width?: keyof typeof WIDTH;
+  children?: ReactNode;
+}
+
+export function Dialog({
+  isOpen,
+  onOpenChange,
+  trigger,
+  title,
+  description,
+  actions,
+  width = "medium",
+  children,
+}: DialogProps) {
+  return (
+    <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange?.(open)}>
+      {trigger && <Base.Trigger render={trigger} />}
+      <Base.Portal>
+        <Base.Backdrop className={backdropClass} />
+        <Base.Viewport className="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[12vh]">
+          <Base.Popup
+            className={classes(
+              "flex w-full flex-col rounded-md border border-line-strong bg-raised shadow-dialog outline-none transition-[opacity,scale] duration-100 data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0",
+              WIDTH[width],
+            )}
+          >
+            <div className="flex items-start gap-4 p-4 pb-0">
+              <div className="min-w-0 grow">
+                <Base.Title className="text-16 font-semibold">{title}</Base.Title>
+                {description && (
+                  <Base.Description render={<div />} className="mt-1 text-13 text-ink-muted">
+                    {description}
+                  </Base.Description>
+                )}
+              </div>
+              <Base.Close render={<IconButton label="Close" icon={X} className="-mt-1 -mr-1" />} />
+            </div>
+            <div className="p-4">{children}</div>
+            {actions && (
+              <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</div>
+            )}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,35 @@
+import { Field as Base } from "@base-ui/react/field";
+import { CircleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+
+/** Label above, help below, error under the control in the words of the API. Holds exactly one control. */
+export function Field({
+  label,
+  help,
+  error,
+  isOptional,
+  children,
+}: {
+  label: ReactNode;
+  help?: ReactNode;
+  error?: ReactNode;
+  isOptional?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <Base.Root invalid={Boolean(error)} className="flex min-w-0 flex-col gap-1">
+      <Base.Label className="text-13 font-medium text-ink">
+        {label}
+        {isOptional && <span className="ml-1.5 font-normal text-ink-faint">optional</span>}
+      </Base.Label>
+      {children}
+      {help && <Base.Description className="text-12 text-ink-faint">{help}</Base.Description>}
+      {error && (
+        <Base.Error match className="flex items-start gap-1.5 text-12 text-red">
+          <CircleAlert aria-hidden size={14} className="mt-px shrink-0" />
+          {error}
+        </Base.Error>
+      )}
+    </Base.Root>
+  );
+}

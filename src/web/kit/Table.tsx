@@ -1,0 +1,156 @@
+import { type ReactNode, useRef } from "react";
+import { classes } from "./classes.ts";
+import { SkeletonRows } from "./SkeletonRows.tsx";
+import { TableBulkBar } from "./TableBulkBar.tsx";
+import { TableHead } from "./TableHead.tsx";
+import { TableRow } from "./TableRow.tsx";
+import { useEndReached } from "./useEndReached.ts";
+import { useRowKeys } from "./useRowKeys.ts";
+import { useRowSelection } from "./useRowSelection.ts";
+import { useRowWindow } from "./useRowWindow.ts";
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** CSS width such as `120px` or `30%`; columns without one share what is left. */
+  width?: string;
+  align?: "start" | "end";
+  /** 1 is always shown, 2 needs about 640 px, 3 about 900 px. */
+  priority?: 1 | 2 | 3;
+}
+
+export interface TableProps<Row> {
+  /** Names the table for screen readers. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  /** Where a row leads; its first cell becomes a link and the whole row can be clicked. */
+  rowHref?: (row: Row) => string;
+  /** Instead of a link, such as a side panel. */
+  onOpen?: (row: Row) => void;
+  openKey?: string;
+  isLoading?: boolean;
+  /** Stands in place of the rows when there are none. */
+  empty?: ReactNode;
+  /** Called when the last rows come near; load the next page. */
+  onEndReached?: () => void;
+  isLoadingMore?: boolean;
+  /** Turns on selection; the buttons shown for what is selected. */
+  bulkActions?: (keys: string[], clear: () => void) => ReactNode;
+  /** In pixels; scrolls inside itself instead of with the page. */
+  maxHeight?: number;
+  /** Off for a second table on the same page. */
+  hasKeys?: boolean;
+}
+
+/** Rows of 36 pixels; j, k and enter walk through them, x selects. */
+export function Table<Row>(props: TableProps<Row>) {
+  const {
+    label,
+    columns,
+    rows = [],
+    rowKey,
+    isLoading,
+    empty,
+    maxHeight,
+    bulkActions,
+    hasKeys = true,
+  } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const keys = rows.map(rowKey);
+  const selection = useRowSelection(keys);
+  const view = useRowWindow({ frame, count: rows.length, isContained: maxHeight !== undefined });
+  const active = useRowKeys({
+    frame,
+    count: rows.length,
+    isOn: hasKeys,
+    showRow: view.showRow,
+    selection,
+    keys,
+    hasSelection: Boolean(bulkActions),
+  });
+  const isPending = isLoading || props.rows === undefined;
+  useEndReached(
+    view.indexes.at(-1),
+    rows.length,
+    props.isLoadingMore || isPending ? undefined : props.onEndReached,
+  );
+  if (!isPending && rows.length === 0)
+    return <div className="rounded-md border border-line bg-surface">{empty}</div>;
+  const columnCount = columns.length + (bulkActions ? 1 : 0);
+  return (
+    <div className="@container min-w-0">
+      <div
+        ref={frame}
+        tabIndex={maxHeight === undefined ? undefined : 0}
+        {...(maxHeight === undefined ? {} : { role: "region", "aria-label": label })}
+        className={classes(
+          "rounded-md border border-line bg-surface",
+          maxHeight === undefined ? "overflow-clip" : "overflow-auto",
+        )}
+        style={{ maxHeight, overflowClipMargin: 1 }}
+      >
+        <table
+          aria-label={label}
+          aria-busy={isPending}
+          aria-rowcount={isPending ? -1 : rows.length + 1}
+          className="w-full table-fixed border-separate border-spacing-0 text-13"
+        >
+          <TableHead
+            columns={columns}
+            selection={bulkActions && !isPending ? selection : undefined}
+            hasSelection={Boolean(bulkActions)}
+          />
+          <tbody>
+            {isPending ? (
+              <SkeletonRows columns={columns} hasSelection={Boolean(bulkActions)} />
+            ) : (
+              <>
+                {view.beforePx > 0 && (
+                  <tr aria-hidden>
+                    <td colSpan={columnCount} style={{ height: view.beforePx, padding: 0 }} />
+                  </tr>
+                )}
+                {view.indexes.map((index) => {
+                  const row = rows[index];
+                  const key = keys[index];
+                  if (row === undefined || key === undefined) return null;
+                  return (
+                    <TableRow
+                      key={key}
+                      row={row}
+                      index={index}
+                      columns={columns}
+                      href={props.rowHref?.(row)}
+                      onOpen={props.onOpen}
+                      isOpen={props.openKey === key}
+                      isActive={index === active.index}
+                      onActivate={active.setIndex}
+                      selection={bulkActions && selection}
+                      rowId={key}
+                    />
+                  );
+                })}
+                {view.afterPx > 0 && (
+                  <tr aria-hidden>
+                    <td colSpan={columnCount} style={{ height: view.afterPx, padding: 0 }} />
+                  </tr>
+                )}
+                {props.isLoadingMore && (
+                  <SkeletonRows columns={columns} hasSelection={Boolean(bulkActions)} count={2} />
+                )}
+              </>
+            )}
+          </tbody>
+        </table>
+      </div>
+      {bulkActions && selection.selected.length > 0 && (
+        <TableBulkBar count={selection.selected.length} onClear={selection.clear}>
+          {bulkActions(selection.selected, selection.clear)}
+        </TableBulkBar>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "narrow" });
+const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** `3 min. ago`, `in 2 hr.`, `just now` under ten seconds. */
+export function formatRelative(atMs: number, nowMs: number) {
+  const seconds = (atMs - nowMs) / 1000;
+  const size = Math.abs(seconds);
+  if (size < 10) return "just now";
+  const step = STEPS.find(([, length]) => size >= length);
+  return step
+    ? relative.format(Math.trunc(seconds / step[1]), step[0])
+    : relative.format(Math.trunc(seconds), "second");
+}
+
+const exact = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "long",
+});
+
+/** `22 Nov 2026, 02:20:48 UTC`, in the reader's time zone. */
+export const formatExact = (atMs: number) => exact.format(atMs);

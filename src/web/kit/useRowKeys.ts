@@ -1,0 +1,50 @@
+import { type RefObject, useEffect, useState } from "react";
+import type { RowSelection } from "./useRowSelection.ts";
+import { useShortcut } from "./useShortcut.ts";
+
+/** j and k walk through the rows, enter opens (the row's own link), x selects. */
+export function useRowKeys({
+  frame,
+  count,
+  isOn,
+  showRow,
+  selection,
+  keys,
+  hasSelection,
+}: {
+  frame: RefObject<HTMLDivElement | null>;
+  count: number;
+  isOn: boolean;
+  showRow: (index: number) => void;
+  selection: RowSelection;
+  keys: readonly string[];
+  hasSelection: boolean;
+}) {
+  const [index, setIndex] = useState(-1);
+  const [wantsFocus, setWantsFocus] = useState(false);
+  useEffect(() => {
+    if (!wantsFocus) return;
+    const row = frame.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+    if (row) setWantsFocus(false);
+  });
+  const move = (step: number) => {
+    if (count === 0) return;
+    const next = Math.min(count - 1, Math.max(0, index + step));
+    setIndex(next);
+    showRow(next);
+    setWantsFocus(true);
+  };
+  useShortcut(isOn ? "j" : null, () => move(1), "Next row");
+  useShortcut(isOn ? "k" : null, () => move(-1), "Previous row");
+  useShortcut(
+    isOn && hasSelection ? "x" : null,
+    () => {
+      const key = keys[index];
+      if (key !== undefined) selection.toggle(key);
+    },
+    "Select row",
+  );
+  return { index, setIndex };
+}

@@ -1,0 +1,16 @@
+import { SearchX } from "lucide-react";
+import { Button } from "../kit/Button.tsx";
+import { EmptyState } from "../kit/EmptyState.tsx";
+
+export function NotFoundPage() {
+  return (
+    <main className="flex min-h-dvh items-center justify-center">
+      <EmptyState
+        icon={SearchX}
+        title="There is no page at this address"
+        sentence="It may have been moved or deleted, or it belongs to a workspace you are not a member of."
+        action={<Button href="/">Go to the start</Button>}
+      />
+    </main>
+  );
+}
