@@ -251,6 +251,13 @@ describe("hostile code", () => {
     );
   });
 
+  test.each([
+    ["throws in its message", "throw { get message() { throw 1 } }"],
+    ["has a symbol for a name", "throw Object.assign(new Error('x'), { name: Symbol() })"],
+  ])("an error that %s is still reported", async (_, code) => {
+    expect(await failureOf(code)).toBe("error: Thrown: an error that cannot be read");
+  });
+
   test("timers are counted even when the code replaced the built-ins", async () => {
     const code =
       "Map.prototype.set = () => {}; for (let i = 0; i < 200; i++) setTimeout(() => {}, 1e6); return 1";

@@ -70,8 +70,12 @@
   define("clearTimeout", stopTimer);
   define("clearInterval", stopTimer);
   const fail = (error) => {
-    if (error === null || typeof error !== "object") return tell("fail", `Thrown: ${show(error)}`, "");
-    tell("fail", `${error.name ?? "Error"}: ${error.message ?? show(error)}`, String(error.stack ?? ""));
+    try {
+      if (error === null || typeof error !== "object") return tell("fail", `Thrown: ${show(error)}`, "");
+      tell("fail", `${error.name ?? "Error"}: ${error.message ?? show(error)}`, String(error.stack ?? ""));
+    } catch {
+      tell("fail", "Thrown: an error that cannot be read", "");
+    }
   };
   define("queueMicrotask", (callback) => {
     if (typeof callback !== "function") throw new TypeError("The callback must be a function");
