@@ -18,5 +18,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     // A content security policy may forbid data: fonts and images; small files stay files.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      treeshake: {
+        // Importing one part from kit/index.ts must not bring the others along.
+        moduleSideEffects: [{ test: /\/src\/web\/kit\//, sideEffects: false }],
+      },
+    },
   },
 });

@@ -23,7 +23,7 @@ export function Example({
 }) {
   return (
     <div className="min-w-0">
-      <h3 className="mb-2 font-mono text-12 text-ink-faint">{name}</h3>
+      <p className="mb-2 font-mono text-12 text-ink-faint">{name}</p>
       {isBlock ? children : <div className="flex flex-wrap items-center gap-3">{children}</div>}
     </div>
   );

@@ -7,7 +7,7 @@ export const runColumns: Column<ExampleRun>[] = [
   {
     key: "stage",
     header: "Stage",
-    width: "120px",
+    width: "136px",
     priority: 2,
     cell: (run) => <StageBadge stage={run.stage} />,
   },

@@ -25,7 +25,7 @@ export function Badge({
   return (
     <span
       className={classes(
-        "inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-12 font-medium whitespace-nowrap",
+        "inline-flex h-5 max-w-full items-center align-middle gap-1 rounded-sm px-1.5 text-12 font-medium whitespace-nowrap",
         TONE[tone],
       )}
     >

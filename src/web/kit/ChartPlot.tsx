@@ -22,6 +22,8 @@ export default function ChartPlot({ label, atMs, series, format, formatTime, kin
     if (!parent) return;
     const font = `11px ${getComputedStyle(parent).fontFamily}`;
     const axis = { stroke: colours["ink-faint"], font, ticks: { show: false } };
+    // Bars stand on their moment; the first and the last need room for their outer half.
+    const halfStep = kind === "bars" ? ((atMs[1] ?? atMs[0]! + 1000) - atMs[0]!) / 2000 : 0;
     const bars = kind === "bars" ? UPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 }) : undefined;
     const own = new UPlot(
       {
@@ -30,19 +32,24 @@ export default function ChartPlot({ label, atMs, series, format, formatTime, kin
         padding: [8, 8, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-        scales: { y: { range: (_, min, max) => [Math.min(0, min), max > 0 ? max * 1.08 : 1] } },
+        scales: {
+          x: { range: (_, min, max) => [min - halfStep, max + halfStep] },
+          y: { range: (_, min, max) => [Math.min(0, min), max > 0 ? max * 1.08 : 1] },
+        },
         axes: [
           {
             ...axis,
             grid: { show: false },
             space: 72,
+            size: 28,
+            gap: 6,
             values: (_, ticks) => ticks.map((tick) => latest.current.formatTime(tick * 1000)),
           },
           {
             ...axis,
             grid: { stroke: colours.line, width: 1 },
             size: 60,
-            space: 36,
+            space: 28,
             values: (_, ticks) => ticks.map((tick) => latest.current.format(tick)),
           },
         ],

@@ -8,7 +8,7 @@ export function DemoBadge() {
       <span
         tabIndex={0}
         role="note"
-        className="inline-flex h-5 items-center gap-1 rounded-sm border border-dashed border-amber-mark px-1.5 text-12 font-medium whitespace-nowrap text-amber"
+        className="inline-flex h-5 items-center align-middle gap-1 rounded-sm border border-dashed border-amber-mark px-1.5 text-12 font-medium whitespace-nowrap text-amber"
       >
         <FlaskConical aria-hidden size={12} />
         Demo model

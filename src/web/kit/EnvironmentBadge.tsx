@@ -15,7 +15,7 @@ export function EnvironmentBadge({ environment }: { environment: Environment }) 
   return (
     <span
       className={classes(
-        "inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1.5 text-12 font-medium whitespace-nowrap",
+        "inline-flex h-5 shrink-0 items-center align-middle gap-1 rounded-sm px-1.5 text-12 font-medium whitespace-nowrap",
         className,
       )}
     >

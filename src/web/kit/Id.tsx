@@ -12,7 +12,6 @@ export function Id({ value, isShort }: { value: string; isShort?: boolean }) {
     <Tooltip content={isCopied ? "Copied" : isShort ? `Copy ${value}` : "Copy id"}>
       <button
         type="button"
-        aria-label={isCopied ? "Copied" : `Copy id ${value}`}
         onClick={(event) => {
           event.stopPropagation();
           copy(value);
@@ -20,6 +19,7 @@ export function Id({ value, isShort }: { value: string; isShort?: boolean }) {
         className="group inline-flex max-w-full items-center gap-1 rounded-sm font-mono text-12 text-ink-muted hover:text-ink"
       >
         <span className="truncate">{shown}</span>
+        <span className="sr-only">{isCopied ? "Copied" : isShort ? `Copy ${value}` : "Copy"}</span>
         <Icon
           aria-hidden
           size={12}

@@ -15,8 +15,10 @@ export function Link({
       {...rest}
       {...(isExternal ? { target: "_blank", rel: "noreferrer" } : {})}
       className={classes(
-        "rounded-sm underline-offset-2 hover:underline",
-        isQuiet ? "text-ink-muted hover:text-ink" : "text-accent-ink",
+        "rounded-sm underline-offset-2",
+        isQuiet
+          ? "text-ink-muted hover:text-ink hover:underline"
+          : "text-accent-ink underline decoration-line-strong hover:decoration-current",
         className,
       )}
     >

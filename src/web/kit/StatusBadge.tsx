@@ -47,7 +47,7 @@ export function StatusBadge({
   return (
     <span
       className={classes(
-        "inline-flex h-5 items-center gap-1 rounded-sm text-12 font-medium whitespace-nowrap",
+        "inline-flex h-5 items-center align-middle gap-1 rounded-sm text-12 font-medium whitespace-nowrap",
         TONE[tone],
         isBare ? "bg-transparent" : "px-1.5",
       )}

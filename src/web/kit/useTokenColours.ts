@@ -3,6 +3,7 @@ import { useTheme } from "./useTheme.ts";
 
 function readColours<Token extends string>(tokens: readonly Token[]) {
   const probe = document.createElement("span");
+  probe.style.transition = "none";
   document.body.append(probe);
   const colours = Object.fromEntries(
     tokens.map((token) => {

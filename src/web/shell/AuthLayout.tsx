@@ -16,7 +16,9 @@ export function AuthLayout({
 }) {
   return (
     <div className="flex min-h-dvh flex-col items-center justify-center gap-6 px-4 py-12">
-      <Logo />
+      <header>
+        <Logo />
+      </header>
       <main className="w-full max-w-100 rounded-md border border-line-strong bg-surface p-6">
         <h1 className="text-20 font-semibold">{title}</h1>
         {description && <p className="mt-1 text-13 text-ink-muted">{description}</p>}

@@ -81,8 +81,8 @@ export function Sidebar(props: SidebarProps) {
         })}
       </nav>
       <div className="flex shrink-0 flex-col gap-px border-t border-line p-2">
-        {props.walletCard && <div className="pb-2">{props.walletCard}</div>}
         <nav aria-label="Settings and help" className="flex flex-col gap-px">
+          {props.walletCard && <div className="pb-2">{props.walletCard}</div>}
           <SidebarLink
             label="Workspace settings"
             icon={Settings2}
