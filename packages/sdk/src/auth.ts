@@ -1,0 +1,57 @@
+import { type CallOptions, readJson, send, type Transport } from "./transport.ts";
+
+/** Who is signed in, as far as the session knows; `client.accounts.me()` knows the rest. */
+export interface SessionUser {
+  id: string;
+  email: string;
+  name: string;
+  emailVerified: boolean;
+}
+
+/** Accounts and cookie sessions, for browsers. Programs use an API key instead. */
+export interface AuthMethods {
+  /** Opens an account and signs in. */
+  signUp(
+    input: { name: string; email: string; password: string },
+    options?: CallOptions,
+  ): Promise<{ user: SessionUser }>;
+  signIn(
+    input: { email: string; password: string; rememberMe?: boolean },
+    options?: CallOptions,
+  ): Promise<{ user: SessionUser }>;
+  signOut(options?: CallOptions): Promise<void>;
+  /** Null when nobody is signed in. */
+  getSession(options?: CallOptions): Promise<{ user: SessionUser } | null>;
+  /** Mails a link; answers alike whether the account exists. */
+  requestPasswordReset(input: { email: string }, options?: CallOptions): Promise<void>;
+  resetPassword(input: { token: string; newPassword: string }, options?: CallOptions): Promise<void>;
+  changePassword(
+    input: { currentPassword: string; newPassword: string; revokeOtherSessions?: boolean },
+    options?: CallOptions,
+  ): Promise<void>;
+}
+
+export function createAuth(transport: Transport): AuthMethods {
+  // Signing in is not idempotent, so it is never repeated by itself.
+  const post = (path: string, body: object, options: CallOptions = {}) =>
+    send(
+      transport,
+      { method: "POST", path: `/v1/auth${path}`, body },
+      { maxRetries: 0, ...options },
+      readJson,
+    );
+  return {
+    signUp: async (input, options) => (await post("/sign-up/email", input, options)) as { user: SessionUser },
+    signIn: async (input, options) => (await post("/sign-in/email", input, options)) as { user: SessionUser },
+    signOut: async (options) => void (await post("/sign-out", {}, options)),
+    getSession: async (options = {}) =>
+      ((await send(transport, { method: "GET", path: "/v1/auth/get-session" }, options, readJson)) ??
+        null) as {
+        user: SessionUser;
+      } | null,
+    requestPasswordReset: async (input, options) =>
+      void (await post("/request-password-reset", input, options)),
+    resetPassword: async (input, options) => void (await post("/reset-password", input, options)),
+    changePassword: async (input, options) => void (await post("/change-password", input, options)),
+  };
+}
