@@ -31,7 +31,7 @@ export default function ChartPlot({ label, atMs, series, format, formatTime, kin
         height,
         padding: [8, 8, 0, 0],
         legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+        cursor: { y: false, drag: { x: false, y: false }, points: { show: kind === "line", size: 7 } },
         scales: {
           x: { range: (_, min, max) => [min - halfStep, max + halfStep] },
           y: { range: (_, min, max) => [Math.min(0, min), max > 0 ? max * 1.08 : 1] },

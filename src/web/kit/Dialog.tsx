@@ -38,12 +38,12 @@ export function Dialog({
         <Base.Viewport className="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[12vh]">
           <Base.Popup
             className={classes(
-              "flex w-full flex-col rounded-md border border-line-strong bg-raised shadow-dialog outline-none transition-[opacity,scale] duration-100 data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0",
+              "relative flex w-full flex-col rounded-md border border-line-strong bg-raised shadow-dialog outline-none transition-[opacity,scale] duration-100 data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0",
               WIDTH[width],
             )}
           >
-            <div className="flex items-start gap-4 p-4 pb-0">
-              <div className="min-w-0 grow">
+            <div className="p-4 pr-14 pb-0">
+              <div className="min-w-0">
                 <Base.Title className="text-16 font-semibold">{title}</Base.Title>
                 {description && (
                   <Base.Description render={<div />} className="mt-1 text-13 text-ink-muted">
@@ -51,12 +51,13 @@ export function Dialog({
                   </Base.Description>
                 )}
               </div>
-              <Base.Close render={<IconButton label="Close" icon={X} className="-mt-1 -mr-1" />} />
             </div>
             <div className="p-4">{children}</div>
             {actions && (
               <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</div>
             )}
+            {/* Last, so that focus starts in the content. */}
+            <Base.Close render={<IconButton label="Close" icon={X} />} className="absolute top-3 right-3" />
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

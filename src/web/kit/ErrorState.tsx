@@ -38,7 +38,7 @@ export function ErrorState({
     >
       <CircleX aria-hidden size={isInline ? 16 : 20} className="mt-0.5 shrink-0 text-red" />
       <div className="min-w-0 grow">
-        <p className={classes("font-semibold", isInline ? "text-13" : "text-14")}>{problem.what}</p>
+        <p className={classes("font-semibold text-ink", isInline ? "text-13" : "text-14")}>{problem.what}</p>
         {problem.why && <p className="mt-0.5 text-13 text-ink-muted">{problem.why}</p>}
         {problem.advice && <p className="mt-0.5 text-13 text-ink-muted">{problem.advice}</p>}
         {(onRetry || problem.requestId) && (

@@ -79,7 +79,6 @@ export function Table<Row>(props: TableProps<Row>) {
   );
   if (!isPending && rows.length === 0)
     return <div className="rounded-md border border-line bg-surface">{empty}</div>;
-  const columnCount = columns.length + (bulkActions ? 1 : 0);
   return (
     <div className="@container min-w-0">
       <div
@@ -110,7 +109,7 @@ export function Table<Row>(props: TableProps<Row>) {
               <>
                 {view.beforePx > 0 && (
                   <tr aria-hidden>
-                    <td colSpan={columnCount} style={{ height: view.beforePx, padding: 0 }} />
+                    <td style={{ height: view.beforePx, padding: 0 }} />
                   </tr>
                 )}
                 {view.indexes.map((index) => {
@@ -135,7 +134,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 })}
                 {view.afterPx > 0 && (
                   <tr aria-hidden>
-                    <td colSpan={columnCount} style={{ height: view.afterPx, padding: 0 }} />
+                    <td style={{ height: view.afterPx, padding: 0 }} />
                   </tr>
                 )}
                 {props.isLoadingMore && (

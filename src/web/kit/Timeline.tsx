@@ -49,7 +49,7 @@ function Axis({ spanMs }: { spanMs: number }) {
             className="absolute top-1 border-l border-line pl-1"
             style={{ left: `${(tick / spanMs) * 100}%` }}
           >
-            {tick === 0 ? "0" : formatDuration(tick)}
+            {tick === 0 ? "0" : formatDuration(tick).replace(/\.?0+ s$/, " s")}
           </span>
         ))}
     </div>

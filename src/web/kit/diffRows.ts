@@ -54,11 +54,16 @@ export function foldUnchanged(rows: DiffRow[]): (DiffRow | { foldedCount: number
     rows.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).some((row) => !isSame(row)),
   );
   const folded: (DiffRow | { foldedCount: number })[] = [];
+  let hidden: DiffRow[] = [];
+  const flush = () => {
+    folded.push(...(hidden.length > CONTEXT ? [{ foldedCount: hidden.length }] : hidden));
+    hidden = [];
+  };
   rows.forEach((row, index) => {
-    if (near[index]) return folded.push(row);
-    const last = folded.at(-1);
-    if (last && "foldedCount" in last) last.foldedCount++;
-    else folded.push({ foldedCount: 1 });
+    if (!near[index]) return hidden.push(row);
+    flush();
+    return folded.push(row);
   });
+  flush();
   return folded;
 }

@@ -2,13 +2,14 @@
 export function formatMoney(micros: number, currency: string) {
   const amount = micros / 1_000_000;
   const isSmall = amount !== 0 && Math.abs(amount) < 1;
+  // Three significant digits, and never fewer than cents.
+  const digits = isSmall ? Math.min(6, 2 - Math.floor(Math.log10(Math.abs(amount)))) : 2;
   return new Intl.NumberFormat("en", {
     style: "currency",
     currency,
     currencyDisplay: "narrowSymbol",
-    ...(isSmall
-      ? { maximumSignificantDigits: 3, minimumFractionDigits: 2, roundingPriority: "morePrecision" }
-      : { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
   }).format(amount);
 }
 

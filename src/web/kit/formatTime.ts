@@ -7,7 +7,7 @@ const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ["minute", 60],
 ];
 
-/** `3 min. ago`, `in 2 hr.`, `just now` under ten seconds. */
+/** `3m ago`, `in 2h`, `just now` under ten seconds. */
 export function formatRelative(atMs: number, nowMs: number) {
   const seconds = (atMs - nowMs) / 1000;
   const size = Math.abs(seconds);

@@ -20,7 +20,7 @@ const GRAMMAR: Record<Language, RegExp | null> = {
     "g",
   ),
   bash: new RegExp(
-    String.raw`(?<comment>(?<=^|\s)#[^\n]*)|(?<string>${STRING})|(?<name>(?<=\s)--?[\w-]+)|(?<keyword>\b(?:${WORDS.bash})\b)`,
+    String.raw`(?<comment>(?<=^|\s)#[^\n]*)|(?<string>${STRING})|(?<name>(?<=\s)--?[\w-]+)|(?<keyword>(?<=^|[\s|&;])(?:${WORDS.bash})(?=\s|$))`,
     "gm",
   ),
   http: new RegExp(

@@ -23,7 +23,7 @@ export function Sidebar(props: SidebarProps) {
   const active = activeHref(props.groups, props.path);
   const { isFolded, toggle } = useFoldedGroups();
   return (
-    <div className="flex min-h-0 w-full flex-col">
+    <div className="flex h-full min-h-0 w-full flex-col">
       {props.switcher && (
         <div className="flex flex-col gap-2 p-2">
           {props.switcher}

@@ -114,25 +114,28 @@ export function WorkspaceSwitcher({
               ))}
             </Command.Group>
           ))}
-          {(onCreateWorkspace || onCreateOrganization) && (
-            <Command.Separator className="-mx-1 my-1 h-px bg-line" />
-          )}
-          {onCreateWorkspace && (
-            <Command.Item value="create workspace" onSelect={close(onCreateWorkspace)} className={itemClass}>
-              <Plus aria-hidden size={15} className="text-ink-muted" />
-              Create workspace…
-            </Command.Item>
-          )}
-          {onCreateOrganization && (
-            <Command.Item
-              value="create organization"
-              onSelect={close(onCreateOrganization)}
-              className={itemClass}
-            >
-              <Building2 aria-hidden size={15} className="text-ink-muted" />
-              Create organization…
-            </Command.Item>
-          )}
+          <Command.Group className="mt-1 border-t border-line pt-1 empty:hidden">
+            {onCreateWorkspace && (
+              <Command.Item
+                value="create workspace"
+                onSelect={close(onCreateWorkspace)}
+                className={itemClass}
+              >
+                <Plus aria-hidden size={15} className="text-ink-muted" />
+                Create workspace…
+              </Command.Item>
+            )}
+            {onCreateOrganization && (
+              <Command.Item
+                value="create organization"
+                onSelect={close(onCreateOrganization)}
+                className={itemClass}
+              >
+                <Building2 aria-hidden size={15} className="text-ink-muted" />
+                Create organization…
+              </Command.Item>
+            )}
+          </Command.Group>
         </Command.List>
       </Command>
     </Popover>
