@@ -117,6 +117,8 @@ create table api_keys (
 select isolate('api_keys', 'workspace', 'select, insert, update');
 select open_to_system('api_keys', 'select, update');
 create index on api_keys (workspace_id, created_by);
+-- Last use is written in one batch over all workspaces.
+create unique index on api_keys (id);
 
 create table audit_entries (
   scope_id text collate "C" not null,

@@ -41,8 +41,8 @@ create table runs (
   -- What the run was resolved to when it was accepted: the frozen definition it executes.
   plan jsonb not null,
   lease_token text,
+  -- The process that advances the run; its heartbeat in processes is the lease's life.
   lease_process text,
-  lease_expires_at timestamptz,
   is_cancel_requested boolean not null default false,
   input_tokens bigint not null default 0,
   output_tokens bigint not null default 0,
@@ -50,6 +50,7 @@ create table runs (
   step_count int not null default 0,
   event_sequence int not null default 0,
   actor_account_id text collate "C" not null,
+  actor_kind text not null,
   credential_id text collate "C",
   deadline_at timestamptz not null,
   created_at timestamptz not null default now(),
@@ -65,7 +66,8 @@ select open_to_system('runs', 'select, update');
 create index on runs (workspace_id, agent_id, id);
 create index on runs (workspace_id, session_id, id);
 create index on runs (workspace_id, state, id);
-create index runs_leased on runs (lease_expires_at) where state in ('queued', 'running');
+create index runs_leased on runs (lease_process) where lease_process is not null;
+create index runs_leased_here on runs (workspace_id) where lease_token is not null;
 
 create table steps (
   workspace_id text collate "C" not null,
@@ -129,8 +131,9 @@ grant create on schema public to bailiwick_system;
 
 -- dispatch: ids only. The order of waiting jobs is virtual time, kept in run_at (priority is only 16 bits wide):
 -- tag = max(clock, tenant's last) + cost/weight, as microseconds after 2000-01-01, always past, so always due.
+-- A delayed job is a safety net (somebody advances the run already) and keeps its real time.
 -- The clock is the lowest waiting tag, or the highest ever given when nothing waits.
-create function dispatch_run(workspace text, run text, cost bigint default 1) returns void
+create function dispatch_run(workspace text, run text, delay interval default null, cost bigint default 1) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   origin constant timestamptz := '2000-01-01 00:00:00+00';
@@ -147,11 +150,11 @@ begin
     on conflict (workspace_id) do update set last_tag = greatest(coalesce(clock, 0), d.last_tag) + cost
     returning last_tag into tag;
   perform graphile_worker.add_job('advance', pg_catalog.json_build_object('workspaceId', workspace, 'runId', run),
-    run_at => origin + make_interval(secs => tag / 1000000.0), job_key => run, max_attempts => 25);
+    run_at => case when delay is null then origin + make_interval(secs => tag / 1000000.0) else now() + delay end, job_key => run, max_attempts => 25);
 end $$;
-alter function dispatch_run(text, text, bigint) owner to bailiwick_system;
-revoke execute on function dispatch_run(text, text, bigint) from public;
-grant execute on function dispatch_run(text, text, bigint) to bailiwick_app, bailiwick_system;
+alter function dispatch_run(text, text, interval, bigint) owner to bailiwick_system;
+revoke execute on function dispatch_run(text, text, interval, bigint) from public;
+grant execute on function dispatch_run(text, text, interval, bigint) to bailiwick_app, bailiwick_system;
 
 create function forget_dispatch(run text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

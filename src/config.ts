@@ -83,6 +83,12 @@ export const settings = {
     .min(5)
     .default(900)
     .describe("A run that takes longer ends as timed_out."),
+  RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .default(6000)
+    .describe("API calls per credential and minute in each process; beyond it 429."),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(20).describe("Runs advanced at once."),
   SANDBOX_WORKERS: z.coerce.number().int().min(1).max(64).default(2).describe("Threads that run code tools."),
   SANDBOX_MEMORY_MB: z.coerce

@@ -16,7 +16,11 @@ export interface AuditFacts {
 }
 
 /** The insert of one audit entry, to commit with the change it tells of. */
-export function auditEntry(t: Tx, scope: Scope | null, { verb, target, caller, facts }: AuditFacts): Compilable {
+export function auditEntry(
+  t: Tx,
+  scope: Scope | null,
+  { verb, target, caller, facts }: AuditFacts,
+): Compilable {
   return t.db.insertInto("auditEntries").values({
     scopeId: scope ? (scope.workspaceId ?? scope.organizationId ?? scope.accountId!) : INSTALLATION_SCOPE,
     id: newId("auditEntry"),

@@ -76,10 +76,14 @@ export async function execute(
     }
     if (isReading(verb)) return allowed(await platform.door.read(scope, body));
     if (idempotencyKey !== null)
-      return answerOnce(platform, { scope, key: idempotencyKey, verb, input }, {
-        inOneTransaction: async (t) => allowed(await body(t)),
-        finish: audited,
-      });
+      return answerOnce(
+        platform,
+        { scope, key: idempotencyKey, verb, input },
+        {
+          inOneTransaction: async (t) => allowed(await body(t)),
+          finish: audited,
+        },
+      );
     return allowed(await platform.door.write(scope, body, (result, t) => audited(t, allowed(result))));
   }
 
@@ -87,8 +91,15 @@ export async function execute(
     const result = allowed(await operation.work(workOf(platform, caller, facts, scope), input as never));
     if (verb.audit && !isReading(verb))
       await (verb.scope === "system"
-        ? platform.door.asSystem("audit", async (t) => void (await t.db.executeQuery(audited(t, result)[0]!.compile())))
-        : platform.door.write(scope, async () => result, (_, t) => audited(t, result)));
+        ? platform.door.asSystem(
+            "audit",
+            async (t) => void (await t.db.executeQuery(audited(t, result)[0]!.compile())),
+          )
+        : platform.door.write(
+            scope,
+            async () => result,
+            (_, t) => audited(t, result),
+          ));
     return result;
   };
   return idempotencyKey !== null && !isReading(verb)

@@ -14,7 +14,11 @@ interface Attempt {
   input: unknown;
 }
 type Way =
-  | { inOneTransaction(t: Tx): Promise<unknown>; finish(t: Tx, result: unknown): Compilable[]; aroundWork?: never }
+  | {
+      inOneTransaction(t: Tx): Promise<unknown>;
+      finish(t: Tx, result: unknown): Compilable[];
+      aroundWork?: never;
+    }
   | { aroundWork(): Promise<unknown>; inOneTransaction?: never };
 
 // An unfinished attempt older than this belonged to a process that died.
@@ -93,7 +97,11 @@ export async function answerOnce(platform: Platform, attempt: Attempt, way: Way)
   if (earlier) return earlier.result;
   try {
     const result = await way.aroundWork();
-    await platform.door.write(scope, async () => result, (_, t) => [record(t, result)]);
+    await platform.door.write(
+      scope,
+      async () => result,
+      (_, t) => [record(t, result)],
+    );
     return result;
   } catch (error) {
     // A call that failed may be tried again under the same key.

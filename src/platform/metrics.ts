@@ -20,7 +20,11 @@ export function createMetrics() {
       labelNames: ["kind", "state"] as const,
       registers,
     }),
-    runsActive: new Gauge({ name: "bailiwick_runs_active", help: "Runs advanced by this process now.", registers }),
+    runsActive: new Gauge({
+      name: "bailiwick_runs_active",
+      help: "Runs advanced by this process now.",
+      registers,
+    }),
     modelSeconds: new Histogram({
       name: "bailiwick_model_call_seconds",
       help: "Time of model calls, by provider kind and outcome.",

@@ -40,18 +40,23 @@ function register(operation: Operation) {
 }
 
 /** Gives a verb its body: one transaction in the verb's scope, its audit entry committed with it. */
-export const implement = <V extends Verb>(verb: V, run: (t: VerbTx, input: InputOf<V>) => Promise<OutputOf<V>>) =>
-  register({ verb, run });
+export const implement = <V extends Verb>(
+  verb: V,
+  run: (t: VerbTx, input: InputOf<V>) => Promise<OutputOf<V>>,
+) => register({ verb, run });
 
 /** Gives a verb a body that may use the network. */
-export const implementWork = <V extends Verb>(verb: V, work: (ws: Work, input: InputOf<V>) => Promise<OutputOf<V>>) =>
-  register({ verb, work });
+export const implementWork = <V extends Verb>(
+  verb: V,
+  work: (ws: Work, input: InputOf<V>) => Promise<OutputOf<V>>,
+) => register({ verb, work });
 
 export const operationOf = (name: string): Operation | undefined => operations.get(name);
 
 /** The scope a caller's transactions run in. A key sees no further than its workspace, whatever the verb's scope. */
 export function scopeOf(verb: Pick<Verb, "scope">, caller: Caller): Scope {
-  if (verb.scope === "workspace" || caller.kind === "api_key") return workspaceScope(caller as WorkspaceCaller);
+  if (verb.scope === "workspace" || caller.kind === "api_key")
+    return workspaceScope(caller as WorkspaceCaller);
   return { accountId: caller.accountId };
 }
 

@@ -206,6 +206,7 @@ export interface RunEvents {
 
 export interface Runs {
   actorAccountId: string;
+  actorKind: string;
   agentId: string | null;
   costMicros: Generated<number>;
   createdAt: Generated<string>;
@@ -221,7 +222,6 @@ export interface Runs {
   isCancelRequested: Generated<boolean>;
   isDraft: Generated<boolean>;
   kind: string;
-  leaseExpiresAt: string | null;
   leaseProcess: string | null;
   leaseToken: string | null;
   output: unknown | null;

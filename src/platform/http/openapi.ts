@@ -7,7 +7,11 @@ type JsonSchema = Record<string, unknown> & {
 };
 
 const schemaOf = (type: z.ZodType, io: "input" | "output"): JsonSchema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: "any", target: "draft-2020-12" });
+  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+    io,
+    unrepresentable: "any",
+    target: "draft-2020-12",
+  });
   return schema as JsonSchema;
 };
 
@@ -19,7 +23,7 @@ const problem = (description: string) => ({
 const camel = (name: string) => name.replace(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function operationDocument(verb: Verb) {
-  const { method, path, status, params } = routeOf(verb);
+  const { method, status, params } = routeOf(verb);
   const input = schemaOf(verb.input, "input");
   const isQuery = method === "GET" || method === "DELETE";
   const fields = Object.entries(input.properties ?? {});
@@ -61,7 +65,9 @@ function operationDocument(verb: Verb) {
                 schema: {
                   ...input,
                   properties: Object.fromEntries(bodyFields),
-                  required: (input.required ?? []).filter((name) => bodyFields.some(([field]) => field === name)),
+                  required: (input.required ?? []).filter((name) =>
+                    bodyFields.some(([field]) => field === name),
+                  ),
                 },
               },
             },

@@ -26,17 +26,24 @@ export function toAppError(error: unknown): AppError {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === "string") {
     if (UNSTORABLE.has(code))
-      return new AppError("invalid", "The input holds a value that cannot be stored, such as U+0000", { cause: error });
+      return new AppError("invalid", "The input holds a value that cannot be stored, such as U+0000", {
+        cause: error,
+      });
     if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
     if (code === "40001" || code === "40P01")
-      return new AppError("unavailable", "Two changes met; try again", { cause: error, retryAfterSeconds: 1 });
+      return new AppError("unavailable", "Two changes met; try again", {
+        cause: error,
+        retryAfterSeconds: 1,
+      });
     if (["ECONNREFUSED", "57P01", "57P03", "53300"].includes(code))
       return new AppError("unavailable", "The database does not answer; try again shortly", {
         cause: error,
         retryAfterSeconds: 2,
       });
   }
-  return new AppError("internal", "Something failed on our side; it was logged under this request id", { cause: error });
+  return new AppError("internal", "Something failed on our side; it was logged under this request id", {
+    cause: error,
+  });
 }
 
 /** RFC 9457 problem details with a stable `code`, the request id, and one entry per wrong field. */
@@ -53,7 +60,10 @@ export function problemResponse(error: AppError, requestId: string): Response {
     ...(errors ? { errors } : {}),
     ...extra,
   };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "x-request-id": requestId };
+  const headers: Record<string, string> = {
+    "content-type": "application/problem+json",
+    "x-request-id": requestId,
+  };
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   return new Response(JSON.stringify(body), { status, headers });
 }

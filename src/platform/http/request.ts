@@ -13,7 +13,8 @@ export type AppEnv = { Variables: { requestId: string; verb?: string } };
 
 export const isWorkspaceCaller = (caller: Caller): caller is WorkspaceCaller => caller.workspace !== null;
 
-const addressOf = (c: Context): string | null => {
+/** The peer's address; behind a proxy that is the proxy's. */
+export const addressOf = (c: Context): string | null => {
   try {
     return getConnInfo(c).remote.address ?? null;
   } catch {

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { AppError } from "../errors.ts";
+import { AppError, forbidden } from "../errors.ts";
 import { execute } from "../execute.ts";
 import { type Operation, operationOf } from "../operation.ts";
 import type { Platform } from "../platform.ts";
@@ -14,6 +14,8 @@ export interface VerbServer {
   platform: Platform;
   authenticator: Authenticator;
   limiter: RateLimiter;
+  /** Origins whose pages may act with a session cookie. */
+  trustedOrigins: ReadonlySet<string>;
 }
 
 function idempotencyKeyOf(headers: Headers): string | null {
@@ -24,7 +26,12 @@ function idempotencyKeyOf(headers: Headers): string | null {
 }
 
 /** The verb's input from path, query or body; the path wins, so a body cannot name another row. */
-async function rawInputOf(c: Context<AppEnv>, verb: Verb, method: string, params: string[]): Promise<unknown> {
+async function rawInputOf(
+  c: Context<AppEnv>,
+  verb: Verb,
+  method: string,
+  params: string[],
+): Promise<unknown> {
   const raw: Record<string, unknown> =
     method === "GET" || method === "DELETE" ? c.req.query() : await readJsonBody(c.req.raw);
   if (verb.ifMatch) {
@@ -39,7 +46,15 @@ async function rawInputOf(c: Context<AppEnv>, verb: Verb, method: string, params
 
 /** Admits the call: who it is, and whether it still fits the caller's rate. Sets the RateLimit headers. */
 export async function admit(c: Context<AppEnv>, server: VerbServer, needsWorkspace: boolean) {
-  const caller = await server.authenticator.callerOf(c.req.raw.headers, { needsWorkspace });
+  const { headers } = c.req.raw;
+  const caller = await server.authenticator.callerOf(headers, { needsWorkspace });
+  // A cookie travels by itself; only a page of ours may make it act.
+  if (
+    caller.kind === "account" &&
+    c.req.method !== "GET" &&
+    !server.trustedOrigins.has(headers.get("origin") ?? "")
+  )
+    throw forbidden("With a session cookie, send this installation's own address as Origin");
   const rate = server.limiter.take(caller.credentialId);
   c.header("ratelimit-limit", String(rate.limit));
   c.header("ratelimit-remaining", String(rate.remaining));
@@ -67,9 +82,8 @@ function handlerOf(server: VerbServer, operation: Operation) {
 }
 
 /** Serves every verb that has a body; one without is a defect found at boot. */
-export function mountVerbs(app: Hono<AppEnv>, verbs: readonly Verb[], server: VerbServer, except: Set<string>): void {
+export function mountVerbs(app: Hono<AppEnv>, verbs: readonly Verb[], server: VerbServer): void {
   for (const verb of verbs) {
-    if (except.has(verb.name)) continue;
     const operation = operationOf(verb.name);
     if (!operation) throw new Error(`the verb ${verb.name} has no body`);
     const { method, path } = routeOf(verb);

@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { serve, type ServerType } from "@hono/node-server";
+import type { Hono } from "hono";
+import pg from "pg";
+import type { Config } from "./config.ts";
+import { mountChatCompletions, mountRunStreams, verbs } from "./modules.ts";
+import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
+import { provisionAccount } from "./modules/accounts/index.ts";
+import { startHoldSweeper } from "./modules/wallets/index.ts";
+import { createAccessCache } from "./platform/access-cache.ts";
+import { createBus } from "./platform/bus.ts";
+import { createCipher } from "./platform/crypto.ts";
+import { openDatabase } from "./platform/db/open.ts";
+import { createAdvancer } from "./platform/dispatch/advancer.ts";
+import { createLiveText } from "./platform/dispatch/live.ts";
+import { joinProcesses } from "./platform/dispatch/processes.ts";
+import { startQueue } from "./platform/dispatch/queue.ts";
+import { createGuard } from "./platform/guard.ts";
+import { mountDashboard } from "./platform/http/dashboard.ts";
+import { createRateLimiter } from "./platform/http/rate-limit.ts";
+import type { AppEnv } from "./platform/http/request.ts";
+import { createHttp } from "./platform/http/server.ts";
+import { createIdentity } from "./platform/identity.ts";
+import { newId } from "./platform/ids.ts";
+import { createLiveSettings } from "./platform/live-settings.ts";
+import { createLog, type Log } from "./platform/log.ts";
+import { createMail } from "./platform/mail.ts";
+import { createMetrics } from "./platform/metrics.ts";
+import type { Platform } from "./platform/platform.ts";
+import { createSandbox } from "./platform/sandbox/sandbox.ts";
+import { startSweeper } from "./platform/sweeper.ts";
+
+export interface App {
+  url: string;
+  port: number;
+  platform: Platform;
+  http: Hono<AppEnv>;
+  /** Ends what runs within `graceMs`, hands the rest over, and closes everything. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface DatabaseUrls {
+  ownerUrl?: string | undefined;
+  appUrl?: string | undefined;
+  systemUrl?: string | undefined;
+}
+
+/** Puts a process together, top to bottom: database, platform, identity, runs, HTTP. */
+export async function startApp(
+  config: Config,
+  urls: DatabaseUrls,
+  options: {
+    log?: Log;
+    mountDashboard?: (app: Hono<AppEnv>) => void | Promise<void>;
+    isRateLimited?: boolean;
+  } = {},
+): Promise<App> {
+  const log = options.log ?? createLog(config.LOG_LEVEL);
+  const processId = newId("process");
+  const onDatabaseError = (error: Error) => log.debug({ err: error }, "a database connection ended");
+  const database = await openDatabase({
+    ...urls,
+    poolSize: config.DATABASE_POOL_SIZE,
+    onError: onDatabaseError,
+  });
+  const { door, systemPool, logins } = database;
+
+  const bus = await createBus({ url: logins.system, processId, log });
+  const settings = await createLiveSettings(config, door, bus);
+  const live = createLiveText(bus);
+  // The built-in demo endpoint is this server itself, so its own address is always admitted.
+  const ownAddress: string[] = [];
+  const platform: Platform = {
+    config,
+    door,
+    log,
+    bus,
+    settings,
+    metrics: createMetrics(),
+    access: createAccessCache(bus, processId),
+    cipher: createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS),
+    guard: createGuard({ allow: () => [...settings.outboundAllow(), ...ownAddress] }),
+    sandbox: createSandbox({
+      workers: config.SANDBOX_WORKERS,
+      memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,
+    }),
+    advancer: createAdvancer(() => platform, live),
+  };
+
+  const mail = createMail({
+    smtpUrl: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    store: (message) =>
+      door.asSystem("mails of the installation belong to no workspace", async (t) => {
+        await t.db
+          .insertInto("mails")
+          .values({
+            id: newId("mail"),
+            recipient: message.to,
+            subject: message.subject,
+            bodyText: message.text,
+            bodyHtml: message.html ?? null,
+          })
+          .execute();
+      }),
+    onError: (error, { to }) => log.warn({ err: error, to }, "a mail was kept in the outbox"),
+  });
+  // better-auth parses its own column types, so it has a pool of its own.
+  const authPool = new pg.Pool({
+    connectionString: logins.system,
+    options: "-c search_path=auth",
+    max: Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2)),
+  });
+  authPool.on("error", onDatabaseError);
+  const localOrigins = [`http://localhost:${config.PORT}`, `http://127.0.0.1:${config.PORT}`];
+  const trustedOrigins = new Set([new URL(config.publicUrl).origin, ...localOrigins]);
+  const identity = createIdentity({
+    pool: authPool,
+    baseUrl: config.publicUrl,
+    trustedOrigins: [...trustedOrigins],
+    secret: config.secretKey,
+    requireVerifiedEmail: config.requireVerifiedEmail,
+    isRateLimited: options.isRateLimited ?? true,
+    mail,
+    onAccountCreated: (account) => provisionAccount(door, account, config.SIGNUP_GRANT_MICROS),
+    onAccountUpdated: ({ id, email, name }) =>
+      door.asSystem("identity changed an account's address or name", async (t) => {
+        await t.db.updateTable("accounts").set({ email, name }).where("id", "=", id).execute();
+        await platform.access.invalidate(t, accessTags.account(id));
+      }),
+    onSessionsEnded: (accountId) =>
+      door.asSystem("a session ended outside any workspace", (t) =>
+        platform.access.invalidate(t, accessTags.account(accountId)),
+      ),
+    onError: (error, doing) => log.error({ err: error, doing }, "identity failed"),
+  });
+
+  const keyUse = createKeyUse(door, log);
+  const server = {
+    platform,
+    authenticator: createAuthenticator(platform, identity, keyUse.note),
+    limiter: createRateLimiter(config.RATE_LIMIT_PER_MINUTE),
+    trustedOrigins,
+  };
+
+  const membership = await joinProcesses({
+    door,
+    pool: systemPool,
+    processId,
+    roles: [config.ROLES],
+    log,
+    onDeclaredDead: () => platform.advancer.abandon(),
+  });
+  platform.advancer.setProcess(processId);
+  bus.subscribe("run-interrupt", (runId) => platform.advancer.interrupt(runId as string));
+  await membership.takeOver();
+  const queue =
+    config.ROLES === "api"
+      ? null
+      : await startQueue({
+          pool: systemPool,
+          concurrency: config.WORKER_CONCURRENCY,
+          advancer: platform.advancer,
+          log,
+        });
+  if (queue) membership.setWorker(queue.workerId);
+  const stopSweeping = [startHoldSweeper(door, log), startSweeper(door, authPool, log)];
+
+  const http = createHttp({
+    verbs,
+    server,
+    identity,
+    mountPlain: [mountRunStreams, mountChatCompletions],
+    mountDashboard: (app) => void (options.mountDashboard ?? mountDashboard)(app),
+    isReady: async () => {
+      await door.asSystem("readiness", (t) => t.db.selectFrom("processes").select("id").limit(1).execute());
+      return true;
+    },
+  });
+  const listener = config.ROLES === "worker" ? null : await listen(http, config);
+  const port = listener ? (listener.address() as { port: number }).port : 0;
+  if (listener) {
+    ownAddress.push(`localhost:${port}`, `127.0.0.1:${port}`);
+    for (const host of ["localhost", "127.0.0.1"]) trustedOrigins.add(`http://${host}:${port}`);
+  }
+
+  let stopping: Promise<void> | undefined;
+  async function stop(graceMs = 10_000): Promise<void> {
+    bus.publish("shutdown", null);
+    const closed = listener && new Promise((resolve) => listener.close(resolve));
+    await platform.advancer.stop(graceMs);
+    await queue?.stop();
+    await Promise.race([closed, sleep(1000)]);
+    (listener as { closeAllConnections?(): void } | null)?.closeAllConnections?.();
+    for (const end of stopSweeping) end();
+    await keyUse.stop();
+    await membership.leave();
+    await platform.sandbox.stop();
+    await platform.guard.close();
+    await mail.close();
+    await bus.close();
+    await authPool.end();
+    await database.close();
+  }
+  return {
+    url: `http://${config.HOST === "0.0.0.0" ? "localhost" : config.HOST}:${port}`,
+    port,
+    platform,
+    http,
+    stop: (graceMs) => (stopping ??= stop(graceMs)),
+  };
+}
+
+function listen(http: Hono<AppEnv>, config: Config): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const listener = serve({ fetch: http.fetch, hostname: config.HOST, port: config.PORT }, () =>
+      resolve(listener),
+    );
+    listener.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new Error(`Port ${config.PORT} is in use. Stop what listens there, or set PORT to another.`)
+          : error,
+      ),
+    );
+  });
+}

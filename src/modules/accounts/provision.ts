@@ -1,0 +1,63 @@
+import { sql } from "kysely";
+import type { Door, Tx } from "../../platform/db/door.ts";
+import { newId } from "../../platform/ids.ts";
+import { slugCandidates, slugify } from "../organizations/slug.ts";
+import { openWallets } from "../wallets/index.ts";
+
+const FIRST_ACCOUNT_LOCK = 7_406_215_302;
+
+async function personalOrganization(t: Tx, account: { id: string; name: string }): Promise<string> {
+  const id = newId("organization");
+  for (const slug of slugCandidates(slugify(account.name, "personal"))) {
+    const inserted = await t.db
+      .insertInto("organizations")
+      .values({ id, name: `${account.name} (personal)`, slug, isPersonal: true, createdBy: account.id })
+      .onConflict((conflict) => conflict.column("slug").doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (inserted) return id;
+  }
+  throw new Error("no free slug was found");
+}
+
+/** What a sign-up makes: the account, its personal organization with the grant, and the Personal workspace. Idempotent. */
+export async function provisionAccount(
+  door: Door,
+  account: { id: string; email: string; name: string },
+  grantMicros: number,
+): Promise<void> {
+  await door.asSystem("sign-up: nothing the account could be scoped to exists yet", async (t) => {
+    await sql`select pg_advisory_xact_lock(${FIRST_ACCOUNT_LOCK})`.execute(t.db);
+    const isFirst = !(await t.db.selectFrom("accounts").select("id").limit(1).executeTakeFirst());
+    const inserted = await t.db
+      .insertInto("accounts")
+      .values({ id: account.id, email: account.email, name: account.name, isInstallationAdmin: isFirst })
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (!inserted) return;
+    const organizationId = await personalOrganization(t, account);
+    await t.db
+      .insertInto("organizationMembers")
+      .values({ organizationId, accountId: account.id, role: "owner" })
+      .execute();
+    const workspaceId = newId("workspace");
+    await t.db
+      .insertInto("workspaces")
+      .values({
+        organizationId,
+        id: workspaceId,
+        name: "Personal",
+        slug: "personal",
+        environment: "development",
+        isPersonal: true,
+        createdBy: account.id,
+      })
+      .execute();
+    await t.db
+      .insertInto("members")
+      .values({ workspaceId, organizationId, accountId: account.id, role: "owner" })
+      .execute();
+    await openWallets(t, organizationId, grantMicros);
+  });
+}

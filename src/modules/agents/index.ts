@@ -1,0 +1,5 @@
+/** Agents: what they are (draft, versions, deployments) and how a run of one advances. */
+import "./operations.ts";
+import "./runner.ts";
+import "./versions.ts";
+export { type AgentPlan, findAgentByIdOrSlug, resolvePlan } from "./plan.ts";

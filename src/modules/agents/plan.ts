@@ -1,0 +1,92 @@
+import type { Tx } from "../../platform/db/door.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
+import type { Message, ProviderKind } from "../../platform/models/port.ts";
+import type { ToolContent } from "../tools/index.ts";
+import { getDraft, type Stage } from "../versions/index.ts";
+import type { AgentContent } from "./find.ts";
+
+/** What a run executes, resolved once when it is accepted: nothing edited or deployed later changes it. */
+export interface AgentPlan {
+  agent: { id: string; name: string; slug: string };
+  version: { id: string; number: number } | null;
+  content: AgentContent;
+  tools: { id: string; content: ToolContent }[];
+  /** Whose model answers: what the price book is asked with. The credential is read at each call. */
+  provider: { kind: ProviderKind; baseUrl?: string };
+  environment: string;
+  history: Message[];
+}
+
+const ID = /^agt_/;
+
+export async function findAgentByIdOrSlug(t: Tx, idOrSlug: string) {
+  const agent = await t.db
+    .selectFrom("agents")
+    .select(["id", "name", "slug"])
+    .where(ID.test(idOrSlug) ? "id" : "slug", "=", idOrSlug)
+    .executeTakeFirst();
+  if (!agent) throw notFound("Agent");
+  return agent;
+}
+
+async function providerOf(t: Tx, { model }: AgentContent): Promise<AgentPlan["provider"]> {
+  if (!model.connectionId) return { kind: "demo" };
+  const row = await t.db
+    .selectFrom("connections")
+    .select(["kind", "baseUrl"])
+    .where("id", "=", model.connectionId)
+    .executeTakeFirst();
+  if (!row) throw new AppError("conflict", "The agent's connection was deleted; choose another model");
+  return { kind: row.kind as ProviderKind, ...(row.baseUrl ? { baseUrl: row.baseUrl } : {}) };
+}
+
+/** Through the stage's pointer to a frozen version and its frozen tools; or the draft with its tools' drafts. */
+export async function resolvePlan(
+  t: Tx,
+  agent: AgentPlan["agent"],
+  options: { stage: Stage; isDraft: boolean },
+): Promise<Omit<AgentPlan, "history" | "environment">> {
+  if (options.isDraft) {
+    const { content } = await getDraft<AgentContent>(t, "agent", agent.id);
+    const tools = await Promise.all(
+      content.toolIds.map(async (id) => ({
+        id,
+        content: (await getDraft<ToolContent>(t, "tool", id)).content,
+      })),
+    );
+    return { agent, version: null, content, tools, provider: await providerOf(t, content) };
+  }
+  const version = await t.db
+    .selectFrom("deployments as p")
+    .innerJoin("versions as v", (join) =>
+      join.onRef("v.workspaceId", "=", "p.workspaceId").onRef("v.id", "=", "p.versionId"),
+    )
+    .select(["v.id", "v.number", "v.content"])
+    .where("p.subjectId", "=", agent.id)
+    .where("p.stage", "=", options.stage)
+    .executeTakeFirst();
+  if (!version)
+    throw new AppError(
+      "conflict",
+      `Nothing is deployed to ${options.stage}; publish a version and deploy it there`,
+      {
+        extra: { stage: options.stage },
+      },
+    );
+  const tools = await t.db
+    .selectFrom("versionUses as u")
+    .innerJoin("versions as v", (join) =>
+      join.onRef("v.workspaceId", "=", "u.workspaceId").onRef("v.id", "=", "u.usedVersionId"),
+    )
+    .select(["u.usedSubjectId as id", "v.content"])
+    .where("u.versionId", "=", version.id)
+    .execute();
+  const content = version.content as AgentContent;
+  return {
+    agent,
+    version: { id: version.id, number: version.number },
+    content,
+    tools: tools as AgentPlan["tools"],
+    provider: await providerOf(t, content),
+  };
+}

@@ -1,0 +1,248 @@
+import { gate } from "../../platform/gate.ts";
+import {
+  registerRunner,
+  type Next,
+  type Performing,
+  type RunRow,
+  type StepOutcome,
+  type StepRow,
+} from "../../platform/dispatch/machine.ts";
+import {
+  createProvider,
+  estimateTokens,
+  generateWithRetry,
+  type Message,
+  ModelError,
+  type ModelRequest,
+  type ToolCall,
+  type ToolSpec,
+} from "../../platform/models/port.ts";
+import { openConnection } from "../connections/index.ts";
+import { callTool, isIdempotent } from "../tools/index.ts";
+import { costOf, holdForModelCall, meterModelCall } from "./meter.ts";
+import type { AgentPlan } from "./plan.ts";
+
+const MODEL_TIMEOUT_MS = 120_000;
+const MODEL_TRIES = 3;
+const MAX_TOOL_TEXT = 30_000;
+
+interface ModelResult {
+  text: string;
+  toolCalls: ToolCall[];
+  finishReason: string;
+}
+
+const planOf = (run: RunRow) => run.plan as AgentPlan;
+const inputOf = (run: RunRow) => (run.input as { text: string }).text;
+
+const truncated = (text: string): string =>
+  text.length <= MAX_TOOL_TEXT
+    ? text
+    : `${text.slice(0, MAX_TOOL_TEXT)}… (${text.length - MAX_TOOL_TEXT} more characters)`;
+
+/** What the model hears of a tool step: its result, or what went wrong in words it can act on. */
+function toolMessage(step: StepRow, call: ToolCall): Message {
+  const { result } = step;
+  const failed = step.state === "failed";
+  const body = failed ? { error: result } : result;
+  return {
+    role: "tool",
+    toolCallId: call.id,
+    toolName: call.name,
+    content: truncated(JSON.stringify(body ?? null)),
+    ...(failed ? { isError: true } : {}),
+  };
+}
+
+/** The conversation as recorded so far, and the calls of the last answer that no step has answered yet. */
+export function conversation(
+  run: RunRow,
+  steps: readonly StepRow[],
+): { messages: Message[]; pending: ToolCall[] } {
+  const messages: Message[] = [...planOf(run).history, { role: "user", content: inputOf(run) }];
+  let pending: ToolCall[] = [];
+  for (const step of steps) {
+    if (step.kind === "model") {
+      const { text, toolCalls } = step.result as ModelResult;
+      messages.push({ role: "assistant", content: text, ...(toolCalls.length > 0 ? { toolCalls } : {}) });
+      pending = [...toolCalls];
+    } else if (step.kind === "tool") {
+      const call = pending.shift();
+      if (call) messages.push(toolMessage(step, call));
+    }
+  }
+  return { messages, pending };
+}
+
+const toolSpecs = (plan: AgentPlan): ToolSpec[] =>
+  plan.tools.map(({ content }) => ({
+    name: content.name,
+    description: content.description,
+    parameters: content.parameters,
+  }));
+
+function next(run: RunRow, steps: readonly StepRow[]): Next {
+  const plan = planOf(run);
+  const last = steps.at(-1);
+  if (last?.kind === "model" && last.state === "failed") {
+    const error = last.result as { code: string; message: string };
+    return { end: "failed", code: error.code, message: error.message };
+  }
+  const { pending } = conversation(run, steps);
+  const call = pending[0];
+  if (!call && last?.kind === "model")
+    return { end: "succeeded", output: { text: (last.result as ModelResult).text } };
+  if (steps.length >= plan.content.maxSteps)
+    return {
+      end: "failed",
+      code: "too_many_steps",
+      message: `The run reached its limit of ${plan.content.maxSteps} steps`,
+    };
+  if (call) {
+    const tool = plan.tools.find(({ content }) => content.name === call.name);
+    return {
+      do: {
+        kind: "tool",
+        name: call.name,
+        isIdempotent: tool ? isIdempotent(tool.content) : true,
+        arguments: call.malformed === undefined ? call.arguments : { malformed: call.malformed },
+      },
+    };
+  }
+  const { messages } = conversation(run, steps);
+  return {
+    do: {
+      kind: "model",
+      name: plan.content.model.name,
+      // It costs again but changes nothing outside.
+      isIdempotent: true,
+      arguments: {
+        messages: messages.slice(-3),
+        messageCount: messages.length,
+        tools: plan.tools.map(({ content }) => content.name),
+      },
+    },
+  };
+}
+
+async function performModel({ run, steps, ws, signal, onText, step }: Performing): Promise<StepOutcome> {
+  const plan = planOf(run);
+  const { model, instructions, maxOutputTokens, temperature } = plan.content;
+  const { metrics } = ws.platform;
+  const startedAt = performance.now();
+  const provider = plan.provider.kind;
+  const observe = (outcome: string) =>
+    metrics.modelSeconds.observe({ provider, outcome }, (performance.now() - startedAt) / 1000);
+  try {
+    const connection = model.connectionId
+      ? await ws.read((t) => openConnection(t, model.connectionId!))
+      : { kind: "demo" as const };
+    const decision = gate.decide({
+      workspaceId: run.workspaceId,
+      kind: "model",
+      name: model.name,
+      arguments: step.arguments,
+      subject: { kind: "run", id: run.id },
+    });
+    if (decision.effect === "deny") return failed("model_denied", decision.reason);
+    const modelProvider = createProvider({ ...connection, fetch: ws.platform.guard.agentFetch });
+    const request: ModelRequest = {
+      model: model.name,
+      instructions,
+      messages: conversation(run, steps).messages,
+      tools: toolSpecs(plan),
+      maxOutputTokens,
+      ...(temperature === null ? {} : { temperature }),
+      signal,
+      timeoutMs: MODEL_TIMEOUT_MS,
+    };
+    const answer = await generateWithRetry(modelProvider, request, onText, { tries: MODEL_TRIES });
+    observe("ok");
+    const { text, toolCalls, finishReason, usage } = answer;
+    return {
+      ok: true,
+      result: { text, toolCalls, finishReason } satisfies ModelResult,
+      usage: {
+        inputTokens: usage.inputTokens,
+        outputTokens: usage.outputTokens,
+        costMicros: costOf(plan, usage),
+      },
+      details: usage,
+    };
+  } catch (error) {
+    if (!(error instanceof ModelError)) {
+      if ((error as { code?: string }).code === "not_found")
+        return failed("model_not_found", "The agent's connection was deleted; choose another model");
+      throw error;
+    }
+    observe(error.code);
+    ws.platform.log.info({ runId: run.id, code: error.code, err: error }, "a model call failed");
+    return failed(error.code, error.message);
+  }
+}
+
+const failed = (code: string, message: string): StepOutcome => ({
+  ok: false,
+  code,
+  message,
+  result: { code, message },
+});
+
+async function performTool({ run, step, steps, ws, signal }: Performing): Promise<StepOutcome> {
+  const { pending } = conversation(run, steps);
+  const call = pending[0]!;
+  const tool = planOf(run).tools.find(({ content }) => content.name === call.name);
+  if (!tool) return failed("tool_missing", `There is no tool named ${call.name}`);
+  if (call.malformed !== undefined)
+    return failed(
+      "tool_bad_arguments",
+      "The arguments were not valid JSON; send a JSON object that fits the tool's schema",
+    );
+  // An HTTP call that is under way is let finish, so its outcome is known; code has no effect and may be cut.
+  const untilDone = tool.content.definition.kind === "http" ? new AbortController().signal : signal;
+  const answer = await callTool(ws, tool.content, call.arguments, {
+    idempotencyKey: step.idempotencyKey,
+    signal: untilDone,
+    subject: { kind: "run", id: run.id },
+  });
+  const logs = answer.logs.length > 0 ? { logs: answer.logs } : {};
+  if (answer.ok)
+    return { ok: true, result: "logs" in logs ? { value: answer.result, ...logs } : answer.result };
+  return {
+    ok: false,
+    code: answer.code,
+    message: answer.message,
+    result: {
+      code: answer.code,
+      message: answer.message,
+      ...(answer.result === undefined ? {} : { result: answer.result }),
+      ...logs,
+    },
+  };
+}
+
+registerRunner({
+  kind: "agent",
+  next,
+  perform: (performing) =>
+    performing.step.kind === "model" ? performModel(performing) : performTool(performing),
+  async onIntent({ t, platform, run, step, steps }) {
+    if (step.kind !== "model") return;
+    const plan = planOf(run);
+    const inputTokens = estimateTokens(
+      conversation(run, steps).messages,
+      plan.content.instructions,
+      toolSpecs(plan),
+    );
+    await holdForModelCall(t, {
+      plan,
+      run,
+      step,
+      inputTokens,
+      isEnforced: platform.settings.credits() === "enforced",
+    });
+  },
+  async onOutcome({ t, run, step, outcome }) {
+    if (step.kind === "model") await meterModelCall(t, { plan: planOf(run), run, step, outcome });
+  },
+});

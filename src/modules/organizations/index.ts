@@ -1,0 +1,2 @@
+/** Organizations own people, money and the plan. */
+import "./operations.ts";

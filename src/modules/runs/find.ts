@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import type { Tx } from "../../platform/db/door.ts";
+import { notFound } from "../../platform/errors.ts";
+import type { OutputOf } from "../../platform/verb.ts";
+import type { getRun } from "./contract.ts";
+
+export type RunAnswer = OutputOf<typeof getRun>;
+
+/** Runs as the API shows them, names joined in. */
+export const runRows = (t: Tx) =>
+  t.db
+    .selectFrom("runs as r")
+    .leftJoin("agents as a", (join) =>
+      join.onRef("a.workspaceId", "=", "r.workspaceId").onRef("a.id", "=", "r.agentId"),
+    )
+    .leftJoin("accounts as p", "p.id", "r.actorAccountId")
+    .select([
+      "r.id",
+      "r.kind",
+      "r.state",
+      "r.reason",
+      "r.errorCode",
+      "r.errorMessage",
+      "r.agentId",
+      sql<string | null>`coalesce(a.name, r.plan #>> '{agent,name}')`.as("agentName"),
+      "r.versionId",
+      sql<number | null>`(r.plan #>> '{version,number}')::int`.as("versionNumber"),
+      "r.stage",
+      "r.isDraft",
+      sql<boolean>`coalesce(r.plan #>> '{provider,kind}' = 'demo', false)`.as("isDemo"),
+      "r.sessionId",
+      sql<string>`r.input ->> 'text'`.as("input"),
+      sql<string | null>`r.output ->> 'text'`.as("output"),
+      "r.inputTokens",
+      "r.outputTokens",
+      "r.costMicros",
+      "r.stepCount",
+      "r.actorAccountId",
+      "p.name as actorName",
+      "r.credentialId",
+      "r.createdAt",
+      "r.startedAt",
+      "r.endedAt",
+      "r.eventSequence",
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof runRows>["execute"]>>[number];
+
+export const toRun = ({
+  errorCode,
+  errorMessage,
+  inputTokens,
+  outputTokens,
+  costMicros,
+  ...row
+}: Row): RunAnswer => ({
+  ...row,
+  state: row.state as RunAnswer["state"],
+  error: errorCode ? { code: errorCode, message: errorMessage ?? "" } : null,
+  usage: { inputTokens, outputTokens, costMicros },
+});
+
+export async function findRun(t: Tx, id: string): Promise<RunAnswer & { eventSequence: number }> {
+  const row = await runRows(t).where("r.id", "=", id).executeTakeFirst();
+  if (!row) throw notFound("Run");
+  return { ...toRun(row), eventSequence: row.eventSequence };
+}

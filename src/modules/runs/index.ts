@@ -1,0 +1,5 @@
+/** Runs: one execution with its steps and events; started sync, async or streamed, cancelled, resolved by a person. */
+import "./operations.ts";
+export { awaitRun } from "./await-run.ts";
+export { mountRunStreams, startAudited } from "./routes.ts";
+export { findRun, runRows, toRun } from "./find.ts";

@@ -1,0 +1,141 @@
+import { sql } from "kysely";
+import { dispatch } from "../../platform/dispatch/dispatch.ts";
+import { runTopic } from "../../platform/dispatch/advancer.ts";
+import { changeRun } from "../../platform/dispatch/record.ts";
+import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
+import { AppError } from "../../platform/errors.ts";
+import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
+import { type OutputOf, toPage } from "../../platform/verb.ts";
+import { awaitRun } from "./await-run.ts";
+import {
+  cancelRun,
+  createRun,
+  getRun,
+  listRunEvents,
+  listRuns,
+  listRunSteps,
+  resolveRun,
+} from "./contract.ts";
+import { findRun, runRows, toRun } from "./find.ts";
+import { acceptRun, startHere } from "./start.ts";
+
+type StepAnswer = OutputOf<typeof listRunSteps>["data"][number];
+type EventAnswer = OutputOf<typeof listRunEvents>["data"][number];
+
+implementWork(createRun, async (ws, { mode, ...input }) => {
+  if (mode === "async") return ws.tx((t) => acceptRun(t, input, { isCallerAdvancing: false }));
+  const run = await startHere(ws, input);
+  return awaitRun(ws, run.id, ws.platform.config.SYNC_RUN_SECONDS * 1000);
+});
+
+implement(listRuns, async (t, { cursor, limit, agentId, sessionId, state, stage, from, to }) => {
+  const rows = await runRows(t)
+    .$if(cursor !== undefined, (query) => query.where("r.id", "<", cursor!))
+    .$if(agentId !== undefined, (query) => query.where("r.agentId", "=", agentId!))
+    .$if(sessionId !== undefined, (query) => query.where("r.sessionId", "=", sessionId!))
+    .$if(state !== undefined, (query) => query.where("r.state", "=", state!))
+    .$if(stage !== undefined, (query) => query.where("r.stage", "=", stage!))
+    .$if(from !== undefined, (query) => query.where("r.createdAt", ">=", from!))
+    .$if(to !== undefined, (query) => query.where("r.createdAt", "<", to!))
+    .orderBy("r.id", "desc")
+    .limit(limit + 1)
+    .execute();
+  return toPage(rows.map(toRun), limit, (row) => row.id);
+});
+
+implement(getRun, (t, { id }) => findRun(t, id));
+
+implement(listRunSteps, async (t, { id }) => {
+  await findRun(t, id);
+  const rows = await t.db.selectFrom("steps").selectAll().where("runId", "=", id).orderBy("number").execute();
+  return {
+    data: rows.map((row): StepAnswer => ({
+      id: row.id,
+      number: row.number,
+      kind: row.kind as StepAnswer["kind"],
+      name: row.name,
+      state: row.state as StepAnswer["state"],
+      attempt: row.attempt,
+      isIdempotent: row.isIdempotent,
+      arguments: row.intent,
+      result: row.result,
+      error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? "" } : null,
+      usage: { inputTokens: row.inputTokens, outputTokens: row.outputTokens, costMicros: row.costMicros },
+      startedAt: row.startedAt,
+      endedAt: row.endedAt,
+    })),
+  };
+});
+
+implement(listRunEvents, async (t, { id, after, limit }) => {
+  await findRun(t, id);
+  const rows = await t.db
+    .selectFrom("runEvents")
+    .select(["sequence", "type", "data", "createdAt"])
+    .where("runId", "=", id)
+    .where("sequence", ">", after)
+    .orderBy("sequence")
+    .limit(limit)
+    .execute();
+  return { data: rows as EventAnswer[] };
+});
+
+const illegal = (state: string, verb: string): AppError =>
+  new AppError("illegal_transition", `A ${state} run cannot be ${verb}`, {
+    extra: { state, legal: TRANSITIONS[state as RunState] },
+  });
+
+/** Locks the run and answers its state and whether a process holds it. */
+async function lockRun(t: VerbTx, id: string): Promise<{ state: string; isLeased: boolean }> {
+  await findRun(t, id);
+  const row = await t.db
+    .selectFrom("runs")
+    .select(["state", "leaseToken"])
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return { state: row.state, isLeased: row.leaseToken !== null };
+}
+
+const tell = (t: VerbTx, id: string, state: string) =>
+  t.afterCommit(() => {
+    t.platform.bus.publish(runTopic(id), { state, sequence: 0 });
+    t.platform.bus.publish("run-interrupt", id);
+  });
+
+implement(cancelRun, async (t, { id }) => {
+  const { state, isLeased } = await lockRun(t, id);
+  if (isFinal(state)) throw illegal(state, "cancelled");
+  if (isLeased)
+    await t.db.updateTable("runs").set({ isCancelRequested: true }).where("id", "=", id).execute();
+  else await changeRun(t, id, null, { state: "cancelled", events: [{ type: "run.cancelled", data: {} }] });
+  tell(t, id, isLeased ? state : "cancelled");
+  return findRun(t, id);
+});
+
+implement(resolveRun, async (t, { id, decision, result }) => {
+  const { state } = await lockRun(t, id);
+  if (state !== "interrupted") throw illegal(state, "resolved");
+  if (decision === "cancel") {
+    await changeRun(t, id, null, { state: "cancelled", events: [{ type: "run.cancelled", data: {} }] });
+    tell(t, id, "cancelled");
+    return findRun(t, id);
+  }
+  const open = t.db.updateTable("steps").where("runId", "=", id).where("state", "=", "started");
+  if (decision === "repeat") await open.set({ isIdempotent: true }).execute();
+  else
+    await open
+      .set({ state: "skipped", result: JSON.stringify(result ?? null), endedAt: sql<string>`now()` })
+      .execute();
+  await changeRun(t, id, null, {
+    state: "queued",
+    reason: null,
+    events: [
+      { type: decision === "repeat" ? "step.repeated" : "step.skipped", data: { by: t.caller.accountId } },
+      { type: "run.queued", data: {} },
+    ],
+  });
+  await dispatch(t, id);
+  tell(t, id, "queued");
+  return findRun(t, id);
+});

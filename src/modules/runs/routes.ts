@@ -1,0 +1,78 @@
+import type { Context, Hono, Next } from "hono";
+import { requirePermission } from "../../platform/caller.ts";
+import { AppError, type FieldError } from "../../platform/errors.ts";
+import { auditEntry } from "../../platform/audit.ts";
+import { readJsonBody } from "../../platform/http/body.ts";
+import { type AppEnv, factsOf } from "../../platform/http/request.ts";
+import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
+import { scopeOf, type Work, workOf } from "../../platform/operation.ts";
+import type { InputOf, Verb } from "../../platform/verb.ts";
+import { createRun, listRunEvents } from "./contract.ts";
+import { findRun } from "./find.ts";
+import { startHere } from "./start.ts";
+import { streamRun } from "./stream.ts";
+
+function parse<V extends Verb>(verb: V, raw: unknown): InputOf<V> {
+  const parsed = verb.input.safeParse(raw);
+  if (parsed.success) return parsed.data as InputOf<V>;
+  const errors: FieldError[] = parsed.error.issues.map(({ path, message }) => ({
+    path: path.join("."),
+    message,
+  }));
+  throw new AppError("invalid", `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
+}
+
+async function enter(c: Context<AppEnv>, server: VerbServer, verb: Verb): Promise<Work> {
+  c.set("verb", verb.name);
+  const caller = await admit(c, server, true);
+  requirePermission(caller, verb.needs!);
+  return workOf(server.platform, caller, factsOf(c), scopeOf(verb, caller));
+}
+
+const wantsStream = (c: Context) => /\btext\/event-stream\b/.test(c.req.header("accept") ?? "");
+
+/** Starts a run as its verb does, audit entry included, for callers that read the answer as a stream. */
+export async function startAudited(
+  ws: Work,
+  input: Omit<InputOf<typeof createRun>, "mode">,
+  options: Parameters<typeof startHere>[2] = {},
+) {
+  const run = await startHere(ws, input, options);
+  await ws.platform.door.write(
+    ws.scope,
+    async () => run,
+    (_, t) => [
+      auditEntry(t, ws.scope, {
+        verb: createRun.name,
+        target: createRun.audit!({ ...input, mode: "stream" }, run),
+        caller: ws.caller,
+        facts: ws.facts,
+      }),
+    ],
+  );
+  return run;
+}
+
+/** The streamed forms of two verbs, at the verbs' own addresses; everything else falls through to the verbs. */
+export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
+  app.post("/v1/agents/:agentId/runs", async (c, next: Next) => {
+    const body = await readJsonBody(c.req.raw.clone() as Request);
+    if (!wantsStream(c) && body.mode !== "stream") return next();
+    const ws = await enter(c, server, createRun);
+    const { mode: _, ...input } = parse(createRun, {
+      ...body,
+      mode: "stream",
+      agentId: c.req.param("agentId"),
+    });
+    const run = await startAudited(ws, input);
+    return streamRun(c, ws, run.id, 0);
+  });
+  app.get("/v1/runs/:id/events", async (c, next: Next) => {
+    if (!wantsStream(c)) return next();
+    const ws = await enter(c, server, listRunEvents);
+    const after = c.req.header("last-event-id") ?? c.req.query("after") ?? "0";
+    const input = parse(listRunEvents, { id: c.req.param("id"), after: after.split(":")[0] });
+    await ws.read((t) => findRun(t, input.id));
+    return streamRun(c, ws, input.id, input.after);
+  });
+}

@@ -1,0 +1,92 @@
+import { sql } from "kysely";
+import type { Message } from "../../platform/models/port.ts";
+import { dispatch } from "../../platform/dispatch/dispatch.ts";
+import { changeRun } from "../../platform/dispatch/record.ts";
+import { conflict, notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import type { VerbTx, Work } from "../../platform/operation.ts";
+import type { InputOf } from "../../platform/verb.ts";
+import { type AgentPlan, findAgentByIdOrSlug, resolvePlan } from "../agents/index.ts";
+import type { createRun } from "./contract.ts";
+import { findRun, type RunAnswer } from "./find.ts";
+
+const HISTORY_RUNS = 25;
+
+type NewRun = Omit<InputOf<typeof createRun>, "mode">;
+
+/** What the session said before, oldest first: one question and answer per run that succeeded. */
+async function historyOf(t: VerbTx, sessionId: string): Promise<Message[]> {
+  const rows = await t.db
+    .selectFrom("runs")
+    .select([sql<string>`input ->> 'text'`.as("question"), sql<string>`output ->> 'text'`.as("answer")])
+    .where("sessionId", "=", sessionId)
+    .where("state", "=", "succeeded")
+    .orderBy("id", "desc")
+    .limit(HISTORY_RUNS)
+    .execute();
+  return rows.reverse().flatMap(({ question, answer }) => [
+    { role: "user" as const, content: question },
+    { role: "assistant" as const, content: answer ?? "" },
+  ]);
+}
+
+/** Accepts a run: resolved, recorded and dispatched in one transaction. */
+export async function acceptRun(
+  t: VerbTx,
+  { agentId, input, sessionId, stage, isDraft }: NewRun,
+  options: { isCallerAdvancing: boolean; history?: Message[] },
+): Promise<RunAnswer> {
+  const agent = await findAgentByIdOrSlug(t, agentId);
+  if (sessionId) {
+    const session = await t.db
+      .updateTable("sessions")
+      .set({
+        lastRunAt: sql<string>`now()`,
+        title: sql<string>`case when title = '' then ${input.slice(0, 80)} else title end`,
+      })
+      .where("id", "=", sessionId)
+      .where("agentId", "=", agent.id)
+      .returning("isClosed")
+      .executeTakeFirst();
+    if (!session) throw notFound("Session");
+    if (session.isClosed) throw conflict("The session is closed; open a new one");
+  }
+  const plan: AgentPlan = {
+    ...(await resolvePlan(t, agent, { stage, isDraft })),
+    environment: t.caller.workspace!.environment,
+    history: options.history ?? (sessionId ? await historyOf(t, sessionId) : []),
+  };
+  const id = newId("run");
+  await t.db
+    .insertInto("runs")
+    .values({
+      id,
+      kind: "agent",
+      agentId: agent.id,
+      versionId: plan.version?.id ?? null,
+      sessionId: sessionId ?? null,
+      stage: isDraft ? "draft" : stage,
+      isDraft,
+      input: JSON.stringify({ text: input }),
+      plan: JSON.stringify(plan),
+      actorAccountId: t.caller.accountId,
+      actorKind: t.caller.kind,
+      credentialId: t.caller.credentialId,
+      deadlineAt: sql<string>`now() + make_interval(secs => ${t.platform.config.RUN_DEADLINE_SECONDS})`,
+    })
+    .execute();
+  await changeRun(t, id, null, { events: [{ type: "run.queued", data: {} }] });
+  await dispatch(t, id, options);
+  return findRun(t, id);
+}
+
+/** Accepts the run and takes it up in this process at once; its job is the safety net. */
+export async function startHere(
+  ws: Work,
+  input: NewRun,
+  options: { history?: Message[] } = {},
+): Promise<RunAnswer> {
+  const run = await ws.tx((t) => acceptRun(t, input, { isCallerAdvancing: true, ...options }));
+  void ws.platform.advancer.advance(ws.scope.workspaceId!, run.id, { isInline: true });
+  return run;
+}

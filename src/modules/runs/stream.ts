@@ -1,0 +1,119 @@
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import type { Context } from "hono";
+import { runTopic } from "../../platform/dispatch/advancer.ts";
+import { isFinal } from "../../platform/dispatch/states.ts";
+import type { AppEnv } from "../../platform/http/request.ts";
+import type { Work } from "../../platform/operation.ts";
+import { accessTags } from "../access/index.ts";
+import { findRun } from "./find.ts";
+
+const KEEP_ALIVE_MS = 15_000;
+const BATCH = 500;
+
+/**
+ * The events of a run as server-sent events: what is recorded after `after`, a snapshot of the step under way, then live
+ * text and events until the run settles. Event ids are sequences, so a reader resumes with Last-Event-ID.
+ */
+export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: number): Response {
+  const { bus, access, advancer } = ws.platform;
+  return streamSSE(c, async (stream) => {
+    let sequence = after;
+    let wake: () => void = () => {};
+    let isOver = false;
+    // Live text alone needs no look at the database; a note, or silence, does.
+    let mustLook = true;
+    const end = () => {
+      isOver = true;
+      wake();
+    };
+    const pending: { stepNumber: number; offset: number; text: string }[] = [];
+    const undo = [
+      bus.subscribe(runTopic(runId), () => {
+        mustLook = true;
+        wake();
+      }),
+      advancer.live.follow(runId, (delta) => {
+        pending.push(delta);
+        wake();
+      }),
+      bus.subscribe("shutdown", end),
+      // A revoked key or ended session takes its open streams with it.
+      access.onDrop(
+        ws.caller.kind === "api_key"
+          ? accessTags.key(ws.caller.credentialId)
+          : accessTags.account(ws.caller.accountId),
+        end,
+      ),
+    ];
+    stream.onAbort(end);
+    let sent = { stepNumber: 0, length: 0 };
+    try {
+      const snapshot = await advancer.live.snapshot(runId);
+      if (snapshot) {
+        sent = { stepNumber: snapshot.stepNumber, length: snapshot.text.length };
+        await writeEvents();
+        await stream.writeSSE({ event: "snapshot", data: JSON.stringify(snapshot) });
+      }
+      while (!isOver) {
+        const woken = new Promise<"woken">((resolve) => {
+          wake = () => resolve("woken");
+        });
+        await writeDeltas();
+        if (mustLook) {
+          mustLook = false;
+          const run = await writeEvents();
+          if (isFinal(run.state) || run.state === "waiting" || run.state === "interrupted") {
+            await writeDeltas();
+            await stream.writeSSE({ event: "done", data: JSON.stringify({ run }) });
+            return;
+          }
+        }
+        let timer: NodeJS.Timeout | undefined;
+        const quiet = new Promise<"quiet">((resolve) => {
+          timer = setTimeout(() => resolve("quiet"), KEEP_ALIVE_MS);
+        });
+        if ((await Promise.race([woken, quiet])) === "quiet") {
+          mustLook = true;
+          await stream.write(": keep-alive\n\n");
+        }
+        clearTimeout(timer);
+      }
+    } finally {
+      for (const stop of undo) stop();
+    }
+
+    async function writeDeltas(): Promise<void> {
+      for (let delta = pending.shift(); delta; delta = pending.shift()) {
+        // What the snapshot already held is not said twice.
+        if (delta.stepNumber === sent.stepNumber && delta.offset + delta.text.length <= sent.length) continue;
+        await stream.writeSSE({ event: "delta", data: JSON.stringify(delta) });
+      }
+    }
+
+    async function writeEvents() {
+      const run = await ws.read((t) => findRun(t, runId));
+      while (sequence < run.eventSequence) {
+        const rows = await ws.read((t) =>
+          t.db
+            .selectFrom("runEvents")
+            .select(["sequence", "type", "data", "createdAt"])
+            .where("runId", "=", runId)
+            .where("sequence", ">", sequence)
+            .orderBy("sequence")
+            .limit(BATCH)
+            .execute(),
+        );
+        for (const row of rows) {
+          await writeEvent(stream, row);
+          sequence = row.sequence;
+        }
+        if (rows.length === 0) break;
+      }
+      const { eventSequence: _, ...shown } = run;
+      return shown;
+    }
+  });
+}
+
+const writeEvent = (stream: SSEStreamingApi, row: { sequence: number; type: string }) =>
+  stream.writeSSE({ id: String(row.sequence), event: row.type, data: JSON.stringify(row) });

@@ -1,0 +1,2 @@
+/** Sessions: a conversation of many runs with one agent. */
+import "./operations.ts";

@@ -1,0 +1,125 @@
+import { sql } from "kysely";
+import { AppError, conflict, notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
+import { type OutputOf, toPage } from "../../platform/verb.ts";
+import { findAgentByIdOrSlug } from "../agents/index.ts";
+import { closeSession, createSession, deleteSession, getSession, listSessions } from "./contract.ts";
+
+type SessionAnswer = OutputOf<typeof closeSession>;
+type MessageAnswer = OutputOf<typeof getSession>["messages"][number];
+
+const sessionRows = (t: VerbTx) =>
+  t.db
+    .selectFrom("sessions as s")
+    .leftJoin("agents as a", (join) =>
+      join.onRef("a.workspaceId", "=", "s.workspaceId").onRef("a.id", "=", "s.agentId"),
+    )
+    .leftJoin("accounts as p", "p.id", "s.createdBy")
+    .select([
+      "s.id",
+      "s.agentId",
+      "a.name as agentName",
+      "s.title",
+      "s.stage",
+      "s.isClosed",
+      "s.createdBy",
+      "p.name as createdByName",
+      "s.createdAt",
+      "s.lastRunAt",
+      sql<number>`(select count(*) from runs r where r.workspace_id = s.workspace_id and r.session_id = s.id)`.as(
+        "runCount",
+      ),
+    ]);
+
+async function findSession(t: VerbTx, id: string): Promise<SessionAnswer> {
+  const row = await sessionRows(t).where("s.id", "=", id).executeTakeFirst();
+  if (!row) throw notFound("Session");
+  return row;
+}
+
+implement(createSession, async (t, { agentId, title, stage }) => {
+  const agent = await findAgentByIdOrSlug(t, agentId);
+  const id = newId("session");
+  await t.db
+    .insertInto("sessions")
+    .values({ id, agentId: agent.id, title, stage, createdBy: t.caller.accountId })
+    .execute();
+  return findSession(t, id);
+});
+
+implement(listSessions, async (t, { cursor, limit, agentId }) => {
+  const rows = await sessionRows(t)
+    .$if(cursor !== undefined, (query) => query.where("s.id", "<", cursor!))
+    .$if(agentId !== undefined, (query) => query.where("s.agentId", "=", agentId!))
+    .orderBy("s.id", "desc")
+    .limit(limit + 1)
+    .execute();
+  return toPage(rows, limit, (row) => row.id);
+});
+
+implement(getSession, async (t, { id }) => {
+  const session = await findSession(t, id);
+  const runs = await t.db
+    .selectFrom("runs")
+    .select([
+      "id",
+      "state",
+      "createdAt",
+      "endedAt",
+      "errorMessage",
+      sql<string>`input ->> 'text'`.as("question"),
+      sql<string | null>`output ->> 'text'`.as("answer"),
+    ])
+    .where("sessionId", "=", id)
+    .orderBy("id")
+    .execute();
+  const messages = runs.flatMap((run): MessageAnswer[] => [
+    { role: "user", content: run.question, runId: run.id, runState: run.state, createdAt: run.createdAt },
+    ...(run.answer === null
+      ? []
+      : [
+          {
+            role: "assistant" as const,
+            content: run.answer,
+            runId: run.id,
+            runState: run.state,
+            createdAt: run.endedAt ?? run.createdAt,
+          },
+        ]),
+  ]);
+  return { ...session, messages };
+});
+
+implement(closeSession, async (t, { id }) => {
+  const closed = await t.db
+    .updateTable("sessions")
+    .set({ isClosed: true })
+    .where("id", "=", id)
+    .where("isClosed", "=", false)
+    .returning("id")
+    .executeTakeFirst();
+  if (!closed) {
+    await findSession(t, id);
+    throw new AppError("illegal_transition", "The session is closed already", {
+      extra: { state: "closed", legal: [] },
+    });
+  }
+  return findSession(t, id);
+});
+
+implement(deleteSession, async (t, { id }) => {
+  await findSession(t, id);
+  const active = await t.db
+    .selectFrom("runs")
+    .select("id")
+    .where("sessionId", "=", id)
+    .where("state", "in", ["queued", "running", "waiting", "interrupted"])
+    .execute();
+  if (active.length > 0)
+    throw conflict("Runs of this session are still under way; cancel them first", {
+      runs: active.map((run) => run.id),
+    });
+  await t.db.deleteFrom("sessions").where("id", "=", id).execute();
+  return undefined;
+});

@@ -1,0 +1,80 @@
+import { sql } from "kysely";
+import type { VerbTx } from "../../platform/operation.ts";
+
+interface Check {
+  name: string;
+  isOk: boolean;
+  detail: string;
+}
+
+const check = (name: string, problems: string[], fine: string): Check => ({
+  name,
+  isOk: problems.length === 0,
+  detail: problems.length === 0 ? fine : problems.slice(0, 10).join("; "),
+});
+
+/** What an administrator would check by hand, asked of the live catalogue and books. */
+export async function doctorChecks(t: VerbTx): Promise<Check[]> {
+  const ask = async <Row>(query: ReturnType<typeof sql<Row>>) => (await query.execute(t.db)).rows;
+  const logins = await ask<{ rolname: string }>(
+    sql`select rolname from pg_roles where rolname in ('bailiwick_app', 'bailiwick_system') and (rolsuper or rolbypassrls)`,
+  );
+  const open = await ask<{ name: string }>(sql`
+    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
+      and exists (select 1 from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
+        and a.attname in ('workspace_id', 'organization_id', 'scope_id'))
+      and has_table_privilege('bailiwick_app', c.oid, 'SELECT')`);
+  const books = await ask<{ id: string }>(sql`
+    select w.organization_id || '/' || w.kind as id from wallets w
+    left join (select organization_id, account, sum(amount_micros) as total from ledger_entries group by 1, 2) l
+      on l.organization_id = w.organization_id and l.account = 'wallet:' || w.kind
+    where w.balance_micros <> coalesce(l.total, 0)`);
+  const unbalanced = await ask<{ id: string }>(sql`
+    select transaction_id as id from ledger_entries group by organization_id, transaction_id having sum(amount_micros) <> 0`);
+  const overHeld = await ask<{ id: string }>(sql`
+    select w.organization_id || '/' || w.kind as id from wallets w
+    left join (select organization_id, wallet, sum(amount_micros) as total from holds where state = 'held' group by 1, 2) h
+      on h.organization_id = w.organization_id and h.wallet = w.kind
+    where w.held_micros <> coalesce(h.total, 0)`);
+  const stuck = await ask<{ id: string }>(sql`
+    select r.id from runs r where r.lease_process is not null
+      and not exists (select 1 from processes p where p.id = r.lease_process and p.seen_at > now() - interval '15 seconds')`);
+  const [queue] = await ask<{ failed: number }>(
+    sql`select count(*)::int as failed from graphile_worker.jobs where attempts >= max_attempts`,
+  );
+  const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
+  return [
+    check(
+      "logins",
+      logins.map((row) => `${row.rolname} bypasses row-level security`),
+      "no login bypasses row-level security",
+    ),
+    check(
+      "row_level_security",
+      open.map((row) => `${row.name} is not forced`),
+      "every tenant table is forced",
+    ),
+    check(
+      "ledger_balances",
+      ids(books).map((id) => `${id} differs from its ledger`),
+      "every balance equals its ledger",
+    ),
+    check(
+      "ledger_double_entry",
+      ids(unbalanced).map((id) => `${id} does not sum to zero`),
+      "every transaction sums to zero",
+    ),
+    check(
+      "holds",
+      ids(overHeld).map((id) => `${id} differs from its holds`),
+      "held amounts equal open holds",
+    ),
+    check(
+      "leases",
+      ids(stuck).map((id) => `${id} is leased to a dead process`),
+      "no run is held by a dead process",
+    ),
+    check("queue", queue!.failed > 0 ? [`${queue!.failed} jobs gave up`] : [], "no job gave up"),
+  ];
+}

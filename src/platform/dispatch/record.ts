@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { sql } from "kysely";
+import type { Tx } from "../db/door.ts";
+import { newId } from "../ids.ts";
+import type { StepIntent, StepOutcome, StepRow } from "./machine.ts";
+import type { RunState } from "./states.ts";
+
+/** The run's lease went to another process: whatever this one still does must leave no trace. */
+export class LeaseLost extends Error {
+  constructor() {
+    super("the run is advanced by another process now");
+  }
+}
+
+export interface NewEvent {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** What one transaction changes about a run. Every write carries the lease token, or is a decision made without one. */
+export interface RunChange {
+  state?: RunState;
+  reason?: string | null;
+  error?: { code: string; message: string };
+  output?: unknown;
+  addUsage?: { inputTokens: number; outputTokens: number; costMicros: number };
+  addSteps?: number;
+  isReleased?: boolean;
+  isStarting?: boolean;
+  events: NewEvent[];
+}
+
+const ENDED: readonly string[] = ["succeeded", "failed", "cancelled", "timed_out"];
+
+/** Applies the change and appends its events under the next sequence numbers; throws LeaseLost when the token is not ours. */
+export async function changeRun(
+  t: Tx,
+  runId: string,
+  leaseToken: string | null,
+  change: RunChange,
+): Promise<{ isCancelRequested: boolean; lastSequence: number }> {
+  const { state, addUsage, events } = change;
+  const row = await t.db
+    .updateTable("runs")
+    .set((set) => ({
+      ...(state ? { state } : {}),
+      ...(change.reason !== undefined ? { reason: change.reason } : {}),
+      ...(change.error
+        ? { errorCode: change.error.code, errorMessage: change.error.message.slice(0, 2000) }
+        : {}),
+      ...(change.output !== undefined ? { output: JSON.stringify(change.output) } : {}),
+      ...(change.isReleased ? { leaseToken: null, leaseProcess: null } : {}),
+      ...(change.isStarting ? { startedAt: sql<string>`coalesce(started_at, now())` } : {}),
+      ...(state && ENDED.includes(state) ? { endedAt: sql<string>`now()` } : {}),
+      ...(addUsage
+        ? {
+            inputTokens: set("inputTokens", "+", addUsage.inputTokens),
+            outputTokens: set("outputTokens", "+", addUsage.outputTokens),
+            costMicros: set("costMicros", "+", addUsage.costMicros),
+          }
+        : {}),
+      ...(change.addSteps ? { stepCount: set("stepCount", "+", change.addSteps) } : {}),
+      eventSequence: set("eventSequence", "+", events.length),
+    }))
+    .where("id", "=", runId)
+    .$if(leaseToken !== null, (query) => query.where("leaseToken", "=", leaseToken))
+    .returning(["eventSequence", "isCancelRequested"])
+    .executeTakeFirst();
+  if (!row) throw new LeaseLost();
+  if (events.length > 0) {
+    const first = row.eventSequence - events.length + 1;
+    await t.db
+      .insertInto("runEvents")
+      .values(
+        events.map(({ type, data }, index) => ({
+          runId,
+          sequence: first + index,
+          type,
+          data: JSON.stringify(data),
+        })),
+      )
+      .execute();
+  }
+  return { isCancelRequested: row.isCancelRequested, lastSequence: row.eventSequence };
+}
+
+const digest = (value: unknown): string =>
+  createHash("sha256")
+    .update(canonicalize(value) ?? "")
+    .digest("hex");
+
+/** Records what is about to be done. The idempotency key of a step is its run and number. */
+export async function recordIntent(
+  t: Tx,
+  runId: string,
+  number: number,
+  intent: StepIntent,
+): Promise<StepRow> {
+  const step: StepRow = {
+    ...intent,
+    id: newId("step"),
+    number,
+    state: "started",
+    attempt: 1,
+    result: null,
+    idempotencyKey: `${runId}:${number}`,
+  };
+  await t.db
+    .insertInto("steps")
+    .values({
+      runId,
+      number,
+      id: step.id,
+      kind: intent.kind,
+      name: intent.name,
+      isIdempotent: intent.isIdempotent,
+      intent: JSON.stringify(intent.arguments ?? null),
+      argumentDigest: digest({ name: intent.name, arguments: intent.arguments ?? null }),
+      idempotencyKey: step.idempotencyKey,
+    })
+    .execute();
+  return step;
+}
+
+export async function recordOutcome(
+  t: Tx,
+  runId: string,
+  step: StepRow,
+  outcome: StepOutcome,
+): Promise<StepRow> {
+  const state = outcome.ok ? "succeeded" : "failed";
+  const result = outcome.result === undefined ? null : outcome.result;
+  await t.db
+    .updateTable("steps")
+    .set({
+      state,
+      result: JSON.stringify(result),
+      ...(outcome.ok ? {} : { errorCode: outcome.code, errorMessage: outcome.message.slice(0, 2000) }),
+      ...outcome.usage,
+      endedAt: sql<string>`now()`,
+    })
+    .where("runId", "=", runId)
+    .where("number", "=", step.number)
+    .execute();
+  return { ...step, state, result };
+}
+
+export async function loadSteps(t: Tx, runId: string): Promise<StepRow[]> {
+  const rows = await t.db
+    .selectFrom("steps")
+    .selectAll()
+    .where("runId", "=", runId)
+    .orderBy("number")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    number: row.number,
+    kind: row.kind as StepRow["kind"],
+    name: row.name,
+    state: row.state as StepRow["state"],
+    attempt: row.attempt,
+    isIdempotent: row.isIdempotent,
+    arguments: row.intent,
+    result: row.result,
+    idempotencyKey: row.idempotencyKey,
+  }));
+}

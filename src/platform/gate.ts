@@ -1,0 +1,14 @@
+/** One side effect about to happen: what policies will decide on. */
+export interface EffectCall {
+  workspaceId: string;
+  kind: "http" | "code" | "model";
+  name: string;
+  arguments: unknown;
+  subject: { kind: string; id: string };
+}
+export type Decision = { effect: "allow" } | { effect: "deny"; reason: string };
+
+/** The one gate every side effect passes. Allows all until policies exist; its callers already live with a refusal. */
+export const gate = {
+  decide: (_call: EffectCall): Decision => ({ effect: "allow" }),
+};

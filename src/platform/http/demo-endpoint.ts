@@ -1,0 +1,30 @@
+import type { Hono } from "hono";
+import type { AppEnv } from "./request.ts";
+
+/**
+ * A small made-up web service that comes with the product, so that an HTTP tool can be tried offline. Labelled a demo in
+ * every answer; it knows nothing and keeps nothing.
+ */
+export function mountDemoEndpoint(app: Hono<AppEnv>): void {
+  app.get("/demo/weather", (c) => {
+    const city = (c.req.query("city") ?? "Berlin").slice(0, 100);
+    const seed = [...city.toLowerCase()].reduce(
+      (sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 9973,
+      7,
+    );
+    return c.json({
+      demo: true,
+      city,
+      temperatureCelsius: (seed % 35) - 5,
+      sky: ["clear", "cloudy", "rain", "wind", "snow"][seed % 5],
+    });
+  });
+  app.all("/demo/echo", async (c) =>
+    c.json({
+      demo: true,
+      method: c.req.method,
+      query: c.req.query(),
+      body: (await c.req.text()).slice(0, 10_000),
+    }),
+  );
+}
