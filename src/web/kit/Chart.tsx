@@ -18,7 +18,7 @@ export interface ChartProps {
   height?: number;
 }
 
-const LazyPlot = lazy(() => import("./ChartPlot.tsx"));
+const LazyPlot = lazy(async () => ({ default: (await import("./ChartPlot.tsx")).ChartPlot }));
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 

@@ -9,7 +9,7 @@ type PlotProps = Required<Omit<ChartProps, "times">> & { atMs: number[] };
 const TOKENS = ["ink-faint", "line", "series-1", "series-2", "series-3", "series-4", "series-5"] as const;
 
 /** The heavy half of Chart; imported lazily and by nothing else. */
-export default function ChartPlot({ label, atMs, series, format, formatTime, kind, height }: PlotProps) {
+export function ChartPlot({ label, atMs, series, format, formatTime, kind, height }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(null);
   const colours = useTokenColours(TOKENS);

@@ -14,7 +14,9 @@ export interface CodeEditorProps {
   maxHeight?: number;
 }
 
-const LazyCodeMirror = lazy(() => import("./CodeMirrorEditor.tsx"));
+const LazyCodeMirror = lazy(async () => ({
+  default: (await import("./CodeMirrorEditor.tsx")).CodeMirrorEditor,
+}));
 
 /** CodeMirror, loaded when first shown. Tab leaves it after Escape. */
 export function CodeEditor(props: CodeEditorProps) {

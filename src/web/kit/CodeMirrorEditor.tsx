@@ -48,7 +48,7 @@ const colours = syntaxHighlighting(
 );
 
 /** The heavy half of CodeEditor; imported lazily and by nothing else. */
-export default function CodeMirrorEditor({
+export function CodeMirrorEditor({
   label,
   value,
   onValueChange,

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { SkeletonText } from "./Skeleton.tsx";
 
-const LazyMarkdown = lazy(() => import("./MarkdownText.tsx"));
+const LazyMarkdown = lazy(async () => ({ default: (await import("./MarkdownText.tsx")).MarkdownText }));
 
 /** Markdown with tables, loaded when first shown. HTML in the text stays text; only safe links lead anywhere. */
 export function Markdown({ text }: { text: string }) {

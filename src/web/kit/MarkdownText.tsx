@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { CodeBlock } from "./CodeBlock.tsx";
@@ -14,8 +15,11 @@ const LANGUAGE: Record<string, "json" | "javascript" | "bash" | "http"> = {
   http: "http",
 };
 
-const headingId = (children: unknown) =>
-  String(children)
+const textOf = (children: ReactNode): string =>
+  Array.isArray(children) ? children.map(textOf).join("") : typeof children === "string" ? children : "";
+
+const headingId = (children: ReactNode) =>
+  textOf(children)
     .toLowerCase()
     .replace(/[^\w]+/g, "-")
     .replace(/^-|-$/g, "");
@@ -56,7 +60,7 @@ const components: Components = {
   ),
   pre: ({ children }) => <div className="my-2">{children}</div>,
   code: ({ className, children }) => {
-    const text = String(children);
+    const text = textOf(children);
     const language = /language-(\w+)/.exec(className ?? "")?.[1];
     return language || text.includes("\n") ? (
       <CodeBlock code={text.replace(/\n$/, "")} language={(language && LANGUAGE[language]) || "text"} />
@@ -78,7 +82,7 @@ const components: Components = {
 };
 
 /** The heavy half of Markdown; imported lazily and by nothing else. */
-export default function MarkdownText({ text }: { text: string }) {
+export function MarkdownText({ text }: { text: string }) {
   return (
     <div className="min-w-0 text-14 break-words">
       <ReactMarkdown remarkPlugins={[remarkGfm]} components={components} skipHtml={false}>

@@ -23,7 +23,10 @@ export function NumberInput({ unit, isDisabled, "aria-label": label, ...rest }: 
   return (
     <NumberField.Root {...rest} disabled={isDisabled} className="w-full max-w-60">
       <NumberField.Group className="flex h-8">
-        <NumberField.Decrement aria-label="Less" className={classes(stepClass, "rounded-l-md border-r-0")}>
+        <NumberField.Decrement
+          aria-label="Decrease"
+          className={classes(stepClass, "rounded-l-md border-r-0")}
+        >
           <Minus aria-hidden size={14} />
         </NumberField.Decrement>
         <span className="relative min-w-0 grow">
@@ -37,7 +40,10 @@ export function NumberInput({ unit, isDisabled, "aria-label": label, ...rest }: 
             </span>
           )}
         </span>
-        <NumberField.Increment aria-label="More" className={classes(stepClass, "rounded-r-md border-l-0")}>
+        <NumberField.Increment
+          aria-label="Increase"
+          className={classes(stepClass, "rounded-r-md border-l-0")}
+        >
           <Plus aria-hidden size={14} />
         </NumberField.Increment>
       </NumberField.Group>

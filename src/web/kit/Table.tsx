@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import { classes } from "./classes.ts";
 import { SkeletonRows } from "./SkeletonRows.tsx";
 import { TableBulkBar } from "./TableBulkBar.tsx";
@@ -45,12 +45,14 @@ export interface TableProps<Row> {
   hasKeys?: boolean;
 }
 
+const NO_ROWS: never[] = [];
+
 /** Rows of 36 pixels; j, k and enter walk through them, x selects. */
 export function Table<Row>(props: TableProps<Row>) {
   const {
     label,
     columns,
-    rows = [],
+    rows = NO_ROWS,
     rowKey,
     isLoading,
     empty,
@@ -59,7 +61,8 @@ export function Table<Row>(props: TableProps<Row>) {
     hasKeys = true,
   } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const keys = rows.map(rowKey);
+  // By rows alone: `rowKey` is usually written in place and new on every render.
+  const keys = useMemo(() => rows.map(rowKey), [rows]);
   const selection = useRowSelection(keys);
   const view = useRowWindow({ frame, count: rows.length, isContained: maxHeight !== undefined });
   const active = useRowKeys({

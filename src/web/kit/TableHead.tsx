@@ -19,7 +19,7 @@ export function TableHead<Row>({
   hasSelection: boolean;
 }) {
   const cell =
-    "sticky top-0 z-10 h-8 border-b border-line bg-sunken px-3 text-12 font-medium whitespace-nowrap text-ink-muted";
+    "sticky top-0 z-10 h-8 border-b border-line bg-sunken px-2 text-12 font-medium whitespace-nowrap text-ink-muted first:pl-3 last:pr-3 @min-[640px]:px-3";
   return (
     <thead>
       <tr>

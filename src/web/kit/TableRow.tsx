@@ -85,7 +85,7 @@ function TableRowOf<Row>({
         <td
           key={key}
           className={classes(
-            "h-9 truncate border-b border-line px-3 group-last/row:border-b-0",
+            "h-9 truncate border-b border-line px-2 first:pl-3 last:pr-3 group-last/row:border-b-0 @min-[640px]:px-3",
             align === "end" && "text-right tabular-nums",
             position === 0 ? "font-medium" : "text-ink-muted",
             PRIORITY[priority],

@@ -11,7 +11,10 @@ export function useRowSelection(keys: readonly string[]) {
     const from = isRange && lastKey.current !== undefined ? keys.indexOf(lastKey.current) : -1;
     const to = keys.indexOf(key);
     const range = from < 0 ? [key] : keys.slice(Math.min(from, to), Math.max(from, to) + 1);
-    for (const each of range) willSelect ? next.add(each) : next.delete(each);
+    for (const each of range) {
+      if (willSelect) next.add(each);
+      else next.delete(each);
+    }
     lastKey.current = key;
     setChosen(next);
   };

@@ -4,11 +4,12 @@ import { Avatar } from "../kit/Avatar.tsx";
 import { Count } from "../kit/Count.tsx";
 import { Kbd } from "../kit/Kbd.tsx";
 import { Menu } from "../kit/Menu.tsx";
+import { SkeletonText } from "../kit/Skeleton.tsx";
 import type { AppShellProps } from "./AppShell.tsx";
 import { SidebarLink } from "./SidebarLink.tsx";
 import { useFoldedGroups } from "./useFoldedGroups.ts";
 
-type SidebarProps = Omit<AppShellProps, "switcher" | "children" | "isSwitching" | "width"> & {
+type SidebarProps = Omit<AppShellProps, "switcher" | "children" | "width"> & {
   switcher?: ReactNode;
 };
 
@@ -20,6 +21,8 @@ const activeHref = (groups: SidebarProps["groups"], path: string) =>
     .sort((a, b) => b.length - a.length)[0];
 
 export function Sidebar(props: SidebarProps) {
+  // While another workspace loads, nothing of the old one may be clicked.
+  const groups = props.isSwitching ? [] : props.groups;
   const active = activeHref(props.groups, props.path);
   const { isFolded, toggle } = useFoldedGroups();
   return (
@@ -39,7 +42,12 @@ export function Sidebar(props: SidebarProps) {
         </div>
       )}
       <nav aria-label="Workspace" className="min-h-0 grow overflow-y-auto px-2 pb-3 [scrollbar-width:thin]">
-        {props.groups.map(({ label, items }, index) => {
+        {props.isSwitching && (
+          <div className="px-2 py-4">
+            <SkeletonText lines={8} />
+          </div>
+        )}
+        {groups.map(({ label, items }, index) => {
           const isClosed = label !== undefined && isFolded(label);
           return (
             <div key={label ?? index} className="pt-2">
@@ -82,13 +90,15 @@ export function Sidebar(props: SidebarProps) {
       </nav>
       <div className="flex shrink-0 flex-col gap-px border-t border-line p-2">
         <nav aria-label="Settings and help" className="flex flex-col gap-px">
-          {props.walletCard && <div className="pb-2">{props.walletCard}</div>}
-          <SidebarLink
-            label="Workspace settings"
-            icon={Settings2}
-            href={props.settingsHref}
-            isActive={props.path.startsWith(props.settingsHref)}
-          />
+          {props.walletCard && !props.isSwitching && <div className="pb-2">{props.walletCard}</div>}
+          {!props.isSwitching && (
+            <SidebarLink
+              label="Workspace settings"
+              icon={Settings2}
+              href={props.settingsHref}
+              isActive={props.path.startsWith(props.settingsHref)}
+            />
+          )}
           <SidebarLink
             label="Documentation"
             icon={BookOpen}
