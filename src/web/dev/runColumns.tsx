@@ -3,7 +3,7 @@ import type { ExampleRun } from "./exampleData.ts";
 
 export const runColumns: Column<ExampleRun>[] = [
   { key: "agent", header: "Agent", cell: (run) => run.agent },
-  { key: "state", header: "Status", width: "118px", cell: (run) => <StatusBadge state={run.state} /> },
+  { key: "state", header: "Status", width: "130px", cell: (run) => <StatusBadge state={run.state} /> },
   {
     key: "stage",
     header: "Stage",

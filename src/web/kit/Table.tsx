@@ -16,7 +16,7 @@ export interface Column<Row> {
   /** CSS width such as `120px` or `30%`; columns without one share what is left. */
   width?: string;
   align?: "start" | "end";
-  /** 1 is always shown, 2 needs about 640 px, 3 about 900 px. */
+  /** 1 is always shown, 2 needs about 640 px, 3 about 1000 px. */
   priority?: 1 | 2 | 3;
 }
 

@@ -6,7 +6,7 @@ import type { RowSelection } from "./useRowSelection.ts";
 export const PRIORITY = {
   1: "",
   2: "hidden @min-[640px]:table-cell",
-  3: "hidden @min-[900px]:table-cell",
+  3: "hidden @min-[1000px]:table-cell",
 } as const;
 
 export function TableHead<Row>({
