@@ -1,7 +1,7 @@
 import { type AuthMethods, createAuth } from "./auth.ts";
 import { openRunStream, type RunStream, type StreamInput, type StreamOptions } from "./run-stream.ts";
 import type { Input, Output, VerbMethods, VerbName } from "./surface.ts";
-import { type CallOptions, newIdempotencyKey, readJson, send, type Transport } from "./transport.ts";
+import { type CallOptions, readJson, send, type Transport } from "./transport.ts";
 import { requestOf, verbOf, verbs } from "./verbs.ts";
 
 export interface ClientOptions {
@@ -119,17 +119,16 @@ export function createClient(options: ClientOptions = {}): Client {
   }
   const streams: RunStreams["runs"] = {
     stream(input, streamOptions = {}) {
-      const request = requestOf(verbOf("runs.create"), { ...input, mode: "stream" });
-      const idempotencyKey = streamOptions.idempotencyKey ?? newIdempotencyKey();
-      request.headers = { ...request.headers, accept: "text/event-stream" };
-      return openRunStream(
-        transport,
-        { request, runId: null, after: 0 },
-        { ...streamOptions, idempotencyKey },
-      );
+      // Started and followed apart: the start is then idempotent, and a stream that breaks at once still knows its run.
+      const start = async () => {
+        const { idleTimeoutMs: _, ...callOptions } = streamOptions;
+        const run = await callOf("runs.create")({ ...input, mode: "async" }, callOptions);
+        return (run as Output<"runs.create">).id;
+      };
+      return openRunStream(transport, { start }, streamOptions);
     },
-    follow: ({ id, after = 0 }, streamOptions = {}) =>
-      openRunStream(transport, { request: null, runId: id, after }, streamOptions),
+    follow: ({ id, after }, streamOptions = {}) =>
+      openRunStream(transport, { runId: id, after }, streamOptions),
   };
   Object.assign(client.runs!, streams);
   const call = (name: string, input: object, callOptions?: CallOptions) => callOf(name)(input, callOptions);

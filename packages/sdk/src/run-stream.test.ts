@@ -26,15 +26,17 @@ async function clientOf(routes: Record<string, FakeRoute | FakeRoute[]>) {
 }
 const typesOf = (events: RunStreamEvent[]) => events.map(({ type }) => type);
 
+const started: FakeRoute = () => [202, run({ state: "queued", output: null })];
+
 test("a run streams its events to the last", async () => {
   const frames = [
-    event(1, "run.queued", { runId: RUN_ID }),
+    event(1, "run.queued"),
     event(2, "run.started"),
     delta(1, 0, "Hel"),
     delta(1, 3, "lo"),
     done(),
   ];
-  const client = await clientOf({ [START]: streamOf(frames) });
+  const client = await clientOf({ [START]: started, [FOLLOW]: streamOf(frames) });
   const stream = client.runs.stream(HELLO);
   expect(stream.runId).toBeNull();
   const events = await Array.fromAsync(stream);
@@ -42,10 +44,9 @@ test("a run streams its events to the last", async () => {
   expect(events[2]).toEqual({ type: "delta", stepNumber: 1, offset: 0, text: "Hel" });
   expect((await stream.result()).output).toBe("Hello world");
   expect(stream.runId).toBe(RUN_ID);
-  expect(api.seen[0]).toMatchObject({
-    headers: { accept: "text/event-stream" },
-    body: { input: "Hello", mode: "stream" },
-  });
+  expect(api.seen[0]!.body).toEqual({ input: "Hello", mode: "async" });
+  expect(api.seen[1]!.headers.accept).toBe("text/event-stream");
+  expect(api.seen[1]!.headers).not.toHaveProperty("last-event-id");
 });
 
 test("events are told apart by their type", () => {
@@ -60,52 +61,36 @@ test("events are told apart by their type", () => {
 test.each([true, false])(
   "a stream that ends early (broken: %s) goes on behind the last event seen",
   async (isBroken) => {
-    const first = [
-      event(1, "run.queued", { runId: RUN_ID }),
-      event(2, "step.started"),
-      delta(1, 0, "Hel", 2),
-    ];
+    const first = [event(1, "run.queued"), event(2, "step.started"), delta(1, 0, "Hel")];
     const rest = [
       event(2, "step.started"),
       snapshot(1, "Hello"),
-      delta(1, 5, " world", 2),
+      delta(1, 5, " world"),
       event(3, "run.succeeded"),
       done(),
     ];
-    const client = await clientOf({ [START]: streamOf(first, { isBroken }), [FOLLOW]: streamOf(rest) });
-    const events = await Array.fromAsync(client.runs.stream(HELLO));
-    expect(typesOf(events)).toEqual([
+    const client = await clientOf({
+      [START]: started,
+      [FOLLOW]: [streamOf(first, { isBroken }), streamOf(rest)],
+    });
+    expect(typesOf(await Array.fromAsync(client.runs.stream(HELLO)))).toEqual([
       ...["run.queued", "step.started", "delta"],
       ...["snapshot", "delta", "run.succeeded", "done"],
     ]);
-    expect(api.seen[1]).toMatchObject({
-      method: "GET",
-      headers: { accept: "text/event-stream", "last-event-id": "2:0" },
-    });
+    expect(api.seen.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
+    expect(api.seen[2]!.headers["last-event-id"]).toBe("2");
   },
 );
 
-test("the run's id is also read from the Location header", async () => {
-  const headers = { location: `/v1/runs/${RUN_ID}` };
-  const client = await clientOf({ [START]: streamOf([], { headers }), [FOLLOW]: streamOf([done()]) });
-  expect((await client.runs.stream(HELLO).result()).id).toBe(RUN_ID);
-  expect(api.seen.map(({ method }) => method)).toEqual(["POST", "GET"]);
-});
-
-test("a stream cut before anything came starts again with the same idempotency key", async () => {
-  const client = await clientOf({ [START]: [(_, response) => void response.destroy(), streamOf([done()])] });
-  await client.runs.stream(HELLO).result();
-  const keys = api.seen.map(({ headers }) => headers["idempotency-key"]);
-  expect(keys).toHaveLength(2);
-  expect(keys[0]).toBe(keys[1]);
-});
-
-test("a run answered instead of a stream is followed by its id", async () => {
+test("a start whose answer was lost is repeated with the same idempotency key", async () => {
   const client = await clientOf({
-    [START]: () => [202, run({ state: "running" })],
+    [START]: [(_, response) => void response.destroy(), started],
     [FOLLOW]: streamOf([done()]),
   });
-  expect((await client.runs.stream(HELLO).result()).state).toBe("succeeded");
+  await client.runs.stream(HELLO).result();
+  const [first, second] = api.seen.map(({ headers }) => headers["idempotency-key"]);
+  expect(first).toBeTruthy();
+  expect(second).toBe(first);
 });
 
 test("a refusal is thrown, not repeated", async () => {
@@ -117,16 +102,19 @@ test("a refusal is thrown, not repeated", async () => {
   expect(api.seen).toHaveLength(1);
 });
 
-test("a run that is gone when the stream resumes is an error", async () => {
-  const client = await clientOf({ [START]: streamOf([event(1, "run.queued", { runId: RUN_ID })]) });
-  await expect(client.runs.stream(HELLO).result()).rejects.toMatchObject({ status: 404 });
+test("a key revoked in the middle ends the stream with its error", async () => {
+  const client = await clientOf({
+    [START]: started,
+    [FOLLOW]: [streamOf([event(1, "run.queued")]), () => problem(401, "unauthorized", "Revoked")],
+  });
+  await expect(client.runs.stream(HELLO).result()).rejects.toMatchObject({ status: 401 });
 });
 
 test("a server that restarts is waited for", async () => {
   const down: FakeRoute = () => problem(503, "unavailable", "Starting", {}, { "retry-after": "0" });
   const client = await clientOf({
-    [START]: streamOf([event(1, "run.queued", { runId: RUN_ID })]),
-    [FOLLOW]: [down, down, down, down, streamOf([done()])],
+    [START]: started,
+    [FOLLOW]: [streamOf([event(1, "run.queued")]), down, down, down, down, streamOf([done()])],
   });
   expect((await client.runs.stream(HELLO).result()).state).toBe("succeeded");
 });
@@ -138,12 +126,17 @@ test("follow reads a run that exists, after a sequence", async () => {
   expect(api.seen[0]!.headers["last-event-id"]).toBe("4");
 });
 
+test("an answer that is no stream is an error", async () => {
+  const client = await clientOf({ [FOLLOW]: () => [200, { data: [] }] });
+  await expect(client.runs.follow({ id: RUN_ID }).result()).rejects.toMatchObject({ code: "not_a_stream" });
+});
+
 test("an abort ends the stream with its reason; leaving the loop ends it in peace", async () => {
   const open: FakeRoute = (_, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
-    response.write(event(1, "run.queued", { runId: RUN_ID }));
+    response.write(event(1, "run.queued"));
   };
-  const client = await clientOf({ [START]: open });
+  const client = await clientOf({ [START]: started, [FOLLOW]: open });
   const controller = new AbortController();
   const aborted = (async () => {
     for await (const _ of client.runs.stream(HELLO, { signal: controller.signal }))
@@ -154,5 +147,5 @@ test("an abort ends the stream with its reason; leaving the loop ends it in peac
   const left = client.runs.stream(HELLO);
   for await (const _ of left) break;
   await expect(left.result()).rejects.toThrow("left before the run ended");
-  expect(api.seen).toHaveLength(2);
+  expect(api.seen).toHaveLength(4);
 });

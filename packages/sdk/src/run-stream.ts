@@ -2,7 +2,7 @@ import { BailiwickError } from "./error.ts";
 import { delayMsOf, isTransient, pause } from "./retry.ts";
 import { readFrames, type Frame } from "./sse.ts";
 import type { Input, Output } from "./surface.ts";
-import { type CallOptions, readJson, send, type Transport, type WireRequest } from "./transport.ts";
+import { type CallOptions, send, type Transport, type WireRequest } from "./transport.ts";
 
 type Run = Output<"runs.get">;
 type RunEvent = Output<"runs.list_events">["data"][number];
@@ -20,7 +20,7 @@ export interface SnapshotEvent {
   stepNumber: number;
   text: string;
 }
-/** The last event: the run as it ended. */
+/** The last event: the run as it ended, or as it waits for a person. */
 export interface DoneEvent {
   type: "done";
   run: Run;
@@ -30,7 +30,7 @@ export type RunStreamEvent = RunEvent | DeltaEvent | SnapshotEvent | DoneEvent;
 
 /** The events of one run. Iterate it once; leaving the loop closes the connection and leaves the run alone. */
 export interface RunStream extends AsyncIterable<RunStreamEvent> {
-  /** Known from the first event on. */
+  /** Null until the run has started, which reading the stream does. */
   readonly runId: string | null;
   /** Reads on to the end and gives the final run. */
   result(): Promise<Run>;
@@ -54,31 +54,16 @@ interface Progress {
   final: Run | null;
 }
 
-function followRequest({ runId, lastEventId }: Progress): WireRequest {
-  const path = `/v1/runs/${encodeURIComponent(runId!)}/events`;
-  return {
+async function connect(transport: Transport, options: StreamOptions, { runId, lastEventId }: Progress) {
+  const request: WireRequest = {
     method: "GET",
-    path,
+    path: `/v1/runs/${encodeURIComponent(runId!)}/events`,
     headers: { accept: EVENT_STREAM, ...(lastEventId ? { "last-event-id": lastEventId } : {}) },
   };
-}
-
-const RUN_ID = /run_[0-9a-z]{26}/;
-
-/** Opens the connection; null when the server answered the run itself, whose events are then read by its id. */
-async function open(transport: Transport, request: WireRequest, options: StreamOptions, progress: Progress) {
   return send(transport, request, { ...options, maxRetries: 0 }, async (response) => {
-    progress.runId ??= RUN_ID.exec(response.headers.get("location") ?? "")?.[0] ?? null;
     if (response.headers.get("content-type")?.startsWith(EVENT_STREAM) && response.body) return response.body;
-    const answer = (await readJson(response)) as Partial<Run> | undefined;
-    if (request.method === "POST" && typeof answer?.id === "string") progress.runId = answer.id;
-    else
-      throw new BailiwickError({
-        status: response.status,
-        code: "not_a_stream",
-        detail: "the server did not answer with an event stream",
-      });
-    return null;
+    const detail = "the server did not answer with an event stream";
+    throw new BailiwickError({ status: response.status, code: "not_a_stream", detail });
   });
 }
 
@@ -88,14 +73,11 @@ function eventOf(frame: Frame, progress: Progress): RunStreamEvent | null {
   if (frame.id) progress.lastEventId = frame.id;
   if (frame.event === "done") {
     progress.final = data.run as Run;
-    progress.runId ??= progress.final.id;
     return { type: "done", run: progress.final };
   }
   if (frame.event === "delta" || frame.event === "snapshot")
     return { ...data, type: frame.event } as DeltaEvent | SnapshotEvent;
   const event = { ...data, type: frame.event } as RunEvent;
-  const runId: unknown = event.data?.runId;
-  if (typeof runId === "string") progress.runId ??= runId;
   if (event.sequence <= progress.sequence) return null;
   progress.sequence = event.sequence;
   return event;
@@ -103,63 +85,54 @@ function eventOf(frame: Frame, progress: Progress): RunStreamEvent | null {
 
 async function* eventsOf(
   transport: Transport,
-  start: WireRequest | null,
+  start: () => Promise<string>,
   options: StreamOptions,
   progress: Progress,
 ): AsyncGenerator<RunStreamEvent, void, undefined> {
   const { signal, idleTimeoutMs = 60_000 } = options;
-  let failures = 0;
-  let hasBegun = false;
-  for (;;) {
+  progress.runId ??= await start();
+  for (let failures = 0; ; failures++) {
     let failure: BailiwickError;
     try {
-      const request = progress.runId ? followRequest(progress) : start!;
-      const body = await open(transport, request, options, progress);
-      if (!body) continue;
+      const body = await connect(transport, options, progress);
       for await (const frame of readFrames(body, { signal, idleTimeoutMs })) {
         failures = 0;
-        hasBegun = true;
         const event = eventOf(frame, progress);
         if (event) yield event;
         if (progress.final) return;
       }
-      failure = new BailiwickError({
-        status: 0,
-        code: "network",
-        detail: `the stream${progress.runId ? ` of ${progress.runId}` : ""} broke off before the run ended`,
-      });
+      const detail = `the stream of ${progress.runId} broke off before the run ended`;
+      failure = new BailiwickError({ status: 0, code: "network", detail });
     } catch (error) {
       if (!isTransient(error)) throw error;
       failure = error;
     }
-    if (failures >= (hasBegun ? MAX_RESUMPTIONS : (options.maxRetries ?? transport.maxRetries)))
-      throw failure;
+    if (failures >= MAX_RESUMPTIONS) throw failure;
     await pause(delayMsOf(failure, failures), signal);
-    failures += 1;
   }
 }
 
 export interface RunStreamStart {
-  /** What starts the run; null to follow `runId`. */
-  request: WireRequest | null;
-  runId: string | null;
+  /** Starts the run, once, when the stream is first read. */
+  start?: () => Promise<string>;
+  runId?: string;
   /** Events after this sequence. */
-  after: number;
+  after?: number;
 }
 
 /** A stream that survives broken connections: it goes on behind the last event it saw. */
 export function openRunStream(
   transport: Transport,
-  start: RunStreamStart,
+  { start = () => Promise.reject(new TypeError("no run to follow")), runId, after = 0 }: RunStreamStart,
   options: StreamOptions,
 ): RunStream {
   const progress: Progress = {
-    runId: start.runId,
-    sequence: start.after,
-    lastEventId: start.after > 0 ? String(start.after) : null,
+    runId: runId ?? null,
+    sequence: after,
+    lastEventId: after > 0 ? String(after) : null,
     final: null,
   };
-  const events = eventsOf(transport, start.request, options, progress);
+  const events = eventsOf(transport, start, options, progress);
   return {
     get runId() {
       return progress.runId;

@@ -35,7 +35,7 @@ export interface WireRequest {
 }
 
 // randomUUID needs a secure context in browsers, and a dashboard may be served over plain HTTP in a private network.
-export const newIdempotencyKey = (): string =>
+const newIdempotencyKey = (): string =>
   globalThis.crypto?.randomUUID?.() ??
   Array.from({ length: 4 }, () => Math.random().toString(36).slice(2, 10)).join("-");
 

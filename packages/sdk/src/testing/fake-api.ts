@@ -111,8 +111,8 @@ export const run = (fields: object = {}) => ({
 
 export const event = (sequence: number, type: string, data: object = {}) =>
   `id: ${sequence}\nevent: ${type}\ndata: ${JSON.stringify({ sequence, type, data, createdAt: "2026-11-21T10:00:00.000Z" })}\n\n`;
-export const delta = (stepNumber: number, offset: number, text: string, sequence = 1) =>
-  `id: ${sequence}:${offset}\nevent: delta\ndata: ${JSON.stringify({ stepNumber, offset, text })}\n\n`;
+export const delta = (stepNumber: number, offset: number, text: string) =>
+  `event: delta\ndata: ${JSON.stringify({ stepNumber, offset, text })}\n\n`;
 export const snapshot = (stepNumber: number, text: string) =>
   `event: snapshot\ndata: ${JSON.stringify({ stepNumber, text })}\n\n`;
 export const done = (fields: object = {}) => `event: done\ndata: ${JSON.stringify({ run: run(fields) })}\n\n`;

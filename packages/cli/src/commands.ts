@@ -1,0 +1,63 @@
+import { verbs } from "@bailiwick/sdk";
+import type { Command } from "./command.ts";
+import { apiCommand } from "./commands/api.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { loginCommand } from "./commands/login.ts";
+import { logoutCommand } from "./commands/logout.ts";
+import { runCommand } from "./commands/run.ts";
+import { useWorkspaceCommand } from "./commands/use-workspace.ts";
+import { whoamiCommand } from "./commands/whoami.ts";
+import type { Context } from "./context.ts";
+import { verbCommand, wordsOf } from "./verb-command.ts";
+import { BY_HAND, VERB_COMMANDS } from "./verb-commands.ts";
+
+const GROUPS: Record<string, string> = {
+  account: "My profile",
+  agents: "Agents: drafts, versions, stages",
+  audit: "Who did what",
+  connections: "Model providers",
+  keys: "API keys of the workspace",
+  organizations: "My organizations",
+  runs: "Runs: their steps and events, cancel, resolve",
+  sessions: "Conversations",
+  system: "The installation (its administrator only)",
+  tools: "Tools the agents use",
+  workspaces: "My workspaces",
+};
+
+/** Puts a command at its words, making the groups above it. */
+function place(root: Command, words: string[], command: Command): void {
+  const [head, ...rest] = words as [string, ...string[]];
+  root.subCommands ??= {};
+  if (rest.length === 0) root.subCommands[head] = { ...command, meta: { ...command.meta, name: head } };
+  else {
+    root.subCommands[head] ??= { meta: { name: head, description: GROUPS[head] ?? head }, subCommands: {} };
+    place(root.subCommands[head], rest, command);
+  }
+}
+
+/** The whole command line: commands written by hand, and one for every other verb of the API. */
+export function commandTree(context: () => Promise<Context>): Command {
+  const root: Command = {
+    meta: { name: "bailiwick", description: "Bailiwick from the terminal" },
+    examples: [
+      "bailiwick login",
+      'bailiwick run greeter "Say hello to Ada"',
+      "bailiwick runs list --state failed",
+    ],
+    subCommands: {},
+  };
+  place(root, ["login"], loginCommand(context));
+  place(root, ["logout"], logoutCommand(context));
+  place(root, ["whoami"], whoamiCommand(context));
+  place(root, ["run"], runCommand(context));
+  for (const verb of verbs) {
+    if (BY_HAND.has(verb.name)) continue;
+    const options = VERB_COMMANDS[verb.name] ?? {};
+    place(root, wordsOf(verb, options), verbCommand(context, verb, options));
+  }
+  place(root, ["workspaces", "use"], useWorkspaceCommand(context));
+  place(root, ["doctor"], doctorCommand(context));
+  place(root, ["api"], apiCommand(context));
+  return root;
+}

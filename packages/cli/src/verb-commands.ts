@@ -1,0 +1,73 @@
+import type { VerbName } from "@bailiwick/sdk";
+import type { VerbCommand } from "./verb-command.ts";
+
+/** Verbs whose command is written by hand under `commands/`. */
+export const BY_HAND: ReadonlySet<VerbName> = new Set(["accounts.me", "runs.create", "system.doctor"]);
+
+const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
+const VERSION_COLUMNS = ["number", "title", "stages", "createdByName", "createdAt"];
+
+/** Where the contract alone does not make the best command. Every other verb is `<resource> <action>`. */
+export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
+  "accounts.update": { command: "account update" },
+  "agents.list": {
+    columns: ["slug", "name", "latestVersion", "stages", "updatedAt", "id"],
+    examples: ["bailiwick agents list --search greeter"],
+  },
+  "agents.get": { examples: ["bailiwick agents get greeter"] },
+  "agents.create": {
+    positionals: ["name"],
+    shortcuts: { instructions: "content.instructions" },
+    examples: [
+      'bailiwick agents create Greeter --instructions "Greet people."',
+      "bailiwick agents create Greeter --instructions @greeter.md",
+    ],
+  },
+  "agents.publish": {
+    examples: ['bailiwick agents publish greeter --title "Friendlier" --stage production'],
+  },
+  "agents.list_versions": { command: "agents versions", columns: VERSION_COLUMNS },
+  "agents.get_version": { command: "agents version" },
+  "deployments.list": { command: "agents deployments" },
+  "deployments.deploy": {
+    command: "agents deploy",
+    positionals: ["id", "stage", "version"],
+    examples: ["bailiwick agents deploy greeter production 3"],
+  },
+  "deployments.withdraw": { command: "agents withdraw" },
+  "runs.list": { columns: RUN_COLUMNS, examples: ["bailiwick runs list --state failed --limit 10"] },
+  "runs.list_steps": {
+    command: "runs steps",
+    columns: ["number", "kind", "name", "state", "attempt", "startedAt", "endedAt"],
+  },
+  "runs.list_events": { command: "runs events", columns: ["sequence", "type", "createdAt"] },
+  "runs.resolve": {
+    positionals: ["id", "decision"],
+    examples: [
+      "bailiwick runs resolve run_01h… repeat",
+      `bailiwick runs resolve run_01h… skip --result '{"sent":true}'`,
+    ],
+  },
+  "api_keys.list": {
+    command: "keys list",
+    columns: ["id", "name", "hint", "createdByName", "lastUsedAt", "expiresAt", "revokedAt"],
+  },
+  "api_keys.create": {
+    command: "keys create",
+    positionals: ["name"],
+    examples: ["bailiwick keys create ci --permissions runs:create,runs:read"],
+  },
+  "api_keys.revoke": { command: "keys revoke" },
+  "tools.list": { columns: ["name", "kind", "usedBy", "description", "id"] },
+  "tools.list_versions": { command: "tools versions", columns: VERSION_COLUMNS },
+  "tools.test": { examples: [`bailiwick tools test get_weather --arguments '{"city":"Oslo"}'`] },
+  "sessions.list": { columns: ["id", "title", "agentName", "stage", "runCount", "lastRunAt"] },
+  "workspaces.list": { columns: ["slug", "name", "organizationName", "environment", "role", "id"] },
+  "organizations.list": { columns: ["slug", "name", "role", "id"] },
+  "audit.list": { columns: ["createdAt", "actorName", "verb", "target"] },
+  "wallets.list": {
+    command: "wallets",
+    columns: ["kind", "balanceMicros", "heldMicros", "currency", "mode"],
+  },
+  "usage.get": { command: "usage" },
+};
