@@ -88,18 +88,14 @@ export async function execute(
   }
 
   const work = async () => {
-    const result = allowed(await operation.work(workOf(platform, caller, facts, scope), input as never));
-    if (verb.audit && !isReading(verb))
-      await (verb.scope === "system"
-        ? platform.door.asSystem(
-            "audit",
-            async (t) => void (await t.db.executeQuery(audited(t, result)[0]!.compile())),
-          )
-        : platform.door.write(
-            scope,
-            async () => result,
-            (_, t) => audited(t, result),
-          ));
+    const ws = workOf(platform, caller, facts, scope, { verb, input });
+    const result = allowed(await operation.work(ws, input as never));
+    if (verb.audit && !isReading(verb) && !ws.isAudited())
+      await platform.door.write(
+        scope,
+        async () => result,
+        (_, t) => audited(t, result),
+      );
     return result;
   };
   return idempotencyKey !== null && !isReading(verb)

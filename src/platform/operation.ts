@@ -1,3 +1,4 @@
+import { auditEntry } from "./audit.ts";
 import type { Caller, WorkspaceCaller } from "./caller.ts";
 import type { Tx } from "./db/door.ts";
 import type { Scope } from "./db/scope.ts";
@@ -26,6 +27,12 @@ export interface Work {
   scope: Scope;
   read<T>(work: (t: VerbTx) => Promise<T>): Promise<T>;
   tx<T>(work: (t: VerbTx) => Promise<T>): Promise<T>;
+  /**
+   * The transaction that is the verb's effect: its audit entry commits with it. A verb that never commits is audited after
+   * its work. `scope` widens to what the verb makes (a new workspace's organization); `asSystem` says why no scope can.
+   */
+  commit<T>(work: (t: VerbTx) => Promise<T>, options?: { scope?: Scope; asSystem?: string }): Promise<T>;
+  isAudited(): boolean;
 }
 
 type RunBody = (t: VerbTx, input: never) => Promise<unknown>;
@@ -66,14 +73,42 @@ export const workspaceScope = ({ accountId, workspace }: WorkspaceCaller): Scope
   workspaceId: workspace.id,
 });
 
-export function workOf(platform: Platform, caller: Caller, facts: RequestFacts, scope: Scope): Work {
+export function workOf(
+  platform: Platform,
+  caller: Caller,
+  facts: RequestFacts,
+  scope: Scope,
+  audited?: { verb: Verb; input: unknown },
+): Work {
+  const { door } = platform;
   const withCaller = (t: Tx): VerbTx => ({ ...t, caller, platform });
+  let isAudited = false;
+  const entry = (t: Tx, within: Scope, result: unknown) => {
+    isAudited = true;
+    const { verb, input } = audited!;
+    return auditEntry(t, within, { verb: verb.name, target: verb.audit!(input, result), caller, facts });
+  };
   return {
     caller,
     platform,
     facts,
     scope,
-    read: (work) => platform.door.read(scope, (t) => work(withCaller(t))),
-    tx: (work) => platform.door.write(scope, (t) => work(withCaller(t))),
+    isAudited: () => isAudited,
+    read: (work) => door.read(scope, (t) => work(withCaller(t))),
+    tx: (work) => door.write(scope, (t) => work(withCaller(t))),
+    commit(work, { scope: within = scope, asSystem } = {}) {
+      if (!audited?.verb.audit) throw new Error("commit is for verbs that are audited");
+      if (asSystem === undefined)
+        return door.write(
+          within,
+          (t) => work(withCaller(t)),
+          (result, t) => [entry(t, within, result)],
+        );
+      return door.asSystem(asSystem, async (t) => {
+        const result = await work(withCaller(t));
+        await t.db.executeQuery(entry(t, within, result).compile());
+        return result;
+      });
+    },
   };
 }

@@ -73,7 +73,7 @@ implement(publishAgent, async (t, { id, title, notes, stage }) => {
   }
   const version = await freeze(t, "agent", id, { content, title, notes, uses, by });
   if (stage) await pointStage(t, id, stage, version.id, by);
-  return version;
+  return getVersion(t, "agent", id, version.number);
 });
 
 implement(listAgentVersions, async (t, { id, cursor, limit }) => {

@@ -4,12 +4,12 @@ import { requirePermission } from "../../platform/caller.ts";
 import { AppError } from "../../platform/errors.ts";
 import { readJsonBody } from "../../platform/http/body.ts";
 import { toAppError } from "../../platform/http/problem.ts";
-import { type AppEnv, factsOf } from "../../platform/http/request.ts";
+import type { AppEnv } from "../../platform/http/request.ts";
 import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
 import type { Message } from "../../platform/models/port.ts";
-import { workOf, workspaceScope } from "../../platform/operation.ts";
+import { workspaceScope } from "../../platform/operation.ts";
 import type { WorkspaceCaller } from "../../platform/caller.ts";
-import { awaitRun, startAudited } from "../runs/index.ts";
+import { awaitRun, createRun, enter, startHere } from "../runs/index.ts";
 import { agentOf, ChatRequest } from "./shapes.ts";
 
 /** OpenAI clients read `error.message`; the rest is ours. */
@@ -47,23 +47,22 @@ function conversationOf({ messages }: ChatRequest): { input: string; history: Me
 export function mountChatCompletions(app: Hono<AppEnv>, server: VerbServer): void {
   app.post("/v1/chat/completions", async (c) => {
     try {
-      c.set("verb", "chat_completions.create");
-      const caller = await admit(c, server, true);
-      requirePermission(caller, "runs:create");
+      const workFor = await enter(c, server, createRun);
       const parsed = ChatRequest.safeParse(await readJsonBody(c.req.raw));
       if (!parsed.success) {
         const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
         throw new AppError("invalid", `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
       }
       const request = parsed.data;
-      const ws = workOf(server.platform, caller, factsOf(c), workspaceScope(caller as WorkspaceCaller));
       const { input, history } = conversationOf(request);
       const { sessionId } = request;
-      const run = await startAudited(
-        ws,
-        { ...agentOf(request.model), input, isDraft: false, ...(sessionId ? { sessionId } : {}) },
-        sessionId ? {} : { history },
-      );
+      const [ws, { mode: _, ...newRun }] = workFor({
+        ...agentOf(request.model),
+        input,
+        sessionId,
+        mode: "sync",
+      });
+      const run = await startHere(ws, newRun, sessionId ? {} : { history });
       const base = {
         id: `chatcmpl-${run.id}`,
         created: Math.floor(Date.parse(run.createdAt) / 1000),

@@ -12,25 +12,28 @@ implementWork(createOrganization, async (ws, { name, slug }) => {
   refuseReserved(slug);
   const { accountId } = ws.caller;
   const id = newId("organization");
-  return ws.platform.door.asSystem("a new organization: no context can name it yet", async (t) => {
-    for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "team"))) {
-      const row = await t.db
-        .insertInto("organizations")
-        .values({ id, name, slug: candidate, createdBy: accountId })
-        .onConflict((taken) => taken.column("slug").doNothing())
-        .returningAll()
-        .executeTakeFirst();
-      if (!row) continue;
-      await t.db
-        .insertInto("organizationMembers")
-        .values({ organizationId: id, accountId, role: "owner" })
-        .execute();
-      // The sign-up grant went to the personal organization; further ones start empty, so grants cannot be farmed.
-      await openWallets(t, id, 0);
-      return { ...row, role: "owner" as const };
-    }
-    throw conflict("That slug is taken; choose another");
-  });
+  return ws.commit(
+    async (t) => {
+      for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "team"))) {
+        const row = await t.db
+          .insertInto("organizations")
+          .values({ id, name, slug: candidate, createdBy: accountId })
+          .onConflict((taken) => taken.column("slug").doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) continue;
+        await t.db
+          .insertInto("organizationMembers")
+          .values({ organizationId: id, accountId, role: "owner" })
+          .execute();
+        // The sign-up grant went to the personal organization; further ones start empty, so grants cannot be farmed.
+        await openWallets(t, id, 0);
+        return { ...row, role: "owner" as const };
+      }
+      throw conflict("That slug is taken; choose another");
+    },
+    { scope: { accountId, organizationId: id }, asSystem: "a new organization: no context can name it yet" },
+  );
 });
 
 implement(listOrganizations, async (t, { cursor, limit }) => {

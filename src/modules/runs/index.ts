@@ -1,5 +1,7 @@
 /** Runs: one execution with its steps and events; started sync, async or streamed, cancelled, resolved by a person. */
 import "./operations.ts";
 export { awaitRun } from "./await-run.ts";
-export { mountRunStreams, startAudited } from "./routes.ts";
+export { createRun } from "./contract.ts";
+export { enter, mountRunStreams } from "./routes.ts";
+export { startHere } from "./start.ts";
 export { findRun, runRows, toRun } from "./find.ts";

@@ -23,7 +23,7 @@ type StepAnswer = OutputOf<typeof listRunSteps>["data"][number];
 type EventAnswer = OutputOf<typeof listRunEvents>["data"][number];
 
 implementWork(createRun, async (ws, { mode, ...input }) => {
-  if (mode === "async") return ws.tx((t) => acceptRun(t, input, { isCallerAdvancing: false }));
+  if (mode === "async") return ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: false }));
   const run = await startHere(ws, input);
   return awaitRun(ws, run.id, ws.platform.config.SYNC_RUN_SECONDS * 1000);
 });

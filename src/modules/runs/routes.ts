@@ -1,7 +1,6 @@
 import type { Context, Hono, Next } from "hono";
 import { requirePermission } from "../../platform/caller.ts";
 import { AppError, type FieldError } from "../../platform/errors.ts";
-import { auditEntry } from "../../platform/audit.ts";
 import { readJsonBody } from "../../platform/http/body.ts";
 import { type AppEnv, factsOf } from "../../platform/http/request.ts";
 import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
@@ -22,56 +21,39 @@ function parse<V extends Verb>(verb: V, raw: unknown): InputOf<V> {
   throw new AppError("invalid", `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
 }
 
-async function enter(c: Context<AppEnv>, server: VerbServer, verb: Verb): Promise<Work> {
+/** Admits a caller to a verb that is served by a plain handler, with the verb's permission and audit entry. */
+export async function enter<V extends Verb>(
+  c: Context<AppEnv>,
+  server: VerbServer,
+  verb: V,
+): Promise<(raw: unknown) => [Work, InputOf<V>]> {
   c.set("verb", verb.name);
   const caller = await admit(c, server, true);
   requirePermission(caller, verb.needs!);
-  return workOf(server.platform, caller, factsOf(c), scopeOf(verb, caller));
+  return (raw) => {
+    const input = parse(verb, raw);
+    return [workOf(server.platform, caller, factsOf(c), scopeOf(verb, caller), { verb, input }), input];
+  };
 }
 
 const wantsStream = (c: Context) => /\btext\/event-stream\b/.test(c.req.header("accept") ?? "");
 
-/** Starts a run as its verb does, audit entry included, for callers that read the answer as a stream. */
-export async function startAudited(
-  ws: Work,
-  input: Omit<InputOf<typeof createRun>, "mode">,
-  options: Parameters<typeof startHere>[2] = {},
-) {
-  const run = await startHere(ws, input, options);
-  await ws.platform.door.write(
-    ws.scope,
-    async () => run,
-    (_, t) => [
-      auditEntry(t, ws.scope, {
-        verb: createRun.name,
-        target: createRun.audit!({ ...input, mode: "stream" }, run),
-        caller: ws.caller,
-        facts: ws.facts,
-      }),
-    ],
-  );
-  return run;
-}
-
 /** The streamed forms of two verbs, at the verbs' own addresses; everything else falls through to the verbs. */
 export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
   app.post("/v1/agents/:agentId/runs", async (c, next: Next) => {
-    const body = await readJsonBody(c.req.raw.clone() as Request);
-    if (!wantsStream(c) && body.mode !== "stream") return next();
-    const ws = await enter(c, server, createRun);
-    const { mode: _, ...input } = parse(createRun, {
-      ...body,
-      mode: "stream",
-      agentId: c.req.param("agentId"),
-    });
-    const run = await startAudited(ws, input);
+    const body = wantsStream(c) ? null : await readJsonBody(c.req.raw.clone() as Request);
+    if (body && body.mode !== "stream") return next();
+    const workFor = await enter(c, server, createRun);
+    const raw = body ?? (await readJsonBody(c.req.raw));
+    const [ws, { mode: _, ...input }] = workFor({ ...raw, mode: "stream", agentId: c.req.param("agentId") });
+    const run = await startHere(ws, input);
     return streamRun(c, ws, run.id, 0);
   });
   app.get("/v1/runs/:id/events", async (c, next: Next) => {
     if (!wantsStream(c)) return next();
-    const ws = await enter(c, server, listRunEvents);
+    const workFor = await enter(c, server, listRunEvents);
     const after = c.req.header("last-event-id") ?? c.req.query("after") ?? "0";
-    const input = parse(listRunEvents, { id: c.req.param("id"), after: after.split(":")[0] });
+    const [ws, input] = workFor({ id: c.req.param("id"), after: after.split(":")[0] });
     await ws.read((t) => findRun(t, input.id));
     return streamRun(c, ws, input.id, input.after);
   });

@@ -86,7 +86,7 @@ export async function startHere(
   input: NewRun,
   options: { history?: Message[] } = {},
 ): Promise<RunAnswer> {
-  const run = await ws.tx((t) => acceptRun(t, input, { isCallerAdvancing: true, ...options }));
+  const run = await ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: true, ...options }));
   void ws.platform.advancer.advance(ws.scope.workspaceId!, run.id, { isInline: true });
   return run;
 }

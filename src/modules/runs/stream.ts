@@ -48,7 +48,7 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
     stream.onAbort(end);
     let sent = { stepNumber: 0, length: 0 };
     try {
-      const snapshot = await advancer.live.snapshot(runId);
+      const snapshot = await advancer.snapshot(runId);
       if (snapshot) {
         sent = { stepNumber: snapshot.stepNumber, length: snapshot.text.length };
         await writeEvents();

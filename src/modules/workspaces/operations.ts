@@ -54,33 +54,36 @@ implementWork(createWorkspace, async (ws, { organizationId, name, slug, descript
   if (owning.role !== "owner" && owning.role !== "admin")
     throw forbidden("This needs the permission workspaces:create of the organization");
   const id = newId("workspace");
-  await ws.platform.door.write({ accountId, organizationId: owning.organizationId }, async (t) => {
-    for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "workspace"))) {
-      const row = await t.db
-        .insertInto("workspaces")
-        .values({
-          organizationId: owning.organizationId,
-          id,
-          name,
-          slug: candidate,
-          description: description ?? "",
-          environment,
-          createdBy: accountId,
-        })
-        .onConflict((taken) => taken.columns(["organizationId", "slug"]).doNothing())
-        .returning("id")
-        .executeTakeFirst();
-      if (!row) continue;
-      await t.db
-        .insertInto("members")
-        .values({ workspaceId: id, organizationId: owning.organizationId, accountId, role: "owner" })
-        .execute();
-      await ws.platform.access.invalidate(t, accessTags.account(accountId));
-      return;
-    }
-    throw conflict("That slug is taken in this organization; choose another");
-  });
-  return ws.read(async (t) => toWorkspace(await mine(t).where("w.id", "=", id).executeTakeFirstOrThrow()));
+  const scope = { accountId, organizationId: owning.organizationId };
+  return ws.commit(
+    async (t) => {
+      for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "workspace"))) {
+        const row = await t.db
+          .insertInto("workspaces")
+          .values({
+            organizationId: owning.organizationId,
+            id,
+            name,
+            slug: candidate,
+            description: description ?? "",
+            environment,
+            createdBy: accountId,
+          })
+          .onConflict((taken) => taken.columns(["organizationId", "slug"]).doNothing())
+          .returning("id")
+          .executeTakeFirst();
+        if (!row) continue;
+        await t.db
+          .insertInto("members")
+          .values({ workspaceId: id, organizationId: owning.organizationId, accountId, role: "owner" })
+          .execute();
+        await ws.platform.access.invalidate(t, accessTags.account(accountId));
+        return toWorkspace(await mine(t).where("w.id", "=", id).executeTakeFirstOrThrow());
+      }
+      throw conflict("That slug is taken in this organization; choose another");
+    },
+    { scope },
+  );
 });
 
 implement(listWorkspaces, async (t, { cursor, limit, organizationId }) => {

@@ -31,6 +31,8 @@ export interface Advancer {
   /** Advances the run until it ends, waits or is somebody else's. Never throws for what the run does. */
   advance(workspaceId: string, runId: string, options?: { isInline?: boolean }): Promise<void>;
   live: LiveText;
+  /** What a new reader needs to catch up with the step under way. */
+  snapshot(runId: string): Promise<{ stepNumber: number; text: string } | null>;
   /** Tells the process that advances the run to look at its cancel flag now. */
   interrupt(runId: string): void;
   active(): number;
@@ -293,6 +295,7 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
 
   return {
     live,
+    snapshot: async (runId) => (moving.has(runId) ? live.here(runId) : live.elsewhere(runId)),
     active: () => moving.size,
     setProcess: (id) => {
       processId = id;

@@ -20,8 +20,10 @@ export interface LiveText {
   /** The writer of a step's live text; `end` forgets it. */
   begin(runId: string, stepNumber: number): { write(text: string): void; end(): void };
   follow(runId: string, listener: (delta: LiveDelta) => void): () => void;
-  /** The text of the running step so far, from whichever process makes it; null when nothing is being written. */
-  snapshot(runId: string): Promise<{ stepNumber: number; text: string } | null>;
+  /** The text of the running step so far as this process writes it; null when it writes none. */
+  here(runId: string): { stepNumber: number; text: string } | null;
+  /** The same from whichever other process writes it; null when none answers. */
+  elsewhere(runId: string): Promise<{ stepNumber: number; text: string } | null>;
 }
 
 export function createLiveText(bus: Bus): LiveText {
@@ -66,10 +68,12 @@ export function createLiveText(bus: Bus): LiveText {
       };
     },
     follow: (runId, listener) => bus.subscribe(deltaTopic(runId), (delta) => listener(delta as LiveDelta)),
-    async snapshot(runId) {
-      const here = current.get(runId);
-      if (here) return { ...here };
-      return new Promise((resolve) => {
+    here(runId) {
+      const live = current.get(runId);
+      return live ? { ...live } : null;
+    },
+    elsewhere: (runId) =>
+      new Promise((resolve) => {
         let stepNumber = 0;
         let text = "";
         const stop = bus.subscribe(`snapshot:${runId}`, (message) => {
@@ -86,7 +90,6 @@ export function createLiveText(bus: Bus): LiveText {
         };
         const timer = setTimeout(finish, SNAPSHOT_WAIT_MS);
         bus.publish(WANTED, runId);
-      });
-    },
+      }),
   };
 }
