@@ -28,13 +28,13 @@ export function cell(value: unknown, field = ""): string {
   if ("stage" in object && "versionNumber" in object)
     return `${cell(object.stage)}:${cell(object.versionNumber)}`;
   if (typeof object.name === "string") return harmless(object.name);
-  return JSON.stringify(value);
+  return harmless(JSON.stringify(value));
 }
+
+/** `createdAt` → `created at`. */
+export const spaced = (field: string): string =>
+  field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
 
 /** `createdAt` → `created`, `costMicros` → `cost`, `agentName` → `agent`. */
 export const heading = (field: string): string =>
-  field
-    .replace(/(?<=.)(At|Micros|Name)$/, "")
-    .replace(/^is(?=[A-Z])/, "")
-    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    .trim();
+  spaced(field.replace(/(?<=.)(At|Micros|Name)$/, "").replace(/^is(?=[A-Z])/, ""));

@@ -303,6 +303,16 @@ describe("run", () => {
     expect((await cli(["run", "greeter", "Hello"])).out).toBe("Hello world\n");
   });
 
+  test("a step begun anew prints only what differs", async () => {
+    const again = (...frames: string[]) =>
+      withEvents(streamOf([queued, delta(1, 0, "Hello wor"), ...frames, done()]));
+    const same = await again(snapshot(1, "Hel"), delta(1, 3, "lo world"));
+    expect((await same(["run", "greeter", "Hello"])).out).toBe("Hello world\n");
+    await api.close();
+    const other = await again(snapshot(1, "Hi"), delta(1, 0, "Hello world"));
+    expect((await other(["run", "greeter", "Hello"])).out).toBe("Hello wor\nHi\nHello world\n");
+  });
+
   test("what an earlier step said is not the answer's line", async () => {
     const cli = await withEvents(
       streamOf([queued, delta(1, 0, "Let me see."), delta(3, 0, "Hello world"), done()]),

@@ -20,9 +20,11 @@ const LOOKS_LIKE_AN_ID = /^[a-z]+_[0-9a-z]{26}$/;
 
 export const isFindable = (idKind: string): boolean => idKind in FINDERS;
 
-/** A person names things by slug or name; the API by id. What is not found goes as it is, and the API says so. */
+/** A person names things by slug or name; the API by id. */
 export async function idOf(client: Client, idKind: string | undefined, given: string): Promise<string> {
   const find = idKind ? FINDERS[idKind] : undefined;
   if (!find || LOOKS_LIKE_AN_ID.test(given)) return given;
-  return (await find(client, given)) ?? given;
+  const id = await find(client, given);
+  if (!id) throw new Error(`there is no ${idKind} named ${given} here; bailiwick ${idKind}s list shows them`);
+  return id;
 }

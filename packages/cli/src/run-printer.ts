@@ -24,8 +24,8 @@ const lineOf = ({ type, data }: RunEvent): string | null => {
 
 /** Prints a run as it happens: what the model writes to `answer`, the steps to `steps`, neither inside the other's line. */
 export function createRunPrinter(answer: NodeJS.WriteStream, steps: NodeJS.WriteStream) {
-  const written = new Map<number, string>();
-  let lastStep = 0;
+  /** What the step under way has written, and what of it is out. */
+  let step = { number: 0, text: "", shown: "" };
   let isMidLine = false;
 
   const write = (text: string) => {
@@ -37,46 +37,39 @@ export function createRunPrinter(answer: NodeJS.WriteStream, steps: NodeJS.Write
     if (isMidLine) answer.write("\n");
     isMidLine = false;
   };
-
-  /** Writes what of this step's text is not out yet; a resumed stream tells some of it again. */
-  const advance = (stepNumber: number, text: string) => {
-    const before = written.get(stepNumber) ?? "";
-    if (stepNumber !== lastStep) freshLine();
-    lastStep = stepNumber;
-    if (text.startsWith(before)) write(text.slice(before.length));
+  const show = (text: string) => {
+    // A step begun anew after a crash often says the same again: nothing to print until it says something else.
+    if (step.shown.startsWith(text)) return;
+    if (text.startsWith(step.shown)) write(text.slice(step.shown.length));
     else {
       freshLine();
       write(text);
     }
-    written.set(stepNumber, text);
+    step.shown = text;
+  };
+  const advance = (number: number, textOf: (before: string) => string) => {
+    if (number !== step.number) {
+      freshLine();
+      step = { number, text: "", shown: "" };
+    }
+    step.text = textOf(step.text);
+    show(step.text);
   };
 
   return {
     print(event: RunStreamEvent): void {
       if (event.type === "done") return;
-      if (event.type === "snapshot") return advance(event.stepNumber, event.text);
-      if (event.type === "delta") {
-        const before = written.get(event.stepNumber) ?? "";
-        return advance(
-          event.stepNumber,
-          before.slice(0, event.offset) + event.text + before.slice(event.offset + event.text.length),
-        );
-      }
+      if (event.type === "snapshot") return advance(event.stepNumber, () => event.text);
+      if (event.type === "delta")
+        return advance(event.stepNumber, (before) => before.slice(0, event.offset) + event.text);
       const line = lineOf(event);
       if (!line) return;
-      if (isMidLine && answer.isTTY) freshLine();
+      if (answer.isTTY) freshLine();
       steps.write(`${styled("dim", line, steps)}\n`);
     },
     /** Makes sure the whole answer is out, also what no delta told. */
     end({ output }: Run): void {
-      const shown = written.get(lastStep) ?? "";
-      if (output !== null && output !== shown) {
-        if (shown !== "" && output.startsWith(shown)) write(output.slice(shown.length));
-        else if (!shown.includes(output)) {
-          freshLine();
-          write(output);
-        }
-      }
+      if (output !== null) show(output);
       freshLine();
     },
   };

@@ -1,4 +1,4 @@
-import { cell, heading } from "./cells.ts";
+import { cell, harmless, heading, spaced } from "./cells.ts";
 import { styled } from "./style.ts";
 
 type Row = Record<string, unknown>;
@@ -34,15 +34,23 @@ export function table(rows: Row[], columns: string[] = columnsOf(rows)): string 
   return [styled("dim", text[0]!), ...text.slice(1)].join("\n");
 }
 
+/** The short label of each field, or the whole one where two would read alike: `created by`, `created by name`. */
+function labelsOf(fields: string[]): Map<string, string> {
+  const short = fields.map(heading);
+  const isShared = (label: string) => short.indexOf(label) !== short.lastIndexOf(label);
+  return new Map(fields.map((field, at) => [field, isShared(short[at]!) ? spaced(field) : short[at]!]));
+}
+
 /** One thing as aligned `field  value` lines; longer parts follow as indented JSON or text. */
 export function record(thing: Row): string {
   const entries = Object.entries(thing).filter(([, value]) => value !== undefined);
-  const width = Math.max(...entries.map(([field]) => heading(field).length));
+  const labels = labelsOf(entries.map(([field]) => field));
+  const width = Math.max(0, ...[...labels.values()].map((label) => label.length));
   return entries
     .map(([field, value]) => {
-      const name = styled("dim", heading(field).padEnd(width));
+      const name = styled("dim", labels.get(field)!.padEnd(width));
       const isPlain = isScalar(value) || (Array.isArray(value) && value.every(isScalar));
-      const text = isPlain ? cell(value, field) : JSON.stringify(value, null, 2);
+      const text = isPlain ? cell(value, field) : harmless(JSON.stringify(value, null, 2));
       return `${name}  ${text.replaceAll("\n", `\n${" ".repeat(width + 2)}`)}`;
     })
     .join("\n");

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { type Field, fieldsOf, flagOf, put, valueOf } from "./fields.ts";
 import { idOf, isFindable } from "./references.ts";
 import { show } from "./show.ts";
+import { note } from "./style.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How a verb's command differs from what its contract says by itself. */
@@ -18,6 +19,8 @@ export interface VerbCommand {
   /** Another, shorter name for a flag. */
   shortcuts?: Record<string, string>;
   examples?: string[];
+  /** Said after it worked. */
+  hint?: string;
 }
 
 const kebab = (name: string) => name.replaceAll("_", "-");
@@ -81,7 +84,21 @@ function argsOf(
   return args;
 }
 
-const COUNTED = new Set(["limit", "cursor"]);
+type Page = { data: unknown[]; nextCursor: string | null };
+
+const onePage = ({ client }: Context, { name }: VerbInfo, input: object): Promise<unknown> =>
+  client.call(name, input as never);
+
+async function everyPage(context: Context, verb: VerbInfo, input: object): Promise<Page> {
+  const data: unknown[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = (await onePage(context, verb, { ...input, limit: 200, cursor })) as Page;
+    data.push(...page.data);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return { data, nextCursor: null };
+}
 
 /** The command of a verb, made from its contract: positionals from its path, flags from its fields. */
 export function verbCommand(
@@ -89,7 +106,7 @@ export function verbCommand(
   verb: VerbInfo,
   options: VerbCommand = {},
 ): Command {
-  const { shortcuts = {}, columns, examples } = options;
+  const { shortcuts = {}, columns, examples, hint } = options;
   const positionals = options.positionals ?? verb.params;
   const fields = fieldsOf(inputSchemaOf(verb.name));
   const words = wordsOf(verb, options);
@@ -120,23 +137,8 @@ export function verbCommand(
     async run(args) {
       const current = await context();
       const input = await inputOf(current, args);
-      if (!args.all) return show(current, await current.client.call(verb.name, input as never), columns);
-      const data: unknown[] = [];
-      const base = Object.fromEntries(Object.entries(input).filter(([name]) => !COUNTED.has(name)));
-      let cursor: string | null | undefined;
-      do {
-        const page = (await current.client.call(verb.name, {
-          ...base,
-          limit: 200,
-          cursor,
-        } as never)) as unknown as {
-          data: unknown[];
-          nextCursor: string | null;
-        };
-        data.push(...page.data);
-        cursor = page.nextCursor;
-      } while (cursor);
-      return show(current, { data, nextCursor: null }, columns);
+      show(current, await (args.all ? everyPage : onePage)(current, verb, input), columns);
+      if (hint) note(hint);
     },
   };
 }

@@ -55,6 +55,7 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "api_keys.create": {
     command: "keys create",
     positionals: ["name"],
+    hint: "The secret is shown this once: store it now.",
     examples: ["bailiwick keys create ci --permissions runs:create,runs:read"],
   },
   "api_keys.revoke": { command: "keys revoke" },
