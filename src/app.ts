@@ -1,3 +1,4 @@
+import type { RequestListener, Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve, type ServerType } from "@hono/node-server";
 import type { Hono } from "hono";
@@ -45,16 +46,16 @@ export interface DatabaseUrls {
   systemUrl?: string | undefined;
 }
 
+export interface AppOptions {
+  log?: Log;
+  isRateLimited?: boolean;
+  /** Replaces node:http's, as development does to serve the dashboard through Vite. */
+  createServer?: CreateServer;
+}
+type CreateServer = (options: object, listener: RequestListener) => Server;
+
 /** Puts a process together, top to bottom: database, platform, identity, runs, HTTP. */
-export async function startApp(
-  config: Config,
-  urls: DatabaseUrls,
-  options: {
-    log?: Log;
-    mountDashboard?: (app: Hono<AppEnv>) => void | Promise<void>;
-    isRateLimited?: boolean;
-  } = {},
-): Promise<App> {
+export async function startApp(config: Config, urls: DatabaseUrls, options: AppOptions = {}): Promise<App> {
   const log = options.log ?? createLog(config.LOG_LEVEL);
   const processId = newId("process");
   const onDatabaseError = (error: Error) => log.debug({ err: error }, "a database connection ended");
@@ -171,13 +172,13 @@ export async function startApp(
     server,
     identity,
     mountPlain: [mountRunStreams, mountChatCompletions],
-    mountDashboard: (app) => void (options.mountDashboard ?? mountDashboard)(app),
+    mountDashboard,
     isReady: async () => {
       await door.asSystem("readiness", (t) => t.db.selectFrom("processes").select("id").limit(1).execute());
       return true;
     },
   });
-  const listener = config.ROLES === "worker" ? null : await listen(http, config);
+  const listener = config.ROLES === "worker" ? null : await listen(http, config, options.createServer);
   const port = listener ? (listener.address() as { port: number }).port : 0;
   if (listener) {
     ownAddress.push(`localhost:${port}`, `127.0.0.1:${port}`);
@@ -211,9 +212,10 @@ export async function startApp(
   };
 }
 
-function listen(http: Hono<AppEnv>, config: Config): Promise<ServerType> {
+function listen(http: Hono<AppEnv>, config: Config, createServer?: CreateServer): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const listener = serve({ fetch: http.fetch, hostname: config.HOST, port: config.PORT }, () =>
+    const address = { fetch: http.fetch, hostname: config.HOST, port: config.PORT };
+    const listener = serve(createServer ? ({ ...address, createServer } as typeof address) : address, () =>
       resolve(listener),
     );
     listener.once("error", (error: NodeJS.ErrnoException) =>

@@ -40,7 +40,10 @@ async function serveUntilSignalled(config: Config): Promise<void> {
   const { urls, embedded } = await databaseOf(config);
   let app: App;
   try {
-    app = await startApp(config, urls);
+    const createServer = config.isDevelopment
+      ? await (await import("./dev.ts")).createDevServer()
+      : undefined;
+    app = await startApp(config, urls, { createServer });
   } catch (error) {
     await embedded?.stop();
     throw error;

@@ -16,7 +16,8 @@ const POLL_MS = 1000;
 const loggerOf = (log: Log) =>
   new Logger(() => (level, message, meta) => {
     if (level === "error") log.error({ meta }, message);
-    else if (level === "warning") log.warn({ meta }, message);
+    // Jobs wait on models, not on connections, so more of them than connections is what we want.
+    else if (level === "warning" && !message.includes("maxPoolSize")) log.warn({ meta }, message);
     else log.debug(message);
   });
 

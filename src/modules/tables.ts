@@ -1,0 +1,85 @@
+import type { TableDeclaration, TableDeclarations, TableScope } from "../platform/db/declaration.ts";
+
+const installation = (why: string): TableDeclaration => ({
+  scope: "installation",
+  export: { never: why },
+  erasure: { kept: why },
+  emptiness: { ignored: why },
+});
+/** What a person made in a workspace: travels in a workspace file under a logical key, goes with the workspace. */
+const made = (...key: string[]): TableDeclaration => ({
+  scope: "workspace",
+  export: { key },
+  erasure: "deleted",
+  emptiness: "holds",
+});
+/** What running left behind: stays where it ran. */
+const happened = (): TableDeclaration => ({
+  scope: "workspace",
+  export: { never: "history belongs to where it happened" },
+  erasure: "deleted",
+  emptiness: "holds",
+});
+const directory = (
+  export_: TableDeclaration["export"],
+  erasure: TableDeclaration["erasure"],
+): TableDeclaration => ({
+  scope: "directory",
+  export: export_,
+  erasure,
+  emptiness: { ignored: "a workspace is not filled by its own address or people" },
+});
+const books = (scope: TableScope): TableDeclaration => ({
+  scope,
+  export: { never: "money belongs to the organization" },
+  erasure: { kept: "the books stay whole; the workspace is an opaque id in them" },
+  emptiness: { ignored: "purchased credit is asked of the wallets, not of rows" },
+});
+
+/** Every table of the product and how it behaves when a workspace is exported, erased or checked for emptiness. */
+export const tables: TableDeclarations = {
+  accounts: directory({ never: "people are not part of a workspace file" }, "anonymised"),
+  organizations: directory({ never: "a workspace file belongs to no organization" }, "deleted"),
+  organizationMembers: directory({ never: "people are not part of a workspace file" }, "deleted"),
+  workspaces: directory({ key: ["slug"] }, "deleted"),
+  members: directory({ never: "people are not part of a workspace file" }, "deleted"),
+
+  apiKeys: { ...made("name"), export: { never: "a credential is made anew where it is used" } },
+  agents: made("slug"),
+  tools: made("name"),
+  agentTools: { ...made("agent", "tool"), emptiness: { ignored: "its agent counts" } },
+  connections: made("name"),
+  drafts: { ...made("subject"), emptiness: { ignored: "its agent or tool counts" } },
+  versions: { ...made("subject", "number"), emptiness: { ignored: "its agent or tool counts" } },
+  versionUses: { ...made("version", "used"), emptiness: { ignored: "its agent counts" } },
+  deployments: { ...made("subject", "stage"), emptiness: { ignored: "its agent counts" } },
+
+  sessions: happened(),
+  runs: happened(),
+  steps: { ...happened(), emptiness: { ignored: "its run counts" } },
+  runEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
+  usageEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
+
+  wallets: books("organization"),
+  holds: books("organization"),
+  ledgerEntries: books("organization"),
+
+  auditEntries: {
+    scope: "caller",
+    export: { never: "an audit log is exported as evidence, not copied" },
+    erasure: { kept: "who did what outlives what was done, for the stated retention" },
+    emptiness: { ignored: "looking around leaves entries too" },
+  },
+  idempotencyKeys: {
+    scope: "caller",
+    export: { never: "answers of the last 24 hours" },
+    erasure: "deleted",
+    emptiness: { ignored: "answers of the last 24 hours" },
+  },
+
+  dispatchTenants: installation("the queue's fairness, ids only"),
+  mails: installation("the outbox of the installation"),
+  migrations: installation("which migrations were applied"),
+  processes: installation("which processes live"),
+  settings: installation("settings of the installation"),
+};

@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+
+/** Bytes too large for rows. Keys are led by the tenant, so one tenant's blobs can be listed, counted and erased together. */
+export interface Blobs {
+  /** Stores the bytes under `tenant/key`; a reader sees the old blob or the new one, never half of one. */
+  put(tenant: string, key: string, bytes: Uint8Array): Promise<{ sizeBytes: number; sha256: string }>;
+  /** Null when there is none. */
+  get(tenant: string, key: string): Promise<{ sizeBytes: number; stream(): Readable } | null>;
+  delete(tenant: string, key: string): Promise<void>;
+  /** Everything of one tenant. */
+  deleteTenant(tenant: string): Promise<void>;
+}
+
+const TENANT = /^[a-z]+_[0-9a-z]{1,40}$/;
+const KEY = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+
+/** Blobs as files of the data directory. */
+export function createFileBlobs(folder: string): Blobs {
+  const pathOf = (tenant: string, key: string): string => {
+    if (!TENANT.test(tenant)) throw new Error("a blob's tenant must be an id");
+    if (!KEY.test(key)) throw new Error("a blob's key must be one plain name");
+    // Two levels of folders keep each of them small.
+    const spread = createHash("sha256").update(key).digest("hex").slice(0, 2);
+    return join(folder, tenant, spread, key);
+  };
+  return {
+    async put(tenant, key, bytes) {
+      const path = pathOf(tenant, key);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const partial = `${path}.${randomUUID()}`;
+      const file = await open(partial, "wx", 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(partial, path);
+      return { sizeBytes: bytes.byteLength, sha256: createHash("sha256").update(bytes).digest("hex") };
+    },
+    async get(tenant, key) {
+      const path = pathOf(tenant, key);
+      try {
+        const { size } = await stat(path);
+        return { sizeBytes: size, stream: () => createReadStream(path) };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+        throw error;
+      }
+    },
+    delete: (tenant, key) => rm(pathOf(tenant, key), { force: true }),
+    async deleteTenant(tenant) {
+      if (!TENANT.test(tenant)) throw new Error("a blob's tenant must be an id");
+      await rm(join(folder, tenant), { recursive: true, force: true });
+    },
+  };
+}
