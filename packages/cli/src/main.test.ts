@@ -402,6 +402,13 @@ describe("failures", () => {
     expect(err).toContain("--help");
   });
 
+  test("--version is the version of the package", async () => {
+    const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
+    expect((await bailiwick(["--version"])).out).toBe(`${manifest.version}\n`);
+  });
+
   test("help is plain text when piped, with examples", async () => {
     const { code, out } = await bailiwick(["agents", "publish", "--help"]);
     expect(code).toBe(0);

@@ -8,7 +8,18 @@ export interface SessionUser {
   emailVerified: boolean;
 }
 
-/** Accounts and cookie sessions, for browsers. Programs use an API key instead. */
+/**
+ * Accounts and cookie sessions, for browsers. Programs use an API key instead.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "@bailiwick/sdk";
+ *
+ * const client = createClient({ baseUrl: "" });
+ * await client.auth.signIn({ email: "ada@example.org", password: "a long password" });
+ * const { data: workspaces } = await client.workspaces.list();
+ * ```
+ */
 export interface AuthMethods {
   /** Opens an account and signs in. */
   signUp(
@@ -22,6 +33,8 @@ export interface AuthMethods {
   signOut(options?: CallOptions): Promise<void>;
   /** Null when nobody is signed in. */
   getSession(options?: CallOptions): Promise<{ user: SessionUser } | null>;
+  /** Mails the link that verifies the address once more. */
+  sendVerificationEmail(input: { email: string }, options?: CallOptions): Promise<void>;
   /** Mails a link; answers alike whether the account exists. */
   requestPasswordReset(input: { email: string }, options?: CallOptions): Promise<void>;
   resetPassword(input: { token: string; newPassword: string }, options?: CallOptions): Promise<void>;
@@ -49,6 +62,8 @@ export function createAuth(transport: Transport): AuthMethods {
         null) as {
         user: SessionUser;
       } | null,
+    sendVerificationEmail: async (input, options) =>
+      void (await post("/send-verification-email", input, options)),
     requestPasswordReset: async (input, options) =>
       void (await post("/request-password-reset", input, options)),
     resetPassword: async (input, options) => void (await post("/reset-password", input, options)),
