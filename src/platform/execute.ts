@@ -67,7 +67,7 @@ export async function execute(
   if (operation.run) {
     const body = (t: Tx) => operation.run({ ...t, caller, platform }, input as never);
     if (verb.scope === "system") {
-      const result = await platform.door.asSystem(`verb ${verb.name}`, async (t) => {
+      const result = await platform.door.asSystem("verbs of the installation administrator", async (t) => {
         const answer = await body(t);
         for (const entry of audited(t, answer)) await t.db.executeQuery(entry.compile());
         return answer;
