@@ -14,8 +14,9 @@ const ADVICE: Record<string, string> = {
   internal: "Give the request id to whoever runs the server.",
 };
 
-function adviceOf({ code, retryAfterSeconds }: BailiwickError): string {
+function adviceOf({ code, retryAfterSeconds }: BailiwickError, what: string): string {
   if (retryAfterSeconds !== undefined) return `Try again in ${Math.max(1, retryAfterSeconds)} s.`;
+  if (code === "unauthorized" && what === "login") return "";
   return ADVICE[code] ?? "";
 }
 
@@ -30,6 +31,7 @@ export function failureLine(error: unknown, what: string): string {
   const sentence = harmless(why).replace(/(?<=[^.?!])$/, ".");
   const request = error.requestId ? ` (request ${error.requestId})` : "";
   return (
-    [`bailiwick: ${what} failed: ${kind}: ${sentence}`, adviceOf(error)].filter(Boolean).join(" ") + request
+    [`bailiwick: ${what} failed: ${kind}: ${sentence}`, adviceOf(error, what)].filter(Boolean).join(" ") +
+    request
   );
 }
