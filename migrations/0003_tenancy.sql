@@ -107,6 +107,8 @@ create table api_keys (
   hash text not null unique,
   hint text not null,
   permissions text[] not null,
+  -- The only stage the key may run; null: any.
+  stage text check (stage in ('dev', 'uat', 'production')),
   created_by text collate "C" not null references accounts (id),
   created_at timestamptz not null default now(),
   expires_at timestamptz,

@@ -22,6 +22,8 @@ export interface Caller {
   /** Session id or key id: what audit, usage and revocation name. */
   credentialId: string;
   isInstallationAdmin: boolean;
+  /** The only stage an API key may run; null: any. */
+  stage: "dev" | "uat" | "production" | null;
   workspace: CallerWorkspace | null;
 }
 

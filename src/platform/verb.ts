@@ -22,6 +22,8 @@ export interface Verb<
   output: Output;
   /** What the audit entry says about it. Required wherever state changes. */
   audit?(input: z.output<Input>, output: z.output<Output>): Record<string, unknown>;
+  /** The status of a success that depends on its output; else the one in `http`. */
+  status?(output: z.output<Output>): number;
   /** The input field that the If-Match header fills; without the header the answer is 428. */
   ifMatch?: string;
 }

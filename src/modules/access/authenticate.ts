@@ -46,6 +46,7 @@ export function createAuthenticator(
             "k.permissions",
             "k.createdBy",
             "k.expiresAt",
+            "k.stage",
             "w.id",
             "w.organizationId",
             "w.name",
@@ -63,6 +64,7 @@ export function createAuthenticator(
       accountId: row.createdBy,
       credentialId: row.keyId,
       isInstallationAdmin: false,
+      stage: row.stage as Caller["stage"],
       workspace: {
         id: row.id,
         organizationId: row.organizationId,
@@ -156,6 +158,7 @@ export function createAuthenticator(
         accountId,
         credentialId: session.sessionId,
         isInstallationAdmin: session.isInstallationAdmin,
+        stage: null,
         workspace: workspaceId
           ? await access.get(`member:${accountId}:${workspaceId}`, loadMembership(accountId, workspaceId))
           : null,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
+import { Stage } from "../versions/contract.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 
 export const ApiKey = z.object({
@@ -7,6 +8,7 @@ export const ApiKey = z.object({
   name: z.string(),
   hint: z.string().describe("The last four characters of the secret."),
   permissions: z.array(z.string()).describe('What the key may at most do; ["*"] is all its creator may.'),
+  stage: Stage.nullable().describe("The only stage it may run; null: any."),
   createdBy: id("account"),
   createdByName: z.string().nullable(),
   createdAt: z.iso.datetime(),
@@ -25,6 +27,7 @@ export const NewApiKey = z.object({
     .min(1)
     .max(100)
     .default(["*"]),
+  stage: Stage.optional().describe("Confine the key to one stage of every agent."),
   expiresAt: z.iso.datetime().optional(),
 });
 /** The only shape that carries the secret; create answers it, once. */

@@ -4,13 +4,16 @@ import { forbidden, invalid, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { holds } from "../../platform/caller.ts";
 import { implement } from "../../platform/operation.ts";
-import { toPage } from "../../platform/verb.ts";
+import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { accessTags, hashSecret } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
 
+type KeyStage = OutputOf<typeof createApiKey>["stage"];
+const asKey = <Row extends { stage: string | null }>(row: Row) => ({ ...row, stage: row.stage as KeyStage });
+
 const newSecret = (): string => `bw_live_${randomBytes(32).toString("base64url")}`;
 
-implement(createApiKey, async (t, { name, permissions, expiresAt }) => {
+implement(createApiKey, async (t, { name, permissions, stage, expiresAt }) => {
   const own = t.caller.workspace!.permissions;
   // "*" asks for all the creator has, whatever that is at the time of use; anything named must be held now.
   const missing = permissions.find((permission) => permission !== "*" && !holds(own, permission));
@@ -26,12 +29,14 @@ implement(createApiKey, async (t, { name, permissions, expiresAt }) => {
       hint: secret.slice(-4),
       // A key made by a key keeps within it: "*" there means what the maker has.
       permissions: permissions.includes("*") && t.caller.kind === "api_key" ? [...own] : permissions,
+      // A confined key makes keys as confined.
+      stage: t.caller.stage ?? stage ?? null,
       createdBy: t.caller.accountId,
       expiresAt: expiresAt ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return { ...key, createdByName: null, secret };
+  return { ...asKey(key), createdByName: null, secret };
 });
 
 implement(listApiKeys, async (t, { cursor, limit }) => {
@@ -44,7 +49,7 @@ implement(listApiKeys, async (t, { cursor, limit }) => {
     .orderBy("k.id", "desc")
     .limit(limit + 1)
     .execute();
-  return toPage(rows, limit, (row) => row.id);
+  return toPage(rows.map(asKey), limit, (row) => row.id);
 });
 
 implement(revokeApiKey, async (t, { id }) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { invalid } from "../../platform/errors.ts";
 import { Stage } from "../versions/contract.ts";
 
 const Text = z.union([
@@ -27,8 +28,11 @@ export const ChatRequest = z.looseObject({
 });
 export type ChatRequest = z.output<typeof ChatRequest>;
 
-/** `support:uat` names a stage; without one it is production. */
-export function agentOf(model: string): { agentId: string; stage: z.output<typeof Stage> } {
+/** `support:uat` names a stage; without one the key's stage or production. */
+export function agentOf(model: string): { agentId: string; stage?: z.output<typeof Stage> } {
   const [agentId, stage] = model.split(":") as [string, string?];
-  return { agentId, stage: Stage.parse(stage ?? "production") };
+  if (stage === undefined) return { agentId };
+  const parsed = Stage.safeParse(stage);
+  if (!parsed.success) throw invalid("model", "names no stage; use slug:dev, slug:uat or slug:production");
+  return { agentId, stage: parsed.data };
 }

@@ -88,7 +88,7 @@ export const RunEvent = z.object({
 export const NewRun = z.object({
   input: z.string().min(1).max(200_000).describe("What the user says."),
   sessionId: id("session").optional().describe("Continue this conversation."),
-  stage: Stage.default("production"),
+  stage: Stage.optional().describe("Default: the API key's stage, else production."),
   isDraft: z.boolean().default(false).describe("Run the draft instead of a deployed version (playground)."),
   mode: z
     .enum(["sync", "async", "stream"])
@@ -105,6 +105,8 @@ export const createRun = verb({
   summary: "Run an agent: sync, async or as a stream of events",
   needs: "runs:create",
   scope: "workspace",
+  // Still under way when the wait was over, or never waited for.
+  status: (run) => (FINAL_STATES.includes(run.state) ? 201 : 202),
   input: NewRun.extend({ agentId: z.string().min(1).max(100).describe("Id or slug of the agent.") }),
   output: Run,
   audit: ({ agentId, stage, isDraft }, run) => ({

@@ -3,11 +3,12 @@ import { requirePermission } from "../../platform/caller.ts";
 import { AppError, type FieldError } from "../../platform/errors.ts";
 import { readJsonBody } from "../../platform/http/body.ts";
 import { type AppEnv, factsOf } from "../../platform/http/request.ts";
-import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
+import { admit, idempotencyKeyOf, type VerbServer } from "../../platform/http/verb-routes.ts";
 import { scopeOf, type Work, workOf } from "../../platform/operation.ts";
 import type { InputOf, Verb } from "../../platform/verb.ts";
 import { createRun, listRunEvents } from "./contract.ts";
-import { findRun } from "./find.ts";
+import { answerOnce } from "../../platform/idempotency.ts";
+import { findRun, type RunAnswer } from "./find.ts";
 import { startHere } from "./start.ts";
 import { streamRun } from "./stream.ts";
 
@@ -46,7 +47,17 @@ export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
     const workFor = await enter(c, server, createRun);
     const raw = body ?? (await readJsonBody(c.req.raw));
     const [ws, { mode: _, ...input }] = workFor({ ...raw, mode: "stream", agentId: c.req.param("agentId") });
-    const run = await startHere(ws, input);
+    const key = idempotencyKeyOf(c.req.raw.headers);
+    const start = () => startHere(ws, input);
+    const run = key
+      ? ((await answerOnce(
+          server.platform,
+          { scope: ws.scope, key, verb: createRun, input },
+          { aroundWork: start },
+        )) as RunAnswer)
+      : await start();
+    // A reader that loses the stream goes on from here.
+    c.header("location", `/v1/runs/${run.id}`);
     return streamRun(c, ws, run.id, 0);
   });
   app.get("/v1/runs/:id/events", async (c, next: Next) => {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Message } from "../../platform/models/port.ts";
 import { dispatch } from "../../platform/dispatch/dispatch.ts";
 import { changeRun } from "../../platform/dispatch/record.ts";
-import { conflict, notFound } from "../../platform/errors.ts";
+import { conflict, forbidden, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
 import type { InputOf } from "../../platform/verb.ts";
@@ -33,10 +33,14 @@ async function historyOf(t: VerbTx, sessionId: string): Promise<Message[]> {
 /** Accepts a run: resolved, recorded and dispatched in one transaction. */
 export async function acceptRun(
   t: VerbTx,
-  { agentId, input, sessionId, stage, isDraft }: NewRun,
+  { agentId, input, sessionId, stage: wished, isDraft }: NewRun,
   options: { isCallerAdvancing: boolean; history?: Message[] },
 ): Promise<RunAnswer> {
   const agent = await findAgentByIdOrSlug(t, agentId);
+  const keyStage = t.caller.stage;
+  if (keyStage && (isDraft || (wished ?? keyStage) !== keyStage))
+    throw forbidden(`This API key runs the stage ${keyStage} only`);
+  const stage = wished ?? keyStage ?? "production";
   if (sessionId) {
     const session = await t.db
       .updateTable("sessions")

@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import type pg from "pg";
+import { columnNames } from "./names.ts";
 
-// node-postgres exports neither; both are stable across 8.x, and the version is pinned.
+// node-postgres does not export it; it is stable across 8.x, and the version is pinned.
 const require = createRequire(import.meta.url);
 const { prepareValue } = require("pg/lib/utils.js") as { prepareValue(value: unknown): unknown };
-const Result = require("pg/lib/result.js") as new (rowMode: undefined, types: unknown) => BatchResult;
 
 /** One statement of a batch. */
 export interface Part {
@@ -13,14 +13,24 @@ export interface Part {
 }
 
 export interface BatchResult {
-  command: string | null;
-  rowCount: number | null;
+  /** The first word of the command tag: SELECT, INSERT, COMMIT. */
+  command: string;
+  rowCount: number;
   rows: Record<string, unknown>[];
-  addFields(fields: unknown): void;
-  addRow(row: unknown): void;
-  parseRow(fields: unknown): unknown;
-  addCommandComplete(message: unknown): void;
 }
+
+type Types = Pick<pg.CustomTypesConfig, "getTypeParser">;
+
+/** How the rows of one statement are read. Columns of a named statement cannot change, so it is asked for once. */
+interface RowShape {
+  names: string[];
+  parsers: ((text: string) => unknown)[];
+}
+
+const shapeOf = (fields: pg.FieldDef[], types: Types): RowShape => ({
+  names: fields.map(({ name }) => columnNames.ofColumn(name)),
+  parsers: fields.map(({ dataTypeID }) => types.getTypeParser(dataTypeID, "text")),
+});
 
 interface WireConnection {
   stream: { cork(): void; uncork(): void };

@@ -1,7 +1,8 @@
-import type { Compilable, Kysely } from "kysely";
+import type { Compilable, DatabaseConnection, Kysely } from "kysely";
 import type pg from "pg";
 import { ReadConnection, TransactionConnection } from "./connection.ts";
 import { kyselyOver } from "./kysely.ts";
+import type { Prepared } from "./prepared.ts";
 import { type Scope, setScope } from "./scope.ts";
 import type { DB } from "./tables.ts";
 
@@ -9,6 +10,8 @@ import type { DB } from "./tables.ts";
 export interface Tx {
   readonly db: Kysely<DB>;
   readonly scope: Scope;
+  /** Runs a query that was compiled once (`prepare`). */
+  run<Input, Row>(query: Prepared<Input, Row>, input: Input): Promise<Row[]>;
   /** Runs once the transaction has committed; never after a rollback. */
   afterCommit(work: () => void): void;
 }
@@ -29,9 +32,15 @@ export interface Door {
   asSystem<T>(reason: string, work: (t: Tx) => Promise<T>): Promise<T>;
 }
 
+const runningOn =
+  (connection: DatabaseConnection): Tx["run"] =>
+  async (query, input) =>
+    (await connection.executeQuery<never>(query.bind(input))).rows;
+
 const reading = (connection: ReadConnection, scope: Scope): Tx => ({
   db: kyselyOver(connection),
   scope,
+  run: runningOn(connection),
   afterCommit: (work) => work(),
 });
 
@@ -45,6 +54,7 @@ async function transaction<T>(
   const t: Tx = {
     db: kyselyOver(connection),
     scope,
+    run: runningOn(connection),
     afterCommit: (later) => void afterwards.push(later),
   };
   let result: T;

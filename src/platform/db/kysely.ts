@@ -1,5 +1,4 @@
 import {
-  CamelCasePlugin,
   type DatabaseConnection,
   type Driver,
   Kysely,
@@ -7,11 +6,11 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from "kysely";
+import { columnNames } from "./names.ts";
 import type { DB } from "./tables.ts";
 
 const adapter = new PostgresAdapter();
 const compiler = new PostgresQueryCompiler();
-const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 
 const refuse = async () => {
   throw new Error("transactions are opened by the door, not by Kysely");
@@ -42,5 +41,5 @@ export const kyselyOver = (connection: DatabaseConnection): Kysely<DB> =>
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => compiler,
     },
-    plugins: [camelCase],
+    plugins: [columnNames],
   });

@@ -43,6 +43,7 @@ export interface Advancer {
   setProcess(processId: string): void;
 }
 
+const STOPPED = { code: "cancelled", message: "Stopped before it ended" };
 class Stopping extends Error {}
 class Cancelled extends Error {}
 class DeadlinePassed extends Error {}
@@ -286,7 +287,7 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     } catch (error) {
       // Shutting down: the step's outcome is left unknown, as if the process had been killed here.
       if (signal.aborted && signal.reason instanceof Stopping) throw new Abandoned();
-      if (signal.aborted) return { ok: false, code: "cancelled", message: "Stopped before it ended" };
+      if (signal.aborted) return { ok: false, ...STOPPED, result: STOPPED };
       throw error;
     } finally {
       writer.end();
@@ -301,7 +302,8 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
       processId = id;
     },
     async advance(workspaceId, runId, { isInline = false } = {}) {
-      if (isStopping || moving.has(runId)) return moving.get(runId)?.finished;
+      // A safety-net job of a run that is moving here has nothing to do, and must not be held while it moves.
+      if (isStopping || moving.has(runId)) return;
       const controller = new AbortController();
       const { metrics, log } = getPlatform();
       const finished = move(workspaceId, runId, controller, isInline)
@@ -353,6 +355,7 @@ const callerOf = (run: RunRow, organizationId: string): Caller => ({
   accountId: run.actorAccountId,
   credentialId: run.credentialId ?? run.id,
   isInstallationAdmin: false,
+  stage: null,
   workspace: {
     id: run.workspaceId,
     organizationId,

@@ -18,7 +18,7 @@ export interface VerbServer {
   trustedOrigins: ReadonlySet<string>;
 }
 
-function idempotencyKeyOf(headers: Headers): string | null {
+export function idempotencyKeyOf(headers: Headers): string | null {
   const key = headers.get("idempotency-key");
   if (key !== null && !IDEMPOTENCY_KEY.test(key))
     throw new AppError("invalid", "Idempotency-Key: 1 to 200 visible ASCII characters");
@@ -77,7 +77,7 @@ function handlerOf(server: VerbServer, operation: Operation) {
     if (result === undefined) return c.body(null, 204);
     if (verb.ifMatch || (result as { revision?: number }).revision !== undefined)
       c.header("etag", `"${(result as { revision: number }).revision}"`);
-    return c.json(result as object, status as 200);
+    return c.json(result as object, (verb.status?.(result) ?? status) as 200);
   };
 }
 
