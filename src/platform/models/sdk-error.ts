@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { GuardError } from "../guard.ts";
 import { ModelError } from "./model-error.ts";
 
 /** How far the call had come: an error means something else before, during and after connecting. */
@@ -15,6 +16,11 @@ export function toModelError(error: unknown, phase: CallPhase, apiKey?: string):
   if (own) return own;
   const refusal = chain.find((item) => item instanceof AppError);
   if (refusal) return new ModelError("model_rejected", refusal.message, { cause: error });
+  const blocked = chain.find((item) => item instanceof GuardError && item.code.startsWith("blocked_"));
+  if (blocked) {
+    const text = `${blocked.message}. The installation administrator can allow it.`;
+    return new ModelError("model_rejected", text, { cause: error });
+  }
   const answered = chain.find((item) => isErrorStatus(item.statusCode));
   if (answered) return fromStatus(answered, apiKey);
   const message = chain[0]?.message ?? "";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startFakeOpenAI, type FakeModelServer, type FakeReply } from "../testing/fake-openai.ts";
 import { AppError } from "../errors.ts";
+import { GuardError } from "../guard.ts";
 import { createProvider, ModelError, type ModelRequest, type ProviderKind, type ToolSpec } from "./port.ts";
 
 const API_KEY = "sk-test-0123456789abcdef";
@@ -191,6 +192,16 @@ describe.each(KINDS)("%s", (kind) => {
     const refuse: typeof fetch = () => Promise.reject(new AppError("forbidden", "The address is private."));
     const call = provider(kind, { fetch: refuse }).generate(ask(), ignore);
     await expect(call).rejects.toMatchObject({ code: "model_rejected", message: "The address is private." });
+  });
+
+  test("an address the guard blocks is model_rejected and not tried again", async () => {
+    const block: typeof fetch = () => Promise.reject(new GuardError("blocked_address", "It is private"));
+    const call = provider(kind, { fetch: block }).generate(ask(), ignore);
+    await expect(call).rejects.toMatchObject({
+      code: "model_rejected",
+      isRetryable: false,
+      message: "It is private. The installation administrator can allow it.",
+    });
   });
 });
 
