@@ -1,0 +1,11 @@
+/** How pages reach the public API: the client of the workspace in the URL, queries, lists, actions, and the URL itself. */
+export * from "./client.ts";
+export * from "./Loaded.tsx";
+export * from "./problem.ts";
+export { noticeError } from "./queryClient.ts";
+export * from "./useAction.ts";
+export * from "./useApiQuery.ts";
+export * from "./useList.ts";
+export * from "./usePageTitle.ts";
+export * from "./useUrlState.ts";
+export { useAccount, useApi, useCan, useHref, useWorkspace } from "./WorkspaceContext.ts";
