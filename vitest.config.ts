@@ -17,13 +17,14 @@ export default defineConfig({
             "src/*.test.ts",
             "src/platform/**/*.test.ts",
             "src/web/**/*.test.ts",
+            "src/modules/*/ui/**/*.test.ts",
             "packages/**/*.test.ts",
           ],
         },
       },
       {
         extends: true,
-        test: { name: "http", include: ["src/modules/**/*.test.ts", "e2e/http/**/*.test.ts"], globalSetup },
+        test: { name: "http", include: ["src/modules/*/*.test.ts", "e2e/http/**/*.test.ts"], globalSetup },
       },
       {
         extends: true,

@@ -118,7 +118,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const identity = createIdentity({
     pool: authPool,
     baseUrl: config.publicUrl,
-    trustedOrigins: [...trustedOrigins],
+    trustedOrigins: () => [...trustedOrigins],
     secret: config.secretKey,
     requireVerifiedEmail: config.requireVerifiedEmail,
     isRateLimited: options.isRateLimited ?? true,

@@ -28,8 +28,8 @@ export interface IdentityOptions {
   pool: pg.Pool;
   /** Where browsers reach the installation, without a path: `https://bailiwick.example.com`. Its scheme decides `Secure`. */
   baseUrl: string;
-  /** Further origins that may send requests with cookies and be redirected to. */
-  trustedOrigins: string[];
+  /** Further origins that may send requests with cookies and be redirected to; a function is asked at each request. */
+  trustedOrigins: string[] | (() => string[]);
   /** At least 32 random characters; it signs cookies and mailed links. */
   secret: string;
   requireVerifiedEmail: boolean;

@@ -26,12 +26,15 @@ const SECRET_TEXT = /bw_(?:live|test)_[A-Za-z0-9_-]+|(?<=:\/\/[^\s:/@]*:)[^\s@/]
 
 const scrub = (value: string): string => value.replace(SECRET_TEXT, "[redacted]");
 
-/** JSON lines on stdout, without secrets. */
-export const createLog = (level: string): Log =>
-  pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: SECRET_FIELDS, censor: "[redacted]" },
-    hooks: { streamWrite: scrub },
-  });
+/** JSON lines without secrets, on stdout unless `destination` says otherwise. */
+export const createLog = (level: string, destination: pino.DestinationStream = pino.destination(1)): Log =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: SECRET_FIELDS, censor: "[redacted]" },
+      hooks: { streamWrite: scrub },
+    },
+    destination,
+  );
