@@ -50,6 +50,7 @@ export interface ApiKeys {
   name: string;
   permissions: string[];
   revokedAt: string | null;
+  stage: string | null;
   workspaceId: Generated<string>;
 }
 
