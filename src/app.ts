@@ -17,6 +17,7 @@ import { createLiveText } from "./platform/dispatch/live.ts";
 import { joinProcesses } from "./platform/dispatch/processes.ts";
 import { startQueue } from "./platform/dispatch/queue.ts";
 import { createGuard } from "./platform/guard.ts";
+import { createDemoService, DEMO_PATH } from "./platform/http/demo-service.ts";
 import { mountDashboard } from "./platform/http/dashboard.ts";
 import { createRateLimiter } from "./platform/http/rate-limit.ts";
 import type { AppEnv } from "./platform/http/request.ts";
@@ -69,8 +70,9 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const bus = await createBus({ url: logins.system, processId, log });
   const settings = await createLiveSettings(config, door, bus);
   const live = createLiveText(bus);
-  // The built-in demo endpoint is this server itself, so its own address is always admitted.
-  const ownAddress: string[] = [];
+  const localOrigins = [`http://localhost:${config.PORT}`, `http://127.0.0.1:${config.PORT}`];
+  const trustedOrigins = new Set([new URL(config.publicUrl).origin, ...localOrigins]);
+  const demoService = createDemoService();
   const platform: Platform = {
     config,
     door,
@@ -80,7 +82,14 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     metrics: createMetrics(),
     access: createAccessCache(bus, processId),
     cipher: createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS),
-    guard: createGuard({ allow: () => [...settings.outboundAllow(), ...ownAddress] }),
+    guard: createGuard({
+      allow: settings.outboundAllow,
+      // Answered without a socket: tools may reach the demo service here, and nothing else of this server.
+      answerHere: (url, init) =>
+        trustedOrigins.has(url.origin) && url.pathname.startsWith(DEMO_PATH)
+          ? Promise.resolve(demoService.request(url.href, init))
+          : null,
+    }),
     sandbox: createSandbox({
       workers: config.SANDBOX_WORKERS,
       memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,
@@ -113,8 +122,6 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     max: Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2)),
   });
   authPool.on("error", onDatabaseError);
-  const localOrigins = [`http://localhost:${config.PORT}`, `http://127.0.0.1:${config.PORT}`];
-  const trustedOrigins = new Set([new URL(config.publicUrl).origin, ...localOrigins]);
   const identity = createIdentity({
     pool: authPool,
     baseUrl: config.publicUrl,
@@ -171,6 +178,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     verbs,
     server,
     identity,
+    demoService,
     mountPlain: [mountRunStreams, mountChatCompletions],
     mountDashboard,
     isReady: async () => {
@@ -181,7 +189,6 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const listener = config.ROLES === "worker" ? null : await listen(http, config, options.createServer);
   const port = listener ? (listener.address() as { port: number }).port : 0;
   if (listener) {
-    ownAddress.push(`localhost:${port}`, `127.0.0.1:${port}`);
     for (const host of ["localhost", "127.0.0.1"]) trustedOrigins.add(`http://${host}:${port}`);
   }
 

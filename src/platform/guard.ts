@@ -72,13 +72,15 @@ export interface GuardOptions {
   /** Private targets to admit, read at every request: `host`, `host:port`, an address, or a range. */
   allow: () => string[];
   maxStreamBytes?: number;
+  /** Answers addresses of this installation that are meant to be reached; what it answers null for goes the guarded way. */
+  answerHere?: (url: URL, init: RequestInit) => Promise<Response> | null;
   /** Resolves a name to its addresses; the system's resolver unless given. */
   lookup?: (hostname: string) => Promise<string[]>;
 }
 
 /** Makes every outbound request of the product: public addresses only, but for what the operator allows. */
 export function createGuard(options: GuardOptions): Guard {
-  const { allow, maxStreamBytes = MAX_STREAM_BYTES, lookup = resolveName } = options;
+  const { allow, maxStreamBytes = MAX_STREAM_BYTES, answerHere, lookup = resolveName } = options;
   let agent: Agent | undefined;
   let agentAllow: string | undefined;
 
@@ -108,7 +110,8 @@ export function createGuard(options: GuardOptions): Guard {
     if (!headers.has("user-agent")) headers.set("user-agent", "Bailiwick");
     for (let redirects = 0; ; redirects++) {
       const label = redirects === 0 ? url.hostname : "the redirect's target";
-      const response = await send(url, { method, headers, body, signal: init.signal }, label);
+      const request = { method, headers, body, signal: init.signal };
+      const response = await (answerHere?.(url, request) ?? send(url, request, label));
       const location = response.headers.get("location");
       if (!REDIRECTS.has(response.status) || location === null || maxRedirects === 0)
         return [response, url.href];

@@ -5,7 +5,6 @@ import { AppError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
 import type { Verb } from "../verb.ts";
 import { VERSION } from "../version.ts";
-import { mountDemoEndpoint } from "./demo-endpoint.ts";
 import { openApiDocument } from "./openapi.ts";
 import { problemResponse, toAppError } from "./problem.ts";
 import type { AppEnv } from "./request.ts";
@@ -20,12 +19,13 @@ export interface HttpOptions {
   mountPlain: ((app: Hono<AppEnv>, server: VerbServer) => void)[];
   /** Serves the dashboard; last, so the API wins. */
   mountDashboard(app: Hono<AppEnv>): void;
+  demoService: Hono;
   isReady(): Promise<boolean>;
 }
 
 /** The whole HTTP surface of a process. */
 export function createHttp(options: HttpOptions): Hono<AppEnv> {
-  const { verbs, server, identity, mountPlain, mountDashboard, isReady } = options;
+  const { verbs, server, identity, demoService, mountPlain, mountDashboard, isReady } = options;
   const { platform } = server;
   const { log, metrics } = platform;
   const app = new Hono<AppEnv>();
@@ -44,7 +44,7 @@ export function createHttp(options: HttpOptions): Hono<AppEnv> {
   app.all("/v1/auth/*", (c) =>
     identity.handler(c.req.raw, { clientAddress: addressOf(c) ?? "unknown", requestId: c.get("requestId") }),
   );
-  mountDemoEndpoint(app);
+  app.route("/", demoService);
   for (const mount of mountPlain) mount(app, server);
   mountVerbs(app, verbs, server);
   app.all("/v1/*", () => {

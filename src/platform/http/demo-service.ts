@@ -1,12 +1,14 @@
-import type { Hono } from "hono";
-import type { AppEnv } from "./request.ts";
+import { Hono } from "hono";
+
+export const DEMO_PATH = "/demo/";
 
 /**
  * A small made-up web service that comes with the product, so that an HTTP tool can be tried offline. Labelled a demo in
  * every answer; it knows nothing and keeps nothing.
  */
-export function mountDemoEndpoint(app: Hono<AppEnv>): void {
-  app.get("/demo/weather", (c) => {
+export function createDemoService(): Hono {
+  const service = new Hono();
+  service.get("/demo/weather", (c) => {
     const city = (c.req.query("city") ?? "Berlin").slice(0, 100);
     const seed = [...city.toLowerCase()].reduce(
       (sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 9973,
@@ -19,7 +21,7 @@ export function mountDemoEndpoint(app: Hono<AppEnv>): void {
       sky: ["clear", "cloudy", "rain", "wind", "snow"][seed % 5],
     });
   });
-  app.all("/demo/echo", async (c) =>
+  service.all("/demo/echo", async (c) =>
     c.json({
       demo: true,
       method: c.req.method,
@@ -27,4 +29,5 @@ export function mountDemoEndpoint(app: Hono<AppEnv>): void {
       body: (await c.req.text()).slice(0, 10_000),
     }),
   );
+  return service;
 }
