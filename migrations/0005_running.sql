@@ -67,6 +67,7 @@ create index on runs (workspace_id, agent_id, id);
 create index on runs (workspace_id, session_id, id);
 create index on runs (workspace_id, state, id);
 create index runs_leased on runs (lease_process) where lease_process is not null;
+create index runs_unheld on runs (id) where lease_token is null and state in ('queued', 'running');
 create index runs_leased_here on runs (workspace_id) where lease_token is not null;
 
 create table steps (
@@ -144,7 +145,9 @@ begin
     raise exception 'dispatch_run: the run is not of the current workspace' using errcode = 'BW001';
   end if;
   select extract(epoch from j.run_at - origin) * 1000000 into clock
-    from graphile_worker._private_jobs j where j.is_available and j.priority = 0 order by j.priority, j.run_at limit 1;
+    from graphile_worker._private_jobs j
+    -- A delayed job's run_at is a real time, which says nothing about the virtual clock.
+    where j.is_available and j.priority = 0 and j.run_at < origin + interval '1 year' order by j.priority, j.run_at limit 1;
   if clock is null then select max(d.last_tag) into clock from public.dispatch_tenants d; end if;
   insert into public.dispatch_tenants as d (workspace_id, last_tag) values (workspace, coalesce(clock, 0) + cost)
     on conflict (workspace_id) do update set last_tag = greatest(coalesce(clock, 0), d.last_tag) + cost
