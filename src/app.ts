@@ -153,7 +153,6 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
 
   const membership = await joinProcesses({
     door,
-    pool: systemPool,
     processId,
     roles: [config.ROLES],
     log,
@@ -171,7 +170,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
           advancer: platform.advancer,
           log,
         });
-  if (queue) membership.setWorker(queue.workerId);
+  if (queue) await membership.setWorker(queue.workerId);
   const stopSweeping = [startHoldSweeper(door, log), startSweeper(door, authPool, log)];
 
   const http = createHttp({
@@ -196,9 +195,10 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   async function stop(graceMs = 10_000): Promise<void> {
     bus.publish("shutdown", null);
     const closed = listener && new Promise((resolve) => listener.close(resolve));
+    // No new jobs first: one taken while the runs end would have nobody to do it.
+    const drained = queue?.stop();
     await platform.advancer.stop(graceMs);
-    await queue?.stop();
-    await Promise.race([closed, sleep(1000)]);
+    await Promise.race([Promise.all([closed, drained]), sleep(1000)]);
     (listener as { closeAllConnections?(): void } | null)?.closeAllConnections?.();
     for (const end of stopSweeping) end();
     await keyUse.stop();

@@ -135,6 +135,14 @@ implement(resolveRun, async (t, { id, decision, result }) => {
       { type: "run.queued", data: {} },
     ],
   });
+  // The time it waited for a person does not count against it.
+  await t.db
+    .updateTable("runs")
+    .set({
+      deadlineAt: sql<string>`greatest(deadline_at, now() + make_interval(secs => ${t.platform.config.RUN_DEADLINE_SECONDS}))`,
+    })
+    .where("id", "=", id)
+    .execute();
   await dispatch(t, id);
   tell(t, id, "queued");
   return findRun(t, id);

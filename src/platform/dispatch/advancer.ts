@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
 import type { Caller } from "../caller.ts";
 import type { Tx } from "../db/door.ts";
+import type { Scope } from "../db/scope.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { workOf } from "../operation.ts";
@@ -7,8 +10,10 @@ import type { Platform } from "../platform.ts";
 import { dispatch, forgetDispatch } from "./dispatch.ts";
 import type { LiveText } from "./live.ts";
 import { type Next, type Runner, type RunRow, runnerOf, type StepOutcome, type StepRow } from "./machine.ts";
-import { changeRun, LeaseLost, loadSteps, type NewEvent, recordIntent, recordOutcome } from "./record.ts";
-import { sql } from "kysely";
+import { changeRun, LeaseLost, type NewEvent, recordIntent, recordOutcome } from "./record.ts";
+import { isTransient } from "../db/transient.ts";
+import { claimRun } from "./claim.ts";
+import { Abandoned, Cancelled, DeadlinePassed, Stopping } from "./stops.ts";
 import { isFinal } from "./states.ts";
 
 // One run at a time:
@@ -18,8 +23,9 @@ import { isFinal } from "./states.ts";
 // A step found `started` at the claim belongs to a process that died: it is repeated if idempotent, else the run waits
 // as `interrupted`. Every write carries the lease token, so a process that was only asleep cannot write.
 
-/** Runs of one workspace advanced at the same time, over all processes. */
-const WORKSPACE_CAP = 100;
+/** How long a known outcome is kept in memory for a database that is away, before the step counts as unknown. */
+const RECORDING_WAITS_MS = [100, 250, 500, 1000, 2000, 4000, 8000];
+const GIVE_BACK_EVERY_MS = 1000;
 
 export interface RunNote {
   state: string;
@@ -44,54 +50,18 @@ export interface Advancer {
 }
 
 const STOPPED = { code: "cancelled", message: "Stopped before it ended" };
-class Stopping extends Error {}
-class Cancelled extends Error {}
-class DeadlinePassed extends Error {}
-
 interface Moving {
   controller: AbortController;
-  finished: Promise<void>;
+  /** Reads the cancel flag now instead of at the next step. */
+  look(): Promise<void>;
 }
 
 export function createAdvancer(getPlatform: () => Platform, live: LiveText): Advancer {
   const moving = new Map<string, Moving>();
+  const underWay = new Set<Promise<void>>();
   let processId = "";
   let isStopping = false;
-
-  async function claim(workspaceId: string, organizationId: string, runId: string, leaseToken: string) {
-    const { door } = getPlatform();
-    return door.write({ workspaceId, organizationId }, async (t) => {
-      const row = await t.db
-        .updateTable("runs")
-        .set({ state: "running", reason: null, leaseToken, leaseProcess: processId })
-        .where("id", "=", runId)
-        .where("leaseToken", "is", null)
-        .where("state", "in", ["queued", "running"])
-        .where(
-          ({ selectFrom }) =>
-            selectFrom("runs as other")
-              .where("other.leaseToken", "is not", null)
-              .where("other.workspaceId", "=", sql<string>`current_workspace()`)
-              .select(({ fn }) => fn.countAll<number>().as("leased")),
-          "<",
-          WORKSPACE_CAP,
-        )
-        .returningAll()
-        .executeTakeFirst();
-      if (row) return { row, steps: await loadSteps(t, runId) };
-      const waiting = await t.db
-        .selectFrom("runs")
-        .select("id")
-        .where("id", "=", runId)
-        .where("leaseToken", "is", null)
-        .where("state", "in", ["queued", "running"])
-        .executeTakeFirst();
-      // The workspace is at its cap: look again shortly, behind whoever is not.
-      if (waiting)
-        await sql`select dispatch_run(${workspaceId}, ${runId}, interval '500 milliseconds')`.execute(t.db);
-      return null;
-    });
-  }
+  let isOver = false;
 
   async function organizationOf(workspaceId: string): Promise<string> {
     const { door, access } = getPlatform();
@@ -112,7 +82,14 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     const { door, bus, log, metrics } = platform;
     const organizationId = await organizationOf(workspaceId);
     const leaseToken = newId("process");
-    const claimed = await claim(workspaceId, organizationId, runId, leaseToken);
+    const claimed = await claimRun(door, { workspaceId, organizationId }, runId, {
+      leaseToken,
+      processId,
+    }).catch(async (error: unknown) => {
+      // The claim may have been committed although its answer was lost.
+      if (isTransient(error)) await giveBack({ workspaceId, organizationId }, runId, leaseToken);
+      throw error;
+    });
     if (!claimed) return;
     const { row } = claimed;
     let { steps } = claimed;
@@ -130,10 +107,30 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
       },
       scope,
     );
+    const leftMs = Date.parse(row.deadlineAt) - Date.now();
+    if (leftMs <= 0) controller.abort(new DeadlinePassed());
     const deadline = setTimeout(
       () => controller.abort(new DeadlinePassed()),
-      Math.min(Math.max(0, Date.parse(row.deadlineAt) - Date.now()), 2 ** 31 - 1),
+      Math.min(Math.max(0, leftMs), 2 ** 31 - 1),
     );
+    if (row.isCancelRequested) controller.abort(new Cancelled());
+    if (isOver) controller.abort(new Stopping());
+    const own: Moving = {
+      controller,
+      async look() {
+        const flag = await door.read(scope, (t) =>
+          t.db
+            .selectFrom("runs")
+            .select("isCancelRequested")
+            .where("id", "=", runId)
+            .where("leaseToken", "=", leaseToken)
+            .executeTakeFirst(),
+        );
+        if (flag?.isCancelRequested) controller.abort(new Cancelled());
+      },
+    };
+    moving.set(runId, own);
+    metrics.runsActive.set(moving.size);
     const note = (state: string, sequence: number) =>
       bus.publish(runTopic(runId), { state, sequence } satisfies RunNote);
 
@@ -162,8 +159,10 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
       };
       const stop = controller.signal.aborted ? controller.signal.reason : null;
       const isDone = "end" in next;
-      if (!isDone && stop instanceof Cancelled) return finish("cancelled", {});
-      if (!isDone && stop instanceof DeadlinePassed)
+      const isSuccess = isDone && next.end === "succeeded";
+      // A step that was cut short may have made the runner give up; the cut is the reason, not the step.
+      if (!isSuccess && stop instanceof Cancelled) return finish("cancelled", {});
+      if (!isSuccess && stop instanceof DeadlinePassed)
         return finish("timed_out", {
           error: { code: "timed_out", message: "The run took longer than it may" },
         });
@@ -201,7 +200,6 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     try {
       let step = await transact(async (t) => {
         const last = steps.at(-1);
-        if (row.isCancelRequested) controller.abort(new Cancelled());
         if (last?.state !== "started") {
           const events =
             steps.length === 0 ? [{ type: "run.started", data: {} }] : [{ type: "run.resumed", data: {} }];
@@ -211,6 +209,9 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
       });
 
       async function takeOver(t: Tx, last: StepRow): Promise<StepRow | null> {
+        if (controller.signal.reason instanceof Stopping) throw new Abandoned();
+        // Asked to end, it is neither repeated nor left for a person.
+        if (controller.signal.aborted) return go(t, { do: last }, [{ type: "run.resumed", data: {} }], {});
         if (!last.isIdempotent) {
           const { lastSequence } = await changeRun(t, runId, leaseToken, {
             state: "interrupted",
@@ -241,22 +242,24 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
 
       while (step) {
         const current: StepRow = step;
-        const outcome = await perform(runner, run, current, steps, ws, controller.signal);
-        step = await transact(async (t) => {
-          const recorded = await recordOutcome(t, runId, current, outcome);
-          await runner.onOutcome?.({ t, platform, run, step: recorded, steps, outcome });
-          const soFar = [...steps, recorded];
-          const event = {
-            type: outcome.ok ? "step.succeeded" : "step.failed",
-            data: eventOf(recorded, outcome),
-          };
-          steps = soFar;
-          return go(t, runner.next(run, soFar), [event], outcome.usage ? { addUsage: outcome.usage } : {});
-        });
+        const before: StepRow[] = steps;
+        const outcome = await perform(runner, run, current, before, ws, controller.signal);
+        step = await whileDatabaseIsAway(() =>
+          transact(async (t) => {
+            const recorded = await recordOutcome(t, runId, current, outcome);
+            await runner.onOutcome?.({ t, platform, run, step: recorded, steps: before, outcome });
+            steps = [...before, recorded];
+            const event = {
+              type: outcome.ok ? "step.succeeded" : "step.failed",
+              data: eventOf(recorded, outcome),
+            };
+            return go(t, runner.next(run, steps), [event], outcome.usage ? { addUsage: outcome.usage } : {});
+          }),
+        );
       }
     } catch (error) {
       if (error instanceof LeaseLost) return log.info({ runId }, "a run went on in another process");
-      if (error instanceof Abandoned) return;
+      if (error instanceof Abandoned || isTransient(error)) return await giveBack(scope, runId, leaseToken);
       log.error({ err: error, runId }, "a run failed on a defect");
       await door
         .write(scope, (t) =>
@@ -267,10 +270,44 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
             {},
           ),
         )
-        .catch((again: unknown) => log.error({ err: again, runId }, "the failure could not be recorded"));
+        .catch((again: unknown) => {
+          if (isTransient(again)) return giveBack(scope, runId, leaseToken);
+          log.error({ err: again, runId }, "the failure could not be recorded");
+        });
     } finally {
       clearTimeout(deadline);
+      if (moving.get(runId) === own) moving.delete(runId);
+      metrics.runsActive.set(moving.size);
     }
+  }
+
+  /** A lease kept by a living process would hold the run for ever, so it is given back however long that takes. */
+  async function giveBack(scope: Scope, runId: string, leaseToken: string): Promise<void> {
+    const { door, log } = getPlatform();
+    for (;;) {
+      try {
+        return await door.write(scope, async (t) => {
+          await changeRun(t, runId, leaseToken, { isReleased: true, events: [] });
+          await dispatch(t, runId);
+        });
+      } catch (error) {
+        if (error instanceof LeaseLost || isOver) return;
+        log.warn({ err: error, runId }, "a run could not be given back yet");
+        await sleep(GIVE_BACK_EVERY_MS);
+      }
+    }
+  }
+
+  async function whileDatabaseIsAway<T>(record: () => Promise<T>): Promise<T> {
+    for (const waitMs of RECORDING_WAITS_MS) {
+      try {
+        return await record();
+      } catch (error) {
+        if (isOver || !isTransient(error)) throw error;
+        await sleep(waitMs);
+      }
+    }
+    return record();
   }
 
   async function perform(
@@ -281,9 +318,16 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     ws: ReturnType<typeof workOf>,
     signal: AbortSignal,
   ): Promise<StepOutcome> {
+    // Cancelled while the intent was being recorded: nothing was done yet, and nothing will be.
+    if (signal.aborted && !(signal.reason instanceof Stopping))
+      return { ok: false, ...STOPPED, result: STOPPED };
     const writer = live.begin(run.id, step.number);
     try {
-      return await runner.perform({ run, step, steps, ws, signal, onText: writer.write });
+      const outcome = await runner.perform({ run, step, steps, ws, signal, onText: writer.write });
+      // What failed because this process stops is done again elsewhere, where that is safe.
+      if (!outcome.ok && step.isIdempotent && signal.aborted && signal.reason instanceof Stopping)
+        throw new Abandoned();
+      return outcome;
     } catch (error) {
       // Shutting down: the step's outcome is left unknown, as if the process had been killed here.
       if (signal.aborted && signal.reason instanceof Stopping) throw new Abandoned();
@@ -294,6 +338,10 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     }
   }
 
+  function abortAll(): void {
+    for (const { controller } of moving.values()) controller.abort(new Stopping());
+  }
+
   return {
     live,
     snapshot: async (runId) => (moving.has(runId) ? live.here(runId) : live.elsewhere(runId)),
@@ -302,40 +350,42 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
       processId = id;
     },
     async advance(workspaceId, runId, { isInline = false } = {}) {
-      // A safety-net job of a run that is moving here has nothing to do, and must not be held while it moves.
-      if (isStopping || moving.has(runId)) return;
-      const controller = new AbortController();
-      const { metrics, log } = getPlatform();
-      const finished = move(workspaceId, runId, controller, isInline)
-        .catch((error: unknown) => {
-          if (isInline) log.error({ err: error, runId }, "a run could not be taken up; its job will");
-          else throw error;
-        })
-        .finally(() => {
-          moving.delete(runId);
-          metrics.runsActive.set(moving.size);
-        });
-      moving.set(runId, { controller, finished });
-      metrics.runsActive.set(moving.size);
+      const { log } = getPlatform();
+      if (isStopping) {
+        if (isInline) return;
+        // The job must not count as done: it goes back to the queue for another process.
+        throw new Error("this process is stopping");
+      }
+      const finished = move(workspaceId, runId, new AbortController(), isInline).catch((error: unknown) => {
+        if (!isInline) throw error;
+        log.error({ err: error, runId }, "a run could not be taken up; its job will");
+      });
+      const settled = finished.then(
+        () => {},
+        () => {},
+      );
+      underWay.add(settled);
+      void settled.then(() => underWay.delete(settled));
       return finished;
     },
     interrupt(runId) {
-      moving.get(runId)?.controller.abort(new Cancelled());
+      const { log } = getPlatform();
+      moving
+        .get(runId)
+        ?.look()
+        .catch((error: unknown) => log.warn({ err: error, runId }, "a cancellation waits for the next step"));
     },
     async stop(graceMs) {
       isStopping = true;
-      const all = Promise.allSettled([...moving.values()].map(({ finished }) => finished));
-      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
-      for (const { controller } of moving.values()) controller.abort(new Stopping());
-      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+      const all = () => Promise.all(underWay);
+      await Promise.race([all(), sleep(graceMs, undefined, { ref: false })]);
+      isOver = true;
+      abortAll();
+      await Promise.race([all(), sleep(1000, undefined, { ref: false })]);
     },
-    abandon() {
-      for (const { controller } of moving.values()) controller.abort(new Stopping());
-    },
+    abandon: abortAll,
   };
 }
-
-class Abandoned extends Error {}
 
 const eventOf = (step: StepRow, outcome?: StepOutcome): Record<string, unknown> => ({
   stepId: step.id,

@@ -1,14 +1,14 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { sql } from "kysely";
-import type pg from "pg";
-import type { Door } from "../db/door.ts";
+import type { Door, Tx } from "../db/door.ts";
 import type { Log } from "../log.ts";
-import { unlockWorkers } from "./queue.ts";
+import { dispatchLostRuns, unlockOrphanedJobs } from "./queue.ts";
 
 /** A process unseen for this long is dead; its runs go on elsewhere. */
 export const DEAD_AFTER_MS = 10_000;
 const BEAT_MS = 2_000;
+const LOOK_FOR_LOST_RUNS_EVERY_MS = 60_000;
 
 const attempt = (read: () => string): string => {
   try {
@@ -35,7 +35,8 @@ const isAlive = (pid: number): boolean => {
 };
 
 export interface Membership {
-  setWorker(workerId: string): void;
+  /** Names the worker that takes jobs in this process, so they are given back should it die. */
+  setWorker(workerId: string): Promise<void>;
   /** Looks for dead processes now and dispatches what they were advancing. Answers how many runs were taken over. */
   takeOver(): Promise<number>;
   leave(): Promise<void>;
@@ -44,14 +45,13 @@ export interface Membership {
 /** Enters this process among the living, beats, and takes over from the dead. */
 export async function joinProcesses(options: {
   door: Door;
-  pool: pg.Pool;
   processId: string;
   roles: string[];
   log: Log;
   /** This process was declared dead while it slept; its runs are already somebody else's. */
   onDeclaredDead(): void;
 }): Promise<Membership> {
-  const { door, pool, processId, roles, log, onDeclaredDead } = options;
+  const { door, processId, roles, log, onDeclaredDead } = options;
   let workerId: string | null = null;
 
   const register = () =>
@@ -77,53 +77,69 @@ export async function joinProcesses(options: {
     await register();
   }
 
+  async function removeDead(t: Tx): Promise<number> {
+    const isUnseen = sql<boolean>`seen_at < now() - make_interval(secs => ${DEAD_AFTER_MS / 1000})`;
+    const others = await t.db
+      .selectFrom("processes")
+      .select(["id", "host", "pid", isUnseen.as("isUnseen")])
+      .where("id", "<>", processId)
+      .execute();
+    const isGone = (other: { host: string; pid: number }) =>
+      other.host === here && (other.pid === process.pid || !isAlive(other.pid));
+    const gone = others.filter(isGone).map(({ id }) => id);
+    if (gone.length === 0 && !others.some((other) => other.isUnseen)) return 0;
+    const { numDeletedRows } = await t.db
+      .deleteFrom("processes")
+      .where("id", "<>", processId)
+      // One that beats again between the look and now is alive.
+      .where((where) => where.or([isUnseen, ...(gone.length > 0 ? [where("id", "in", gone)] : [])]))
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+
+  /** Takes the leases nobody living holds away and dispatches their runs. */
+  async function releaseOrphans(t: Tx): Promise<number> {
+    const runs = await t.db
+      .updateTable("runs")
+      .set({ leaseToken: null, leaseProcess: null })
+      .where("leaseProcess", "is not", null)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("processes").select("processes.id").whereRef("processes.id", "=", "runs.leaseProcess"),
+          ),
+        ),
+      )
+      .returning(["workspaceId", "id"])
+      .execute();
+    // In one order everywhere, so two processes that take over at once do not wait for each other.
+    runs.sort((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1));
+    for (const { workspaceId, id } of runs)
+      await sql`select dispatch_run(${workspaceId}, ${id})`.execute(t.db);
+    return runs.length;
+  }
+
   async function takeOver(): Promise<number> {
-    const { orphans, workers } = await door.asSystem(
+    const { dead, orphans } = await door.asSystem(
       "the runs of dead processes belong to any workspace",
       async (t) => {
-        const others = await t.db
-          .selectFrom("processes")
-          .select([
-            "id",
-            "host",
-            "pid",
-            sql<boolean>`seen_at < now() - make_interval(secs => ${DEAD_AFTER_MS / 1000})`.as("isUnseen"),
-          ])
-          .where("id", "<>", processId)
-          .execute();
-        const dead = others.filter(
-          (other) =>
-            other.isUnseen || (other.host === here && (other.pid === process.pid || !isAlive(other.pid))),
-        );
-        if (dead.length === 0) return { orphans: 0, workers: [] };
-        const gone = await t.db
-          .deleteFrom("processes")
-          .where(
-            "id",
-            "in",
-            dead.map(({ id }) => id),
-          )
-          .returning(["id", "workerId"])
-          .execute();
-        if (gone.length === 0) return { orphans: 0, workers: [] };
-        const runs = await t.db
-          .updateTable("runs")
-          .set({ leaseToken: null, leaseProcess: null })
-          .where(
-            "leaseProcess",
-            "in",
-            gone.map(({ id }) => id),
-          )
-          .returning(["workspaceId", "id"])
-          .execute();
-        for (const { workspaceId, id } of runs)
-          await sql`select dispatch_run(${workspaceId}, ${id})`.execute(t.db);
-        return { orphans: runs.length, workers: gone.flatMap((row) => row.workerId ?? []) };
+        const removed = await removeDead(t);
+        const released = await releaseOrphans(t);
+        if (removed > 0 || released > 0) await unlockOrphanedJobs(t);
+        return { dead: removed, orphans: released };
       },
     );
-    await unlockWorkers(pool, workers, log);
-    if (workers.length > 0 || orphans > 0) log.warn({ runs: orphans }, "took over from a process that died");
+    if (dead > 0 || orphans > 0)
+      log.warn({ processes: dead, runs: orphans }, "took over from a process that died");
     return orphans;
+  }
+
+  let lookForLostAt = 0;
+  async function findLost(): Promise<void> {
+    if (Date.now() < lookForLostAt) return;
+    lookForLostAt = Date.now() + LOOK_FOR_LOST_RUNS_EVERY_MS;
+    const lost = await door.asSystem("a run nobody dispatches may be of any workspace", dispatchLostRuns);
+    if (lost > 0) log.error({ runs: lost }, "runs without a job were dispatched again");
   }
 
   await register();
@@ -134,6 +150,7 @@ export async function joinProcesses(options: {
     try {
       await beat();
       await takeOver();
+      await findLost();
     } catch (error) {
       log.warn({ err: error }, "the heartbeat failed");
     } finally {
@@ -142,22 +159,17 @@ export async function joinProcesses(options: {
   }, BEAT_MS);
 
   return {
-    setWorker(id) {
+    async setWorker(id) {
       workerId = id;
+      await register();
     },
     takeOver,
     async leave() {
       clearInterval(timer);
       await door.asSystem("a process that stops leaves the list", async (t) => {
         await t.db.deleteFrom("processes").where("id", "=", processId).execute();
-        const runs = await t.db
-          .updateTable("runs")
-          .set({ leaseToken: null, leaseProcess: null })
-          .where("leaseProcess", "=", processId)
-          .returning(["workspaceId", "id"])
-          .execute();
-        for (const { workspaceId, id } of runs)
-          await sql`select dispatch_run(${workspaceId}, ${id})`.execute(t.db);
+        await releaseOrphans(t);
+        await unlockOrphanedJobs(t);
       });
     },
   };

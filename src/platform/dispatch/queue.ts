@@ -1,6 +1,8 @@
 import { EventEmitter } from "node:events";
-import { Logger, makeWorkerUtils, run, type WorkerEvents } from "graphile-worker";
+import { Logger, run, type WorkerEvents } from "graphile-worker";
+import { sql } from "kysely";
 import type pg from "pg";
+import type { Tx } from "../db/door.ts";
 import type { Log } from "../log.ts";
 import type { Advancer } from "./advancer.ts";
 
@@ -50,13 +52,22 @@ export async function startQueue(options: {
   return { workerId, stop: () => runner.stop() };
 }
 
-/** Gives the jobs of dead workers back to the queue. */
-export async function unlockWorkers(pool: pg.Pool, workerIds: string[], log: Log): Promise<void> {
-  if (workerIds.length === 0) return;
-  const utils = await makeWorkerUtils({ pgPool: pool, logger: loggerOf(log) });
-  try {
-    await utils.forceUnlockWorkers(workerIds);
-  } finally {
-    await utils.release();
-  }
+/**
+ * Gives the jobs of workers no living process answers for back to the queue. Runs are dispatched before, in the same
+ * transaction: a job made free first could be replaced, then removed by its old worker as done.
+ */
+export async function unlockOrphanedJobs(t: Tx): Promise<void> {
+  await sql`select graphile_worker.force_unlock_workers(array(
+    select distinct j.locked_by from graphile_worker._private_jobs j where j.locked_by is not null
+      and not exists (select from processes p where p.worker_id = j.locked_by)))`.execute(t.db);
+}
+
+/** Dispatches runs that should move but are held by nobody and have no job; answers how many there were. */
+export async function dispatchLostRuns(t: Tx): Promise<number> {
+  const { rows } = await sql`
+    select dispatch_run(r.workspace_id, r.id) from runs r
+    where r.lease_token is null and r.state in ('queued', 'running')
+      and not exists (select from graphile_worker._private_jobs j
+        where j.key = r.id and (j.locked_at is not null or j.attempts < j.max_attempts))`.execute(t.db);
+  return rows.length;
 }

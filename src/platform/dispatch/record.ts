@@ -5,6 +5,7 @@ import type { Tx } from "../db/door.ts";
 import { newId } from "../ids.ts";
 import type { StepIntent, StepOutcome, StepRow } from "./machine.ts";
 import type { RunState } from "./states.ts";
+import { Abandoned } from "./stops.ts";
 
 /** The run's lease went to another process: whatever this one still does must leave no trace. */
 export class LeaseLost extends Error {
@@ -131,7 +132,7 @@ export async function recordOutcome(
 ): Promise<StepRow> {
   const state = outcome.ok ? "succeeded" : "failed";
   const result = outcome.result === undefined ? null : outcome.result;
-  await t.db
+  const { numUpdatedRows } = await t.db
     .updateTable("steps")
     .set({
       state,
@@ -142,7 +143,10 @@ export async function recordOutcome(
     })
     .where("runId", "=", runId)
     .where("number", "=", step.number)
-    .execute();
+    .where("state", "=", "started")
+    .executeTakeFirst();
+  // The commit of an earlier try went through although its answer was lost.
+  if (numUpdatedRows === 0n) throw new Abandoned();
   return { ...step, state, result };
 }
 
