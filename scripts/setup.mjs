@@ -21,7 +21,11 @@ const commands = {
   },
   check: (node) => process.exit(check(node)),
   bench: (node) => become(node, [file("bench/main.ts"), ...args]),
-  bailiwick: (node) => become(node, [file("packages/cli/src/main.ts"), ...args]),
+  // Work on the installation itself needs its database; everything else goes over the API.
+  bailiwick: (node) => {
+    const isOfInstallation = ["migrate", "rotate-secrets"].includes(args[0]);
+    become(node, [file(isOfInstallation ? "src/main.ts" : "packages/cli/src/main.ts"), ...args]);
+  },
 };
 
 const run = commands[command];

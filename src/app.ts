@@ -4,7 +4,7 @@ import { serve, type ServerType } from "@hono/node-server";
 import type { Hono } from "hono";
 import pg from "pg";
 import type { Config } from "./config.ts";
-import { mountChatCompletions, mountRunStreams, verbs } from "./modules.ts";
+import { chatCompletionsPaths, mountChatCompletions, mountRunStreams, verbs } from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
 import { startHoldSweeper } from "./modules/wallets/index.ts";
@@ -178,6 +178,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     server,
     identity,
     demoService,
+    plainPaths: chatCompletionsPaths,
     mountPlain: [mountRunStreams, mountChatCompletions],
     mountDashboard,
     isReady: async () => {

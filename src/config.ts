@@ -42,7 +42,7 @@ export const settings = {
     .string()
     .optional()
     .describe(
-      "The key before a rotation; secrets under it stay readable until `bailiwick-server rotate-secrets`.",
+      "The key before a rotation; secrets under it stay readable until `npm run bailiwick -- rotate-secrets`.",
     ),
   CREDITS: z
     .enum(["metered", "enforced"])

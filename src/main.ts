@@ -7,7 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/db/embe
 import { prepareEmbedded } from "./platform/db/embedded-owner.ts";
 import { openDatabase } from "./platform/db/open.ts";
 
-const USAGE = `Usage: bailiwick-server [command]
+const USAGE = `Usage: npm start, or npm run bailiwick -- <command>
   (none)           start Bailiwick; ROLES=all, api or worker
   migrate          bring the database up to date and exit
   rotate-secrets   seal every stored secret again under the current SECRET_KEY and exit

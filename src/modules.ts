@@ -13,5 +13,5 @@ import "./modules/wallets/index.ts";
 import "./modules/workspaces/index.ts";
 
 export { verbs } from "./modules/contracts.ts";
-export { mountChatCompletions } from "./modules/chat-completions/index.ts";
+export { chatCompletionsPaths, mountChatCompletions } from "./modules/chat-completions/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";

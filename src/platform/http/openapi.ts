@@ -87,7 +87,10 @@ function operationDocument(verb: Verb) {
 }
 
 /** The OpenAPI 3.1 document of the whole API, made from the verbs. */
-export function openApiDocument(verbs: readonly Verb[], options: { version: string; serverUrl: string }) {
+export function openApiDocument(
+  verbs: readonly Verb[],
+  options: { version: string; serverUrl: string; plainPaths: Record<string, object> },
+) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const verb of verbs) {
     const { method, path } = routeOf(verb);
@@ -104,7 +107,7 @@ export function openApiDocument(verbs: readonly Verb[], options: { version: stri
     servers: [{ url: options.serverUrl }],
     security: [{ apiKey: [] }, { session: [] }],
     tags: [...new Set(verbs.map((verb) => verb.name.split(".")[0]!))].map((name) => ({ name })),
-    paths,
+    paths: { ...paths, ...options.plainPaths },
     components: {
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key; it names its workspace." },

@@ -20,12 +20,14 @@ export interface HttpOptions {
   /** Serves the dashboard; last, so the API wins. */
   mountDashboard(app: Hono<AppEnv>): void;
   demoService: Hono;
+  /** What plain handlers add to the OpenAPI document. */
+  plainPaths: Record<string, object>;
   isReady(): Promise<boolean>;
 }
 
 /** The whole HTTP surface of a process. */
 export function createHttp(options: HttpOptions): Hono<AppEnv> {
-  const { verbs, server, identity, demoService, mountPlain, mountDashboard, isReady } = options;
+  const { verbs, server, identity, demoService, plainPaths, mountPlain, mountDashboard, isReady } = options;
   const { platform } = server;
   const { log, metrics } = platform;
   const app = new Hono<AppEnv>();
@@ -38,7 +40,11 @@ export function createHttp(options: HttpOptions): Hono<AppEnv> {
   app.get("/metrics", async (c) =>
     c.body(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType }),
   );
-  const document = openApiDocument(verbs, { version: VERSION, serverUrl: platform.config.publicUrl });
+  const document = openApiDocument(verbs, {
+    version: VERSION,
+    serverUrl: platform.config.publicUrl,
+    plainPaths,
+  });
   app.get("/v1/openapi.json", (c) => c.json(document));
 
   app.all("/v1/auth/*", (c) =>
