@@ -8,10 +8,11 @@ export interface ServerEvent {
 
 /** The events of a server-sent stream, their data parsed as JSON where it is; comments are left out. */
 export async function* parseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+  const decoder = new TextDecoder();
   let buffer = "";
   try {
-    for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-      buffer += chunk;
+    for await (const chunk of body) {
+      buffer += decoder.decode(chunk, { stream: true });
       for (let end = buffer.indexOf("\n\n"); end >= 0; end = buffer.indexOf("\n\n")) {
         const event = parseEvent(buffer.slice(0, end));
         buffer = buffer.slice(end + 2);

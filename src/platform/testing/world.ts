@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type App, startApp } from "../../app.ts";
 import { loadConfig, type settings } from "../../config.ts";
 import { createLog } from "../log.ts";
@@ -43,6 +44,8 @@ export interface World {
   join(person: Person, host: Person, role: string): Promise<TestCaller>;
   /** The rows of any table, around the policies. */
   sql: ClonedDatabase["sql"];
+  /** Looks again and again until the condition holds; fails after 20 seconds. */
+  until(condition: () => Promise<boolean>): Promise<void>;
   /** Everything logged so far, as JSON lines. */
   logged(): string;
   stop(): Promise<void>;
@@ -52,6 +55,14 @@ export interface WorldOptions {
   /** Settings by their environment names: `{ CREDITS: "enforced" }`. */
   config?: Partial<Record<keyof typeof settings, string | number>>;
   isSignInRateLimited?: boolean;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`it never came true: ${condition}`);
+    await sleep(20);
+  }
 }
 
 const PASSWORD = "correct horse battery";
@@ -137,6 +148,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
       return person.in(host.workspaceId);
     },
     sql: database.sql,
+    until,
     logged: () => lines.join(""),
     async stop() {
       await app.stop(100);

@@ -1,0 +1,26 @@
+import type { Person, World } from "../world.ts";
+import type { ExploreOptions, Explored } from "./explore.ts";
+
+const first = ({ ids }: Explored, kind: "agent" | "run"): string => ids.get(kind)?.[0] ?? "";
+
+/** What the examples of today's verbs cannot know by their shape. A new verb needs an entry only when it needs one too. */
+export function situationsOf(world: World, person: Person): ExploreOptions["situations"] {
+  const startRun = async (explored: Explored, input: string): Promise<string> => {
+    const path = `/v1/agents/${first(explored, "agent")}/runs`;
+    return (await person.post(path, { input, mode: "async", isDraft: true })).body?.id ?? "";
+  };
+  return {
+    // An address the guard refuses at once, so that trying the connection needs no network.
+    "connections.create": () => ({ kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" }),
+    "runs.create": () => ({ isDraft: true }),
+    "runs.cancel": async (explored) => ({ id: await startRun(explored, "#sleep:60000") }),
+    "runs.resolve": async (explored) => {
+      const id = await startRun(explored, "#sleep:60000");
+      await person.post(`/v1/runs/${id}/cancel`);
+      await world.until(async () => (await person.get(`/v1/runs/${id}`)).body.state === "cancelled");
+      // Only a crash interrupts a run.
+      await world.sql("update runs set state = 'interrupted' where id = $1", [id]);
+      return { id, decision: "cancel" };
+    },
+  };
+}

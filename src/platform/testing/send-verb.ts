@@ -1,0 +1,32 @@
+import { routeOf, type Verb } from "../verb.ts";
+import type { Answer, RequestOptions, TestCaller } from "./caller.ts";
+
+/** Sends a verb's input where it belongs: path, If-Match, then query or body. */
+export function sendVerb(
+  caller: TestCaller,
+  verb: Verb,
+  input: Record<string, unknown>,
+  options: RequestOptions = {},
+): Promise<Answer> {
+  const { method, path, params } = routeOf(verb);
+  const rest = { ...input };
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name]);
+    delete rest[name];
+    return encodeURIComponent(value);
+  });
+  const headers = { ...options.headers };
+  if (verb.ifMatch && rest[verb.ifMatch] !== undefined) {
+    headers["if-match"] = `"${String(rest[verb.ifMatch])}"`;
+    delete rest[verb.ifMatch];
+  }
+  if (method !== "GET" && method !== "DELETE")
+    return caller.request(method, filled, rest, { ...options, headers });
+  const query = new URLSearchParams(
+    Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]),
+  );
+  return caller.request(method, query.size > 0 ? `${filled}?${query}` : filled, undefined, {
+    ...options,
+    headers,
+  });
+}
