@@ -41,7 +41,8 @@ export async function doctorChecks(t: VerbTx): Promise<Check[]> {
     select r.id from runs r where r.lease_process is not null
       and not exists (select 1 from processes p where p.id = r.lease_process and p.seen_at > now() - interval '15 seconds')`);
   const [queue] = await ask<{ failed: number }>(
-    sql`select count(*)::int as failed from graphile_worker.jobs where attempts >= max_attempts`,
+    // Without a key it was replaced by a later job while a process held it: nothing was given up.
+    sql`select count(*)::int as failed from graphile_worker.jobs where attempts >= max_attempts and key is not null`,
   );
   const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
   return [
