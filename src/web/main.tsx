@@ -1,16 +1,13 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./app.css";
+import { queryClient } from "./api/queryClient.ts";
 import { Toaster } from "./kit/Toast.tsx";
 import { router } from "./router.tsx";
-
-const queryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 10_000, retry: 1, refetchOnWindowFocus: true } },
-});
 
 const place = document.getElementById("root");
 if (!place) throw new Error("The page has no #root element.");

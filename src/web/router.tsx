@@ -1,17 +1,86 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { CrashPage } from "./shell/CrashPage.tsx";
+import { NotFoundHere } from "./shell/NotFoundHere.tsx";
 import { NotFoundPage } from "./shell/NotFoundPage.tsx";
+import { ShortUrl, StartPage } from "./shell/Redirects.tsx";
 import { RootLayout } from "./shell/RootLayout.tsx";
+import { ShellLayout } from "./shell/ShellLayout.tsx";
 
 const root = createRootRoute({ component: RootLayout, notFoundComponent: NotFoundPage });
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: ShellLayout });
+
+type Load<Name extends string> = () => Promise<Record<Name, () => ReactNode>>;
 
 /** One page: its path and the file it is loaded from when first visited. */
-const page = <Name extends string>(
+const page = <Name extends string>(path: string, load: Load<Name>, name: Name) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) });
+
+/** One page inside the shell; `needs` is the permission without which it explains itself instead. */
+const inShell = <Name extends string>(
   path: string,
-  load: () => Promise<Record<Name, () => React.ReactNode>>,
+  load: Load<Name>,
   name: Name,
-) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) });
+  needs: string | null = null,
+) =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    component: lazyRouteComponent(load, name),
+    staticData: { needs },
+  });
+
+/** One page of a workspace, below `/{organization}/{workspace}`. */
+const room = <Name extends string>(path: string, load: Load<Name>, name: Name, needs?: string) =>
+  inShell(`/$organization/$workspace${path}`, load, name, needs);
+
+/** `/agents` and the like lead to the workspace used last. */
+const short = (path: string) =>
+  createRoute({ getParentRoute: () => shell, path, component: ShortUrl, staticData: { needs: null } });
 
 const routeTree = root.addChildren([
+  page("/sign-in", () => import("./auth/SignInPage.tsx"), "SignInPage"),
+  page("/sign-up", () => import("./auth/SignUpPage.tsx"), "SignUpPage"),
+  page("/forgot-password", () => import("./auth/ForgotPasswordPage.tsx"), "ForgotPasswordPage"),
+  page("/reset-password", () => import("./auth/ResetPasswordPage.tsx"), "ResetPasswordPage"),
+  page("/onboarding", () => import("./auth/OnboardingPage.tsx"), "OnboardingPage"),
+  shell.addChildren([
+    createRoute({ getParentRoute: () => shell, path: "/", component: StartPage }),
+    room("/", () => import("./home/HomePage.tsx"), "HomePage"),
+    room("/agents", () => import("../modules/agents/ui/AgentsPage.tsx"), "AgentsPage", "agents:read"),
+    room("/agents/$id", () => import("../modules/agents/ui/AgentPage.tsx"), "AgentPage", "agents:read"),
+    room("/tools", () => import("../modules/tools/ui/ToolsPage.tsx"), "ToolsPage", "tools:read"),
+    room("/tools/$id", () => import("../modules/tools/ui/ToolPage.tsx"), "ToolPage", "tools:read"),
+    room(
+      "/integrations",
+      () => import("../modules/connections/ui/IntegrationsPage.tsx"),
+      "IntegrationsPage",
+      "connections:read",
+    ),
+    room("/runs", () => import("../modules/runs/ui/RunsPage.tsx"), "RunsPage", "runs:read"),
+    room("/runs/$id", () => import("../modules/runs/ui/RunPage.tsx"), "RunPage", "runs:read"),
+    room("/sessions", () => import("../modules/sessions/ui/SessionsPage.tsx"), "SessionsPage", "runs:read"),
+    room("/sessions/$id", () => import("../modules/sessions/ui/SessionPage.tsx"), "SessionPage", "runs:read"),
+    room("/api-keys", () => import("../modules/api-keys/ui/ApiKeysPage.tsx"), "ApiKeysPage", "api_keys:read"),
+    room("/audit", () => import("../modules/audit/ui/AuditPage.tsx"), "AuditPage", "audit:read"),
+    room(
+      "/settings",
+      () => import("../modules/workspaces/ui/WorkspaceSettingsPage.tsx"),
+      "WorkspaceSettingsPage",
+    ),
+    createRoute({
+      getParentRoute: () => shell,
+      path: "/$organization/$workspace/$",
+      component: NotFoundHere,
+    }),
+    inShell("/profile", () => import("../modules/accounts/ui/ProfilePage.tsx"), "ProfilePage"),
+    inShell("/system", () => import("../modules/system/ui/SystemPage.tsx"), "SystemPage", "installation"),
+    inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
+    inShell("/docs/$page", () => import("./docs/DocsPage.tsx"), "DocsPage"),
+    inShell("/docs/api", () => import("./docs/ApiReferencePage.tsx"), "ApiReferencePage"),
+    ...["agents", "tools", "runs", "sessions"].flatMap((name) => [short(`/${name}`), short(`/${name}/$id`)]),
+    ...["integrations", "api-keys", "audit", "settings"].map((name) => short(`/${name}`)),
+  ]),
   page("/dev/components", () => import("./dev/ComponentsPage.tsx"), "ComponentsPage"),
   page("/dev/shell", () => import("./dev/ShellPage.tsx"), "ShellPage"),
   page("/dev/shell/$", () => import("./dev/ShellPage.tsx"), "ShellPage"),
@@ -19,10 +88,25 @@ const routeTree = root.addChildren([
   page("/dev/onboarding", () => import("./dev/OnboardingPage.tsx"), "OnboardingPage"),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: true });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: false,
+  scrollRestoration: true,
+  defaultErrorComponent: CrashPage,
+  // The query holds plain strings; pages read it with useUrlState().
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(search as Record<string, string>).toString();
+    return text ? `?${text}` : "";
+  },
+});
 
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** The permission this page needs, or `installation` for the installation administrator. */
+    needs?: string | null;
   }
 }

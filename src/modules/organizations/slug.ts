@@ -19,6 +19,16 @@ const RESERVED = new Set([
   "readyz",
   "metrics",
   "profile",
+  "agents",
+  "tools",
+  "integrations",
+  "runs",
+  "sessions",
+  "api-keys",
+  "audit",
+  "onboarding",
+  "forgot-password",
+  "reset-password",
 ]);
 
 /** `Köln Clinic!` -> `koln-clinic`; never a reserved word, never empty. */

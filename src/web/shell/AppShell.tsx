@@ -21,6 +21,8 @@ export interface AppShellProps {
   walletCard?: ReactNode;
   settingsHref: string;
   docsHref: string;
+  /** For the installation administrator. */
+  installationHref?: string;
   person: { name: string; email: string; imageUrl?: string };
   /** Profile, sign out and the like. */
   personItems: readonly (MenuItem | "separator")[];

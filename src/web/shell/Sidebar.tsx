@@ -1,4 +1,4 @@
-import { BookOpen, ChevronRight, ChevronsUpDown, Search, Settings2 } from "lucide-react";
+import { BookOpen, ChevronRight, ChevronsUpDown, Search, ServerCog, Settings2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Count } from "../kit/Count.tsx";
@@ -16,8 +16,10 @@ type SidebarProps = Omit<AppShellProps, "switcher" | "children" | "width"> & {
 /** The longest item that the path lies under is the active one. */
 const activeHref = (groups: SidebarProps["groups"], path: string) =>
   groups
-    .flatMap(({ items }) => items.map(({ href }) => href))
-    .filter((href) => path === href || path.startsWith(`${href}/`))
+    .flatMap(({ items }) => items)
+    // Every page lies under Home, so only Home itself is Home.
+    .filter(({ key, href }) => path === href || (key !== "home" && path.startsWith(`${href}/`)))
+    .map(({ href }) => href)
     .sort((a, b) => b.length - a.length)[0];
 
 export function Sidebar(props: SidebarProps) {
@@ -105,6 +107,14 @@ export function Sidebar(props: SidebarProps) {
             href={props.docsHref}
             isActive={props.path.startsWith(props.docsHref)}
           />
+          {props.installationHref && (
+            <SidebarLink
+              label="Installation"
+              icon={ServerCog}
+              href={props.installationHref}
+              isActive={props.path.startsWith(props.installationHref)}
+            />
+          )}
         </nav>
         <Menu
           align="start"

@@ -1,0 +1,6 @@
+import { usePageTitle } from "../../../web/api/index.ts";
+
+export function AuditPage() {
+  usePageTitle("Audit");
+  return null;
+}

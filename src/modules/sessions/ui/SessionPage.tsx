@@ -1,0 +1,6 @@
+import { usePageTitle } from "../../../web/api/index.ts";
+
+export function SessionPage() {
+  usePageTitle("Session");
+  return null;
+}

@@ -1,0 +1,91 @@
+import { useState } from "react";
+import { client, hasCode, problemOf, useAction, useGo, useUrlState } from "../api/index.ts";
+import { queryClient } from "../api/queryClient.ts";
+import { Button, Callout, ErrorState, Field, Link, TextInput } from "../kit/index.ts";
+import { AuthLayout } from "../shell/AuthLayout.tsx";
+import { useDocumentTitle } from "../shell/useDocumentTitle.ts";
+import { CheckMail } from "./CheckMail.tsx";
+import { returnPath } from "./returnPath.ts";
+
+export function SignInPage() {
+  useDocumentTitle("Sign in");
+  const [url] = useUrlState();
+  const go = useGo();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const signIn = useAction(client.auth.signIn, {
+    what: "You are not signed in.",
+    isInPlace: true,
+    onDone: () => {
+      queryClient.clear();
+      go(returnPath(url.return), { isReplacing: true });
+    },
+  });
+  const { error } = signIn;
+  if (hasCode(error, "forbidden") && error.problem?.reason === "EMAIL_NOT_VERIFIED")
+    return <CheckMail email={email} onBack={signIn.reset} />;
+  const isWrong = hasCode(error, "unauthorized");
+  return (
+    <AuthLayout
+      title="Sign in"
+      description="To your workspaces and agents."
+      footer={
+        <>
+          New here? <Link href="/sign-up">Create an account</Link>
+        </>
+      }
+    >
+      {url.return && !error && (
+        <Callout>Your session ended. Sign in, and you are back where you were.</Callout>
+      )}
+      {url.notice === "password-changed" && !error && (
+        <Callout kind="success">Your password is changed. Sign in with the new one.</Callout>
+      )}
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.run({ email, password });
+        }}
+      >
+        <Field label="Email" error={signIn.fieldErrors.email}>
+          <TextInput
+            type="email"
+            name="email"
+            autoComplete="email"
+            required
+            autoFocus
+            value={email}
+            onValueChange={setEmail}
+          />
+        </Field>
+        <Field
+          label="Password"
+          error={
+            signIn.fieldErrors.password ?? (isWrong ? "The email or the password is not right." : undefined)
+          }
+        >
+          <TextInput
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onValueChange={setPassword}
+          />
+        </Field>
+        {signIn.problem && !isWrong && (
+          <ErrorState problem={problemOf(error, "You could not be signed in.")} isInline />
+        )}
+        <Button look="primary" type="submit" className="w-full" isLoading={signIn.isBusy}>
+          Sign in
+        </Button>
+      </form>
+      <p className="text-center text-13">
+        <Link href="/forgot-password" isQuiet>
+          Forgot your password?
+        </Link>
+      </p>
+    </AuthLayout>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { clientFor, problemOf, type Workspace } from "../api/index.ts";
+import { queryClient } from "../api/queryClient.ts";
+import { rollSession, useSession } from "../api/useSession.ts";
+import { WorkspaceContext } from "../api/WorkspaceContext.ts";
+import { ErrorState } from "../kit/ErrorState.tsx";
+import { chooseWorkspace } from "./chooseWorkspace.ts";
+import { NotFoundPage } from "./NotFoundPage.tsx";
+import { PublicLayout } from "./PublicLayout.tsx";
+import { ShellSkeleton } from "./ShellSkeleton.tsx";
+import { WorkspaceShell } from "./WorkspaceShell.tsx";
+
+const NO_WORKSPACES: Workspace[] = [];
+
+/** Every page of a signed-in person: finds the workspace, what may be done there, and builds the shell around. */
+export function ShellLayout() {
+  const path = useParams({ strict: false }) as { organization?: string; workspace?: string };
+  const { pathname } = useLocation();
+  const { me, workspaces } = useSession();
+  useEffect(rollSession, []);
+  const all = workspaces.data ?? NO_WORKSPACES;
+  const workspace = me.data && chooseWorkspace(all, me.data.account, path);
+  const here = useQuery({
+    queryKey: [workspace?.id, "me"],
+    queryFn: ({ signal }) => clientFor(workspace!.id).accounts.me({}, { signal }),
+    enabled: workspace !== undefined,
+    staleTime: 60_000,
+  });
+  useEffect(() => {
+    const leftId = workspace?.id;
+    if (leftId === undefined) return undefined;
+    return () => queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] === leftId });
+  }, [workspace?.id]);
+
+  // The documentation is open to everyone.
+  if (me.error && pathname.startsWith("/docs"))
+    return (
+      <PublicLayout>
+        <Outlet />
+      </PublicLayout>
+    );
+  const failed = [me, workspaces, here].find(({ error }) => error !== null);
+  if (failed?.error && (failed.error as { status?: number }).status !== 401)
+    return (
+      <main className="flex min-h-dvh items-center justify-center">
+        <ErrorState
+          problem={problemOf(failed.error, "Your workspaces could not be loaded.")}
+          isRetrying={failed.isFetching}
+          onRetry={() => void failed.refetch()}
+        />
+      </main>
+    );
+  if (!me.data || !workspaces.data) return <ShellSkeleton />;
+  if (!workspace) return <NotFoundPage />;
+  return (
+    <WorkspaceContext
+      value={{
+        workspace,
+        permissions: here.data?.workspace?.permissions ?? [],
+        account: me.data.account,
+        api: clientFor(workspace.id),
+      }}
+    >
+      <WorkspaceShell workspaces={all} isReady={here.data !== undefined}>
+        <Outlet />
+      </WorkspaceShell>
+    </WorkspaceContext>
+  );
+}

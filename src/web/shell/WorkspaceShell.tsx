@@ -1,0 +1,147 @@
+import { useLocation, useMatches } from "@tanstack/react-router";
+import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { client, useCan, useGo, useHref, useWorkspace, type Workspace } from "../api/index.ts";
+import { signOut, useOrganizations, useSessionChanges } from "../api/useSession.ts";
+import { workspaceHref } from "../api/WorkspaceContext.ts";
+import { setTheme, useShortcut } from "../kit/index.ts";
+import { AppShell } from "./AppShell.tsx";
+import { CreateOrganizationDialog } from "./CreateOrganizationDialog.tsx";
+import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
+import { ForbiddenPage } from "./ForbiddenPage.tsx";
+import { navigationFor } from "./navigation.ts";
+import { PAGE_KEYS, PAGES } from "./pages.ts";
+import { samePage } from "./samePage.ts";
+import { ShellPalette } from "./ShellPalette.tsx";
+import { SpendCard } from "./SpendCard.tsx";
+import { switcherGroups } from "./switcherGroups.ts";
+
+function PageShortcut({ pageKey, href, label }: { pageKey: string; href: string; label: string }) {
+  const go = useGo();
+  useShortcut(`g ${PAGE_KEYS[pageKey]}`, () => go(href), `Go to ${label}`);
+  return null;
+}
+
+/** The shell of the workspace at hand. Until `isReady` nothing of any workspace is shown. */
+export function WorkspaceShell({
+  workspaces,
+  isReady,
+  children,
+}: {
+  workspaces: readonly Workspace[];
+  isReady: boolean;
+  children: ReactNode;
+}) {
+  const { pathname } = useLocation();
+  const needs = useMatches().at(-1)?.staticData.needs;
+  const { workspace, account } = useWorkspace();
+  const can = useCan();
+  const go = useGo();
+  const href = useHref();
+  const { setAccount } = useSessionChanges();
+  const organizations = useOrganizations();
+  const [targetId, setTargetId] = useState<string | null>(null);
+  const [isSearching, setIsSearching] = useState(false);
+  const [dialog, setDialog] = useState<"workspace" | "organization" | null>(null);
+  const [newIn, setNewIn] = useState<string>();
+  const isSwitching = !isReady || (targetId !== null && targetId !== workspace.id);
+
+  const remember = (lastWorkspaceId: string) => {
+    if (account.lastWorkspaceId === lastWorkspaceId) return;
+    setAccount({ ...account, lastWorkspaceId });
+    void client.accounts.update({ lastWorkspaceId }).catch(() => {});
+  };
+  useEffect(() => {
+    if (targetId === workspace.id) setTargetId(null);
+    remember(workspace.id);
+  }, [workspace.id, targetId]);
+
+  const enter = (next: Workspace) => {
+    setTargetId(next.id);
+    if (pathname.startsWith(workspaceHref(workspace))) go(workspaceHref(next, samePage(pathname)));
+    else remember(next.id);
+  };
+  const onSwitch = (workspaceId: string) => {
+    const next = workspaces.find(({ id }) => id === workspaceId);
+    if (next) enter(next);
+  };
+  const groups = navigationFor({
+    pages: Object.entries(PAGES)
+      .filter(([, permission]) => permission === null || can(permission))
+      .map(([page]) => page),
+    href: (key) => href(key === "home" ? "" : key),
+  });
+  const isAllowed =
+    needs === undefined ||
+    (needs === "installation" ? account.isInstallationAdmin : needs === null || can(needs));
+  return (
+    <AppShell
+      switcher={{
+        organizations: switcherGroups(workspaces),
+        currentWorkspaceId: targetId ?? workspace.id,
+        onSwitch,
+        onCreateWorkspace: organizations.data?.some(({ role }) => role === "owner" || role === "admin")
+          ? () => {
+              setNewIn(workspace.organizationId);
+              setDialog("workspace");
+            }
+          : undefined,
+        onCreateOrganization: () => setDialog("organization"),
+      }}
+      groups={groups}
+      path={pathname}
+      onSearch={() => setIsSearching(true)}
+      walletCard={<SpendCard key={workspace.id} />}
+      settingsHref={href("settings")}
+      docsHref="/docs"
+      installationHref={account.isInstallationAdmin ? "/system" : undefined}
+      person={{ name: account.name, email: account.email }}
+      personItems={[
+        { label: "Profile", icon: UserRound, href: "/profile" },
+        "separator",
+        { label: "Light theme", icon: Sun, onSelect: () => setTheme("light") },
+        { label: "Dark theme", icon: Moon, onSelect: () => setTheme("dark") },
+        { label: "System theme", icon: Monitor, onSelect: () => setTheme("system") },
+        "separator",
+        { label: "Sign out", icon: LogOut, onSelect: () => void signOut() },
+      ]}
+      isSwitching={isSwitching}
+    >
+      <div key={workspace.id}>{isAllowed ? children : <ForbiddenPage needs={needs ?? ""} />}</div>
+      {!isSwitching && (
+        <ShellPalette
+          key={`palette-${workspace.id}`}
+          isOpen={isSearching}
+          onOpenChange={setIsSearching}
+          groups={groups}
+          workspaces={workspaces}
+          onSwitch={onSwitch}
+        />
+      )}
+      {groups
+        .flatMap(({ items }) => items)
+        .map(({ key, label, href }) => (
+          <PageShortcut key={key} pageKey={key} href={href} label={label} />
+        ))}
+      {dialog === "organization" && (
+        <CreateOrganizationDialog
+          onClose={() => setDialog(null)}
+          onCreated={({ id }) => {
+            setNewIn(id);
+            setDialog("workspace");
+          }}
+        />
+      )}
+      {dialog === "workspace" && (
+        <CreateWorkspaceDialog
+          organizationId={newIn}
+          onClose={() => setDialog(null)}
+          onCreated={(created) => {
+            setDialog(null);
+            enter(created);
+          }}
+        />
+      )}
+    </AppShell>
+  );
+}

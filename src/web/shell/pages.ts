@@ -1,0 +1,23 @@
+/** The pages that work, and the permission each needs to be of any use. */
+export const PAGES: Readonly<Record<string, string | null>> = {
+  home: null,
+  agents: "agents:read",
+  tools: "tools:read",
+  integrations: "connections:read",
+  runs: "runs:read",
+  sessions: "runs:read",
+  "api-keys": "api_keys:read",
+  audit: "audit:read",
+};
+
+/** Pressed after `g`. */
+export const PAGE_KEYS: Readonly<Record<string, string>> = {
+  home: "h",
+  agents: "a",
+  tools: "t",
+  integrations: "i",
+  runs: "r",
+  sessions: "s",
+  "api-keys": "k",
+  audit: "u",
+};
