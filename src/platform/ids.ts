@@ -28,14 +28,18 @@ export type IdKind = keyof typeof ID_PREFIXES;
 // Crockford's alphabet, lower case, as in the TypeID specification: sorts as the bytes do.
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** 16 bytes as 26 base32 characters, most significant first. */
+/** 16 bytes as 26 base32 characters, most significant first; the first carries two zero bits. */
 function base32(bytes: Uint8Array): string {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   let text = "";
-  for (let digit = 0; digit < 26; digit++) {
-    text = ALPHABET[Number(value & 31n)] + text;
-    value >>= 5n;
+  let pending = 0;
+  let bits = 2;
+  for (const byte of bytes) {
+    pending = ((pending << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(pending >> bits) & 31];
+    }
   }
   return text;
 }

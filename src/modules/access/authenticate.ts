@@ -57,6 +57,7 @@ export function createAuthenticator(
           .where("k.hash", "=", hash)
           .where("k.revokedAt", "is", null)
           .executeTakeFirst(),
+      { isSingle: true },
     );
     if (!row) throw unauthorized("The API key is not valid; it may have been revoked");
     const caller: Caller = {

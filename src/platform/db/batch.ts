@@ -15,7 +15,7 @@ export interface Part {
 export interface BatchResult {
   /** The first word of the command tag: SELECT, INSERT, COMMIT. */
   command: string;
-  rowCount: number;
+  rowCount: number | null;
   rows: Record<string, unknown>[];
 }
 
@@ -32,6 +32,21 @@ const shapeOf = (fields: pg.FieldDef[], types: Types): RowShape => ({
   parsers: fields.map(({ dataTypeID }) => types.getTypeParser(dataTypeID, "text")),
 });
 
+function readRow({ names, parsers }: RowShape, fields: (string | null)[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < names.length; index++) {
+    const text = fields[index]!;
+    row[names[index]!] = text === null ? null : parsers[index]!(text);
+  }
+  return row;
+}
+
+interface Statement {
+  /** The name it is prepared under on this connection; empty when it is not kept. */
+  name: string;
+  shape: RowShape | null;
+}
+
 interface WireConnection {
   stream: { cork(): void; uncork(): void };
   parse(message: { name: string; text: string }): void;
@@ -44,13 +59,20 @@ interface WireConnection {
   describe(message: { type: "P"; name: string }): void;
   execute(message: { portal: string }): void;
   sync(): void;
-  /** Statement text -> the name it is prepared under on this connection; null while unproven. */
-  prepared?: Map<string, string>;
+  /** Statements by their text, once a batch with them has succeeded. */
+  prepared?: Map<string, Statement>;
   nextStatement?: number;
 }
 
 // Beyond this many distinct texts a connection stops naming statements, so built queries cannot fill a backend's memory.
 const MAX_PREPARED = 1000;
+const STALE_STATEMENT = new Set<unknown>(["0A000", "26000"]);
+const NO_ROWS: RowShape = { names: [], parsers: [] };
+const COMMAND_TAG = /^(\w+)(?: \d+)??(?: (\d+))?$/;
+
+/** A migration changed what a kept statement answers, or a pooler gave us another backend; sent again, it is prepared anew. */
+export const isStaleStatement = (error: unknown): boolean =>
+  STALE_STATEMENT.has((error as { code?: unknown }).code);
 
 /**
  * Several bound statements before a single Sync: one round trip, and one implicit transaction unless the statements
@@ -59,41 +81,38 @@ const MAX_PREPARED = 1000;
 class Batch {
   private readonly parts: readonly Part[];
   private readonly pick: number;
-  private readonly settle: (error: Error | null, result: BatchResult | null) => void;
-  private readonly result: BatchResult;
-  private readonly added: [string, string][] = [];
+  private readonly types: Types;
+  private readonly settle: (error: Error | null, result: BatchResult) => void;
+  private readonly result: BatchResult = { command: "", rowCount: null, rows: [] };
+  private readonly added = new Map<string, Statement>();
   private connection: WireConnection | undefined;
+  private picked: Statement | undefined;
   private completed = 0;
   private isDone = false;
 
   constructor(
     parts: readonly Part[],
     pick: number,
-    types: unknown,
-    settle: (error: Error | null, result: BatchResult | null) => void,
+    types: Types,
+    settle: (error: Error | null, result: BatchResult) => void,
   ) {
     this.parts = parts;
     this.pick = pick;
-    this.result = new Result(undefined, types);
+    this.types = types;
     this.settle = settle;
   }
 
   submit(connection: WireConnection): Error | null {
     this.connection = connection;
-    const prepared = (connection.prepared ??= new Map());
     connection.stream.cork();
     try {
-      for (const [index, part] of this.parts.entries()) {
-        let name = prepared.get(part.text) ?? this.added.find(([text]) => text === part.text)?.[1];
-        if (name === undefined) {
-          const isNamed = prepared.size + this.added.length < MAX_PREPARED;
-          connection.nextStatement = (connection.nextStatement ?? 0) + 1;
-          name = isNamed ? `b${connection.nextStatement}` : "";
-          connection.parse({ name, text: part.text });
-          if (isNamed) this.added.push([part.text, name]);
+      for (const [index, { text, values }] of this.parts.entries()) {
+        const statement = this.statementOf(connection, text);
+        connection.bind({ portal: "", statement: statement.name, values, valueMapper: prepareValue });
+        if (index === this.pick) {
+          this.picked = statement;
+          if (!statement.shape) connection.describe({ type: "P", name: "" });
         }
-        connection.bind({ portal: "", statement: name, values: part.values, valueMapper: prepareValue });
-        if (index === this.pick) connection.describe({ type: "P", name: "" });
         connection.execute({ portal: "" });
       }
     } catch (error) {
@@ -106,50 +125,65 @@ class Batch {
     return null;
   }
 
-  handleRowDescription(message: { fields: unknown }) {
-    this.result.addFields(message.fields);
+  handleRowDescription(message: { fields: pg.FieldDef[] }) {
+    this.picked!.shape = shapeOf(message.fields, this.types);
   }
-  handleDataRow(message: { fields: unknown }) {
+  handleDataRow(message: { fields: (string | null)[] }) {
     if (this.completed !== this.pick) return;
     try {
-      this.result.addRow(this.result.parseRow(message.fields));
+      this.result.rows.push(readRow(this.picked!.shape!, message.fields));
     } catch (error) {
       this.finish(error as Error);
     }
   }
-  handleCommandComplete(message: unknown) {
-    if (this.completed === this.pick) this.result.addCommandComplete(message);
-    this.completed++;
+  handleCommandComplete(message: { text: string }) {
+    if (this.completed++ !== this.pick) return;
+    const [, command, count] = COMMAND_TAG.exec(message.text) ?? [];
+    this.result.command = command ?? message.text;
+    this.result.rowCount = count === undefined ? null : Number(count);
   }
   handleEmptyQuery() {
     this.completed++;
   }
   handlePortalSuspended() {}
-  handleNoData() {}
+  handleNoData() {
+    this.picked!.shape = NO_ROWS;
+  }
   // The client forgets the active query on an error and never hands it ReadyForQuery, so the answer is given here.
-  // Statements first parsed in this batch are unproven and stay unnamed in the map; proven ones remain valid.
+  // Statements first parsed in this batch are unproven and not kept; proven ones remain valid.
   handleError(error: Error) {
+    if (isStaleStatement(error)) this.connection?.prepared?.clear();
     this.finish(error);
   }
   handleReadyForQuery() {
-    for (const [text, name] of this.added) this.connection!.prepared!.set(text, name);
+    for (const [text, statement] of this.added) this.connection!.prepared!.set(text, statement);
     this.finish(null);
+  }
+
+  private statementOf(connection: WireConnection, text: string): Statement {
+    const prepared = (connection.prepared ??= new Map());
+    const known = prepared.get(text) ?? this.added.get(text);
+    if (known) return known;
+    const isKept = prepared.size + this.added.size < MAX_PREPARED;
+    connection.nextStatement = (connection.nextStatement ?? 0) + 1;
+    const statement: Statement = { name: isKept ? `b${connection.nextStatement}` : "", shape: null };
+    connection.parse({ name: statement.name, text });
+    if (isKept) this.added.set(text, statement);
+    return statement;
   }
 
   private finish(error: Error | null) {
     if (this.isDone) return;
     this.isDone = true;
-    this.settle(error, error ? null : this.result);
+    this.settle(error, this.result);
   }
 }
 
 /** Sends the parts in one round trip; the answer is the result of `parts[pick]`. */
 export function sendBatch(client: pg.ClientBase, parts: readonly Part[], pick: number): Promise<BatchResult> {
   return new Promise((resolve, reject) => {
-    const types = (client as unknown as { _types: unknown })._types;
-    const batch = new Batch(parts, pick, types, (error, result) =>
-      error ? reject(error) : resolve(result!),
-    );
+    const { _types: types } = client as unknown as { _types: Types };
+    const batch = new Batch(parts, pick, types, (error, result) => (error ? reject(error) : resolve(result)));
     client.query(batch as unknown as pg.Submittable);
   });
 }

@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import type pg from "pg";
-import { type BatchResult, type Part, sendBatch } from "./batch.ts";
+import { type BatchResult, isStaleStatement, type Part, sendBatch } from "./batch.ts";
 
 const BEGIN: Part = { text: "BEGIN", values: [] };
 const COMMIT: Part = { text: "COMMIT", values: [] };
@@ -23,15 +23,24 @@ const neverStreams = (): never => {
 export class ReadConnection implements DatabaseConnection {
   private readonly pool: pg.Pool;
   private readonly context: Part | null;
-  constructor(pool: pg.Pool, context: Part | null) {
+  private left: number;
+  /** `atMost`: how many queries may go; a lone statement that changes something needs no transaction, two do. */
+  constructor(pool: pg.Pool, context: Part | null, atMost = Infinity) {
     this.pool = pool;
     this.context = context;
+    this.left = atMost;
   }
   async executeQuery(query: CompiledQuery): Promise<QueryResult<never>> {
+    if (this.left-- <= 0) throw new Error("only one statement goes alone: open a transaction for more");
     const client = await this.pool.connect();
     try {
       const parts = this.context ? [this.context, partOf(query)] : [partOf(query)];
-      return toQueryResult(await sendBatch(client, parts, parts.length - 1));
+      const send = () => sendBatch(client, parts, parts.length - 1);
+      // Nothing of the batch took effect, so it may go again.
+      const result = await send().catch((error) =>
+        isStaleStatement(error) ? send() : Promise.reject(error),
+      );
+      return toQueryResult(result);
     } finally {
       client.release();
     }

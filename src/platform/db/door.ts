@@ -23,13 +23,16 @@ export type Finish<T> = (result: T, t: Tx) => Compilable[];
 export interface Door {
   /** Reads in this scope: each query one round trip, in its own implicit transaction. */
   read<T>(scope: Scope, work: (t: Tx) => Promise<T>): Promise<T>;
+  /** One statement that changes something and stands alone: committed in the round trip that runs it. */
+  single<T>(scope: Scope, work: (t: Tx) => Promise<T>): Promise<T>;
   /** One transaction in this scope; commits when `work` resolves, rolls back when it throws. */
   write<T>(scope: Scope, work: (t: Tx) => Promise<T>, finish?: Finish<T>): Promise<T>;
   /**
    * Around the tenancy policies, as the `system` login, which may touch only what `open_to_system` lists.
-   * Each use is listed in ARCHITECTURE.md; `reason` says why the tenant is not known yet.
+   * Each use is listed in ARCHITECTURE.md; `reason` says why the tenant is not known yet. `isSingle`: it is one statement,
+   * which goes alone in one round trip.
    */
-  asSystem<T>(reason: string, work: (t: Tx) => Promise<T>): Promise<T>;
+  asSystem<T>(reason: string, work: (t: Tx) => Promise<T>, options?: { isSingle?: boolean }): Promise<T>;
 }
 
 const runningOn =
@@ -74,6 +77,10 @@ export function createDoor(pools: { app: pg.Pool; system: pg.Pool }): Door {
     read: (scope, work) => work(reading(new ReadConnection(pools.app, setScope(scope)), scope)),
     write: (scope, work, finish) =>
       transaction(new TransactionConnection(pools.app, setScope(scope)), scope, work, finish),
-    asSystem: (_reason, work) => transaction(new TransactionConnection(pools.system, null), {}, work),
+    single: (scope, work) => work(reading(new ReadConnection(pools.app, setScope(scope), 1), scope)),
+    asSystem: (_reason, work, { isSingle = false } = {}) =>
+      isSingle
+        ? work(reading(new ReadConnection(pools.system, null, 1), {}))
+        : transaction(new TransactionConnection(pools.system, null), {}, work),
   };
 }

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Door } from "./door.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded.ts";
+import { prepareEmbedded } from "./embedded-owner.ts";
+import { openDatabase, type Database } from "./open.ts";
+import { prepare } from "./prepared.ts";
+
+let directory: string;
+let server: EmbeddedPostgres;
+let database: Database;
+let door: Door;
+let owner: pg.Client;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "bailiwick-door-"));
+  server = await startEmbeddedPostgres({ dataDir: directory, fast: true });
+  const ownerUrl = await prepareEmbedded(server, "door-test");
+  database = await openDatabase({ ownerUrl, poolSize: 2, onError: () => {} });
+  door = database.door;
+  owner = new pg.Client(ownerUrl);
+  await owner.connect();
+  await owner.query(
+    `create table door_rows (workspace_id text collate "C" not null, id text not null, some_json jsonb, primary key (workspace_id, id));
+     select isolate('door_rows')`,
+  );
+});
+afterAll(async () => {
+  await owner?.end();
+  await database?.close();
+  await server?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const in1 = { workspaceId: "ws_1" };
+const in2 = { workspaceId: "ws_2" };
+const insert = (id: string) => sql`insert into door_rows (id, some_json) values (${id}, '{"snake_key": 1}')`;
+const all = sql<{ workspaceId: string; id: string; someJson: unknown }>`select * from door_rows order by id`;
+
+test("a lone statement commits by itself, in its scope alone", async () => {
+  await door.single(in1, (t) => insert("single").execute(t.db));
+  const here = await door.read(in1, (t) => all.execute(t.db));
+  expect(here.rows).toEqual([{ workspaceId: "ws_1", id: "single", someJson: { snake_key: 1 } }]);
+  expect((await door.read(in2, (t) => all.execute(t.db))).rows).toEqual([]);
+});
+
+test("a second statement is refused where one goes alone", async () => {
+  const two = door.single(in1, async (t) => {
+    await all.execute(t.db);
+    await insert("second").execute(t.db);
+  });
+  await expect(two).rejects.toThrow("only one statement");
+});
+
+test("a prepared query is built once and takes each call's inputs", async () => {
+  let builds = 0;
+  const byKey = prepare((db, input: { key: string }) => {
+    builds++;
+    return db.selectFrom("settings").selectAll().where("key", "=", input.key);
+  });
+  await door.asSystem("test", (t) =>
+    t.db
+      .insertInto("settings")
+      .values([
+        { key: "a", value: "1" },
+        { key: "b", value: "2" },
+      ])
+      .execute(),
+  );
+  const read = (key: string) => door.read({}, (t) => t.run(byKey, { key }));
+  expect(await read("a")).toMatchObject([{ key: "a", value: 1, updatedAt: expect.any(String) }]);
+  expect(await read("b")).toMatchObject([{ key: "b", value: 2 }]);
+  expect(await read("c")).toEqual([]);
+  expect(builds).toBe(1);
+});
+
+test("a read goes on after a migration changed its columns", async () => {
+  await door.read(in1, (t) => all.execute(t.db));
+  await owner.query("alter table door_rows add column added_later text");
+  const { rows } = await door.read(in1, (t) => all.execute(t.db));
+  expect(rows[0]).toMatchObject({ id: "single", addedLater: null });
+});
+
+test("a failed transaction leaves nothing and its connection serves on", async () => {
+  const failing = door.write(in1, async (t) => {
+    await insert("lost").execute(t.db);
+    await sql`select 1 / 0`.execute(t.db);
+  });
+  await expect(failing).rejects.toThrow("division by zero");
+  const { rows } = await door.read(in1, (t) => all.execute(t.db));
+  expect(rows.map(({ id }) => id)).toEqual(["single"]);
+});
+
+test("outside a scope nothing answers", async () => {
+  await expect(door.read({}, (t) => all.execute(t.db))).rejects.toThrow("no workspace context");
+});
+
+test("how many rows a statement touched reaches the caller", async () => {
+  const touched = await door.write(in1, async (t) => {
+    const inserted = await insert("counted").execute(t.db);
+    const deleted = await sql`delete from door_rows where id = 'counted'`.execute(t.db);
+    return [inserted.numAffectedRows, deleted.numAffectedRows];
+  });
+  expect(touched).toEqual([1n, 1n]);
+});
