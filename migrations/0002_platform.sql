@@ -35,18 +35,31 @@ begin
 end $$;
 
 -- The directory (organizations, workspaces, members) answers to the narrowest scope that is set, and to nothing else.
-create function directory_workspace() returns text language plpgsql stable parallel safe as $$
+create function require_context() returns void language plpgsql stable parallel safe as $$
 begin
   if current_workspace_or_null() is null and current_organization_or_null() is null and current_account_or_null() is null then
     raise exception 'no context: the query ran outside the door' using errcode = 'BW001';
   end if;
+end $$;
+create function directory_workspace() returns text language plpgsql stable parallel safe as $$
+begin
+  perform require_context();
   return current_workspace_or_null();
 end $$;
 create function directory_organization() returns text language sql stable parallel safe
   as $$ select case when current_workspace_or_null() is null then current_organization_or_null() end $$;
-create function directory_account() returns text language sql stable parallel safe
-  as $$ select case when current_workspace_or_null() is null and current_organization_or_null() is null
-                    then current_account_or_null() end $$;
+create function directory_account() returns text language plpgsql stable parallel safe as $$
+begin
+  perform require_context();
+  return case when current_workspace_or_null() is null and current_organization_or_null() is null
+              then current_account_or_null() end;
+end $$;
+-- The caller, whatever the scope.
+create function directory_self() returns text language plpgsql stable parallel safe as $$
+begin
+  perform require_context();
+  return current_account_or_null();
+end $$;
 -- The id of the narrowest scope: what a caller's own bookkeeping (idempotency keys) belongs to.
 create function current_scope() returns text language plpgsql stable parallel safe as $$
 declare v text := coalesce(current_workspace_or_null(), current_organization_or_null(), current_account_or_null());

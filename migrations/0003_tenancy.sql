@@ -92,7 +92,7 @@ create policy tenant on organizations to bailiwick_app
   with check (id = (select current_organization()));
 -- People are seen by those they share the current workspace or organization with, and by themselves.
 create policy tenant on accounts for select to bailiwick_app
-  using (id = (select current_account_or_null())
+  using (id = (select directory_self())
          or id in (select m.account_id from organization_members m where m.organization_id = (select current_organization_or_null())));
 create policy self on accounts for update to bailiwick_app
   using (id = (select current_account())) with check (id = (select current_account()));

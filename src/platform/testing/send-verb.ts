@@ -8,7 +8,7 @@ export function sendVerb(
   input: Record<string, unknown>,
   options: RequestOptions = {},
 ): Promise<Answer> {
-  const { method, path, params } = routeOf(verb);
+  const { method, path } = routeOf(verb);
   const rest = { ...input };
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name]);
