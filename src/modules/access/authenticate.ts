@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Caller, CallerWorkspace, Environment } from "../../platform/caller.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import type { Authenticator } from "../../platform/http/request.ts";
@@ -10,7 +10,7 @@ const KEY = /^bw_(?:live|test)_[A-Za-z0-9_-]{43}$/;
 const unauthorized = (message: string) => new AppError("unauthorized", message);
 
 // A fast hash is enough: the secret is 256 random bits, so there is nothing to guess.
-export const hashSecret = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+export const hashSecret = (secret: string): string => hash("sha256", secret, "hex");
 
 /** The tags an entry of the access cache is dropped by. */
 export const accessTags = {

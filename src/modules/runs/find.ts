@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
+import { prepare } from "../../platform/db/prepared.ts";
 import { notFound } from "../../platform/errors.ts";
 import type { OutputOf } from "../../platform/verb.ts";
 import type { getRun } from "./contract.ts";
@@ -7,8 +8,8 @@ import type { getRun } from "./contract.ts";
 export type RunAnswer = OutputOf<typeof getRun>;
 
 /** Runs as the API shows them, names joined in. */
-export const runRows = (t: Tx) =>
-  t.db
+export const runRows = ({ db }: Pick<Tx, "db">) =>
+  db
     .selectFrom("runs as r")
     .leftJoin("agents as a", (join) =>
       join.onRef("a.workspaceId", "=", "r.workspaceId").onRef("a.id", "=", "r.agentId"),
@@ -60,8 +61,11 @@ export const toRun = ({
   usage: { inputTokens, outputTokens, costMicros },
 });
 
+// The read callers poll: built once.
+const runById = prepare((db, { id }: { id: string }) => runRows({ db }).where("r.id", "=", id));
+
 export async function findRun(t: Tx, id: string): Promise<RunAnswer & { eventSequence: number }> {
-  const row = await runRows(t).where("r.id", "=", id).executeTakeFirst();
+  const [row] = await t.run(runById, { id });
   if (!row) throw notFound("Run");
   return { ...toRun(row), eventSequence: row.eventSequence };
 }

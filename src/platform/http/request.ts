@@ -9,7 +9,16 @@ export interface Authenticator {
   callerOf(headers: Headers, options: { needsWorkspace: boolean }): Promise<Caller>;
 }
 
-export type AppEnv = { Variables: { requestId: string; verb?: string } };
+export interface AppEnv {
+  Variables: {
+    requestId: string;
+    verb?: string;
+    /** The RateLimit headers, once the caller is known. */
+    rate?: Record<string, string>;
+    /** The answer has its common headers already. */
+    isComplete?: boolean;
+  };
+}
 
 export const isWorkspaceCaller = (caller: Caller): caller is WorkspaceCaller => caller.workspace !== null;
 
@@ -28,5 +37,8 @@ export const factsOf = (c: Context<AppEnv>): RequestFacts => ({
     return addressOf(c);
   },
   userAgent: c.req.raw.headers.get("user-agent"),
-  signal: c.req.raw.signal,
+  // Made when asked for: it costs a whole Request object.
+  get signal() {
+    return c.req.raw.signal;
+  },
 });

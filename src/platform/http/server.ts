@@ -67,10 +67,7 @@ export function createHttp(options: HttpOptions): Hono<AppEnv> {
     if (failure.code === "internal")
       log.error({ err: error, requestId, verb: c.get("verb") }, "a request failed on a defect");
     else if (failure.details.cause) log.info({ err: failure.details.cause, requestId }, failure.message);
-    const response = problemResponse(failure, requestId);
-    for (const [name, value] of c.res.headers)
-      if (name.startsWith("ratelimit-")) response.headers.set(name, value);
-    return response;
+    return problemResponse(failure, requestId);
   });
   return app;
 }

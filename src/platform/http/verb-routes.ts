@@ -4,6 +4,7 @@ import { execute } from "../execute.ts";
 import { type Operation, operationOf } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { routeOf, type Verb } from "../verb.ts";
+import { jsonAnswer } from "./answer.ts";
 import { readJsonBody } from "./body.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { type AppEnv, type Authenticator, factsOf } from "./request.ts";
@@ -56,9 +57,11 @@ export async function admit(c: Context<AppEnv>, server: VerbServer, needsWorkspa
   )
     throw forbidden("With a session cookie, send this installation's own address as Origin");
   const rate = server.limiter.take(caller.credentialId);
-  c.header("ratelimit-limit", String(rate.limit));
-  c.header("ratelimit-remaining", String(rate.remaining));
-  c.header("ratelimit-reset", String(rate.resetSeconds));
+  c.set("rate", {
+    "ratelimit-limit": String(rate.limit),
+    "ratelimit-remaining": String(rate.remaining),
+    "ratelimit-reset": String(rate.resetSeconds),
+  });
   if (!rate.isAllowed)
     throw new AppError("rate_limited", "Too many calls; slow down", { retryAfterSeconds: rate.resetSeconds });
   return caller;
@@ -75,9 +78,9 @@ function handlerOf(server: VerbServer, operation: Operation) {
     const key = method === "GET" ? null : idempotencyKeyOf(c.req.raw.headers);
     const result = await execute(server.platform, operation, caller, raw, factsOf(c), key);
     if (result === undefined) return c.body(null, 204);
-    if (verb.ifMatch || (result as { revision?: number }).revision !== undefined)
-      c.header("etag", `"${(result as { revision: number }).revision}"`);
-    return c.json(result as object, (verb.status?.(result) ?? status) as 200);
+    const { revision } = result as { revision?: number };
+    const etag = revision === undefined ? {} : { etag: `"${revision}"` };
+    return jsonAnswer(c, result as object, verb.status?.(result) ?? status, etag);
   };
 }
 
