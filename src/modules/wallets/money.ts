@@ -86,6 +86,8 @@ export async function hold(
     .returning("kind")
     .executeTakeFirst();
   if (taken) return;
+  // The caller's transaction goes on after the refusal, so the hold that was not taken must not stand.
+  await t.db.updateTable("holds").set({ state: "released" }).where("id", "=", id).execute();
   const { balanceMicros, heldMicros } = await t.db
     .selectFrom("wallets")
     .select(["balanceMicros", "heldMicros"])

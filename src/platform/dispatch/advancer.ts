@@ -10,7 +10,7 @@ import type { Platform } from "../platform.ts";
 import { dispatch, forgetDispatch } from "./dispatch.ts";
 import type { LiveText } from "./live.ts";
 import { type Next, type Runner, type RunRow, runnerOf, type StepOutcome, type StepRow } from "./machine.ts";
-import { changeRun, LeaseLost, type NewEvent, recordIntent, recordOutcome } from "./record.ts";
+import { changeRun, LeaseLost, type NewEvent, intendedStep, recordIntent, recordOutcome } from "./record.ts";
 import { isTransient } from "../db/transient.ts";
 import { claimRun } from "./claim.ts";
 import { Abandoned, Cancelled, DeadlinePassed, Stopping } from "./stops.ts";
@@ -172,8 +172,15 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
           : finish("failed", { error: { code: next.code, message: next.message } });
       if ("wait" in next) return finish("waiting", { reason: next.wait });
       if (stop) return finish("queued", {});
-      const step = await recordIntent(t, runId, steps.length + 1, next.do);
-      await runner.onIntent?.({ t, platform, run, step, steps });
+      const step = intendedStep(runId, steps.length + 1, next.do);
+      try {
+        await runner.onIntent?.({ t, platform, run, step, steps });
+      } catch (error) {
+        // Refused (no credit): the run ends here, and what this transaction recorded before stays.
+        if (!(error instanceof AppError) || error.code === "internal") throw error;
+        return finish("failed", { error: { code: error.code, message: error.message } });
+      }
+      await recordIntent(t, runId, step);
       const { isCancelRequested, lastSequence } = await changeRun(t, runId, leaseToken, {
         ...usage,
         addSteps: 1,
@@ -185,20 +192,8 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
       return step;
     };
 
-    /** A transaction in which the run moves; what the runner refuses there (no credit) ends the run with that code. */
-    const transact = async (body: (t: Tx) => Promise<StepRow | null>): Promise<StepRow | null> => {
-      try {
-        return await door.write(scope, body);
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code === "internal") throw error;
-        return door.write(scope, (t) =>
-          go(t, { end: "failed", code: error.code, message: error.message }, [], {}),
-        );
-      }
-    };
-
     try {
-      let step = await transact(async (t) => {
+      let step = await door.write(scope, async (t) => {
         const last = steps.at(-1);
         if (last?.state !== "started") {
           const events =
@@ -245,7 +240,7 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
         const before: StepRow[] = steps;
         const outcome = await perform(runner, run, current, before, ws, controller.signal);
         step = await whileDatabaseIsAway(() =>
-          transact(async (t) => {
+          door.write(scope, async (t) => {
             const recorded = await recordOutcome(t, runId, current, outcome);
             await runner.onOutcome?.({ t, platform, run, step: recorded, steps: before, outcome });
             steps = [...before, recorded];

@@ -91,37 +91,34 @@ const digest = (value: unknown): string =>
     .update(canonicalize(value) ?? "")
     .digest("hex");
 
-/** Records what is about to be done. The idempotency key of a step is its run and number. */
-export async function recordIntent(
-  t: Tx,
-  runId: string,
-  number: number,
-  intent: StepIntent,
-): Promise<StepRow> {
-  const step: StepRow = {
-    ...intent,
-    id: newId("step"),
-    number,
-    state: "started",
-    attempt: 1,
-    result: null,
-    idempotencyKey: `${runId}:${number}`,
-  };
+/** The step an intent becomes. Its idempotency key is its run and number. */
+export const intendedStep = (runId: string, number: number, intent: StepIntent): StepRow => ({
+  ...intent,
+  id: newId("step"),
+  number,
+  state: "started",
+  attempt: 1,
+  result: null,
+  idempotencyKey: `${runId}:${number}`,
+});
+
+/** Records what is about to be done. */
+export async function recordIntent(t: Tx, runId: string, step: StepRow): Promise<void> {
+  const intent = step.arguments ?? null;
   await t.db
     .insertInto("steps")
     .values({
       runId,
-      number,
+      number: step.number,
       id: step.id,
-      kind: intent.kind,
-      name: intent.name,
-      isIdempotent: intent.isIdempotent,
-      intent: JSON.stringify(intent.arguments ?? null),
-      argumentDigest: digest({ name: intent.name, arguments: intent.arguments ?? null }),
+      kind: step.kind,
+      name: step.name,
+      isIdempotent: step.isIdempotent,
+      intent: JSON.stringify(intent),
+      argumentDigest: digest({ name: step.name, arguments: intent }),
       idempotencyKey: step.idempotencyKey,
     })
     .execute();
-  return step;
 }
 
 export async function recordOutcome(
