@@ -131,8 +131,8 @@ function Introduction({ origin }: { origin: string }) {
             <code className="font-mono text-12">cursor</code> until it is null.
           </li>
           <li>
-            An <code className="font-mono text-12">Idempotency-Key</code> makes a repeated call answer the same
-            for 24 hours.
+            An <code className="font-mono text-12">Idempotency-Key</code> makes a repeated call answer the
+            same for 24 hours.
           </li>
           <li>
             Errors are problem details (RFC 9457) with a stable{" "}

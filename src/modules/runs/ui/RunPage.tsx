@@ -58,7 +58,10 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
         id={run.id}
         status={
           <>
-            <StatusBadge state={run.state} reason={run.state === "waiting" ? (run.reason ?? undefined) : undefined} />
+            <StatusBadge
+              state={run.state}
+              reason={run.state === "waiting" ? (run.reason ?? undefined) : undefined}
+            />
             {run.isDemo && <DemoBadge />}
           </>
         }
@@ -110,9 +113,7 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
                   value: "events",
                   label: "Events",
                   count: live.events.data?.length,
-                  content: (
-                    <RunEvents events={live.events.data} selected={sequence} onSelect={setSequence} />
-                  ),
+                  content: <RunEvents events={live.events.data} selected={sequence} onSelect={setSequence} />,
                 },
               ]}
             />

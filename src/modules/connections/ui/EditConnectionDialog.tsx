@@ -1,0 +1,83 @@
+import { useState } from "react";
+import { type Connection, useAction, useApi } from "../../../web/api/index.ts";
+import { Button, Dialog, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { BaseUrlField } from "./ConnectionDialog.tsx";
+import { providerOf } from "./providers.ts";
+
+/** Renames a connection, changes its address or replaces its secret, which stays as it is when left empty. */
+export function EditConnectionDialog({
+  connection,
+  onClose,
+}: {
+  connection: Connection;
+  onClose: () => void;
+}) {
+  const api = useApi();
+  const [name, setName] = useState(connection.name);
+  const [baseUrl, setBaseUrl] = useState(connection.baseUrl ?? "");
+  const [secret, setSecret] = useState("");
+  const save = useAction(
+    () =>
+      api.connections.update({
+        id: connection.id,
+        name,
+        baseUrl: baseUrl === "" ? null : baseUrl,
+        ...(secret ? { secret } : {}),
+      }),
+    {
+      what: "The connection was not saved.",
+      done: secret ? "Saved, with the new key" : "Saved",
+      refreshes: ["connections"],
+      isInPlace: true,
+      onDone: onClose,
+    },
+  );
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={`Edit “${connection.name}”`}
+      description={providerOf(connection.kind).label}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="edit-connection" isLoading={save.isBusy}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="edit-connection"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!save.isBusy) save.run();
+        }}
+      >
+        <Field label="Name" error={save.fieldErrors.name}>
+          <TextInput value={name} onValueChange={setName} />
+        </Field>
+        <BaseUrlField
+          kind={connection.kind}
+          value={baseUrl}
+          onValueChange={setBaseUrl}
+          error={save.fieldErrors.baseUrl}
+        />
+        <Field
+          label="New API key"
+          isOptional
+          help={
+            connection.secretHint
+              ? `The present one ends in ${connection.secretHint}. Empty leaves it; a new one takes its place at once.`
+              : "None is stored."
+          }
+          error={save.fieldErrors.secret}
+        >
+          <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />
+        </Field>
+        {save.problem && <ErrorState problem={save.problem} isInline />}
+      </form>
+    </Dialog>
+  );
+}

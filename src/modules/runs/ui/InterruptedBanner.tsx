@@ -1,0 +1,167 @@
+import type { Run, Step } from "../../../web/api/index.ts";
+import { useState } from "react";
+import {
+  Button,
+  Callout,
+  CodeEditor,
+  ConfirmDialog,
+  Dialog,
+  ErrorState,
+  Link,
+  type ProblemView,
+} from "../../../web/kit/index.ts";
+
+export type Decision = { decision: "repeat" | "skip" | "cancel"; result?: unknown };
+
+/** What is not known about an interrupted run, and the three ways on. */
+export function InterruptedBanner({
+  run,
+  step,
+  canResolve,
+  isPending,
+  problem,
+  onDecide,
+  onReset,
+}: {
+  run: Run;
+  /** The step whose outcome is unknown. */
+  step: Step | undefined;
+  canResolve: boolean;
+  isPending: boolean;
+  problem: ProblemView | null;
+  onDecide: (decision: Decision) => void;
+  /** Forgets the last problem, when a dialog closes. */
+  onReset: () => void;
+}) {
+  const [open, setOpen] = useState<Decision["decision"] | null>(null);
+  const close = (isOpen: boolean) => {
+    if (isOpen) return;
+    setOpen(null);
+    onReset();
+  };
+  const name = step ? <code className="font-mono">{step.name}</code> : "the step under way";
+  return (
+    <Callout
+      kind="warning"
+      title="This run waits for your decision"
+      action={
+        canResolve && (
+          <span className="flex flex-wrap gap-2">
+            <Button size="small" onClick={() => setOpen("repeat")}>
+              Repeat the step
+            </Button>
+            <Button size="small" onClick={() => setOpen("skip")}>
+              Skip with a result
+            </Button>
+            <Button size="small" onClick={() => setOpen("cancel")}>
+              Cancel the run
+            </Button>
+          </span>
+        )
+      }
+    >
+      The process ended while it called {name}. Whether the call took effect is not known, and{" "}
+      {step ? "it" : "the step"} is not marked as safe to repeat, so nothing was done since. Look at the other
+      side first. {run.reason && <>Reason: {run.reason}. </>}
+      <Link href="/docs/runs">How interrupted runs work</Link>
+      {!canResolve && (
+        <p className="mt-1 text-ink-muted">
+          You need the permission <code className="font-mono">runs:resolve</code> to decide.
+        </p>
+      )}
+      <ConfirmDialog
+        isOpen={open === "repeat"}
+        onOpenChange={close}
+        title={`Repeat ${step?.name ?? "the step"}?`}
+        consequence="The call is made again with the same arguments. If the first one did take effect, it takes effect twice."
+        action="Repeat the step"
+        isLoading={isPending}
+        error={problem}
+        onConfirm={() => onDecide({ decision: "repeat" })}
+      />
+      <SkipDialog
+        key={String(open === "skip")}
+        name={step?.name ?? "the step"}
+        isOpen={open === "skip"}
+        onOpenChange={close}
+        isPending={isPending}
+        problem={problem}
+        onSkip={(result) => onDecide({ decision: "skip", result })}
+      />
+      <ConfirmDialog
+        isOpen={open === "cancel"}
+        onOpenChange={close}
+        title="Cancel this run?"
+        consequence="The run ends as cancelled. What its earlier steps did stays done. This cannot be undone."
+        action="Cancel the run"
+        isLoading={isPending}
+        error={problem}
+        onConfirm={() => onDecide({ decision: "cancel" })}
+      />
+    </Callout>
+  );
+}
+
+function SkipDialog({
+  name,
+  isOpen,
+  onOpenChange,
+  isPending,
+  problem,
+  onSkip,
+}: {
+  name: string;
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  isPending: boolean;
+  problem: ProblemView | null;
+  onSkip: (result: unknown) => void;
+}) {
+  const [text, setText] = useState('{\n  "ok": true\n}');
+  const parsed = parse(text);
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      title={`Skip ${name}`}
+      description="The call is not made again. The run goes on as if it had answered this:"
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Back</Button>
+          <Button
+            look="primary"
+            isLoading={isPending}
+            disabled={!parsed}
+            onClick={() => parsed && onSkip(parsed.value)}
+          >
+            Skip and go on
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <CodeEditor
+          label="Result of the step, as JSON"
+          language="json"
+          value={text}
+          onValueChange={setText}
+          minHeight={120}
+        />
+        {!parsed && (
+          <p role="alert" className="text-12 text-red">
+            This is not JSON yet.
+          </p>
+        )}
+        {problem && <ErrorState problem={problem} isInline />}
+      </div>
+    </Dialog>
+  );
+}
+
+function parse(text: string): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Run, Step } from "../../../web/api/index.ts";
+import {
+  Badge,
+  Callout,
+  Card,
+  DescriptionList,
+  Duration,
+  Id,
+  JsonView,
+  Money,
+  StatusBadge,
+  Time,
+  Tokens,
+} from "../../../web/kit/index.ts";
+import { stepSpan, stepState } from "./stepBars.ts";
+
+const KIND = { model: "Model call", tool: "Tool call", decision: "Decision" } as const;
+
+/** One step whole: what was asked, what came back, what it took. */
+export function StepPanel({ step, run, currency }: { step: Step; run: Run; currency: string | undefined }) {
+  const { durationMs } = stepSpan(step, run);
+  const state = stepState(step, run);
+  return (
+    <Card
+      title={step.name}
+      actions={step.state === "skipped" ? <Badge>Skipped by a person</Badge> : <StatusBadge state={state} />}
+    >
+      <div className="flex min-w-0 flex-col gap-4">
+        {step.error && (
+          <Callout kind="danger" title={<code className="font-mono">{step.error.code}</code>}>
+            {step.error.message}
+          </Callout>
+        )}
+        {state === "interrupted" && (
+          <Callout kind="warning" title="The outcome of this step is not known">
+            It began, and the process ended before its result was recorded.
+          </Callout>
+        )}
+        <DescriptionList
+          facts={[
+            ["Step", `${step.number}, ${KIND[step.kind].toLowerCase()}`],
+            ["Id", <Id value={step.id} />],
+            ["Began", <Time at={step.startedAt} isExact />],
+            ["Duration", <Duration durationMs={durationMs} since={step.startedAt} />],
+            ["Attempt", step.attempt > 1 ? step.attempt : undefined],
+            [
+              "Tokens",
+              step.kind === "model" ? (
+                <Tokens input={step.usage.inputTokens} output={step.usage.outputTokens} />
+              ) : undefined,
+            ],
+            [
+              "Cost",
+              step.kind === "model" ? (
+                <Money micros={step.usage.costMicros} currency={currency} />
+              ) : undefined,
+            ],
+            [
+              "Repeatable",
+              step.kind === "tool"
+                ? step.isIdempotent
+                  ? "yes, when its outcome is unknown"
+                  : "no; it waits for a person when its outcome is unknown"
+                : undefined,
+            ],
+          ]}
+        />
+        <Part title={step.kind === "model" ? "What was asked" : "Arguments"}>
+          <JsonView label="Arguments" value={step.arguments} />
+        </Part>
+        {(step.result !== null || step.endedAt !== null) && (
+          <Part title="Result">
+            <JsonView label="Result" value={step.result} />
+          </Part>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Part({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className="flex min-w-0 flex-col gap-1">
+      <h3 className="text-12 font-medium text-ink-muted">{title}</h3>
+      {children}
+    </section>
+  );
+}

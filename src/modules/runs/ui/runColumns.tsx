@@ -1,0 +1,65 @@
+import type { Run } from "../../../web/api/index.ts";
+import {
+  type Column,
+  Duration,
+  Money,
+  StageBadge,
+  StatusBadge,
+  Time,
+  Tokens,
+} from "../../../web/kit/index.ts";
+import { isOver, runDurationMs } from "./stepBars.ts";
+
+/** A run's stage as the badge knows it. */
+export const stageOf = ({ stage, isDraft }: Pick<Run, "stage" | "isDraft">) =>
+  isDraft || stage === "draft"
+    ? ("draft" as const)
+    : stage === "dev" || stage === "uat"
+      ? stage
+      : ("production" as const);
+
+/** The columns of a list of runs; what began it first. */
+export const runColumns = (currency: string | undefined): Column<Run>[] => [
+  { key: "input", header: "Input", cell: (run) => run.input },
+  {
+    key: "state",
+    header: "State",
+    width: "124px",
+    cell: (run) => <StatusBadge state={run.state} />,
+  },
+  { key: "agent", header: "Agent", width: "16%", priority: 2, cell: (run) => run.agentName ?? "deleted" },
+  {
+    key: "stage",
+    header: "Stage",
+    width: "148px",
+    priority: 3,
+    cell: (run) => <StageBadge stage={stageOf(run)} version={run.versionNumber ?? undefined} />,
+  },
+  { key: "who", header: "Started by", width: "12%", priority: 3, cell: (run) => run.actorName ?? "–" },
+  {
+    key: "duration",
+    header: "Duration",
+    width: "92px",
+    align: "end",
+    priority: 2,
+    cell: (run) =>
+      isOver(run.state) ? <Duration durationMs={runDurationMs(run)} /> : <Duration since={run.createdAt} />,
+  },
+  {
+    key: "tokens",
+    header: "Tokens",
+    width: "124px",
+    align: "end",
+    priority: 3,
+    cell: (run) => <Tokens input={run.usage.inputTokens} output={run.usage.outputTokens} />,
+  },
+  {
+    key: "cost",
+    header: "Cost",
+    width: "92px",
+    align: "end",
+    priority: 2,
+    cell: (run) => <Money micros={run.usage.costMicros} currency={currency} />,
+  },
+  { key: "when", header: "When", width: "92px", align: "end", cell: (run) => <Time at={run.createdAt} /> },
+];

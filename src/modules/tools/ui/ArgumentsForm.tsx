@@ -1,0 +1,151 @@
+import { useState } from "react";
+import {
+  Checkbox,
+  CodeEditor,
+  Field,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  TextInput,
+} from "../../../web/kit/index.ts";
+import { type ParameterRow, type ParameterSchema, rowsOfSchema } from "./parameterRows.ts";
+
+type Arguments = Record<string, unknown>;
+
+/** Arguments for one call, as a form made from the schema or as JSON. `onTextChange` gets JSON that may not parse yet. */
+export function ArgumentsForm({
+  schema,
+  value,
+  onValueChange,
+  text,
+  onTextChange,
+}: {
+  schema: ParameterSchema;
+  value: Arguments;
+  onValueChange: (value: Arguments) => void;
+  /** The JSON as typed while it does not parse, else null. */
+  text: string | null;
+  onTextChange: (text: string) => void;
+}) {
+  const rows = rowsOfSchema(schema);
+  const [view, setView] = useState<"form" | "json">("form");
+  const shown = text === null ? view : "json";
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <span className="text-13 font-medium">Arguments</span>
+        <SegmentedControl
+          label="View of the arguments"
+          value={shown}
+          onValueChange={setView}
+          options={[
+            { value: "form", label: "Form", isDisabled: text !== null },
+            { value: "json", label: "JSON" },
+          ]}
+        />
+      </div>
+      {shown === "json" ? (
+        <CodeEditor
+          label="Arguments as JSON"
+          language="json"
+          minHeight={120}
+          maxHeight={300}
+          value={text ?? JSON.stringify(value, null, 2)}
+          onValueChange={onTextChange}
+        />
+      ) : rows.length === 0 ? (
+        <p className="text-13 text-ink-muted">The tool takes no arguments.</p>
+      ) : (
+        rows.map((row) => (
+          <ArgumentField
+            key={row.name}
+            row={row}
+            value={value[row.name]}
+            onValueChange={(next) => onValueChange(withArgument(value, row.name, next))}
+          />
+        ))
+      )}
+      {text !== null && (
+        <p role="alert" className="text-12 text-red">
+          This is not a JSON object yet.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function withArgument(args: Arguments, name: string, value: unknown): Arguments {
+  const { [name]: _, ...others } = args;
+  return value === undefined ? others : { ...others, [name]: value };
+}
+
+function ArgumentField({
+  row: { name, type, description, isRequired, schema },
+  value,
+  onValueChange,
+}: {
+  row: ParameterRow;
+  value: unknown;
+  onValueChange: (value: unknown) => void;
+}) {
+  if (type === "boolean")
+    return (
+      <Checkbox
+        label={<span className="font-mono">{name}</span>}
+        hint={description}
+        isChecked={value === true}
+        onCheckedChange={onValueChange}
+      />
+    );
+  const choices = Array.isArray(schema.enum) && schema.enum.every((each) => typeof each === "string");
+  return (
+    <Field
+      label={<span className="font-mono">{name}</span>}
+      help={description || undefined}
+      isOptional={!isRequired}
+    >
+      {choices ? (
+        <Select
+          options={(schema.enum as string[]).map((each) => ({ value: each, label: each }))}
+          value={typeof value === "string" ? value : null}
+          onValueChange={onValueChange}
+        />
+      ) : type === "number" || type === "integer" ? (
+        <NumberInput
+          value={typeof value === "number" ? value : null}
+          onValueChange={(next) => onValueChange(next ?? undefined)}
+        />
+      ) : type === "string" ? (
+        <TextInput
+          value={typeof value === "string" ? value : ""}
+          onValueChange={(next) => onValueChange(next === "" && !isRequired ? undefined : next)}
+        />
+      ) : (
+        <JsonInput value={value} onValueChange={onValueChange} />
+      )}
+    </Field>
+  );
+}
+
+/** A value of any other type, typed as JSON; what does not parse yet is not passed on. */
+function JsonInput({ value, onValueChange }: { value: unknown; onValueChange: (value: unknown) => void }) {
+  const [text, setText] = useState(() => (value === undefined ? "" : JSON.stringify(value)));
+  const [isBroken, setIsBroken] = useState(false);
+  return (
+    <TextInput
+      isMono
+      placeholder="JSON"
+      aria-invalid={isBroken || undefined}
+      value={text}
+      onValueChange={(next) => {
+        setText(next);
+        try {
+          onValueChange(next.trim() === "" ? undefined : JSON.parse(next));
+          setIsBroken(false);
+        } catch {
+          setIsBroken(true);
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+import { useState } from "react";
+import { useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
+import { Button, Dialog, ErrorState, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { startingContent, type ToolKind } from "./startingContent.ts";
+import { TOOL_KIND } from "./toolKinds.tsx";
+
+const KINDS = (["http", "code"] as const).map((value) => ({ value, ...TOOL_KIND[value] }));
+const NAME: Record<ToolKind, string> = { http: "get_weather", code: "add_numbers" };
+
+/** Asks for kind and name, makes a tool that works as it is, and goes on to its page. */
+export function CreateToolDialog({
+  isOpen,
+  onOpenChange,
+}: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+}) {
+  const api = useApi();
+  const go = useGo();
+  const href = useHref();
+  const [kind, setKind] = useState<ToolKind>("http");
+  const [name, setName] = useState("");
+  const create = useAction(
+    () => api.tools.create(startingContent(kind, name || NAME[kind], window.location.origin)),
+    {
+      what: "The tool could not be created.",
+      refreshes: ["tools"],
+      isInPlace: true,
+      onDone: (tool) => go(href(`tools/${tool.id}`)),
+    },
+  );
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      title="Create tool"
+      description="It begins with an example that works offline; you change it on the next page."
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button look="primary" type="submit" form="create-tool" isLoading={create.isBusy}>
+            Create tool
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="create-tool"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.run();
+        }}
+      >
+        <RadioGroup label="Kind" isCards options={KINDS} value={kind} onValueChange={setKind} />
+        <Field
+          label="Name"
+          help="What the model calls it. It begins with a letter; letters, digits, _ and - up to 64."
+          error={create.fieldErrors.name}
+        >
+          <TextInput isMono value={name} placeholder={NAME[kind]} onValueChange={setName} />
+        </Field>
+        {create.problem && <ErrorState problem={create.problem} isInline />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,70 @@
+import type { ToolContent } from "../../../web/api/index.ts";
+import { Card, Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { CodeDefinitionForm } from "./CodeDefinitionForm.tsx";
+import { HttpDefinitionForm } from "./HttpDefinitionForm.tsx";
+import { ParametersEditor } from "./ParametersEditor.tsx";
+
+/** A tool's content as a form. `fieldErrors` are the API's words by path, such as `definition.url`. */
+export function ToolForm({
+  content,
+  onContentChange,
+  schemaText,
+  onSchemaTextChange,
+  fieldErrors,
+}: {
+  content: ToolContent;
+  onContentChange: (content: ToolContent) => void;
+  /** The JSON Schema as typed while it does not parse, else null. */
+  schemaText: string | null;
+  onSchemaTextChange: (text: string) => void;
+  fieldErrors: Readonly<Record<string, string>>;
+}) {
+  const set = (part: Partial<ToolContent>) => onContentChange({ ...content, ...part });
+  const errorBelow = (path: string) =>
+    fieldErrors[path] ?? Object.entries(fieldErrors).find(([at]) => at.startsWith(`${path}.`))?.[1];
+  const { definition } = content;
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Card title="What the model sees">
+        <div className="flex flex-col gap-4">
+          <Field label="Name" help="What the model calls it." error={fieldErrors.name}>
+            <TextInput isMono value={content.name} onValueChange={(name) => set({ name })} />
+          </Field>
+          <Field
+            label="Description"
+            help="Tells the model when and how to use it."
+            error={fieldErrors.description}
+          >
+            <TextArea
+              rows={2}
+              value={content.description}
+              onValueChange={(description) => set({ description })}
+            />
+          </Field>
+          <ParametersEditor
+            schema={content.parameters}
+            onSchemaChange={(parameters) => set({ parameters })}
+            text={schemaText}
+            onTextChange={onSchemaTextChange}
+            error={errorBelow("parameters")}
+          />
+        </div>
+      </Card>
+      <Card title={definition.kind === "http" ? "The request" : "The code"}>
+        {definition.kind === "http" ? (
+          <HttpDefinitionForm
+            definition={definition}
+            onDefinitionChange={(next) => set({ definition: next })}
+            errorOf={(field) => errorBelow(`definition.${field}`)}
+          />
+        ) : (
+          <CodeDefinitionForm
+            definition={definition}
+            onDefinitionChange={(next) => set({ definition: next })}
+            errorOf={(field) => errorBelow(`definition.${field}`)}
+          />
+        )}
+      </Card>
+    </div>
+  );
+}

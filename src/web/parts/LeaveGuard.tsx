@@ -1,0 +1,21 @@
+import { useBlocker } from "@tanstack/react-router";
+import { ConfirmDialog } from "../kit/index.ts";
+
+/** Asks before the page is left with changes that are not saved. */
+export function LeaveGuard({ isChanged, thing }: { isChanged: boolean; thing: string }) {
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => isChanged && current.pathname !== next.pathname,
+    enableBeforeUnload: isChanged,
+    withResolver: true,
+  });
+  return (
+    <ConfirmDialog
+      isOpen={blocker.status === "blocked"}
+      onOpenChange={(isOpen) => !isOpen && blocker.reset?.()}
+      title={`Leave without saving this ${thing}?`}
+      consequence="Your changes since the last save are lost."
+      action="Leave"
+      onConfirm={() => blocker.proceed?.()}
+    />
+  );
+}
