@@ -2,4 +2,5 @@
 import "./operations.ts";
 import "./runner.ts";
 import "./versions.ts";
+export { requireCreditToStart } from "./meter.ts";
 export { type AgentPlan, findAgentByIdOrSlug, resolvePlan } from "./plan.ts";

@@ -1,9 +1,16 @@
 import type { Tx } from "../../platform/db/door.ts";
 import type { RunRow, StepOutcome, StepRow } from "../../platform/dispatch/machine.ts";
-import { costMicros, maxCostMicros, type ModelPrice, priceOf } from "../../platform/models/port.ts";
+import {
+  costMicros,
+  estimateTokens,
+  maxCostMicros,
+  type Message,
+  type ModelPrice,
+  priceOf,
+} from "../../platform/models/port.ts";
 import type { ModelUsage } from "../../platform/models/shapes.ts";
-import { hold, release, settle } from "../wallets/index.ts";
-import type { AgentPlan } from "./plan.ts";
+import { hold, release, requireAvailable, settle } from "../wallets/index.ts";
+import { type AgentPlan, toolSpecs } from "./plan.ts";
 
 const priceFor = ({ provider, content }: AgentPlan, inputTokens: number): ModelPrice =>
   priceOf({ ...provider, model: content.model.name, inputTokens });
@@ -23,6 +30,17 @@ export async function holdForModelCall(
   const amountMicros = maxCostMicros(priceFor(plan, inputTokens), inputTokens, plan.content.maxOutputTokens);
   if (amountMicros === 0) return;
   await hold(t, { id: holdId(run, step), wallet: "ai", amountMicros, runId: run.id, isEnforced });
+}
+
+/** Refuses a run, before it is accepted, whose first model call the wallet could not hold. */
+export async function requireCreditToStart(t: Tx, plan: AgentPlan, input: string): Promise<void> {
+  const messages: Message[] = [...plan.history, { role: "user", content: input }];
+  const inputTokens = estimateTokens(messages, plan.content.instructions, toolSpecs(plan));
+  await requireAvailable(
+    t,
+    "ai",
+    maxCostMicros(priceFor(plan, inputTokens), inputTokens, plan.content.maxOutputTokens),
+  );
 }
 
 /** Writes the usage event with the result it meters, settles it and gives the hold back. */

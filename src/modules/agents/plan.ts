@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/db/door.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
-import type { Message, ProviderKind } from "../../platform/models/port.ts";
+import type { Message, ProviderKind, ToolSpec } from "../../platform/models/port.ts";
 import type { ToolContent } from "../tools/index.ts";
 import { getDraft, type Stage } from "../versions/index.ts";
 import type { AgentContent } from "./find.ts";
@@ -90,3 +90,11 @@ export async function resolvePlan(
     provider: await providerOf(t, content),
   };
 }
+
+/** The tools as a model is told of them. */
+export const toolSpecs = (plan: Pick<AgentPlan, "tools">): ToolSpec[] =>
+  plan.tools.map(({ content }) => ({
+    name: content.name,
+    description: content.description,
+    parameters: content.parameters,
+  }));

@@ -15,12 +15,11 @@ import {
   ModelError,
   type ModelRequest,
   type ToolCall,
-  type ToolSpec,
 } from "../../platform/models/port.ts";
 import { openConnection } from "../connections/index.ts";
 import { callTool, isIdempotent } from "../tools/index.ts";
 import { costOf, holdForModelCall, meterModelCall } from "./meter.ts";
-import type { AgentPlan } from "./plan.ts";
+import { type AgentPlan, toolSpecs } from "./plan.ts";
 
 const MODEL_TIMEOUT_MS = 120_000;
 const MODEL_TRIES = 3;
@@ -73,13 +72,6 @@ export function conversation(
   }
   return { messages, pending };
 }
-
-const toolSpecs = (plan: AgentPlan): ToolSpec[] =>
-  plan.tools.map(({ content }) => ({
-    name: content.name,
-    description: content.description,
-    parameters: content.parameters,
-  }));
 
 function next(run: RunRow, steps: readonly StepRow[]): Next {
   const plan = planOf(run);

@@ -6,7 +6,7 @@ import { conflict, forbidden, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
 import type { InputOf } from "../../platform/verb.ts";
-import { type AgentPlan, findAgentByIdOrSlug, resolvePlan } from "../agents/index.ts";
+import { type AgentPlan, findAgentByIdOrSlug, requireCreditToStart, resolvePlan } from "../agents/index.ts";
 import type { createRun } from "./contract.ts";
 import { findRun, type RunAnswer } from "./find.ts";
 
@@ -60,6 +60,7 @@ export async function acceptRun(
     environment: t.caller.workspace!.environment,
     history: options.history ?? (sessionId ? await historyOf(t, sessionId) : []),
   };
+  if (t.platform.settings.credits() === "enforced") await requireCreditToStart(t, plan, input);
   const id = newId("run");
   await t.db
     .insertInto("runs")

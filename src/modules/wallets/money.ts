@@ -88,18 +88,22 @@ export async function hold(
   if (taken) return;
   // The caller's transaction goes on after the refusal, so the hold that was not taken must not stand.
   await t.db.updateTable("holds").set({ state: "released" }).where("id", "=", id).execute();
+  await requireAvailable(t, wallet, amountMicros);
+}
+
+/** Throws 402 naming the wallet and the shortfall when less than this is there and not held. */
+export async function requireAvailable(t: Tx, wallet: WalletKind, amountMicros: number): Promise<void> {
   const { balanceMicros, heldMicros } = await t.db
     .selectFrom("wallets")
     .select(["balanceMicros", "heldMicros"])
     .where("kind", "=", wallet)
     .executeTakeFirstOrThrow();
   const shortfallMicros = amountMicros - (balanceMicros - heldMicros);
+  if (shortfallMicros <= 0) return;
   throw new AppError(
     "insufficient_credits",
     `The ${wallet} wallet is short of ${shortfallMicros} micro-units for this call`,
-    {
-      extra: { wallet, shortfallMicros, neededMicros: amountMicros },
-    },
+    { extra: { wallet, shortfallMicros, neededMicros: amountMicros } },
   );
 }
 
