@@ -88,23 +88,32 @@ export async function hold(
   if (taken) return;
   // The caller's transaction goes on after the refusal, so the hold that was not taken must not stand.
   await t.db.updateTable("holds").set({ state: "released" }).where("id", "=", id).execute();
-  await requireAvailable(t, wallet, amountMicros);
+  throw shortOf(wallet, amountMicros, await availableMicros(t, wallet));
 }
 
-/** Throws 402 naming the wallet and the shortfall when less than this is there and not held. */
-export async function requireAvailable(t: Tx, wallet: WalletKind, amountMicros: number): Promise<void> {
+async function availableMicros(t: Tx, wallet: WalletKind): Promise<number> {
   const { balanceMicros, heldMicros } = await t.db
     .selectFrom("wallets")
     .select(["balanceMicros", "heldMicros"])
     .where("kind", "=", wallet)
     .executeTakeFirstOrThrow();
-  const shortfallMicros = amountMicros - (balanceMicros - heldMicros);
-  if (shortfallMicros <= 0) return;
-  throw new AppError(
+  return balanceMicros - heldMicros;
+}
+
+function shortOf(wallet: WalletKind, neededMicros: number, available: number): AppError {
+  // Another call may have given its hold back between the refusal and this look.
+  const shortfallMicros = Math.max(0, neededMicros - available);
+  return new AppError(
     "insufficient_credits",
     `The ${wallet} wallet is short of ${shortfallMicros} micro-units for this call`,
-    { extra: { wallet, shortfallMicros, neededMicros: amountMicros } },
+    { extra: { wallet, shortfallMicros, neededMicros } },
   );
+}
+
+/** Throws 402 naming the wallet and the shortfall when less than this is there and not held. */
+export async function requireAvailable(t: Tx, wallet: WalletKind, amountMicros: number): Promise<void> {
+  const available = await availableMicros(t, wallet);
+  if (available < amountMicros) throw shortOf(wallet, amountMicros, available);
 }
 
 /** Gives a hold back, whatever it came to. */
