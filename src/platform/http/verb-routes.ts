@@ -79,7 +79,7 @@ function handlerOf(server: VerbServer, operation: Operation) {
     const result = await execute(server.platform, operation, caller, raw, factsOf(c), key);
     if (result === undefined) return c.body(null, 204);
     const { revision } = result as { revision?: number };
-    const etag = revision === undefined ? {} : { etag: `"${revision}"` };
+    const etag: Record<string, string> = revision === undefined ? {} : { etag: `"${revision}"` };
     return jsonAnswer(c, result as object, verb.status?.(result) ?? status, etag);
   };
 }
