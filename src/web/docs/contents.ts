@@ -1,0 +1,72 @@
+export interface DocsEntry {
+  /** The last part of the address; the Markdown file of that name, but for `api`. */
+  slug: string;
+  title: string;
+}
+
+/** Made from the API's own document rather than from Markdown. */
+export const API_REFERENCE = "api";
+
+type Plan = readonly (readonly [group: string, pages: readonly (readonly [slug: string, title: string])[]])[];
+
+/** The order of the documentation, grouped as the sidebar of the dashboard. */
+const PLAN: Plan = [
+  [
+    "Start",
+    [
+      ["getting-started", "Getting started"],
+      ["workspaces", "Workspaces"],
+      ["demo-model", "The demo model"],
+    ],
+  ],
+  [
+    "Build",
+    [
+      ["agents", "Agents"],
+      ["deployments", "Deployments"],
+      ["tools", "Tools"],
+      ["integrations", "Integrations"],
+    ],
+  ],
+  [
+    "Run",
+    [
+      ["runs", "Runs"],
+      ["sessions", "Sessions"],
+    ],
+  ],
+  [
+    "Govern",
+    [
+      ["api-keys", "API keys"],
+      ["audit", "Audit"],
+      ["usage-and-wallets", "Usage and wallets"],
+    ],
+  ],
+  [
+    "Develop",
+    [
+      ["errors", "Errors and conventions"],
+      ["openai", "OpenAI clients"],
+      ["sdk", "SDK"],
+      ["cli", "Command line"],
+      [API_REFERENCE, "API reference"],
+    ],
+  ],
+  [
+    "Operate",
+    [
+      ["installation", "Installation"],
+      ["configuration", "Configuration"],
+      ["security", "Security"],
+    ],
+  ],
+];
+
+export const contents = PLAN.map(([label, pages]) => ({
+  label,
+  pages: pages.map(([slug, title]): DocsEntry => ({ slug, title })),
+}));
+export const everyPage: readonly DocsEntry[] = contents.flatMap(({ pages }) => pages);
+export const FIRST_PAGE = "getting-started";
+export const hrefOf = (slug: string) => `/docs/${slug}`;
