@@ -68,8 +68,9 @@ implement(updateConnection, async (t, { id, secret, ...fields }) => {
     .set({ ...fields, ...(secret ? secretColumns(t, id, secret) : {}), updatedAt: sql<string>`now()` })
     .where("id", "=", id)
     .returningAll()
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
     .catch(taken);
+  if (!row) throw notFound("Connection");
   return asAnswer(row);
 });
 

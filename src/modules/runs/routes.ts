@@ -1,7 +1,7 @@
 import type { Context, Hono, Next } from "hono";
 import { requirePermission } from "../../platform/caller.ts";
 import { AppError, type FieldError } from "../../platform/errors.ts";
-import { readJsonBody } from "../../platform/http/body.ts";
+import { bodyOf } from "../../platform/http/body.ts";
 import { type AppEnv, factsOf } from "../../platform/http/request.ts";
 import { admit, idempotencyKeyOf, type VerbServer } from "../../platform/http/verb-routes.ts";
 import { scopeOf, type Work, workOf } from "../../platform/operation.ts";
@@ -42,11 +42,12 @@ const wantsStream = (c: Context) => /\btext\/event-stream\b/.test(c.req.header("
 /** The streamed forms of two verbs, at the verbs' own addresses; everything else falls through to the verbs. */
 export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
   app.post("/v1/agents/:agentId/runs", async (c, next: Next) => {
-    const body = wantsStream(c) ? null : await readJsonBody(c.req.raw.clone() as Request);
-    if (body && body.mode !== "stream") return next();
+    // A body that cannot be read is the verb's to refuse, once it knows who calls.
+    const isStream = wantsStream(c) || (await bodyOf(c).catch(() => null))?.mode === "stream";
+    if (!isStream) return next();
     const workFor = await enter(c, server, createRun);
-    const raw = body ?? (await readJsonBody(c.req.raw));
-    const [ws, { mode: _, ...input }] = workFor({ ...raw, mode: "stream", agentId: c.req.param("agentId") });
+    const body = await bodyOf(c);
+    const [ws, { mode: _, ...input }] = workFor({ ...body, mode: "stream", agentId: c.req.param("agentId") });
     const key = idempotencyKeyOf(c.req.raw.headers);
     const start = () => startHere(ws, input);
     const run = key

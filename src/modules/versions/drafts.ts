@@ -109,7 +109,12 @@ export async function freeze(
 ): Promise<VersionRow> {
   const uses = version.uses ?? [];
   // The draft's row is the subject's lock: numbers are given one at a time.
-  await t.db.selectFrom("drafts").select("revision").where("subjectId", "=", subjectId).forUpdate().execute();
+  await t.db
+    .selectFrom("drafts")
+    .select("revision")
+    .where("subjectId", "=", subjectId)
+    .forNoKeyUpdate()
+    .execute();
   const row = await t.db
     .insertInto("versions")
     .values({

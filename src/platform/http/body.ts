@@ -1,4 +1,6 @@
+import type { Context } from "hono";
 import { AppError } from "../errors.ts";
+import type { AppEnv } from "./request.ts";
 
 export const MAX_BODY_BYTES = 1_000_000;
 
@@ -35,4 +37,11 @@ export async function readJsonBody(request: Request): Promise<Record<string, unk
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new AppError("malformed", "The body must be a JSON object");
   return value as Record<string, unknown>;
+}
+
+/** The body of this request, read once however many handlers look at it. */
+export function bodyOf(c: Context<AppEnv>): Promise<Record<string, unknown>> {
+  let reading = c.get("body");
+  if (!reading) c.set("body", (reading = readJsonBody(c.req.raw)));
+  return reading;
 }

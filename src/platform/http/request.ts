@@ -13,6 +13,8 @@ export interface AppEnv {
   Variables: {
     requestId: string;
     verb?: string;
+    /** The request's JSON, for every handler that looks at it. */
+    body?: Promise<Record<string, unknown>>;
     /** The RateLimit headers, once the caller is known. */
     rate?: Record<string, string>;
     /** The answer has its common headers already. */

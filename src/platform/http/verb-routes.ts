@@ -5,7 +5,7 @@ import { type Operation, operationOf } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { routeOf, type Verb } from "../verb.ts";
 import { jsonAnswer } from "./answer.ts";
-import { readJsonBody } from "./body.ts";
+import { bodyOf } from "./body.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { type AppEnv, type Authenticator, factsOf } from "./request.ts";
 
@@ -34,7 +34,7 @@ async function rawInputOf(
   params: string[],
 ): Promise<unknown> {
   const raw: Record<string, unknown> =
-    method === "GET" || method === "DELETE" ? c.req.query() : await readJsonBody(c.req.raw);
+    method === "GET" || method === "DELETE" ? c.req.query() : { ...(await bodyOf(c)) };
   if (verb.ifMatch) {
     const header = c.req.raw.headers.get("if-match");
     if (header !== null) raw[verb.ifMatch] = header.replace(/^(W\/)?"?|"$/g, "");

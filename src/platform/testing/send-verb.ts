@@ -1,6 +1,10 @@
 import { routeOf, type Verb } from "../verb.ts";
 import type { Answer, RequestOptions, TestCaller } from "./caller.ts";
 
+// An address cannot carry half a surrogate pair.
+const textOf = (value: unknown): string =>
+  (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined")).toWellFormed();
+
 /** Sends a verb's input where it belongs: path, If-Match, then query or body. */
 export function sendVerb(
   caller: TestCaller,
@@ -11,19 +15,19 @@ export function sendVerb(
   const { method, path } = routeOf(verb);
   const rest = { ...input };
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(rest[name]);
+    const text = textOf(rest[name]);
     delete rest[name];
-    return encodeURIComponent(value);
+    return encodeURIComponent(text);
   });
   const headers = { ...options.headers };
   if (verb.ifMatch && rest[verb.ifMatch] !== undefined) {
-    headers["if-match"] = `"${String(rest[verb.ifMatch])}"`;
+    headers["if-match"] = `"${textOf(rest[verb.ifMatch]).replace(/[^\x20-\x7e]/g, "?")}"`;
     delete rest[verb.ifMatch];
   }
   if (method !== "GET" && method !== "DELETE")
     return caller.request(method, filled, rest, { ...options, headers });
   const query = new URLSearchParams(
-    Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]),
+    Object.entries(rest).map(([name, value]): [string, string] => [name, textOf(value)]),
   );
   return caller.request(method, query.size > 0 ? `${filled}?${query}` : filled, undefined, {
     ...options,

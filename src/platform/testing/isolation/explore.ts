@@ -27,7 +27,9 @@ export interface ExploreOptions {
   situations: Record<string, (explored: Explored) => Input | Promise<Input>>;
 }
 
-const KIND_OF = new Map<string, IdKind>(Object.entries(ID_PREFIXES).map(([kind, prefix]) => [prefix, kind as IdKind]));
+const KIND_OF = new Map<string, IdKind>(
+  Object.entries(ID_PREFIXES).map(([kind, prefix]) => [prefix, kind as IdKind]),
+);
 const ID = /\b([a-z]+)_[0-7][0-9a-hjkmnp-tv-z]{25}\b/g;
 const TRIES = 5;
 const ROUNDS = 4;

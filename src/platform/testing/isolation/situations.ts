@@ -7,7 +7,9 @@ const first = ({ ids }: Explored, kind: "agent" | "run"): string => ids.get(kind
 export function situationsOf(world: World, person: Person): ExploreOptions["situations"] {
   const startRun = async (explored: Explored, input: string): Promise<string> => {
     const path = `/v1/agents/${first(explored, "agent")}/runs`;
-    return (await person.post(path, { input, mode: "async", isDraft: true })).body?.id ?? "";
+    const started = await person.post(path, { input, mode: "async", isDraft: true });
+    if (started.status >= 300) throw new Error(`the run was refused: ${started.text}`);
+    return started.body.id;
   };
   return {
     // An address the guard refuses at once, so that trying the connection needs no network.
