@@ -8,6 +8,19 @@ export interface SessionUser {
   emailVerified: boolean;
 }
 
+/** One place where the account is signed in. */
+export interface AuthSession {
+  id: string;
+  /** Names the session to `revokeSession`; by itself it signs nobody in. */
+  token: string;
+  createdAt: string;
+  /** When it was last rolled on. */
+  updatedAt: string;
+  expiresAt: string;
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
 /**
  * Accounts and cookie sessions, for browsers. Programs use an API key instead.
  *
@@ -32,7 +45,11 @@ export interface AuthMethods {
   ): Promise<{ user: SessionUser }>;
   signOut(options?: CallOptions): Promise<void>;
   /** Null when nobody is signed in. */
-  getSession(options?: CallOptions): Promise<{ user: SessionUser } | null>;
+  getSession(options?: CallOptions): Promise<{ user: SessionUser; session: AuthSession } | null>;
+  /** Everywhere the account is signed in. */
+  listSessions(options?: CallOptions): Promise<AuthSession[]>;
+  /** Signs out one of them. */
+  revokeSession(input: { token: string }, options?: CallOptions): Promise<void>;
   /** Mails the link that verifies the address once more. */
   sendVerificationEmail(input: { email: string }, options?: CallOptions): Promise<void>;
   /** Mails a link; answers alike whether the account exists. */
@@ -53,15 +70,16 @@ export function createAuth(transport: Transport): AuthMethods {
       { maxRetries: 0, ...options },
       readJson,
     );
+  const get = (path: string, options: CallOptions = {}) =>
+    send(transport, { method: "GET", path: `/v1/auth${path}` }, options, readJson);
   return {
     signUp: async (input, options) => (await post("/sign-up/email", input, options)) as { user: SessionUser },
     signIn: async (input, options) => (await post("/sign-in/email", input, options)) as { user: SessionUser },
     signOut: async (options) => void (await post("/sign-out", {}, options)),
-    getSession: async (options = {}) =>
-      ((await send(transport, { method: "GET", path: "/v1/auth/get-session" }, options, readJson)) ??
-        null) as {
-        user: SessionUser;
-      } | null,
+    getSession: async (options) =>
+      ((await get("/get-session", options)) ?? null) as { user: SessionUser; session: AuthSession } | null,
+    listSessions: async (options) => (await get("/list-sessions", options)) as AuthSession[],
+    revokeSession: async (input, options) => void (await post("/revoke-session", input, options)),
     sendVerificationEmail: async (input, options) =>
       void (await post("/send-verification-email", input, options)),
     requestPasswordReset: async (input, options) =>

@@ -11,7 +11,7 @@ export type {
   StreamOptions,
 } from "./run-stream.ts";
 export type { Input, Method, Output, Pages, VerbMethods, VerbName } from "./surface.ts";
-export type { AuthMethods, SessionUser } from "./auth.ts";
+export type { AuthMethods, AuthSession, SessionUser } from "./auth.ts";
 export type { CallOptions } from "./transport.ts";
 export type * from "./things.ts";
 export { type FieldSchema, inputSchemaOf, type VerbInfo, verbs } from "./verbs.ts";
