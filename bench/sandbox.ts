@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import releaseSync from "@jitl/quickjs-wasmfile-release-sync";
 import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from "quickjs-emscripten-core";
 import { createSandbox, type Sandbox } from "../src/platform/sandbox/sandbox.ts";
+import { type Finding, median, milliseconds, tookMs } from "./harness.ts";
 
 const MB = 1024 * 1024;
 const CAP_BYTES = 64 * MB;
@@ -23,28 +24,36 @@ const HOSTILE = [
   "let o = {}; for (;;) o = { o }",
 ];
 
-export interface BenchResult {
-  ratios: Record<string, number>;
-  values: Record<string, number>;
-}
-
 /** The code sandbox: its distance from an in-process engine, its effect on neighbours, and its memory. */
-export async function run(): Promise<BenchResult> {
+export async function sandbox(): Promise<Finding[]> {
   const memory = await residentMemory();
   const hop = await hopLatency();
   const neighbour = await neighbourLatency();
-  return {
-    ratios: { neighbour: neighbour.spinning / neighbour.quiet },
-    values: {
-      hopP50Ms: hop.ours - hop.inProcess,
-      oursP50Ms: hop.ours,
-      inProcessP50Ms: hop.inProcess,
-      quietP50Ms: neighbour.quiet,
-      spinningP50Ms: neighbour.spinning,
-      residentOverCapMb: memory.overCapMb,
-      residentIdleMb: memory.idleMb,
+  return [
+    {
+      key: "values.hopP50Ms",
+      what: "five-line tool above an in-process call, p50 (ms)",
+      value: hop.ours - hop.inProcess,
+      ours: milliseconds(hop.ours),
+      peer: milliseconds(hop.inProcess),
+      target: { atMost: 2 },
     },
-  };
+    {
+      key: "ratios.neighbour",
+      what: "a neighbour's HTTP latency while a task spins",
+      value: neighbour.spinning / neighbour.quiet,
+      ours: milliseconds(neighbour.spinning),
+      peer: milliseconds(neighbour.quiet),
+      target: { atMost: 1.5 },
+    },
+    {
+      key: "values.residentOverCapMb",
+      what: "resident memory over the cap under hostile allocation (MB)",
+      value: memory.overCapMb,
+      target: { atMost: 64 },
+    },
+    { key: "values.residentIdleMb", what: "resident memory of an idle worker (MB)", value: memory.idleMb },
+  ];
 }
 
 // Everything one worker adds to the process counts: its thread, its engine and what the code allocated.
@@ -92,8 +101,8 @@ async function hopLatency(): Promise<{ ours: number; inProcess: number }> {
   const oursMs: number[] = [];
   const inProcessMs: number[] = [];
   for (let call = 0; call < CALLS; call++) {
-    oursMs.push(await timed(ours));
-    inProcessMs.push(await timed(inProcess));
+    oursMs.push(await tookMs(ours));
+    inProcessMs.push(await tookMs(inProcess));
   }
   await sandbox.stop();
   return { ours: median(oursMs), inProcess: median(inProcessMs) };
@@ -113,9 +122,9 @@ async function neighbourLatency(): Promise<{ quiet: number; spinning: number }> 
       );
     });
   const round = async () => {
-    const tookMs: number[] = [];
-    for (let index = 0; index < REQUESTS_PER_ROUND; index++) tookMs.push(await timed(request));
-    return median(tookMs);
+    const latencies: number[] = [];
+    for (let index = 0; index < REQUESTS_PER_ROUND; index++) latencies.push(await tookMs(request));
+    return median(latencies);
   };
   await warm(sandbox);
   await round();
@@ -141,14 +150,4 @@ async function neighbourLatency(): Promise<{ quiet: number; spinning: number }> 
 async function warm(sandbox: Sandbox): Promise<void> {
   await Promise.all([1, 2, 3].map(() => sandbox.run({ code: "return 1", input: {}, deadlineMs: 5_000 })));
   await sleep(100);
-}
-
-async function timed(action: () => unknown): Promise<number> {
-  const startedMs = performance.now();
-  await action();
-  return performance.now() - startedMs;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

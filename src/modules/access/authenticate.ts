@@ -4,6 +4,7 @@ import { AppError, notFound } from "../../platform/errors.ts";
 import type { Authenticator } from "../../platform/http/request.ts";
 import type { Identity } from "../../platform/identity.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { createKeyLookup } from "./key-lookup.ts";
 import { intersect, permissionsOfRole } from "./roles.ts";
 
 const KEY = /^bw_(?:live|test)_[A-Za-z0-9_-]{43}$/;
@@ -30,35 +31,10 @@ export function createAuthenticator(
   noteKeyUse: (keyId: string) => void,
 ): Authenticator {
   const { access, door } = platform;
+  const keyOf = createKeyLookup(door);
 
   const loadKey = (hash: string) => async () => {
-    const row = await door.asSystem(
-      "a key names its workspace, so it is looked up before one is known",
-      (t) =>
-        t.db
-          .selectFrom("apiKeys as k")
-          .innerJoin("workspaces as w", "w.id", "k.workspaceId")
-          .innerJoin("members as m", (join) =>
-            join.onRef("m.workspaceId", "=", "k.workspaceId").onRef("m.accountId", "=", "k.createdBy"),
-          )
-          .select([
-            "k.id as keyId",
-            "k.permissions",
-            "k.createdBy",
-            "k.expiresAt",
-            "k.stage",
-            "w.id",
-            "w.organizationId",
-            "w.name",
-            "w.slug",
-            "w.environment",
-            "m.role",
-          ])
-          .where("k.hash", "=", hash)
-          .where("k.revokedAt", "is", null)
-          .executeTakeFirst(),
-      { isSingle: true },
-    );
+    const row = await keyOf(hash);
     if (!row) throw unauthorized("The API key is not valid; it may have been revoked");
     const caller: Caller = {
       kind: "api_key",

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedPostgres } from "../src/platform/db/embedded.ts";
+import { prepareEmbedded } from "../src/platform/db/embedded-owner.ts";
+
+export interface BenchDatabase {
+  /** The login that migrates; give it to a server as DATABASE_URL. */
+  ownerUrl: string;
+  /** Sees every row whatever the policies: for seeding, and for peers that know no tenancy. */
+  superuserUrl: string;
+  /** Removed with the database. */
+  directory: string;
+}
+
+/** Runs `work` on an embedded PostgreSQL of its own, with the settings a person gets; removes it afterwards. */
+export async function withDatabase<T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), "bailiwick-bench-"));
+  try {
+    const server = await startEmbeddedPostgres({ dataDir: directory });
+    try {
+      const ownerUrl = await prepareEmbedded(server, "bench");
+      return await work({ ownerUrl, superuserUrl: server.urlOf("bailiwick"), directory });
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

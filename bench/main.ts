@@ -1,0 +1,28 @@
+import { http } from "./http.ts";
+import { isolation } from "./isolation.ts";
+import { keys } from "./keys.ts";
+import { jsonLine, table } from "./report.ts";
+import { runs } from "./runs.ts";
+import { sandbox } from "./sandbox.ts";
+
+const benches = { isolation, http, keys, sandbox, runs };
+const USAGE = `Usage: npm run bench -- NAME [--json]
+
+  isolation   the tenancy door beside plain Kysely and plain pg
+  http        a scoped read over HTTP beside a bare handler
+  keys        key verification beside better-auth's, and how fast a revocation is seen
+  sandbox     code tools beside an in-process engine, their neighbours and their memory
+  runs        what a run costs beside its model call, runs per second, start-up
+
+Each takes up to three minutes. --json adds one last line for machines.
+`;
+
+const [name, ...flags] = process.argv.slice(2);
+if (!name || !Object.hasOwn(benches, name) || flags.some((flag) => flag !== "--json")) {
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+const findings = await benches[name as keyof typeof benches]();
+process.stdout.write(table(findings));
+if (flags.includes("--json")) process.stdout.write(`${jsonLine(name, findings)}\n`);
+process.exit(0);
