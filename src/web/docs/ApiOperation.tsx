@@ -1,7 +1,7 @@
 import { Collapsible } from "@base-ui/react/collapsible";
 import { ChevronRight } from "lucide-react";
 import { Badge, classes, CodeBlock, Tabs, type Tone } from "../kit/index.ts";
-import type { ApiOperation } from "./openApiOperations.ts";
+import { type ApiOperation, isInSdk } from "./openApiOperations.ts";
 import { SchemaField, SchemaView } from "./SchemaView.tsx";
 import { examplesOf } from "./schemaExample.ts";
 
@@ -53,7 +53,7 @@ export function ApiOperationRow({
 }
 
 function OperationDetail({ operation, origin }: { operation: ApiOperation; origin: string }) {
-  const { curl, sdk } = examplesOf(operation, origin);
+  const { curl, javascript } = examplesOf(operation, origin);
   return (
     <div className="grid min-w-0 gap-6 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-4">
@@ -128,9 +128,15 @@ function OperationDetail({ operation, origin }: { operation: ApiOperation; origi
               content: <CodeBlock label={`curl of ${operation.name}`} code={curl} language="bash" />,
             },
             {
-              value: "sdk",
-              label: "SDK",
-              content: <CodeBlock label={`SDK of ${operation.name}`} code={sdk} language="javascript" />,
+              value: "javascript",
+              label: isInSdk(operation) ? "SDK" : "JavaScript",
+              content: (
+                <CodeBlock
+                  label={`JavaScript of ${operation.name}`}
+                  code={javascript}
+                  language="javascript"
+                />
+              ),
             },
           ]}
         />

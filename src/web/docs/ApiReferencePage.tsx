@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { FilterX } from "lucide-react";
+import { useLocation } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import {
   Button,
@@ -30,13 +31,15 @@ const titleOf = (tag: string) => {
 export function ApiReferencePage() {
   const { data, error, isFetching, refetch } = useQuery({ queryKey: ["openapi"], queryFn: loadDocument });
   const [query, setQuery] = useState("");
-  const [openId, setOpenId] = useState(() => location.hash.slice(1));
+  const { hash } = useLocation();
+  const [openId, setOpenId] = useState("");
   const operations = useMemo(() => (data ? operationsOf(data) : []), [data]);
   const shown = query.trim() ? operations.filter((each) => isMatch(each, query.trim())) : operations;
   useEffect(() => {
-    if (data && openId) document.getElementById(openId)?.scrollIntoView({ block: "start" });
-    // Only when the document arrives: an operation the reader unfolds stays where it is.
-  }, [data]);
+    if (!data || !hash) return;
+    setOpenId(hash);
+    document.getElementById(hash)?.scrollIntoView({ block: "start" });
+  }, [data, hash]);
   const open = (id: string, isOpen: boolean) => {
     setOpenId(isOpen ? id : "");
     history.replaceState(history.state, "", isOpen ? `#${id}` : location.pathname + location.search);
@@ -74,6 +77,7 @@ export function ApiReferencePage() {
               isFiltered={query !== ""}
               onClear={() => setQuery("")}
             />
+            <GroupLinks tags={groupsOf(shown).map(([tag]) => tag)} />
             {shown.length === 0 && (
               <Card>
                 <EmptyState
@@ -86,23 +90,37 @@ export function ApiReferencePage() {
             )}
             <div className="flex flex-col gap-4">
               {groupsOf(shown).map(([tag, group]) => (
-                <Card key={tag} title={titleOf(tag)} isFlush>
-                  {group.map((operation) => (
-                    <ApiOperationRow
-                      key={operation.operationId}
-                      operation={operation}
-                      origin={location.origin}
-                      isOpen={openId === operation.operationId}
-                      onOpenChange={(isOpen) => open(operation.operationId, isOpen)}
-                    />
-                  ))}
-                </Card>
+                <div key={tag} id={tag} className="scroll-mt-16">
+                  <Card title={titleOf(tag)} isFlush>
+                    {group.map((operation) => (
+                      <ApiOperationRow
+                        key={operation.operationId}
+                        operation={operation}
+                        origin={location.origin}
+                        isOpen={openId === operation.operationId}
+                        onOpenChange={(isOpen) => open(operation.operationId, isOpen)}
+                      />
+                    ))}
+                  </Card>
+                </div>
               ))}
             </div>
           </div>
         </div>
       )}
     </>
+  );
+}
+
+function GroupLinks({ tags }: { tags: readonly string[] }) {
+  return (
+    <nav aria-label="Groups of operations" className="flex flex-wrap gap-x-4 gap-y-1 pb-3 text-13">
+      {tags.map((tag) => (
+        <Link key={tag} href={`#${tag}`} isQuiet>
+          {titleOf(tag)}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

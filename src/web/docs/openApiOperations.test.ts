@@ -29,11 +29,20 @@ test("search finds an operation by path, permission or words of its summary in a
 });
 
 test("a saved draft is shown with If-Match, and its examples hold every required field", () => {
-  const { curl, sdk } = examplesOf(find("agentsSaveDraft"), "http://localhost:4000");
+  const { curl, javascript } = examplesOf(find("agentsSaveDraft"), "http://localhost:4000");
   expect(curl).toContain("-X PUT");
   expect(curl).toContain("If-Match");
-  expect(sdk).toContain("client.agents.saveDraft({");
-  expect(sdk).toContain("revision: 1");
+  expect(javascript).toContain("client.agents.saveDraft({");
+  expect(javascript).toContain("revision: 1");
+});
+
+test("an operation the SDK does not have is shown as a plain request", () => {
+  const { javascript } = examplesOf(
+    { ...find("agentsCreate"), operationId: "chatCompletionsCreate" },
+    "http://localhost:4000",
+  );
+  expect(javascript).toContain('fetch("http://localhost:4000/v1/agents"');
+  expect(javascript).not.toContain("@bailiwick/sdk");
 });
 
 test("an example takes the first branch that is a value", () => {

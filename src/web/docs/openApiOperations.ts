@@ -1,3 +1,5 @@
+import { verbs } from "../../../packages/sdk/src/index.ts";
+
 /** A JSON Schema as OpenAPI 3.1 has it, as far as the reference shows it. */
 export interface ApiSchema {
   $ref?: string;
@@ -106,6 +108,11 @@ function actionOf(operationId: string, tag: string): string {
   const action = operationId.startsWith(prefix) ? operationId.slice(prefix.length) : operationId;
   return action.charAt(0).toLowerCase() + action.slice(1);
 }
+
+const IN_SDK = new Set(verbs.map(({ name }) => camel(name.replace(".", "_"))));
+/** A few doors, such as the one for OpenAI clients, are no verbs of the product. */
+export const isInSdk = ({ operationId }: Pick<ApiOperation, "operationId">): boolean =>
+  IN_SDK.has(operationId);
 
 /** `client.apiKeys.create` */
 export const sdkMethodOf = ({ name, tag }: ApiOperation): string =>

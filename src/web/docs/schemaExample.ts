@@ -1,5 +1,4 @@
-import type { ApiOperation, ApiSchema } from "./openApiOperations.ts";
-import { sdkMethodOf } from "./openApiOperations.ts";
+import { type ApiOperation, type ApiSchema, isInSdk, sdkMethodOf } from "./openApiOperations.ts";
 
 /** A value such as the schema asks for; optional parts are left out below the first level. */
 export function exampleOf(schema: ApiSchema, name = "", depth = 0): unknown {
@@ -32,11 +31,8 @@ function textExample({ format, pattern }: ApiSchema, name: string): string {
   return name === "input" ? "Hello" : name ? `a ${name}` : "text";
 }
 
-/** The ids in a path are named by what they are of: `{id}` of `/v1/agents/{id}` reads `agents_id`. */
-export const pathExample = (path: string) => path.replace(/\{(\w+)\}/g, "…");
-
-/** The call as curl and through the SDK, for an installation at `origin`. */
-export function examplesOf(operation: ApiOperation, origin: string): { curl: string; sdk: string } {
+/** The call as curl and in JavaScript (through the SDK where it has the operation), for an installation at `origin`. */
+export function examplesOf(operation: ApiOperation, origin: string): { curl: string; javascript: string } {
   const { method, path, parameters, body } = operation;
   const example = body ? (exampleOf(body) as Record<string, unknown>) : null;
   const needed = parameters.filter((parameter) => parameter.required);
@@ -65,14 +61,29 @@ export function examplesOf(operation: ApiOperation, origin: string): { curl: str
     ...(isMatched ? { revision: 1 } : {}),
     ...example,
   };
-  const sdk = [
+  const javascript = isInSdk(operation) ? sdkCall(operation, origin, input) : fetchCall(method, url, example);
+  return { curl, javascript };
+}
+
+const sdkCall = (operation: ApiOperation, origin: string, input: object) =>
+  [
     `import { createClient } from "@bailiwick/sdk";`,
     "",
     `const client = createClient({ baseUrl: "${origin}", apiKey: process.env.BAILIWICK_API_KEY });`,
     `const answer = await ${sdkMethodOf(operation)}(${literalOf(input)});`,
   ].join("\n");
-  return { curl, sdk };
-}
+
+const fetchCall = (method: string, url: string, body: object | null) =>
+  [
+    `const response = await fetch("${url}", {`,
+    ...(method === "GET" ? [] : [`  method: "${method}",`]),
+    "  headers: {",
+    "    authorization: `Bearer ${process.env.BAILIWICK_API_KEY}`,",
+    ...(body ? [`    "content-type": "application/json",`] : []),
+    "  },",
+    ...(body ? [`  body: JSON.stringify(${literalOf(body).replaceAll("\n", "\n  ")}),`] : []),
+    "});",
+  ].join("\n");
 
 /** A value as JavaScript writes it, with names unquoted where that may be. */
 export const literalOf = (value: object): string =>

@@ -40,6 +40,8 @@ function Primitive({ value }: { value: unknown }) {
   );
 }
 
+const nounOf = (isList: boolean, count: number) => (isList ? "item" : "key") + (count === 1 ? "" : "s");
+
 /** One value of a JsonView and everything below it. */
 export function JsonNode({ value, name, path, depth, openDepth, found }: JsonNodeProps) {
   const [isOpenByHand, setIsOpenByHand] = useState<boolean>();
@@ -102,7 +104,7 @@ export function JsonNode({ value, name, path, depth, openDepth, found }: JsonNod
             {separator}
             <span className="text-ink-faint">
               {isOpen ? start : `${start} … ${end}`} {children.length}{" "}
-              {Array.isArray(value) ? "items" : "keys"}
+              {nounOf(Array.isArray(value), children.length)}
             </span>
           </span>
         </button>

@@ -16,7 +16,7 @@ export function verbExample<Name extends VerbName>(
   const hasBody = method !== "GET" && method !== "DELETE";
   const at = params.reduce(
     (url, param) =>
-      url.replace(`{${param}}`, String((input as Record<string, unknown>)[param] ?? `{${param}}`)),
+      url.replace(`{${param}}`, String((input as Record<string, string | number>)[param] ?? `{${param}}`)),
     path,
   );
   const query = hasBody

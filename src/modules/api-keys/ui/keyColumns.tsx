@@ -29,7 +29,7 @@ export const keyColumns = (onRevoke: ((key: ApiKey) => void) | null): Column<Api
   {
     key: "permissions",
     header: "Permissions",
-    width: "22%",
+    width: "18%",
     priority: 2,
     cell: (key) => (
       <Tooltip content={permissionText(key.permissions)}>
@@ -39,8 +39,8 @@ export const keyColumns = (onRevoke: ((key: ApiKey) => void) | null): Column<Api
       </Tooltip>
     ),
   },
-  { key: "stage", header: "Stage", width: "92px", priority: 3, cell: (key) => key.stage ?? "any" },
-  { key: "by", header: "Created by", width: "13%", priority: 3, cell: (key) => key.createdByName ?? "–" },
+  { key: "stage", header: "Stage", width: "100px", priority: 3, cell: (key) => key.stage ?? "any" },
+  { key: "by", header: "Created by", width: "116px", priority: 3, cell: (key) => key.createdByName ?? "–" },
   {
     key: "used",
     header: "Last used",

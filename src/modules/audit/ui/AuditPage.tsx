@@ -28,11 +28,13 @@ const NO_FILTERS = {
   to: undefined,
 };
 
-const targetText = ({ target }: AuditEntry) => {
-  const { name, title, id, agentId } = target;
-  const named = [name, title, id, agentId].find((value) => typeof value === "string");
-  return typeof named === "string" ? named : "–";
-};
+/** The name of the thing, else its id, as the target tells it. */
+function TargetCell({ target }: { target: AuditEntry["target"] }) {
+  const name = [target.name, target.title].find((value) => typeof value === "string" && value !== "");
+  if (typeof name === "string") return name;
+  const id = [target.id, target.agentId].find((value) => typeof value === "string");
+  return typeof id === "string" ? <Id value={id} isShort /> : "–";
+}
 
 const columns: Column<AuditEntry>[] = [
   {
@@ -52,7 +54,7 @@ const columns: Column<AuditEntry>[] = [
       </span>
     ),
   },
-  { key: "target", header: "What", priority: 2, cell: targetText },
+  { key: "target", header: "What", priority: 2, cell: (entry) => <TargetCell target={entry.target} /> },
   {
     key: "request",
     header: "Request",

@@ -8,7 +8,7 @@ export function RunTexts({ run, liveText }: { run: Run; liveText: LiveText | nul
   return (
     <>
       <Card title="Input" actions={<CopyButton text={run.input} label="Copy the input" />}>
-        <p className="max-h-80 overflow-y-auto text-13 break-words whitespace-pre-wrap">{run.input}</p>
+        <p className="max-h-80 overflow-y-auto text-14 break-words whitespace-pre-wrap">{run.input}</p>
       </Card>
       <Card
         title="Output"

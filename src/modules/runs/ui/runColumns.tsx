@@ -24,22 +24,22 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "state",
     header: "State",
-    width: "124px",
+    width: "120px",
     cell: (run) => <StatusBadge state={run.state} />,
   },
-  { key: "agent", header: "Agent", width: "16%", priority: 2, cell: (run) => run.agentName ?? "deleted" },
+  { key: "agent", header: "Agent", width: "12%", priority: 2, cell: (run) => run.agentName ?? "deleted" },
   {
     key: "stage",
     header: "Stage",
-    width: "148px",
+    width: "144px",
     priority: 3,
     cell: (run) => <StageBadge stage={stageOf(run)} version={run.versionNumber ?? undefined} />,
   },
-  { key: "who", header: "Started by", width: "12%", priority: 3, cell: (run) => run.actorName ?? "–" },
+  { key: "who", header: "Started by", width: "112px", priority: 3, cell: (run) => run.actorName ?? "–" },
   {
     key: "duration",
     header: "Duration",
-    width: "92px",
+    width: "88px",
     align: "end",
     priority: 2,
     cell: (run) =>
@@ -48,7 +48,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "tokens",
     header: "Tokens",
-    width: "124px",
+    width: "120px",
     align: "end",
     priority: 3,
     cell: (run) => <Tokens input={run.usage.inputTokens} output={run.usage.outputTokens} />,
@@ -56,7 +56,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "cost",
     header: "Cost",
-    width: "92px",
+    width: "100px",
     align: "end",
     priority: 2,
     cell: (run) => <Money micros={run.usage.costMicros} currency={currency} />,

@@ -100,7 +100,7 @@ function Message({
           {aside}
         </div>
         <div
-          className={classes("mt-1 min-w-0 text-13", role === "user" && "break-words whitespace-pre-wrap")}
+          className={classes("mt-1 min-w-0 text-14", role === "user" && "break-words whitespace-pre-wrap")}
         >
           {role === "user" ? content : <Markdown text={content} />}
         </div>

@@ -13,6 +13,7 @@ import {
   Badge,
   Callout,
   Card,
+  DemoBadge,
   DetailHeader,
   DeveloperCorner,
   EmptyState,
@@ -44,9 +45,14 @@ export function SessionPage() {
 }
 
 function SessionView({ session }: { session: SessionDetail }) {
+  const api = useApi();
   const can = useCan();
   const href = useHref();
   const { live, problem, say, stop } = useConversation(session);
+  // Runs know which model answered; messages do not.
+  const isDemo = useApiQuery(["runs", "of-session", session.id, session.runCount], async (signal) =>
+    (await api.runs.list({ sessionId: session.id, limit: 50 }, { signal })).data.some((run) => run.isDemo),
+  ).data;
   const end = useRef<HTMLDivElement>(null);
   const agentName = session.agentName ?? "Agent";
   const length = session.messages.length + (live?.answer.length ?? 0);
@@ -67,6 +73,7 @@ function SessionView({ session }: { session: SessionDetail }) {
           <>
             {session.isClosed ? <Badge>Closed</Badge> : <Badge tone="green">Open</Badge>}
             <StageBadge stage={session.stage as "dev" | "uat" | "production" | "draft"} />
+            {isDemo && <DemoBadge />}
           </>
         }
         meta={[
