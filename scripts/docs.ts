@@ -25,13 +25,16 @@ function valuesOf({ type, enum: choices, minimum, maximum, minLength, format }: 
   return minLength ? `text, ${minLength} characters or more` : "text";
 }
 
+/** An address in a description is an example, not a link. */
+const withCode = (text: string) => text.replace(/\b\w+(?:\(s\))?:\/\/[\w:@]+/g, "`$&`");
+
 function rowOf(name: string, setting: z.ZodType): string {
   const asked = (io: "input" | "output") => z.toJSONSchema(setting, { io, unrepresentable: "any" });
   // A coerced number accepts anything, a flag answers a boolean: each is told by the side that is narrow.
   const schema = { ...asked("input"), ...asked("output") } as Schema & { default?: unknown };
   const given = schema.default;
   const shown = given === undefined ? "" : given === "" ? "empty" : `\`${String(given)}\``;
-  return `| \`${name}\` | ${valuesOf(schema)} | ${shown} | ${setting.description ?? ""} |`;
+  return `| \`${name}\` | ${valuesOf(schema)} | ${shown} | ${withCode(setting.description ?? "")} |`;
 }
 
 /** The reference of every setting, made from `src/config.ts`. */

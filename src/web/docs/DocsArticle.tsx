@@ -63,7 +63,7 @@ function OnThisPage({ markdown }: { markdown: string }) {
   return (
     <nav
       aria-label="On this page"
-      className="sticky top-20 hidden max-h-[calc(100dvh-96px)] w-48 shrink-0 self-start overflow-y-auto xl:block"
+      className="sticky top-6 hidden max-h-[calc(100dvh-96px)] w-44 shrink-0 self-start overflow-y-auto 2xl:block"
     >
       <h2 className="pb-1 text-12 font-medium text-ink-faint">On this page</h2>
       <ul className="border-l border-line">
@@ -91,7 +91,7 @@ function OnThisPage({ markdown }: { markdown: string }) {
 
 export function DocsArticle({ slug, title, markdown }: DocsEntry & { markdown: string }) {
   return (
-    <div className="flex gap-12">
+    <div className="flex gap-10">
       <article className="max-w-180 min-w-0 grow">
         <h1 className="pb-2 text-28 font-semibold">{title}</h1>
         <DocsText markdown={markdown} />

@@ -43,7 +43,7 @@ export function DocsSearch() {
   return (
     <div
       role="search"
-      className="relative min-w-0 grow sm:max-w-90"
+      className="relative flex min-w-0 grow lg:grow-0"
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) setIsOpen(false);
       }}

@@ -56,16 +56,16 @@ const components: Components = {
   ),
   pre: ({ children }) => <div className="my-4">{children}</div>,
   code: ({ className, children }) => {
-    const text = textOf(children);
+    // What is copied should work here, wherever here is.
+    const text = textOf(children).replaceAll(EXAMPLE_ORIGIN, location.origin);
     const language = /language-(\w+)/.exec(className ?? "")?.[1];
     if (!language && !text.includes("\n"))
-      return <code className="rounded-sm bg-hover px-1 py-px font-mono text-13 break-words">{children}</code>;
+      return <code className="rounded-sm bg-hover px-1 py-px font-mono text-13 break-words">{text}</code>;
     return (
       <CodeBlock
-        // What is copied should work here, wherever here is.
-        code={text.trimEnd().replaceAll(EXAMPLE_ORIGIN, location.origin)}
+        code={text.trimEnd()}
         language={(language && LANGUAGES[language]) || "text"}
-        label={`Example, ${language ?? "text"}`}
+        label={`Example: ${text.slice(0, 60).split("\n")[0]}`}
         maxHeight={560}
       />
     );
@@ -74,10 +74,10 @@ const components: Components = {
     <div
       tabIndex={0}
       role="region"
-      aria-label="Table"
+      aria-label={`Table: ${textOf(children).slice(0, 60)}`}
       className="my-4 overflow-x-auto rounded-md border border-line"
     >
-      <table className="w-full text-14 [&_code]:whitespace-nowrap">{children}</table>
+      <table className="w-full text-14 [&_td:first-child_code]:whitespace-nowrap">{children}</table>
     </div>
   ),
   th: ({ children }) => (
@@ -86,7 +86,7 @@ const components: Components = {
     </th>
   ),
   tr: ({ children }) => <tr className="border-b border-line last:border-b-0">{children}</tr>,
-  td: ({ children }) => <td className="min-w-32 px-3 py-2 align-top">{children}</td>,
+  td: ({ children }) => <td className="min-w-26 px-3 py-2 align-top">{children}</td>,
 };
 
 /** A page of the documentation, set for reading. */
