@@ -40,24 +40,21 @@ export function WorkspaceShell({
   const href = useHref();
   const { setAccount } = useSessionChanges();
   const organizations = useOrganizations();
-  const [targetId, setTargetId] = useState<string | null>(null);
   const [isSearching, setIsSearching] = useState(false);
   const [dialog, setDialog] = useState<"workspace" | "organization" | null>(null);
   const [newIn, setNewIn] = useState<string>();
-  const isSwitching = !isReady || (targetId !== null && targetId !== workspace.id);
+  // The path names the workspace to come before its page has loaded.
+  const target = workspaces.find((each) => `${pathname}/`.startsWith(`${workspaceHref(each)}/`)) ?? workspace;
+  const isSwitching = !isReady || target.id !== workspace.id;
 
   const remember = (lastWorkspaceId: string) => {
     if (account.lastWorkspaceId === lastWorkspaceId) return;
     setAccount({ ...account, lastWorkspaceId });
     void client.accounts.update({ lastWorkspaceId }).catch(() => {});
   };
-  useEffect(() => {
-    if (targetId === workspace.id) setTargetId(null);
-    remember(workspace.id);
-  }, [workspace.id, targetId]);
+  useEffect(() => remember(workspace.id), [workspace.id]);
 
   const enter = (next: Workspace) => {
-    setTargetId(next.id);
     if (pathname.startsWith(workspaceHref(workspace))) go(workspaceHref(next, samePage(pathname)));
     else remember(next.id);
   };
@@ -78,7 +75,7 @@ export function WorkspaceShell({
     <AppShell
       switcher={{
         organizations: switcherGroups(workspaces),
-        currentWorkspaceId: targetId ?? workspace.id,
+        currentWorkspaceId: target.id,
         onSwitch,
         onCreateWorkspace: organizations.data?.some(({ role }) => role === "owner" || role === "admin")
           ? () => {

@@ -1,0 +1,169 @@
+import { useState } from "react";
+import {
+  type AgentDetail,
+  BailiwickError,
+  problemOf,
+  useAction,
+  useApi,
+  useCan,
+  useGo,
+  useHref,
+  useWorkspace,
+} from "../../../web/api/index.ts";
+import {
+  Button,
+  Card,
+  ConfirmDialog,
+  ErrorState,
+  Field,
+  Link,
+  TextArea,
+  TextInput,
+} from "../../../web/kit/index.ts";
+
+/** Name, slug and description, and at the end what cannot be taken back. */
+export function AgentSettings({ agent }: { agent: AgentDetail }) {
+  const api = useApi();
+  const can = useCan();
+  const isReadOnly = !can("agents:write");
+  const [name, setName] = useState(agent.name);
+  const [slug, setSlug] = useState(agent.slug);
+  const [description, setDescription] = useState(agent.description);
+  const isChanged = name !== agent.name || slug !== agent.slug || description !== agent.description;
+  const save = useAction(api.agents.update, {
+    what: "The agent was not changed.",
+    done: "Saved",
+    refreshes: ["agents"],
+    isInPlace: true,
+  });
+  return (
+    <div className="flex max-w-180 flex-col gap-6">
+      <Card title="Naming">
+        <form
+          className="flex flex-col gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            save.run({ id: agent.id, name, slug, description });
+          }}
+        >
+          <Field label="Name" error={save.fieldErrors.name}>
+            <TextInput value={name} onValueChange={setName} readOnly={isReadOnly} maxLength={80} />
+          </Field>
+          <Field
+            label="Slug"
+            help={
+              slug === agent.slug
+                ? "What callers may name instead of the id; also the model name for OpenAI clients."
+                : `Callers that name “${agent.slug}” no longer find it. Its id stays.`
+            }
+            error={save.fieldErrors.slug}
+          >
+            <TextInput value={slug} onValueChange={setSlug} isMono readOnly={isReadOnly} maxLength={60} />
+          </Field>
+          <Field label="Description" isOptional error={save.fieldErrors.description}>
+            <TextArea
+              value={description}
+              onValueChange={setDescription}
+              rows={2}
+              readOnly={isReadOnly}
+              maxLength={500}
+            />
+          </Field>
+          {save.problem && <ErrorState problem={save.problem} isInline />}
+          {!isReadOnly && (
+            <div className="flex justify-end">
+              <Button look="primary" type="submit" isLoading={save.isBusy} disabled={!isChanged}>
+                Save
+              </Button>
+            </div>
+          )}
+        </form>
+      </Card>
+      {can("agents:delete") && <DeleteAgent agent={agent} />}
+    </div>
+  );
+}
+
+function DeleteAgent({ agent }: { agent: AgentDetail }) {
+  const api = useApi();
+  const go = useGo();
+  const href = useHref();
+  const { workspace } = useWorkspace();
+  const [isAsking, setIsAsking] = useState(false);
+  const isProduction = workspace.environment === "production";
+  const remove = useAction(api.agents.delete, {
+    what: "The agent was not deleted.",
+    done: `Agent “${agent.name}” deleted`,
+    refreshes: ["agents"],
+    isInPlace: true,
+    onDone: () => go(href("agents"), { isReplacing: true }),
+  });
+  return (
+    <Card title="Delete this agent">
+      <div className="flex flex-wrap items-center gap-4">
+        <p className="min-w-0 flex-1 basis-60 text-13 text-ink-muted">
+          Takes its draft and versions with it. Refused while a stage or a session still points at it.
+        </p>
+        <Button look="danger" onClick={() => setIsAsking(true)}>
+          Delete agent
+        </Button>
+      </div>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onOpenChange={(isOpen) => {
+          setIsAsking(isOpen);
+          remove.reset();
+        }}
+        title={`Delete agent “${agent.name}”?`}
+        consequence={
+          <>
+            Its draft and {agent.latestVersion ?? 0} versions are gone for good. Its runs and the audit log
+            stay.
+            {isProduction && (
+              <p className="mt-2">
+                <strong className="font-semibold text-ink">{workspace.name}</strong> is a production
+                workspace.
+              </p>
+            )}
+          </>
+        }
+        action="Delete agent"
+        typeToConfirm={isProduction ? workspace.name : undefined}
+        isLoading={remove.isBusy}
+        error={
+          remove.error
+            ? {
+                ...problemOf(remove.error, "The agent was not deleted."),
+                advice: <Pointers error={remove.error} />,
+              }
+            : null
+        }
+        onConfirm={() => remove.run({ id: agent.id })}
+      />
+    </Card>
+  );
+}
+
+/** What still points at the agent, with links. */
+function Pointers({ error }: { error: unknown }) {
+  const href = useHref();
+  if (!(error instanceof BailiwickError)) return null;
+  const { deployments, sessions } = (error.problem ?? {}) as {
+    deployments?: { stage: string; versionNumber: number }[];
+    sessions?: string[];
+  };
+  return (
+    <span className="flex flex-col">
+      {deployments?.map(({ stage, versionNumber }) => (
+        <Link key={stage} href="?tab=deployments">
+          {stage} serves version {versionNumber}
+        </Link>
+      ))}
+      {sessions?.map((id) => (
+        <Link key={id} href={href(`sessions/${id}`)} className="font-mono text-12">
+          {id}
+        </Link>
+      ))}
+    </span>
+  );
+}

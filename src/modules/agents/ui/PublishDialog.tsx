@@ -1,0 +1,117 @@
+import { useState } from "react";
+import { type AgentDetail, useAction, useApi, useCan } from "../../../web/api/index.ts";
+import {
+  Button,
+  Dialog,
+  ErrorState,
+  Field,
+  RadioGroup,
+  TextArea,
+  TextInput,
+} from "../../../web/kit/index.ts";
+import { ProductionConfirm, useProductionConfirm } from "./ProductionConfirm.tsx";
+import { STAGES, type Stage } from "./stages.ts";
+import type { Draft } from "./useDraft.ts";
+
+/** Freezes the draft as the next version, with notes, and deploys it if wished. Mount it when it opens. */
+export function PublishDialog({
+  agent,
+  draft,
+  onClose,
+}: {
+  agent: AgentDetail;
+  draft: Draft;
+  onClose: () => void;
+}) {
+  const api = useApi();
+  const can = useCan();
+  const [title, setTitle] = useState("");
+  const [notes, setNotes] = useState("");
+  const [typed, setTyped] = useState("");
+  const [wanted, setStage] = useState<Stage | "none">("dev");
+  const chosen = wanted === "none" || can(`deployments:${wanted}`) ? wanted : "none";
+  const stage = chosen === "none" ? null : chosen;
+  const confirm = useProductionConfirm(stage);
+  const number = (agent.latestVersion ?? 0) + 1;
+  const publish = useAction(
+    async () => {
+      if (!(await draft.save()))
+        throw new Error("The draft could not be saved first. Close this and see why.");
+      return api.agents.publish({ id: agent.id, title, notes, stage: stage ?? undefined });
+    },
+    {
+      what: "The version was not published.",
+      done: (version) => `Version ${version.number} published${stage ? ` and deployed to ${stage}` : ""}`,
+      refreshes: ["agents"],
+      isInPlace: true,
+      onDone: onClose,
+    },
+  );
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={`Publish version ${number} of “${agent.name}”`}
+      description="Freezes the draft with the exact versions of its tools. A version never changes again."
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            look="primary"
+            type="submit"
+            form="publish-agent"
+            isLoading={publish.isBusy}
+            disabled={confirm.isAsked && typed !== confirm.name}
+          >
+            {stage ? `Publish and deploy to ${stage}` : "Publish"}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="publish-agent"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          publish.run();
+        }}
+      >
+        <Field label="Title" isOptional error={publish.fieldErrors.title}>
+          <TextInput
+            value={title}
+            onValueChange={setTitle}
+            autoFocus
+            maxLength={120}
+            placeholder="Friendlier greeting"
+          />
+        </Field>
+        <Field
+          label="Notes"
+          isOptional
+          help="What changed and why, for those who read it later."
+          error={publish.fieldErrors.notes}
+        >
+          <TextArea value={notes} onValueChange={setNotes} rows={3} maxLength={5000} />
+        </Field>
+        <RadioGroup
+          label="Deploy to"
+          value={chosen}
+          onValueChange={setStage}
+          options={[
+            { value: "none", label: "Nowhere yet" },
+            ...STAGES.map((each) => {
+              const isAllowed = can(`deployments:${each.value}`);
+              return {
+                ...each,
+                hint: isAllowed ? each.hint : `Needs the permission deployments:${each.value}.`,
+                isDisabled: !isAllowed,
+              };
+            }),
+          ]}
+        />
+        {confirm.isAsked && <ProductionConfirm name={confirm.name} value={typed} onValueChange={setTyped} />}
+        {publish.problem && <ErrorState problem={publish.problem} isInline />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,71 @@
+import { X } from "lucide-react";
+import { useState } from "react";
+import { type Agent, useAccount, useApi, useApiQuery, useCan, useHref, useWorkspace } from "../api/index.ts";
+import { Card, IconButton, Steps } from "../kit/index.ts";
+import { firstSteps } from "./firstSteps.ts";
+
+/** The checklist until all is done or the person puts it away. `agents` is the first page, undefined while it loads. */
+export function FirstSteps({
+  agents,
+  runCount,
+}: {
+  agents: readonly Agent[] | undefined;
+  runCount: number | undefined;
+}) {
+  const api = useApi();
+  const can = useCan();
+  const href = useHref();
+  const { experienceLevel, id: accountId } = useAccount();
+  const { workspace } = useWorkspace();
+  const storageKey = `bailiwick-first-steps-away:${accountId}:${workspace.id}`;
+  const [isAway, setIsAway] = useState(() => localStorage.getItem(storageKey) !== null);
+  const isOn = !isAway;
+  const tools = useApiQuery(["tools", "any"], (signal) => api.tools.list({ limit: 1 }, { signal }), {
+    isOn: isOn && can("tools:read"),
+  });
+  const keys = useApiQuery(["api-keys", "any"], (signal) => api.apiKeys.list({ limit: 50 }, { signal }), {
+    isOn: isOn && can("api_keys:read"),
+  });
+  if (isAway || !agents || runCount === undefined || tools.isLoading || keys.isLoading) return null;
+  const steps = firstSteps(
+    {
+      hasAgent: agents.length > 0,
+      hasTool: (tools.data?.data.length ?? 0) > 0,
+      hasVersion: agents.some(({ latestVersion }) => latestVersion !== null),
+      hasRun: runCount > 0,
+      hasKey: (keys.data?.data.length ?? 0) > 0,
+      hasOutsideCall: keys.data?.data.some(({ lastUsedAt }) => lastUsedAt !== null) ?? false,
+      agentId: agents[0]?.id ?? null,
+    },
+    experienceLevel,
+  );
+  const doneCount = steps.filter(({ isDone }) => isDone).length;
+  if (doneCount === steps.length) return null;
+  return (
+    <Card
+      title={
+        <>
+          First steps{" "}
+          <span className="font-normal text-ink-muted tabular-nums">
+            {doneCount} of {steps.length}
+          </span>
+        </>
+      }
+      actions={
+        <IconButton
+          size="small"
+          icon={X}
+          label="Put the first steps away"
+          onClick={() => {
+            localStorage.setItem(storageKey, "true");
+            setIsAway(true);
+          }}
+        />
+      }
+    >
+      <div className="-my-3">
+        <Steps steps={steps.map(({ page, key: _, ...step }) => ({ ...step, href: href(page) }))} />
+      </div>
+    </Card>
+  );
+}

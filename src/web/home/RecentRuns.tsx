@@ -1,0 +1,96 @@
+import { Activity } from "lucide-react";
+import { type Run, useHref } from "../api/index.ts";
+import {
+  Card,
+  type Column,
+  DemoBadge,
+  EmptyState,
+  Link,
+  Money,
+  StatusBadge,
+  Table,
+  Time,
+} from "../kit/index.ts";
+import { useCurrency } from "../parts/useCurrency.ts";
+
+/** The newest runs of the workspace. */
+export function RecentRuns({ runs }: { runs: readonly Run[] | undefined }) {
+  const href = useHref();
+  const currency = useCurrency();
+  const columns: readonly Column<Run>[] = [
+    {
+      key: "input",
+      header: "Run",
+      cell: (run) => (
+        <span className="flex min-w-0 items-center gap-2">
+          <span className="truncate">{run.input}</span>
+        </span>
+      ),
+    },
+    {
+      key: "state",
+      header: "State",
+      width: "118px",
+      cell: ({ state }) => <StatusBadge state={state} isBare />,
+    },
+    {
+      key: "agent",
+      header: "Agent",
+      width: "22%",
+      priority: 2,
+      cell: ({ agentName }) => agentName ?? "Deleted agent",
+    },
+    {
+      key: "demo",
+      header: "Model",
+      width: "124px",
+      priority: 3,
+      cell: ({ isDemo }) => (isDemo ? <DemoBadge /> : <span className="text-ink-faint">real</span>),
+    },
+    {
+      key: "cost",
+      header: "Cost",
+      width: "92px",
+      align: "end",
+      priority: 2,
+      cell: ({ usage }) => <Money micros={usage.costMicros} currency={currency} />,
+    },
+    {
+      key: "at",
+      header: "Started",
+      width: "104px",
+      align: "end",
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+  ];
+  return (
+    <Card
+      title="Recent runs"
+      isFlush
+      actions={
+        <Link href={href("runs")} isQuiet className="text-12">
+          All runs
+        </Link>
+      }
+    >
+      <div className="p-2">
+        <Table
+          label="Recent runs"
+          columns={columns}
+          rows={runs}
+          rowKey={({ id }) => id}
+          rowHref={({ id }) => href(`runs/${id}`)}
+          hasKeys={false}
+          empty={
+            <EmptyState
+              icon={Activity}
+              title="Nothing has run yet"
+              sentence="A run is one question to an agent and every step it takes to answer."
+              docs={{ label: "How runs work", href: "/docs/runs" }}
+            />
+          }
+        />
+      </div>
+    </Card>
+  );
+}
