@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { auditEntry } from "./audit.ts";
 import { type Caller, requirePermission } from "./caller.ts";
 import type { Tx } from "./db/door.ts";
@@ -8,8 +9,12 @@ import type { Platform } from "./platform.ts";
 import { isReading, type Permission, type Verb } from "./verb.ts";
 
 /** The field paths of a zod failure, in the words of the API. */
-function toFieldErrors(issues: readonly { path: PropertyKey[]; message: string }[]): FieldError[] {
-  return issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+function toFieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    // What is wrong with the key of a record is said one level below.
+    message: (issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message,
+  }));
 }
 
 function parseInput(verb: Verb, raw: unknown): Record<string, unknown> {

@@ -148,7 +148,7 @@ function OperationDetail({ operation, origin }: { operation: ApiOperation; origi
 function Part({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <section className="min-w-0">
-      <h4 className="mb-1 text-12 font-semibold text-ink-muted">{title}</h4>
+      <h3 className="mb-1 text-12 font-semibold text-ink-muted">{title}</h3>
       {children}
     </section>
   );

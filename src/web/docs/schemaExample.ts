@@ -1,6 +1,6 @@
 import { type ApiOperation, type ApiSchema, isInSdk, sdkMethodOf } from "./openApiOperations.ts";
 
-/** A value such as the schema asks for; optional parts are left out below the first level. */
+/** A value such as the schema asks for: its required parts, or its first one when all are optional. */
 export function exampleOf(schema: ApiSchema, name = "", depth = 0): unknown {
   if (schema.examples?.length) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;
@@ -18,7 +18,9 @@ export function exampleOf(schema: ApiSchema, name = "", depth = 0): unknown {
 }
 
 function objectExample({ properties = {}, required = [] }: ApiSchema, depth: number) {
-  const shown = Object.entries(properties).filter(([name]) => required.includes(name) || depth === 0);
+  const all = Object.entries(properties);
+  const needed = all.filter(([name]) => required.includes(name));
+  const shown = needed.length === 0 && depth === 0 ? all.slice(0, 1) : needed;
   return Object.fromEntries(shown.map(([name, schema]) => [name, exampleOf(schema, name, depth + 1)]));
 }
 
@@ -46,10 +48,7 @@ export function examplesOf(operation: ApiOperation, origin: string): { curl: str
     `  -H "Authorization: Bearer $BAILIWICK_API_KEY"`,
     ...(isMatched ? [`  -H 'If-Match: "1"'`] : []),
     ...(example
-      ? [
-          `  -H "Content-Type: application/json"`,
-          `  -d '${JSON.stringify(example).replaceAll("'", "'\\''")}'`,
-        ]
+      ? [`  -H "Content-Type: application/json"`, `  -d '${jsonOf(example).replaceAll("'", "'\\''")}'`]
       : []),
   ].join(" \\\n");
   const input = {
@@ -64,6 +63,12 @@ export function examplesOf(operation: ApiOperation, origin: string): { curl: str
   const javascript = isInSdk(operation) ? sdkCall(operation, origin, input) : fetchCall(method, url, example);
   return { curl, javascript };
 }
+
+/** On one line while that is short. */
+const jsonOf = (value: object) => {
+  const line = JSON.stringify(value);
+  return line.length > 60 ? JSON.stringify(value, null, 2) : line;
+};
 
 const sdkCall = (operation: ApiOperation, origin: string, input: object) =>
   [

@@ -29,12 +29,22 @@ const BAR: Record<string, string> = {
   grey: "bg-grey-mark",
 };
 
-/** The first round number of milliseconds that cuts the span into four to eight pieces. */
+const LONG_TICKS_MS = [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440].map((minutes) => minutes * 60_000);
+
+/** The first round number of milliseconds that cuts the span into a handful of pieces. */
 const tickMs = (spanMs: number) => {
   const raw = spanMs / 5;
+  if (raw > 20_000)
+    return LONG_TICKS_MS.find((tick) => tick >= raw) ?? Math.ceil(raw / 86_400_000) * 86_400_000;
   const power = 10 ** Math.floor(Math.log10(raw));
   return ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
 };
+
+/** `2 s` for `2.00 s`: a tick is round. */
+const shortDuration = (durationMs: number) =>
+  formatDuration(durationMs)
+    .replace(/(\.\d*?)0+(?= s$)/, "$1")
+    .replace(/\.(?= s$)/, "");
 
 function Axis({ spanMs }: { spanMs: number }) {
   const every = tickMs(spanMs);
@@ -46,10 +56,10 @@ function Axis({ spanMs }: { spanMs: number }) {
         .map((tick) => (
           <span
             key={tick}
-            className="absolute top-1 border-l border-line pl-1"
+            className="absolute top-1 border-l border-line pl-1 whitespace-nowrap"
             style={{ left: `${(tick / spanMs) * 100}%` }}
           >
-            {tick === 0 ? "0" : formatDuration(tick).replace(/\.?0+ s$/, " s")}
+            {tick === 0 ? "0" : shortDuration(tick)}
           </span>
         ))}
     </div>

@@ -110,7 +110,12 @@ export function CreateKeyDialog({
         </Field>
         <RadioGroup label="What it may do" options={EXTENTS} value={extent} onValueChange={setExtent} />
         {extent === "some" && (
-          <PermissionPicker groups={groups} held={held} chosen={chosen} onChosenChange={setChosen} />
+          <div className="flex min-w-0 flex-col gap-1">
+            <PermissionPicker groups={groups} held={held} chosen={chosen} onChosenChange={setChosen} />
+            <p role="status" className="text-12 text-ink-muted">
+              {chosen.size === 0 ? "Choose at least one." : `Chosen: ${[...chosen].sort().join(", ")}`}
+            </p>
+          </div>
         )}
         {permissionError && (
           <p role="alert" className="text-12 text-red">

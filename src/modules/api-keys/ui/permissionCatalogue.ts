@@ -25,7 +25,9 @@ export function permissionCatalogue(): PermissionGroup[] {
     const [resource = "", action = ""] = permission.split(":");
     groups.set(resource, [...(groups.get(resource) ?? []), { permission, action, allows: summaries }]);
   }
-  return [...groups].map(([resource, permissions]) => ({ resource, permissions }));
+  return [...groups]
+    .map(([resource, permissions]) => ({ resource, permissions }))
+    .sort((a, b) => a.resource.localeCompare(b.resource));
 }
 
 /** `*` and `agents:*` hold what they cover. */

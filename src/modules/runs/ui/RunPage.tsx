@@ -29,6 +29,7 @@ import { RunEvents } from "./RunEvents.tsx";
 import { RunFacts } from "./RunFacts.tsx";
 import { RunSteps } from "./RunSteps.tsx";
 import { RunTexts } from "./RunTexts.tsx";
+import { stoppedAt } from "./stepBars.ts";
 import { useLiveRun } from "./useLiveRun.ts";
 
 /** One run: what was asked, each step, what it cost, live while it goes on. */
@@ -103,6 +104,7 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
                     <RunSteps
                       run={run}
                       steps={steps}
+                      stopAt={stoppedAt(run, live.events.data ?? [])}
                       currency={currency}
                       chosenId={url.step}
                       onChoose={(step) => setUrl({ step })}

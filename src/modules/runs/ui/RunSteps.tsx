@@ -7,12 +7,15 @@ import { StepPanel } from "./StepPanel.tsx";
 export function RunSteps({
   run,
   steps,
+  stopAt,
   currency,
   chosenId,
   onChoose,
 }: {
   run: Run;
   steps: readonly Step[] | undefined;
+  /** When it stopped moving, if it waits for a person. */
+  stopAt: string | null;
   currency: string | undefined;
   chosenId: string | undefined;
   onChoose: (id: string) => void;
@@ -25,8 +28,15 @@ export function RunSteps({
     steps.at(-1);
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <RunTimeline run={run} steps={steps} currency={currency} selectedId={chosen?.id} onSelect={onChoose} />
-      {chosen && <StepPanel key={chosen.id} step={chosen} run={run} currency={currency} />}
+      <RunTimeline
+        run={run}
+        steps={steps}
+        stopAt={stopAt}
+        currency={currency}
+        selectedId={chosen?.id}
+        onSelect={onChoose}
+      />
+      {chosen && <StepPanel key={chosen.id} step={chosen} run={run} stopAt={stopAt} currency={currency} />}
     </div>
   );
 }

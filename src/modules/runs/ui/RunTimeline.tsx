@@ -9,12 +9,15 @@ export const STEP_ICON = { model: BrainCircuit, tool: Wrench, decision: GitFork 
 export function RunTimeline({
   run,
   steps,
+  stopAt,
   currency,
   selectedId,
   onSelect,
 }: {
   run: Run;
   steps: readonly Step[];
+  /** When it stopped moving, if it waits for a person. */
+  stopAt: string | null;
   currency: string | undefined;
   selectedId: string | undefined;
   onSelect: (id: string) => void;
@@ -43,7 +46,7 @@ export function RunTimeline({
           label: step.name,
           icon: STEP_ICON[step.kind],
           state: stepState(step, run),
-          ...stepSpan(step, run),
+          ...stepSpan(step, run, stopAt),
           aside:
             step.usage.costMicros > 0 ? (
               <span className="hidden sm:inline">

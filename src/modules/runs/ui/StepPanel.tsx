@@ -17,8 +17,19 @@ import { stepSpan, stepState } from "./stepBars.ts";
 const KIND = { model: "Model call", tool: "Tool call", decision: "Decision" } as const;
 
 /** One step whole: what was asked, what came back, what it took. */
-export function StepPanel({ step, run, currency }: { step: Step; run: Run; currency: string | undefined }) {
-  const { durationMs } = stepSpan(step, run);
+export function StepPanel({
+  step,
+  run,
+  stopAt,
+  currency,
+}: {
+  step: Step;
+  run: Run;
+  /** When the run stopped moving, if it waits for a person. */
+  stopAt: string | null;
+  currency: string | undefined;
+}) {
+  const { durationMs } = stepSpan(step, run, stopAt);
   const state = stepState(step, run);
   return (
     <Card

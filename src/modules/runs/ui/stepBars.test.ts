@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runDurationMs, stepSpan, stepState } from "./stepBars.ts";
+import { runDurationMs, stepSpan, stepState, stoppedAt } from "./stepBars.ts";
 
 const createdAt = "2026-01-01T00:00:00.000Z";
 const at = (ms: number) => new Date(Date.parse(createdAt) + ms).toISOString();
@@ -23,4 +23,14 @@ test("an open step of an interrupted run is the unknown one", () => {
 test("a run that goes on has no duration yet", () => {
   expect(runDurationMs({ createdAt, endedAt: null })).toBeUndefined();
   expect(runDurationMs({ createdAt, endedAt: at(90) })).toBe(90);
+});
+
+test("a run that waits for a person stopped when it last began to wait", () => {
+  const events = [
+    { type: "run.interrupted" as const, createdAt: at(10) },
+    { type: "run.resumed" as const, createdAt: at(20) },
+    { type: "run.interrupted" as const, createdAt: at(30) },
+  ];
+  expect(stoppedAt({ state: "interrupted" }, events)).toBe(at(30));
+  expect(stoppedAt({ state: "running" }, events)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { Run, Step } from "../../../web/api/index.ts";
+import type { Run, RunEvent, Step } from "../../../web/api/index.ts";
 import type { RunState } from "../../../web/kit/index.ts";
 
 /** How a step looks on the timeline; an open step of a run that stands still is what nobody knows the outcome of. */
@@ -10,10 +10,20 @@ export function stepState(step: Pick<Step, "state">, run: Pick<Run, "state">): R
   return run.state === "waiting" ? "waiting" : "interrupted";
 }
 
+/** When a run that waits for a person stopped moving; null for others. */
+export function stoppedAt(run: Pick<Run, "state">, events: readonly Pick<RunEvent, "type" | "createdAt">[]) {
+  if (run.state !== "interrupted" && run.state !== "waiting") return null;
+  return events.findLast(({ type }) => type === `run.${run.state}`)?.createdAt ?? null;
+}
+
 /** Where a step stands on the axis of its run, in milliseconds. No duration while it goes on. */
-export function stepSpan(step: Pick<Step, "startedAt" | "endedAt">, run: Pick<Run, "createdAt" | "endedAt">) {
+export function stepSpan(
+  step: Pick<Step, "startedAt" | "endedAt">,
+  run: Pick<Run, "createdAt" | "endedAt">,
+  stopAt: string | null = null,
+) {
   const startMs = Math.max(0, Date.parse(step.startedAt) - Date.parse(run.createdAt));
-  const end = step.endedAt ?? run.endedAt;
+  const end = step.endedAt ?? run.endedAt ?? stopAt;
   return {
     startMs,
     durationMs: end === null ? undefined : Math.max(0, Date.parse(end) - Date.parse(step.startedAt)),
