@@ -47,9 +47,10 @@ export async function deriveLogins(ownerUrl: string): Promise<Logins> {
       for (const url of [app, system]) {
         const { username, password } = new URL(url);
         const { rowCount } = await owner.query("select 1 from pg_roles where rolname = $1", [username]);
-        const verb = rowCount ? "alter" : "create";
+        // Only a superuser may so much as repeat the attributes of a role that exists; boot checks them.
+        const attributes = "login nosuperuser nobypassrls nocreatedb nocreaterole";
         await owner.query(
-          `${verb} role ${owner.escapeIdentifier(username)} login nosuperuser nobypassrls nocreatedb nocreaterole password ${owner.escapeLiteral(password)}`,
+          `${rowCount ? "alter" : "create"} role ${owner.escapeIdentifier(username)} ${rowCount ? "" : attributes} password ${owner.escapeLiteral(password)}`,
         );
       }
       // The owner hands the queue's schema to the system login, for which it must be able to act as it.
