@@ -85,8 +85,11 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
     async function writeDeltas(): Promise<void> {
       for (let delta = pending.shift(); delta; delta = pending.shift()) {
         // What the snapshot already held is not said twice.
-        if (delta.stepNumber === sent.stepNumber && delta.offset + delta.text.length <= sent.length) continue;
-        await stream.writeSSE({ event: "delta", data: JSON.stringify(delta) });
+        const known = delta.stepNumber === sent.stepNumber ? Math.max(0, sent.length - delta.offset) : 0;
+        if (known >= delta.text.length) continue;
+        const { stepNumber } = delta;
+        const rest = { stepNumber, offset: delta.offset + known, text: delta.text.slice(known) };
+        await stream.writeSSE({ event: "delta", data: JSON.stringify(rest) });
       }
     }
 
