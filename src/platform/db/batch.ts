@@ -58,9 +58,12 @@ interface WireConnection {
   }): void;
   describe(message: { type: "P"; name: string }): void;
   execute(message: { portal: string }): void;
+  close(message: { type: "S"; name: string }): void;
   sync(): void;
   /** Statements by their text, once a batch with them has succeeded. */
   prepared?: Map<string, Statement>;
+  /** Names by text of statements whose batches have failed so far; the server may hold them all the same. */
+  unproven?: Map<string, string>;
   nextStatement?: number;
 }
 
@@ -156,7 +159,11 @@ class Batch {
     this.finish(error);
   }
   handleReadyForQuery() {
-    for (const [text, statement] of this.added) this.connection!.prepared!.set(text, statement);
+    const { prepared, unproven } = this.connection!;
+    for (const [text, statement] of this.added) {
+      prepared!.set(text, statement);
+      unproven!.delete(text);
+    }
     this.finish(null);
   }
 
@@ -164,10 +171,16 @@ class Batch {
     const prepared = (connection.prepared ??= new Map());
     const known = prepared.get(text) ?? this.added.get(text);
     if (known) return known;
-    const isKept = prepared.size + this.added.size < MAX_PREPARED;
-    connection.nextStatement = (connection.nextStatement ?? 0) + 1;
-    const statement: Statement = { name: isKept ? `b${connection.nextStatement}` : "", shape: null };
-    connection.parse({ name: statement.name, text });
+    const unproven = (connection.unproven ??= new Map());
+    const failed = unproven.get(text);
+    const isKept = failed !== undefined || prepared.size + unproven.size < MAX_PREPARED;
+    // Its name is taken back first, so a statement that fails again and again is held once.
+    if (failed !== undefined) connection.close({ type: "S", name: failed });
+    else if (isKept) connection.nextStatement = (connection.nextStatement ?? 0) + 1;
+    const name = failed ?? (isKept ? `b${connection.nextStatement}` : "");
+    if (isKept) unproven.set(text, name);
+    const statement: Statement = { name, shape: null };
+    connection.parse({ name, text });
     if (isKept) this.added.set(text, statement);
     return statement;
   }
