@@ -43,6 +43,8 @@ function TableRowOf<Row>({
     else element.querySelector<HTMLAnchorElement>("a[data-row-link]")?.click();
   };
   const onClick = (event: MouseEvent<HTMLTableRowElement>) => {
+    // A menu or dialog opened from a cell stands elsewhere in the page, and its clicks arrive here all the same.
+    if (!event.currentTarget.contains(event.target as Node)) return;
     // A drag over the text is a selection of text, not a click.
     if (isControl(event.target, event.currentTarget) || window.getSelection()?.type === "Range") return;
     onActivate(index);

@@ -83,7 +83,8 @@ export function Timeline({
   const endOf = (step: TimelineStep) =>
     step.durationMs === undefined ? Math.max(elapsedMs, step.startMs) : step.startMs + step.durationMs;
   const spanMs = Math.max(1, ...steps.map(endOf));
-  const columns = "grid grid-cols-[minmax(128px,240px)_minmax(0,1fr)_auto] items-center gap-x-3 px-2";
+  const columns =
+    "grid grid-cols-[minmax(80px,2fr)_minmax(0,3fr)_auto] items-center sm:grid-cols-[minmax(128px,240px)_minmax(0,1fr)_auto] gap-x-3 px-2";
   return (
     <div className="min-w-0 text-13">
       <div className={classes(columns, "border-b border-line")}>

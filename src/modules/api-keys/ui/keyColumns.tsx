@@ -23,6 +23,7 @@ export const keyColumns = (onRevoke: ((key: ApiKey) => void) | null): Column<Api
     key: "hint",
     header: "Ends in",
     width: "84px",
+    priority: 2,
     cell: (key) => <code className="font-mono text-12">…{key.hint}</code>,
   },
   { key: "state", header: "State", width: "88px", cell: (key) => <KeyStateBadge apiKey={key} /> },

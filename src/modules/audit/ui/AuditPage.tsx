@@ -40,13 +40,12 @@ const columns: Column<AuditEntry>[] = [
   {
     key: "verb",
     header: "Verb",
-    width: "24%",
     cell: (entry) => <code className="font-mono text-12">{entry.verb}</code>,
   },
   {
     key: "who",
     header: "Who",
-    width: "22%",
+    width: "clamp(92px, 14vw, 200px)",
     cell: (entry) => (
       <span className="inline-flex max-w-full items-center gap-2 align-middle">
         <Avatar name={entry.actorName ?? "System"} kind={entry.actorKind === "api_key" ? "key" : "person"} />

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { type Session, useAction, useApi, useCan, useGo, useHref } from "../../../web/api/index.ts";
 import { Button, ConfirmDialog } from "../../../web/kit/index.ts";
 import { DeleteDialog } from "../../../web/parts/DeleteDialog.tsx";
+import { useMarkStale } from "../../../web/parts/useMarkStale.ts";
 
 /** Close and delete. */
 export function SessionActions({ session, isBusy }: { session: Session; isBusy: boolean }) {
@@ -9,6 +10,7 @@ export function SessionActions({ session, isBusy }: { session: Session; isBusy: 
   const can = useCan();
   const go = useGo();
   const href = useHref();
+  const markStale = useMarkStale();
   const [open, setOpen] = useState<"close" | "delete" | null>(null);
   const title = session.title || `Session with ${session.agentName ?? "an agent"}`;
   const close = useAction(() => api.sessions.close({ id: session.id }), {
@@ -21,9 +23,11 @@ export function SessionActions({ session, isBusy }: { session: Session; isBusy: 
   const remove = useAction(() => api.sessions.delete({ id: session.id }), {
     what: "The session was not deleted.",
     done: "Session deleted",
-    refreshes: ["sessions", "runs"],
     isInPlace: true,
-    onDone: () => go(href("sessions"), { isReplacing: true }),
+    onDone: () => {
+      markStale("sessions", "runs");
+      go(href("sessions"), { isReplacing: true });
+    },
   });
   return (
     <>

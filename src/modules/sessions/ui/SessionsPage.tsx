@@ -30,7 +30,12 @@ import { NewSessionDialog } from "./NewSessionDialog.tsx";
 
 const columns: Column<Session>[] = [
   { key: "title", header: "Title", cell: (session) => session.title || "Untitled" },
-  { key: "agent", header: "Agent", width: "20%", cell: (session) => session.agentName ?? "deleted" },
+  {
+    key: "agent",
+    header: "Agent",
+    width: "clamp(88px, 16vw, 220px)",
+    cell: (session) => session.agentName ?? "deleted",
+  },
   {
     key: "stage",
     header: "Stage",

@@ -2,19 +2,23 @@ import { useState } from "react";
 import { type ToolDetail, useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
 import { Button, Card } from "../../../web/kit/index.ts";
 import { DeleteDialog } from "../../../web/parts/DeleteDialog.tsx";
+import { useMarkStale } from "../../../web/parts/useMarkStale.ts";
 
 /** The last section of a tool's page. */
 export function DeleteTool({ tool }: { tool: ToolDetail }) {
   const api = useApi();
   const go = useGo();
   const href = useHref();
+  const markStale = useMarkStale();
   const [isOpen, setIsOpen] = useState(false);
   const remove = useAction(() => api.tools.delete({ id: tool.id }), {
     what: "The tool was not deleted.",
     done: `Tool “${tool.name}” deleted`,
-    refreshes: ["tools"],
     isInPlace: true,
-    onDone: () => go(href("tools"), { isReplacing: true }),
+    onDone: () => {
+      markStale("tools");
+      go(href("tools"), { isReplacing: true });
+    },
   });
   return (
     <Card title="Delete" className="mt-8">

@@ -33,7 +33,6 @@ const columns: Column<Tool>[] = [
   {
     key: "name",
     header: "Name",
-    width: "24%",
     cell: (tool) => <span className="font-mono text-12">{tool.name}</span>,
   },
   { key: "kind", header: "Kind", width: "92px", cell: (tool) => <ToolKindBadge kind={tool.kind} /> },
