@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { verbs } from "../contracts.ts";
+import { isReading } from "../../platform/verb.ts";
+import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+
+let world: World;
+let acme: Person;
+beforeAll(async () => {
+  world = await testWorld();
+  acme = await world.newPerson("Acme");
+});
+afterAll(() => world.stop());
+
+const verbsOf = ({ body }: { body: { data: { verb: string }[] } }) => body.data.map(({ verb }) => verb);
+
+test("every verb that changes something says what its entry tells", () => {
+  const silent = verbs.filter((verb) => !isReading(verb) && !verb.audit).map((verb) => verb.name);
+  expect(silent).toEqual([]);
+});
+
+test("an entry says who did what, with which credential, in which request", async () => {
+  const person = await world.newPerson("Ada");
+  const key = await world.key(person);
+  const made = await key.post("/v1/agents", { name: "x" }, { headers: { "user-agent": "a test" } });
+  const [entry] = (await person.get("/v1/audit")).body.data;
+  expect(entry).toMatchObject({
+    verb: "agents.create",
+    target: { id: made.body.id, name: "x" },
+    actorKind: "api_key",
+    actorAccountId: person.accountId,
+    actorName: "Ada",
+    credentialId: key.keyId,
+    requestId: made.headers.get("x-request-id"),
+    userAgent: "a test",
+    isProduction: false,
+  });
+  expect(entry.ip).toMatch(/127\.0\.0\.1/);
+});
+
+test("what happens in a production workspace is marked", async () => {
+  const { body } = await acme.post("/v1/workspaces", { name: "Live", environment: "production" });
+  const live = acme.in(body.id);
+  await live.post("/v1/agents", { name: "x" });
+  expect((await live.get("/v1/audit")).body.data[0].isProduction).toBe(true);
+});
+
+test("what was refused left no entry, and an entry that cannot be written takes the change back", async () => {
+  const person = await world.newPerson();
+  await person.post("/v1/agents", { name: "" });
+  await person.del(`/v1/tools/tool_${"0".repeat(26)}`);
+  await (await world.workspace({ can: ["agents:read"] })).post("/v1/agents", { name: "x" });
+  expect((await person.get("/v1/audit")).body.data).toEqual([]);
+
+  const alone = await testWorld();
+  await alone.sql("alter table audit_entries add constraint nothing_fits check (verb <> 'agents.create')");
+  const failed = await alone.administrator.post("/v1/agents", { name: "never there" });
+  expect(failed.status).toBe(500);
+  expect(failed.text).not.toContain("nothing_fits");
+  expect((await alone.administrator.get("/v1/agents")).body.data).toEqual([]);
+  await alone.stop();
+});
+
+test("reading leaves no entry", async () => {
+  const person = await world.newPerson();
+  await person.get("/v1/agents");
+  await person.get("/v1/audit");
+  expect((await person.get("/v1/audit")).body.data).toEqual([]);
+});
+
+test("a list is filtered by verb, actor, credential and time, and paged", async () => {
+  const host = await world.newPerson("Host");
+  const guest = await world.newPerson("Guest");
+  const inside = await world.join(guest, host, "developer");
+  await host.post("/v1/agents", { name: "by host" });
+  await inside.post("/v1/agents", { name: "by guest" });
+  const key = await world.key(host);
+  await key.post("/v1/tools", { name: "t", description: "", definition: { kind: "code", code: "return 1" } });
+  const list = async (query = "") => verbsOf(await host.get(`/v1/audit?${query}`));
+  expect(await list()).toEqual(["tools.create", "api_keys.create", "agents.create", "agents.create"]);
+  expect(await list("verb=agents.create")).toHaveLength(2);
+  expect(await list(`actorAccountId=${guest.accountId}`)).toEqual(["agents.create"]);
+  expect(await list(`credentialId=${key.keyId}`)).toEqual(["tools.create"]);
+  expect(await list(`from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
+  const page = await host.get("/v1/audit?limit=3");
+  expect(await list(`limit=3&cursor=${page.body.nextCursor}`)).toEqual(["agents.create"]);
+  expect((await host.get("/v1/audit?from=yesterday")).status).toBe(422);
+});
+
+test("another workspace reads none of it, and who lacks the right reads nothing", async () => {
+  const person = await world.newPerson();
+  await acme.post("/v1/agents", { name: "x" });
+  expect((await person.get("/v1/audit")).body.data).toEqual([]);
+  const developer = await world.join(person, acme, "developer");
+  const refused = await developer.get("/v1/audit");
+  expect(refused.status).toBe(403);
+  expect(refused.body.detail).toContain("audit:read");
+});
