@@ -31,9 +31,11 @@ const withCode = (text: string) => text.replace(/\b\w+(?:\(s\))?:\/\/[\w:@]+/g, 
 function rowOf(name: string, setting: z.ZodType): string {
   const asked = (io: "input" | "output") => z.toJSONSchema(setting, { io, unrepresentable: "any" });
   // A coerced number accepts anything, a flag answers a boolean: each is told by the side that is narrow.
-  const schema = { ...asked("input"), ...asked("output") } as Schema & { default?: unknown };
+  const schema = { ...asked("input"), ...asked("output") } as Schema & {
+    default?: string | number | boolean;
+  };
   const given = schema.default;
-  const shown = given === undefined ? "" : given === "" ? "empty" : `\`${String(given)}\``;
+  const shown = given === undefined ? "" : given === "" ? "empty" : `\`${given}\``;
   return `| \`${name}\` | ${valuesOf(schema)} | ${shown} | ${withCode(setting.description ?? "")} |`;
 }
 

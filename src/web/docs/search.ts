@@ -53,5 +53,5 @@ export function searchDocs(pages: readonly SearchablePage[], query: string, most
   return found
     .sort((a, b) => b.points - a.points)
     .slice(0, most)
-    .map(({ points: _, ...hit }) => hit);
+    .map(({ slug, anchor, page, heading, excerpt }) => ({ slug, anchor, page, heading, excerpt }));
 }
