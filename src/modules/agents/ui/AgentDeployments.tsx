@@ -45,7 +45,7 @@ export function AgentDeployments({ agent, onPublish }: { agent: AgentDetail; onP
             </Button>
           )
         }
-        docs={{ label: "Versions and stages", href: "/docs/versions" }}
+        docs={{ label: "Versions and stages", href: "/docs/deployments" }}
       />
     );
   const isProduction = workspace.environment === "production" && withdrawing === "production";
