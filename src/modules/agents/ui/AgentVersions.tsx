@@ -129,7 +129,7 @@ export function AgentVersions({
                 </Button>
               )
             }
-            docs={{ label: "Versions and stages", href: "/docs/versions" }}
+            docs={{ label: "Versions", href: "/docs/agents#publish" }}
           />
         }
         {...versions.table}
