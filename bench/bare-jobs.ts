@@ -1,0 +1,57 @@
+import { Logger, makeWorkerUtils, run } from "graphile-worker";
+import pg from "pg";
+import type { BenchDatabase } from "./database.ts";
+
+const DATABASE = "bare_jobs";
+// As a process of ours has by default.
+const CONCURRENCY = 20;
+const POOL_SIZE = 10;
+
+/** Jobs per second of the queue library alone, from the first added to the last done. */
+export async function bareJobsPerSecond(
+  { superuserUrl }: BenchDatabase,
+  jobs: number,
+  adders: number,
+): Promise<number> {
+  const pgPool = new pg.Pool({ connectionString: await ownDatabase(superuserUrl), max: POOL_SIZE });
+  pgPool.on("error", () => {});
+  const shared = { pgPool, logger: new Logger(() => () => {}) };
+  const utils = await makeWorkerUtils(shared);
+  await utils.migrate();
+  let done = 0;
+  let allDone: () => void = () => {};
+  const finished = new Promise<void>((resolve) => (allDone = resolve));
+  const runner = await run({
+    ...shared,
+    concurrency: CONCURRENCY,
+    noHandleSignals: true,
+    taskList: {
+      nothing: async () => {
+        if (++done === jobs) allDone();
+      },
+    },
+  });
+  const startedMs = performance.now();
+  let added = 0;
+  const adder = async () => {
+    while (added < jobs) await utils.addJob("nothing", { number: added++ });
+  };
+  await Promise.all([finished, ...Array.from({ length: adders }, adder)]);
+  const tookMs = performance.now() - startedMs;
+  await runner.stop();
+  await utils.release();
+  await pgPool.end();
+  return jobs / (tookMs / 1000);
+}
+
+// The library tells every worker in a database to stop when its schema is made anew, whatever that schema is called.
+async function ownDatabase(superuserUrl: string): Promise<string> {
+  const superuser = new pg.Client(superuserUrl);
+  await superuser.connect();
+  const { rowCount } = await superuser.query("select 1 from pg_database where datname = $1", [DATABASE]);
+  if (!rowCount) await superuser.query(`create database ${DATABASE}`);
+  await superuser.end();
+  const url = new URL(superuserUrl);
+  url.pathname = `/${DATABASE}`;
+  return url.href;
+}
