@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql as raw } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../src/platform/db/open.ts";
+import { dispatchLostRuns } from "../../src/platform/dispatch/queue.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { type ClonedDatabase, cloneDatabase } from "../../src/platform/testing/database.ts";
 import { testWorld, type World } from "../../src/platform/testing/world.ts";
+import { until } from "../support/until.ts";
 
 const CONCURRENCY = 5;
 const NEIGHBOURS_RUNS = 2_000;
@@ -140,14 +143,8 @@ describe("a process with a busy neighbour", () => {
       const theirAgent = await makeAgent(neighbour);
       const myAgent = await makeAgent(me);
       const { body: first } = await neighbour.post(`/v1/agents/${theirAgent}/runs`, { input: "hello" });
-      // Copies of a run that was accepted, as if all had been asked for in one moment.
-      const ids = Array.from({ length: NEIGHBOURS_RUNS }, () => newId("run"));
-      await world.sql(
-        `insert into runs (workspace_id, id, kind, agent_id, version_id, stage, input, plan, actor_account_id, actor_kind, credential_id, deadline_at)
-       select workspace_id, copy, kind, agent_id, version_id, stage, input, plan, actor_account_id, actor_kind, credential_id, now() + interval '1 hour'
-       from runs, unnest($2::text[]) as copy where id = $1`,
-        [first.id, ids],
-      );
+      // As if all had been asked for in one moment.
+      const ids = await copy(first.id, NEIGHBOURS_RUNS, { state: "queued", isHeld: false });
       await world.app.platform.door.write({ workspaceId: neighbour.workspaceId }, (t) =>
         raw`select dispatch_run(${neighbour.workspaceId}, id) from unnest(${ids}::text[]) as id`.execute(
           t.db,
@@ -178,6 +175,9 @@ describe("a process with a busy neighbour", () => {
       // Those under way, one more of each worker that was just choosing, and the one with an equal tag.
       for (const count of overtakes) expect(count).toBeLessThanOrEqual(2 * CONCURRENCY + 1);
 
+      await world.sql("delete from graphile_worker._private_jobs where locked_at is null");
+      await world.sql("update runs set state = 'cancelled' where state = 'queued'");
+
       async function endOf(runId: string): Promise<string> {
         for (;;) {
           const { body } = await me.get(`/v1/runs/${runId}`);
@@ -187,4 +187,45 @@ describe("a process with a busy neighbour", () => {
       }
     },
   );
+
+  test("a workspace at its cap waits with its next run, and goes on when one of its runs ends", async () => {
+    const me = await world.newPerson();
+    const agentId = await makeAgent(me);
+    const { body: first } = await me.post(`/v1/agents/${agentId}/runs`, { input: "hello" });
+    await copy(first.id, 100, { state: "running", isHeld: true });
+    const { body: mine } = await me.post(`/v1/agents/${agentId}/runs`, { input: "hello", mode: "async" });
+    await sleep(800);
+    expect((await me.get(`/v1/runs/${mine.id}`)).body.state).toBe("queued");
+    const ended = "update runs set lease_token = null, lease_process = null, state = 'failed'";
+    await world.sql(`${ended} where workspace_id = $1 and lease_token = 'held'`, [me.workspaceId]);
+    await until("it ends", async () => (await me.get(`/v1/runs/${mine.id}`)).body.state === "succeeded");
+  });
+
+  test("a run that lost its job is found and dispatched, and no other is", async () => {
+    const me = await world.newPerson();
+    const agentId = await makeAgent(me);
+    const { body: first } = await me.post(`/v1/agents/${agentId}/runs`, { input: "hello" });
+    const [held] = await copy(first.id, 1, { state: "running", isHeld: true });
+    const [lost] = await copy(first.id, 1, { state: "queued", isHeld: false });
+    const find = () => world.app.platform.door.asSystem("a test", dispatchLostRuns);
+    expect(await find()).toBe(1);
+    await until("it ends", async () => (await me.get(`/v1/runs/${lost}`)).body.state === "succeeded");
+    expect(await find()).toBe(0);
+    expect((await me.get(`/v1/runs/${held}`)).body.state).toBe("running");
+  });
+
+  /** Copies of a run that was accepted, without a job; held ones by this process, as if it advanced them. */
+  async function copy(runId: string, count: number, as: { state: string; isHeld: boolean }) {
+    const ids = Array.from({ length: count }, () => newId("run"));
+    await world.sql(
+      `insert into runs (workspace_id, id, kind, agent_id, version_id, stage, input, plan, actor_account_id, actor_kind,
+         credential_id, deadline_at, state, lease_token, lease_process)
+       select workspace_id, copy, kind, agent_id, version_id, stage, input, plan, actor_account_id, actor_kind,
+         credential_id, now() + interval '1 hour', $3, case when $4 then 'held' end,
+         case when $4 then (select id from processes limit 1) end
+       from runs, unnest($2::text[]) as copy where id = $1`,
+      [runId, ids, as.state, as.isHeld],
+    );
+    return ids;
+  }
 });

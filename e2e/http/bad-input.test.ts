@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { verbs } from "../../src/modules/contracts.ts";
+import { newId } from "../../src/platform/ids.ts";
+import { makeAgent } from "../../src/platform/testing/agents.ts";
+import { explore } from "../../src/platform/testing/isolation/explore.ts";
+import { situationsOf } from "../../src/platform/testing/isolation/situations.ts";
+import { sendVerb } from "../../src/platform/testing/send-verb.ts";
+import { type Answer, type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
+import { routeOf } from "../../src/platform/verb.ts";
+
+let world: World;
+let acme: Person;
+beforeAll(async () => {
+  world = await testWorld();
+  acme = await world.newPerson("Acme");
+});
+afterAll(() => world.stop());
+
+function expectProblem({ status, body, headers }: Answer, expected: number, code: string): void {
+  expect({ status, code: body.code }).toEqual({ status: expected, code });
+  expect(headers.get("content-type")).toContain("application/problem+json");
+  expect(body).toMatchObject({
+    type: "about:blank",
+    status: expected,
+    requestId: headers.get("x-request-id"),
+  });
+  expect(body.detail.length).toBeGreaterThan(5);
+}
+
+const raw = (content: string | Uint8Array, type = "application/json") =>
+  acme.request("POST", "/v1/agents", undefined, { raw: content, headers: { "content-type": type } });
+
+test.each(["{", "", '{"name":', "[]", "null", '"text"', "1"])(
+  "400: %j is not a JSON object",
+  async (content) => {
+    const answer = await raw(content);
+    if (content === "") expectProblem(answer, 422, "invalid");
+    else expectProblem(answer, 400, "malformed");
+  },
+);
+
+test("400: a session without a workspace where one is needed", async () => {
+  const { "bailiwick-workspace": _, ...headers } = acme.headers;
+  expectProblem(await world.anonymous.get("/v1/agents", { headers }), 400, "malformed");
+});
+
+test.each<Record<string, string>>([
+  {},
+  { authorization: "Bearer bw_live_nothing" },
+  { authorization: `Bearer bw_live_${"A".repeat(43)}` },
+  { authorization: "Basic eDp5" },
+  { cookie: "bailiwick.session_token=forged.signature" },
+])("401: %j opens no verb", async (headers) => {
+  for (const verb of verbs) {
+    const { method, path } = routeOf(verb);
+    const body = method === "GET" || method === "DELETE" ? undefined : {};
+    expectProblem(await world.anonymous.request(method, path, body, { headers }), 401, "unauthorized");
+  }
+});
+
+test("403: the refusal names the permission that is missing, for every verb that needs one", async () => {
+  const powerless = await world.join(await world.newPerson(), acme, "no such role");
+  const needing = verbs.filter((verb) => verb.needs && !verb.needs.includes("{"));
+  const host = await world.newPerson();
+  const { accepted } = await explore(verbs, {
+    person: host,
+    marker: "x",
+    situations: situationsOf(world, host),
+  });
+  for (const verb of needing) {
+    const answer = await sendVerb(powerless, verb, accepted.get(verb.name) ?? {});
+    expectProblem(answer, 403, "forbidden");
+    expect(answer.body.detail).toContain(verb.needs);
+  }
+});
+
+test("404: an id that is not there is not echoed, and an address that is not there says where to look", async () => {
+  const id = newId("agent");
+  const answer = await acme.get(`/v1/agents/${id}`);
+  expectProblem(answer, 404, "not_found");
+  expect(answer.text).not.toContain(id);
+  expectProblem(await acme.get("/v1/nothing"), 404, "not_found");
+  expectProblem(await acme.request("PUT", "/v1/agents"), 404, "not_found");
+});
+
+test("409: what exists already, and what is not legal now", async () => {
+  await acme.post("/v1/agents", { name: "x", slug: "there-already" });
+  expectProblem(await acme.post("/v1/agents", { name: "x", slug: "there-already" }), 409, "conflict");
+  const agent = await makeAgent(acme);
+  const run = await acme.post(`/v1/agents/${agent.id}/runs`, { input: "x", isDraft: true });
+  expectProblem(await acme.post(`/v1/runs/${run.body.id}/cancel`), 409, "illegal_transition");
+});
+
+test("412 and 428: a draft is saved over what was read, or not at all", async () => {
+  const agent = await makeAgent(acme);
+  const save = (headers: Record<string, string>) => acme.put(`/v1/agents/${agent.id}/draft`, {}, { headers });
+  expectProblem(await save({ "if-match": '"99"' }), 412, "stale");
+  expectProblem(await save({}), 428, "precondition_required");
+});
+
+test("413: a body past the cap, whether its length is told or not", async () => {
+  const big = JSON.stringify({ name: "x", description: "y".repeat(1_100_000) });
+  expectProblem(await raw(big), 413, "too_large");
+  const chunked = await fetch(`${world.url}/v1/agents`, {
+    method: "POST",
+    headers: { ...acme.headers, "content-type": "application/json" },
+    body: new Blob([big]).stream(),
+    duplex: "half",
+  } as RequestInit);
+  expect(chunked.status).toBe(413);
+  await chunked.text();
+});
+
+test.each([
+  "text/plain",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data; boundary=x",
+  "application/xml",
+])("415: %s is not JSON", async (type) =>
+  expectProblem(await raw('{"name":"x"}', type), 415, "unsupported_media_type"),
+);
+
+test("422: every wrong field is named by its path", async () => {
+  const content = { temperature: "hot", toolIds: ["x"], model: { connectionId: 7 } };
+  const answer = await acme.post("/v1/agents", { name: "", slug: "A", content });
+  expectProblem(answer, 422, "invalid");
+  const paths = new Set<string>(answer.body.errors.map(({ path }: { path: string }) => path));
+  expect([...paths].sort()).toEqual([
+    "content.model.connectionId",
+    "content.temperature",
+    "content.toolIds.0",
+    "name",
+    "slug",
+  ]);
+  for (const { message } of answer.body.errors) expect(message.length).toBeGreaterThan(3);
+});
+
+test("422: U+0000 cannot be stored, and is said so", async () => {
+  expectProblem(await acme.post("/v1/agents", { name: "a\u0000b" }), 422, "invalid");
+  expectProblem(
+    await acme.post("/v1/agents", { name: "x", content: { instructions: "a\u0000b" } }),
+    422,
+    "invalid",
+  );
+});
+
+describe("429", () => {
+  test("comes with Retry-After once a credential called too often, and other credentials go on", async () => {
+    const limited = await testWorld({ config: { RATE_LIMIT_PER_MINUTE: 20 } });
+    const person = limited.administrator;
+    const answers = [];
+    for (let call = 0; call < 25; call++) answers.push(await person.get("/v1/me"));
+    const refused = answers.find(({ status }) => status === 429)!;
+    expectProblem(refused, 429, "rate_limited");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(refused.headers.get("ratelimit-limit")).toBe("20");
+    expect(refused.headers.get("ratelimit-remaining")).toBe("0");
+    expect((await (await limited.newPerson()).get("/v1/me")).status).toBe(200);
+    await limited.stop();
+  });
+
+  test("meets who guesses passwords", async () => {
+    const limited = await testWorld({ isSignInRateLimited: true });
+    const guess = () =>
+      limited.anonymous.post(
+        "/v1/auth/sign-in/email",
+        { email: "person1@example.org", password: "a wrong guess" },
+        { headers: { origin: limited.url } },
+      );
+    const statuses = [];
+    for (let tries = 0; tries < 12; tries++) statuses.push((await guess()).status);
+    expect(statuses.slice(0, 3)).toEqual([401, 401, 401]);
+    expect(statuses.at(-1)).toBe(429);
+    await limited.stop();
+  });
+});
+
+test("every answer carries its request id and the caller's rate", async () => {
+  const { headers } = await acme.get("/v1/me");
+  expect(headers.get("x-request-id")).toMatch(/^req_/);
+  for (const name of ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"])
+    expect(headers.get(name)).toMatch(/^\d+$/);
+});
+
+test("no refusal shows anything of the inside", async () => {
+  const answers = [await raw("{"), await acme.get("/v1/agents/%00"), await acme.get("/v1/runs?from=x")];
+  for (const { text } of answers) expect(text).not.toMatch(/node_modules|\.ts:\d|select |ZodError/);
+});
