@@ -21,6 +21,14 @@ export interface PaletteGroup {
   commands: readonly PaletteCommand[];
 }
 
+/** Every typed word must occur; what begins with it comes before what merely holds it. */
+function score(value: string, query: string, keywords: string[] = []) {
+  const text = [value, ...keywords].join(" ").toLowerCase();
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.every((word) => text.includes(word))) return 0;
+  return text.startsWith(words[0] ?? "") ? 1 : 0.5;
+}
+
 /** Search and commands (`mod+k`). Groups found on the server are passed in as they arrive. */
 export function CommandPalette({
   isOpen,
@@ -47,7 +55,7 @@ export function CommandPalette({
           aria-label="Search and commands"
           className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-w-160 rounded-md border border-line-strong bg-raised shadow-dialog outline-none transition-[opacity,scale] duration-100 data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0"
         >
-          <Command label="Search and commands" loop vimBindings={false}>
+          <Command label="Search and commands" loop vimBindings={false} filter={score}>
             <div className="flex h-12 items-center gap-3 border-b border-line px-4">
               {isSearching ? (
                 <Spinner size={16} />

@@ -5,7 +5,8 @@ import { SkeletonText } from "../kit/Skeleton.tsx";
 
 function Redirect({ to }: { to: string }) {
   const go = useGo();
-  useEffect(() => go(to, { isReplacing: true }), [to]);
+  // Once: the path changes before this page is gone, and would lead on from there.
+  useEffect(() => go(to, { isReplacing: true }), []);
   return <SkeletonText lines={6} />;
 }
 

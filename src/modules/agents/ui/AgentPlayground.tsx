@@ -48,24 +48,25 @@ export function AgentPlayground({ agent, playground }: { agent: AgentDetail; pla
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
-        <Select<PlaygroundStage>
-          aria-label="What answers"
-          className="w-52"
-          value={stage}
-          onValueChange={playground.restart}
-          options={[
-            { value: "draft", label: "Draft", hint: "as in the editor" },
-            ...STAGES.map(({ value, label }) => {
-              const deployed = agent.stages.find((each) => each.stage === value);
-              return {
-                value,
-                label,
-                hint: deployed ? `v${deployed.versionNumber}` : "nothing deployed",
-                isDisabled: !deployed,
-              };
-            }),
-          ]}
-        />
+        <div className="w-52">
+          <Select<PlaygroundStage>
+            aria-label="What answers"
+            value={stage}
+            onValueChange={playground.restart}
+            options={[
+              { value: "draft", label: "Draft", hint: "as in the editor" },
+              ...STAGES.map(({ value, label }) => {
+                const deployed = agent.stages.find((each) => each.stage === value);
+                return {
+                  value,
+                  label,
+                  hint: deployed ? `v${deployed.versionNumber}` : "nothing deployed",
+                  isDisabled: !deployed,
+                };
+              }),
+            ]}
+          />
+        </div>
         <Button icon={MessageSquarePlus} disabled={turns.length === 0} onClick={() => playground.restart()}>
           New session
         </Button>

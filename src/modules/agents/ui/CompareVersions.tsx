@@ -32,21 +32,23 @@ export function CompareVersions({
       title="Compare"
       actions={
         <>
-          <Select
-            aria-label="From"
-            className="w-28"
-            options={options}
-            value={from}
-            onValueChange={(value) => onChange({ from: value })}
-          />
+          <span className="w-28">
+            <Select
+              aria-label="From"
+              options={options}
+              value={from}
+              onValueChange={(value) => onChange({ from: value })}
+            />
+          </span>
           <span className="text-12 text-ink-muted">with</span>
-          <Select
-            aria-label="With"
-            className="w-28"
-            options={options}
-            value={to}
-            onValueChange={(value) => onChange({ to: value })}
-          />
+          <span className="w-28">
+            <Select
+              aria-label="With"
+              options={options}
+              value={to}
+              onValueChange={(value) => onChange({ to: value })}
+            />
+          </span>
           <Button look="ghost" onClick={() => onChange({ from: undefined, to: undefined })}>
             Done
           </Button>

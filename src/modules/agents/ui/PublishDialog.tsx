@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type AgentDetail, useAction, useApi, useCan } from "../../../web/api/index.ts";
+import { type AgentDetail, useAction, useApi, useCan, useWorkspace } from "../../../web/api/index.ts";
 import {
   Button,
   Dialog,
@@ -28,8 +28,12 @@ export function PublishDialog({
   const [title, setTitle] = useState("");
   const [notes, setNotes] = useState("");
   const [typed, setTyped] = useState("");
-  const [wanted, setStage] = useState<Stage | "none">("dev");
-  const chosen = wanted === "none" || can(`deployments:${wanted}`) ? wanted : "none";
+  const [wanted, setStage] = useState<Stage | "none" | null>(null);
+  const { workspace } = useWorkspace();
+  const mayDeploy = (stage: Stage) => can(`deployments:${stage}`);
+  // Callers who name no stage get production; where real work is done, a version starts at dev.
+  const usual: Stage[] = workspace.environment === "production" ? ["dev"] : ["production", "dev"];
+  const chosen = wanted ?? usual.find(mayDeploy) ?? "none";
   const stage = chosen === "none" ? null : chosen;
   const confirm = useProductionConfirm(stage);
   const number = (agent.latestVersion ?? 0) + 1;
@@ -100,7 +104,7 @@ export function PublishDialog({
           options={[
             { value: "none", label: "Nowhere yet" },
             ...STAGES.map((each) => {
-              const isAllowed = can(`deployments:${each.value}`);
+              const isAllowed = mayDeploy(each.value);
               return {
                 ...each,
                 hint: isAllowed ? each.hint : `Needs the permission deployments:${each.value}.`,
