@@ -131,7 +131,7 @@ function PrivateAddressNote({ url }: { url: string }) {
       Agents reach it only when the installation&rsquo;s allowlist names{" "}
       <code className="font-mono text-12">{hostAndPort(url)}</code>.{" "}
       {isInstallationAdmin ? (
-        <Link href="/system">Open the installation&rsquo;s settings</Link>
+        <Link href="/system?tab=settings">Open the installation&rsquo;s settings</Link>
       ) : (
         "Ask the installation administrator to add it."
       )}

@@ -20,7 +20,7 @@ export function TestConnectionDialog({
   onClose: () => void;
 }) {
   const api = useApi();
-  const { label, modelExample } = providerOf(connection.kind);
+  const { modelExample } = providerOf(connection.kind);
   const [model, setModel] = useState("");
   const test = useAction(() => api.connections.test({ id: connection.id, model }), {
     what: "The connection could not be tested.",
@@ -31,7 +31,7 @@ export function TestConnectionDialog({
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={`Test “${connection.name}”`}
-      description={`Asks ${label} for one short answer. It may cost a fraction of a cent there.`}
+      description={"Asks the provider one short question. It may cost a fraction of a cent there."}
       actions={
         <>
           <Button onClick={onClose}>Close</Button>

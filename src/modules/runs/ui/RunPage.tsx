@@ -90,8 +90,8 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
             What you see may be a moment old.
           </Callout>
         )}
-        <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-          <div className="min-w-0">
+        <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] xl:grid-rows-[auto_1fr]">
+          <div className="order-2 min-w-0 xl:col-start-1 xl:row-span-2 xl:row-start-1">
             <Tabs
               value={url.tab === "events" ? "events" : "steps"}
               onValueChange={(tab) => setUrl({ tab: tab === "steps" ? undefined : tab })}
@@ -120,8 +120,10 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
               ]}
             />
           </div>
-          <div className="flex min-w-0 flex-col gap-4">
+          <div className="order-1 flex min-w-0 flex-col gap-4 xl:col-start-2 xl:row-start-1">
             <RunTexts run={run} liveText={live.liveText} />
+          </div>
+          <div className="order-3 min-w-0 xl:col-start-2 xl:row-start-2">
             <RunFacts run={run} currency={currency} />
           </div>
         </div>

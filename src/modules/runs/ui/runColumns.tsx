@@ -24,10 +24,16 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "state",
     header: "State",
-    width: "120px",
+    width: "128px",
     cell: (run) => <StatusBadge state={run.state} />,
   },
-  { key: "agent", header: "Agent", width: "12%", priority: 2, cell: (run) => run.agentName ?? "deleted" },
+  {
+    key: "agent",
+    header: "Agent",
+    width: "clamp(96px, 10vw, 152px)",
+    priority: 2,
+    cell: (run) => run.agentName ?? "deleted",
+  },
   {
     key: "stage",
     header: "Stage",
@@ -39,7 +45,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "duration",
     header: "Duration",
-    width: "88px",
+    width: "104px",
     align: "end",
     priority: 2,
     cell: (run) =>
