@@ -225,6 +225,8 @@ describe.each([
     expect((await runOf(sql, runId)).state).toBe(moment.ends);
     await expectWholeRecord(sql, runId, before);
     await expectBalancedBooks(sql);
+    // Taken over by one process only.
+    for (const { attempt } of await stepsOf(sql, runId)) expect(attempt).toBeLessThanOrEqual(2);
     const keysAt = (path: string) =>
       effects.filter((effect) => effect.path === path).map(({ idempotencyKey }) => idempotencyKey);
     expect(keysAt("/charge")).toEqual(Array.from({ length: moment.effects.charge }, () => `${runId}:2`));

@@ -128,7 +128,7 @@ describe("two processes that do everything", () => {
   });
 
   test("a reader at another process gets a snapshot, live text without gaps, and resumes", async () => {
-    const runId = await begin(one, "#long:30 read from elsewhere", { model: "demo-slow" });
+    const runId = await begin(one, "#long:18 read from elsewhere", { model: "demo-slow" });
     await standsAt(runId, 1);
     await sleep(1000);
     const reader = member.at(other);
@@ -158,6 +158,28 @@ describe("two processes that do everything", () => {
     const rest: ServerEvent[] = [];
     for await (const event of again.events) rest.push(event);
     expect(rest.flatMap(({ id }) => (id === null ? [] : [Number(id)]))).toEqual(ids.slice(2));
+  });
+
+  test("a reader goes on with the step from its beginning when the process that wrote it dies", async () => {
+    const third = await cluster.start();
+    const runId = await begin(third, "#long:14 written twice", { model: "demo-slow" });
+    await standsAt(runId, 1);
+    await sleep(1000);
+    const stream = await member.at(other).stream("GET", `/v1/runs/${runId}/events`);
+    const events: ServerEvent[] = [];
+    for await (const event of stream.events) {
+      events.push(event);
+      if (event.event === "snapshot") await cluster.killHard(third);
+    }
+    const repeated = events.findIndex(({ event }) => event === "step.repeated");
+    expect(repeated).toBeGreaterThan(0);
+    const anew = events.slice(repeated).filter(({ event }) => event === "delta");
+    expect(anew[0]!.data.offset).toBe(0);
+    const text = anew.map(({ data }) => data.text).join("");
+    expect(events.at(-1)).toMatchObject({
+      event: "done",
+      data: { run: { state: "succeeded", output: text } },
+    });
   });
 
   test("a cancellation sent to another process ends a model call at once", async () => {
@@ -197,6 +219,8 @@ describe("two processes that do everything", () => {
 
   test("SIGTERM hands a long run over, and accepted runs are not lost", async () => {
     const third = await cluster.start();
+    // Longer than the safety net waits: its job finds the run held and leaves it alone.
+    const inline = await begin(one, "hello #sleep:7000 waited for by its caller");
     const runId = await begin(third, "hello #sleep:60000 too long to wait for");
     await standsAt(runId, 1);
     third.signal("SIGTERM");
@@ -212,6 +236,9 @@ describe("two processes that do everything", () => {
     await member.at(one).post(`/v1/runs/${runId}/cancel`);
     expect((await settled(runId)).state).toBe("cancelled");
     await expectWholeRecord(sql, runId);
+    expect((await settled(inline)).state).toBe("succeeded");
+    expect((await stepsOf(sql, inline))[0]!.attempt).toBe(1);
+    expect(await sql("select 1 from graphile_worker._private_jobs where key = $1", [inline])).toEqual([]);
   });
 
   test("a run past its deadline ends as timed_out, wherever it is", async () => {
@@ -250,6 +277,19 @@ describe("a database that goes away for a moment", () => {
     expect((await settled(runId)).state).toBe("succeeded");
     const charges = tools.effects.filter(({ idempotencyKey }) => idempotencyKey === `${runId}:2`);
     expect(charges).toHaveLength(1);
+    await expectWholeRecord(sql, runId);
+  });
+
+  test("a process that was declared dead by mistake gives its runs up, joins again and goes on", async () => {
+    const runId = await begin(only, "hello #sleep:4500 declared dead");
+    await standsAt(runId, 1);
+    await sql("delete from processes where pid = $1", [only.pid]);
+    await until("it joined again", async () => {
+      const rows = await sql("select 1 from processes where pid = $1", [only.pid]);
+      return rows.length > 0;
+    });
+    expect((await settled(runId)).state).toBe("succeeded");
+    expect((await stepsOf(sql, runId))[0]!.attempt).toBe(2);
     await expectWholeRecord(sql, runId);
   });
 

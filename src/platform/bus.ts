@@ -66,31 +66,35 @@ export async function createBus(options: { url: string; processId: string; log: 
   }
   await connect();
 
+  // One statement at a time on the connection; a lost one rejects what is under way, so the next gets its turn.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<unknown> | undefined) => {
+    turn = turn
+      .then(work)
+      .catch((error: unknown) => log.debug({ err: error }, "the listening connection did not answer"));
+    return turn;
+  };
+
   // A half-open connection answers nothing: the heartbeat finds it before the caches trust it too long.
   const heartbeat = setInterval(() => {
     const beating = client;
     if (!beating) return;
     const timer = setTimeout(() => beating === client && lose(), 2000);
-    beating.query("select 1").then(
-      () => clearTimeout(timer),
-      () => clearTimeout(timer),
-    );
+    void inTurn(() => beating.query("select 1")).then(() => clearTimeout(timer));
   }, HEARTBEAT_MS);
 
-  // One statement per turn of the event loop carries everything published in it.
+  // One statement carries everything published while the one before was under way.
   let queued: string[] = [];
   const flush = () => {
     const payloads = queued;
     queued = [];
-    client
-      ?.query("select pg_notify($1, p) from unnest($2::text[]) as p", [BUS_CHANNEL, payloads])
-      .catch((error: unknown) => log.debug({ err: error }, "a live message was not sent"));
+    return client?.query("select pg_notify($1, p) from unnest($2::text[]) as p", [BUS_CHANNEL, payloads]);
   };
 
   return {
     publish(topic, data) {
       deliver(topic, data);
-      if (queued.push(JSON.stringify([processId, topic, data])) === 1) setImmediate(flush);
+      if (queued.push(JSON.stringify([processId, topic, data])) === 1) setImmediate(() => void inTurn(flush));
     },
     subscribe(topic, listener) {
       topics.on(topic, listener);

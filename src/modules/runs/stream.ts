@@ -9,6 +9,7 @@ import { findRun } from "./find.ts";
 
 const KEEP_ALIVE_MS = 15_000;
 const BATCH = 500;
+const NOTHING = { stepNumber: 0, length: 0 };
 
 /**
  * The events of a run as server-sent events: what is recorded after `after`, a snapshot of the step under way, then live
@@ -46,7 +47,7 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
       ),
     ];
     stream.onAbort(end);
-    let sent = { stepNumber: 0, length: 0 };
+    let sent = NOTHING;
     try {
       const snapshot = await advancer.snapshot(runId);
       if (snapshot) {
@@ -87,6 +88,8 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
         // What the snapshot already held is not said twice.
         const known = delta.stepNumber === sent.stepNumber ? Math.max(0, sent.length - delta.offset) : 0;
         if (known >= delta.text.length) continue;
+        // Past the snapshot, or a step begun anew by whoever took the run over: all of its text is news.
+        if (delta.stepNumber === sent.stepNumber) sent = NOTHING;
         const { stepNumber } = delta;
         const rest = { stepNumber, offset: delta.offset + known, text: delta.text.slice(known) };
         await stream.writeSSE({ event: "delta", data: JSON.stringify(rest) });
@@ -107,6 +110,7 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
             .execute(),
         );
         for (const row of rows) {
+          if (row.type === "step.repeated") sent = NOTHING;
           await writeEvent(stream, row);
           sequence = row.sequence;
         }
