@@ -15,6 +15,7 @@ export async function bareJobsPerSecond(
 ): Promise<number> {
   const pgPool = new pg.Pool({ connectionString: await ownDatabase(superuserUrl), max: POOL_SIZE });
   pgPool.on("error", () => {});
+  pgPool.on("connect", (client) => client.on("error", () => {}));
   const shared = { pgPool, logger: new Logger(() => () => {}) };
   const utils = await makeWorkerUtils(shared);
   await utils.migrate();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../src/platform/db/embedded.ts";
 import { prepareEmbedded } from "../src/platform/db/embedded-owner.ts";
+import { endingWith } from "./interrupted.ts";
 
 export interface BenchDatabase {
   /** The login that migrates; give it to a server as DATABASE_URL. */
@@ -16,15 +17,12 @@ export interface BenchDatabase {
 /** Runs `work` on an embedded PostgreSQL of its own, with the settings a person gets; removes it afterwards. */
 export async function withDatabase<T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "bailiwick-bench-"));
-  try {
+  const remove = () => rm(directory, { recursive: true, force: true });
+  return endingWith(remove, async () => {
     const server = await startEmbeddedPostgres({ dataDir: directory });
-    try {
+    return endingWith(server.stop, async () => {
       const ownerUrl = await prepareEmbedded(server, "bench");
-      return await work({ ownerUrl, superuserUrl: server.urlOf("bailiwick"), directory });
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+      return work({ ownerUrl, superuserUrl: server.urlOf("bailiwick"), directory });
+    });
+  });
 }

@@ -9,9 +9,9 @@ import { type RunningProcess, startServer } from "./server.ts";
 import { startUp } from "./start-up.ts";
 
 const QUESTION = "Hello, what can you do?";
-const OVERHEAD_RUNS = 200;
+const OVERHEAD_RUNS = 100;
 const ROUNDS = 3;
-const JOBS = 300;
+const JOBS = 200;
 const POSTERS = 16;
 const GIVE_UP_MS = 40_000;
 
@@ -54,7 +54,7 @@ async function overhead(site: Site): Promise<{ runMs: number; modelMs: number }>
 
 const syncRunsPerSecond = (site: Site): Promise<number> => {
   let turn = 0;
-  return callsPerSecond({ concurrency: POSTERS, durationMs: 3000 }, async () => {
+  return callsPerSecond({ concurrency: POSTERS, durationMs: 2000 }, async () => {
     const server = site.servers[turn++ % site.servers.length]!;
     const { state } = await startRun(site, server.url, "sync");
     if (state !== "succeeded") throw new Error(`a run ended as ${state}`);

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endingWith } from "./interrupted.ts";
 import type { Finding } from "./harness.ts";
 import { median, tookMs } from "./harness.ts";
 import { MAIN, type RunningProcess, startProcess } from "./server.ts";
@@ -20,38 +21,39 @@ export async function startUp(): Promise<Finding[]> {
     });
     return { startMs, server: server! };
   };
-  try {
-    const first = await start();
-    await sleep(REST_MS);
-    const resident = await residentMb(first.server.pid);
-    await first.server.stop();
-    const later: number[] = [];
-    for (let index = 0; index < SECOND_STARTS; index++) {
-      const again = await start();
-      later.push(again.startMs);
-      await again.server.stop();
-    }
-    return [
-      { key: "values.firstStartMs", what: "first start, until ready (ms)", value: first.startMs },
-      {
-        key: "values.secondStartMs",
-        what: "second start, until ready (ms)",
-        value: median(later),
-        target: { atMost: 2000 },
-      },
-      ...(resident === null
-        ? []
-        : [
-            {
-              key: "values.residentMb" as const,
-              what: "memory at rest, without PostgreSQL (MB)",
-              value: resident,
-            },
-          ]),
-    ];
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  return endingWith(
+    () => rm(directory, { recursive: true, force: true }),
+    async () => {
+      const first = await start();
+      await sleep(REST_MS);
+      const resident = await residentMb(first.server.pid);
+      await first.server.stop();
+      const later: number[] = [];
+      for (let index = 0; index < SECOND_STARTS; index++) {
+        const again = await start();
+        later.push(again.startMs);
+        await again.server.stop();
+      }
+      return [
+        { key: "values.firstStartMs", what: "first start, until ready (ms)", value: first.startMs },
+        {
+          key: "values.secondStartMs",
+          what: "second start, until ready (ms)",
+          value: median(later),
+          target: { atMost: 2000 },
+        },
+        ...(resident === null
+          ? []
+          : [
+              {
+                key: "values.residentMb" as const,
+                what: "memory at rest, without PostgreSQL (MB)",
+                value: resident,
+              },
+            ]),
+      ];
+    },
+  );
 }
 
 /** Null where the system does not tell it this way. */
