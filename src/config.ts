@@ -56,7 +56,9 @@ export const settings = {
     .describe("Credit of a new organization's ai wallet, in micro-units (5000000 = 5.00)."),
   REQUIRE_VERIFIED_EMAIL: flag
     .optional()
-    .describe("Refuse sign-in before the address is verified. Default: off on localhost, on elsewhere."),
+    .describe(
+      "Refuse sign-in before the address is verified. Default: on when PUBLIC_URL is not local and SMTP_URL is set.",
+    ),
   SMTP_URL: z
     .string()
     .optional()
@@ -146,7 +148,8 @@ export function loadConfig(env: Record<string, string | undefined>, isDevelopmen
     dataDir,
     publicUrl,
     secretKey: values.SECRET_KEY ?? secretFile(dataDir, "secret-key"),
-    requireVerifiedEmail: values.REQUIRE_VERIFIED_EMAIL ?? !isLocal(publicUrl),
+    requireVerifiedEmail:
+      values.REQUIRE_VERIFIED_EMAIL ?? (!isLocal(publicUrl) && values.SMTP_URL !== undefined),
     outboundAllow: values.OUTBOUND_ALLOW.split(",")
       .map((entry) => entry.trim())
       .filter(Boolean),

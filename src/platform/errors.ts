@@ -12,6 +12,7 @@ export const STATUS_OF = {
   unsupported_media_type: 415,
   invalid: 422,
   idempotency_mismatch: 422,
+  run_failed: 422,
   precondition_required: 428,
   rate_limited: 429,
   internal: 500,

@@ -5,7 +5,10 @@ import type { Door } from "./db/door.ts";
 /** Settings of the installation that an administrator changes while it runs; the environment gives the defaults. */
 export interface LiveSettings {
   credits(): "metered" | "enforced";
+  /** Everything admitted: the environment's entries and the stored ones. */
   outboundAllow(): string[];
+  /** What an administrator may edit. */
+  storedOutboundAllow(): string[];
   /** Reads them again here and in every process. */
   changed(): void;
 }
@@ -21,12 +24,14 @@ export async function createLiveSettings(config: Config, door: Door, bus: Bus): 
     stored = Object.fromEntries(rows.map((row) => [row.key, row.value]));
   };
   await load();
+  const storedOutboundAllow = () => (stored.outboundAllow as string[] | undefined) ?? [];
   const reload = () => void load().catch(() => {});
   bus.subscribe(TOPIC, reload);
   bus.onReconnect(reload);
   return {
     credits: () => (stored.credits as "metered" | undefined) ?? config.CREDITS,
-    outboundAllow: () => [...config.outboundAllow, ...((stored.outboundAllow as string[] | undefined) ?? [])],
+    outboundAllow: () => [...config.outboundAllow, ...storedOutboundAllow()],
+    storedOutboundAllow,
     changed: () => bus.publish(TOPIC, null),
   };
 }

@@ -72,7 +72,8 @@ export function mountChatCompletions(app: Hono<AppEnv>, server: VerbServer): voi
         const ended = await awaitRun(ws, run.id, server.platform.config.RUN_DEADLINE_SECONDS * 1000);
         if (ended.state !== "succeeded")
           throw new AppError(
-            ended.error?.code === "insufficient_credits" ? "insufficient_credits" : "unavailable",
+            // Not a 5xx: clients repeat those by themselves, and would run the agent again.
+            ended.error?.code === "insufficient_credits" ? "insufficient_credits" : "run_failed",
             ended.error?.message ?? `The run is ${ended.state}`,
             { extra: { runId: run.id } },
           );

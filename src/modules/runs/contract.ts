@@ -88,7 +88,7 @@ export const RunEvent = z.object({
 export const NewRun = z.object({
   input: z.string().min(1).max(200_000).describe("What the user says."),
   sessionId: id("session").optional().describe("Continue this conversation."),
-  stage: Stage.optional().describe("Default: the API key's stage, else production."),
+  stage: Stage.optional().describe("Default: the session's stage, else the API key's, else production."),
   isDraft: z.boolean().default(false).describe("Run the draft instead of a deployed version (playground)."),
   mode: z
     .enum(["sync", "async", "stream"])

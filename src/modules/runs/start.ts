@@ -7,6 +7,7 @@ import { newId } from "../../platform/ids.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
 import type { InputOf } from "../../platform/verb.ts";
 import { type AgentPlan, findAgentByIdOrSlug, requireCreditToStart, resolvePlan } from "../agents/index.ts";
+import type { Stage } from "../versions/index.ts";
 import type { createRun } from "./contract.ts";
 import { findRun, type RunAnswer } from "./find.ts";
 
@@ -30,31 +31,37 @@ async function historyOf(t: VerbTx, sessionId: string): Promise<Message[]> {
   ]);
 }
 
+/** The session a run goes on with: open, and of this agent. */
+async function continueSession(t: VerbTx, sessionId: string, agentId: string, input: string) {
+  const session = await t.db
+    .updateTable("sessions")
+    .set({
+      lastRunAt: sql<string>`now()`,
+      title: sql<string>`case when title = '' then ${input.slice(0, 80)} else title end`,
+    })
+    .where("id", "=", sessionId)
+    .where("agentId", "=", agentId)
+    .returning(["isClosed", "stage"])
+    .executeTakeFirst();
+  if (!session) throw notFound("Session");
+  if (session.isClosed) throw conflict("The session is closed; open a new one");
+  return session;
+}
+
 /** Accepts a run: resolved, recorded and dispatched in one transaction. */
 export async function acceptRun(
   t: VerbTx,
-  { agentId, input, sessionId, stage: wished, isDraft }: NewRun,
+  { agentId, input, sessionId, stage: wished, isDraft: wantsDraft }: NewRun,
   options: { isCallerAdvancing: boolean; history?: Message[] },
 ): Promise<RunAnswer> {
   const agent = await findAgentByIdOrSlug(t, agentId);
+  const session = sessionId ? await continueSession(t, sessionId, agent.id, input) : null;
+  const isDraft = wantsDraft || (wished === undefined && session?.stage === "draft");
+  const sessionStage = session && session.stage !== "draft" ? (session.stage as Stage) : undefined;
   const keyStage = t.caller.stage;
-  if (keyStage && (isDraft || (wished ?? keyStage) !== keyStage))
+  const stage = wished ?? sessionStage ?? keyStage ?? "production";
+  if (keyStage && (isDraft || stage !== keyStage))
     throw forbidden(`This API key runs the stage ${keyStage} only`);
-  const stage = wished ?? keyStage ?? "production";
-  if (sessionId) {
-    const session = await t.db
-      .updateTable("sessions")
-      .set({
-        lastRunAt: sql<string>`now()`,
-        title: sql<string>`case when title = '' then ${input.slice(0, 80)} else title end`,
-      })
-      .where("id", "=", sessionId)
-      .where("agentId", "=", agent.id)
-      .returning("isClosed")
-      .executeTakeFirst();
-    if (!session) throw notFound("Session");
-    if (session.isClosed) throw conflict("The session is closed; open a new one");
-  }
   const plan: AgentPlan = {
     ...(await resolvePlan(t, agent, { stage, isDraft })),
     environment: t.caller.workspace!.environment,

@@ -6,7 +6,9 @@ export const InstallationSettings = z.object({
   outboundAllow: z
     .array(z.string().trim().min(1).max(200))
     .max(200)
-    .describe("Private hosts that tools and models may reach: host:port, host or CIDR."),
+    .describe(
+      "Private hosts that tools and models may reach, besides OUTBOUND_ALLOW: host:port, host or CIDR.",
+    ),
 });
 export const SystemInfo = z.object({
   version: z.string(),

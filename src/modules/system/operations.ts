@@ -48,7 +48,7 @@ implement(runDoctor, async (t) => {
 
 const current = (t: VerbTx) => ({
   credits: t.platform.settings.credits(),
-  outboundAllow: t.platform.settings.outboundAllow(),
+  outboundAllow: t.platform.settings.storedOutboundAllow(),
 });
 implement(getSettings, async (t) => current(t));
 

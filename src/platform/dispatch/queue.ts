@@ -71,3 +71,10 @@ export async function dispatchLostRuns(t: Tx): Promise<number> {
         where j.key = r.id and (j.locked_at is not null or j.attempts < j.max_attempts))`.execute(t.db);
   return rows.length;
 }
+
+/** Deletes jobs that were replaced while a process held them and died; nothing takes them up any more. */
+export async function deleteDeadJobs(t: Tx): Promise<void> {
+  await sql`delete from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null`.execute(
+    t.db,
+  );
+}
