@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Door, Tx } from "../../platform/db/door.ts";
 import { newId } from "../../platform/ids.ts";
-import { slugCandidates, slugify } from "../organizations/slug.ts";
+import { slugCandidates, slugify } from "../organizations/index.ts";
 import { openWallets } from "../wallets/index.ts";
 
 const FIRST_ACCOUNT_LOCK = 7_406_215_302;

@@ -5,7 +5,7 @@ import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts"
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { refuseReserved, slugCandidates, slugify } from "../organizations/slug.ts";
+import { refuseReserved, slugCandidates, slugify } from "../organizations/index.ts";
 import { createDraft, deleteDraft, getVersion, saveDraft } from "../versions/index.ts";
 import {
   AgentContent as AgentContentShape,

@@ -1,2 +1,3 @@
 /** Organizations own people, money and the plan. */
 import "./operations.ts";
+export { refuseReserved, slugCandidates, slugify } from "./slug.ts";

@@ -3,7 +3,7 @@ import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
-import { refuseReserved, slugCandidates, slugify } from "../organizations/slug.ts";
+import { refuseReserved, slugCandidates, slugify } from "../organizations/index.ts";
 import { createWorkspace, getWorkspace, listWorkspaces } from "./contract.ts";
 
 type WorkspaceAnswer = OutputOf<typeof getWorkspace>;

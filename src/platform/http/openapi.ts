@@ -11,6 +11,8 @@ const schemaOf = (type: z.ZodType, io: "input" | "output"): JsonSchema => {
     io,
     unrepresentable: "any",
     target: "draft-2020-12",
+    // Of use to our own suites; no keyword of JSON Schema.
+    override: ({ jsonSchema }) => void delete (jsonSchema as { idKind?: unknown }).idKind,
   });
   return schema as JsonSchema;
 };
@@ -31,7 +33,7 @@ function operationDocument(verb: Verb) {
     .filter(([name]) => params.includes(name) || isQuery)
     .map(([name, schema]) => {
       const isPath = params.includes(name);
-      const { description, idKind: _, ...rest } = schema;
+      const { description, ...rest } = schema;
       return {
         name,
         in: isPath ? "path" : "query",

@@ -1,0 +1,208 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+// The rules of the house that no type can hold. They read the sources and need nothing running.
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const MAX_LINES = 500;
+
+interface Source {
+  /** From the root, with forward slashes. */
+  path: string;
+  text: string;
+  lines: number;
+}
+
+function sourcesIn(folder: string): Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(tsx?|mjs|js)$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .filter((path) => !/node_modules|\/dist\//.test(path))
+    .map((path) => {
+      const text = readFileSync(join(ROOT, path), "utf8");
+      return { path, text, lines: text.split("\n").length - 1 };
+    });
+}
+
+const everything = ["src", "packages", "e2e", "bench", "scripts"].flatMap(sourcesIn);
+const isTest = ({ path }: Source) => /\.test\.tsx?$/.test(path) || path.includes("/testing/");
+const server = everything.filter(
+  (source) => source.path.startsWith("src/") && !isTest(source) && !/^src\/web\/|\/ui\//.test(source.path),
+);
+
+/** What a file imports: packages by name, files by their path from the root. */
+const importsOf = ({ path, text }: Source): string[] =>
+  [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;"'`]*?from\s*"([^"]+)"|(?:^|\n)import\s*"([^"]+)"|\bimport\("([^"]+)"\)/g,
+    ),
+  ]
+    .map((match) => (match[1] ?? match[2] ?? match[3])!)
+    .map((name) =>
+      name.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(path), name)).replaceAll("\\", "/") : name,
+    );
+
+/** `file -> import` for each import of these files that the rule forbids. */
+const broken = (sources: Source[], isAllowed: (imported: string, source: Source) => boolean): string[] =>
+  sources.flatMap((source) =>
+    importsOf(source)
+      .filter((imported) => !isAllowed(imported, source))
+      .map((imported) => `${source.path} -> ${imported}`),
+  );
+
+const moduleOf = (path: string) => /^src\/modules\/([^/]+)\//.exec(path)?.[1];
+/** Files below these, other than the ones named. */
+const only = (sources: Source[], pattern: RegExp, allowed: readonly string[]) =>
+  sources.filter(({ path, text }) => pattern.test(text) && !allowed.includes(path)).map(({ path }) => path);
+
+test("the sources are where the rules look for them", () => {
+  expect(server.length).toBeGreaterThan(100);
+  expect(importsOf(server.find(({ path }) => path === "src/app.ts")!)).toContain("src/modules.ts");
+});
+
+describe("imports go one way", () => {
+  test("the platform knows no module", () => {
+    const platform = server.filter(({ path }) => path.startsWith("src/platform/"));
+    expect(broken(platform, (name) => !/^src\/(modules|app|main|web)\b/.test(name))).toEqual([]);
+  });
+
+  test("a module reaches another one only through its index or contract", () => {
+    const modules = server.filter(({ path }) => moduleOf(path));
+    const isAllowed = (imported: string, { path }: Source) => {
+      const other = moduleOf(imported);
+      return (
+        !other || other === moduleOf(path) || /^src\/modules\/[^/]+\/(index|contract)\.ts$/.test(imported)
+      );
+    };
+    expect(broken(modules, isAllowed)).toEqual([]);
+  });
+
+  test("a contract runs anywhere: zod, ids, verbs and other contracts", () => {
+    const contracts = server.filter(({ path }) => path.endsWith("/contract.ts"));
+    expect(contracts.length).toBeGreaterThan(10);
+    const isAllowed = (name: string) =>
+      ["zod", "src/platform/ids.ts", "src/platform/verb.ts"].includes(name) || name.endsWith("/contract.ts");
+    expect(broken(contracts, isAllowed)).toEqual([]);
+  });
+
+  test("the dashboard stands on contracts, its own parts and the SDK, never on the server", () => {
+    const pages = everything.filter(
+      (source) => /^src\/modules\/[^/]+\/ui\/|^src\/web\//.test(source.path) && !isTest(source),
+    );
+    const isAllowed = (name: string) =>
+      !/^(src|packages)\//.test(name) ||
+      /^src\/web\/|^src\/modules\/[^/]+\/(ui\/|contract\.ts$)|^src\/modules\/contracts\.ts$/.test(name) ||
+      /^packages\/sdk\/src\/index\.ts$/.test(name) ||
+      ["src/platform/ids.ts", "src/platform/verb.ts"].includes(name);
+    expect(broken(pages, isAllowed)).toEqual([]);
+    expect(broken(pages, (name) => !name.startsWith("node:"))).toEqual([]);
+  });
+
+  test("the published packages take nothing from the server but contracts", () => {
+    const published = everything.filter((source) => source.path.startsWith("packages/") && !isTest(source));
+    const isAllowed = (name: string) =>
+      !name.startsWith("src/") ||
+      /^src\/modules\/([^/]+\/contract|contracts)\.ts$/.test(name) ||
+      ["src/platform/ids.ts", "src/platform/verb.ts"].includes(name);
+    expect(broken(published, isAllowed)).toEqual([]);
+  });
+
+  test("one file speaks to the queue, and the migrations make its tables", () => {
+    const allowed = ["src/platform/dispatch/queue.ts", "src/platform/db/migrate.ts"];
+    expect(only(server, /"graphile-worker"/, allowed)).toEqual([]);
+  });
+
+  test("the database's driver stays below the door", () => {
+    const modules = server.filter(({ path }) => moduleOf(path));
+    expect(broken(modules, (name) => name !== "pg" && name !== "src/platform/db/connection.ts")).toEqual([]);
+  });
+});
+
+test("the environment is read in one place", () => {
+  const allowed = [
+    "src/config.ts",
+    "src/main.ts",
+    // Hands the server program a bare environment.
+    "src/platform/db/embedded/cluster.ts",
+  ];
+  const inText = server.map((source) => ({ ...source, text: source.text.replace(/`[^`]*`/g, "") }));
+  expect(only(inText, /\bprocess\.env\b/, allowed)).toEqual([]);
+});
+
+describe("around the door", () => {
+  const REASON = /\basSystem(?:\(|:)\s*"([^"]+)"/g;
+  const reasons = new Set(server.flatMap(({ text }) => [...text.matchAll(REASON)].map((match) => match[1]!)));
+
+  test("every use says why", () => {
+    const silent = server
+      .filter(({ path }) => !["src/platform/db/door.ts", "src/platform/operation.ts"].includes(path))
+      .filter(
+        ({ text }) =>
+          (text.match(/\basSystem\(/g) ?? []).length > (text.match(/\basSystem\(\s*"[^"]{5,}/g) ?? []).length,
+      );
+    expect(silent.map(({ path }) => path)).toEqual([]);
+    expect(reasons.size).toBeGreaterThan(5);
+  });
+
+  test("ARCHITECTURE.md lists exactly these reasons", () => {
+    const text = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8");
+    const section = /### Around the door\n(.*?)(?=\n#)/s.exec(text)?.[1] ?? "";
+    const listed = [...section.matchAll(/^- `([^`]+)`/gm)].map((match) => match[1]!);
+    expect(listed.sort()).toEqual([...reasons].sort());
+  });
+
+  test("modules hold no pool and no other way to the database", () => {
+    const modules = server.filter(({ path }) => moduleOf(path));
+    expect(only(modules, /\bsystemPool\b|\bcreateDoor\b|new pg\./, [])).toEqual([]);
+  });
+});
+
+test("every outbound request goes through the guard", () => {
+  const allowed = [
+    "src/platform/guard.ts",
+    "src/platform/guard-connector.ts",
+    // Calls the fetch it is given, which is the guard's.
+    "src/platform/models/sdk-provider.ts",
+    // Asks only the guard.
+    "src/modules/tools/http-tool.ts",
+  ];
+  const pattern =
+    /\bfetch\(|"undici"|"node:(?:https|http2|net|tls|dgram)"|\bhttps?\.request\(|new WebSocket\b|\bEventSource\(/;
+  // Listening for one's own clients, and finding a free port, asks nobody.
+  const listening = ["src/platform/db/embedded/server.ts", "src/platform/guard-addresses.ts"];
+  expect(only(server, pattern, [...allowed, ...listening])).toEqual([]);
+});
+
+test("nothing is left to do in the sources", () => {
+  expect(
+    only(
+      everything.filter(({ path }) => path !== "src/repo.test.ts"),
+      /\bTODO\b|\bFIXME\b|\bXXX\b/,
+      [],
+    ),
+  ).toEqual([]);
+});
+
+test("no test is left alone or left out", () => {
+  const tests = everything.filter((source) => isTest(source) && source.path !== "src/repo.test.ts");
+  expect(only(tests, /\b(?:test|describe|it)\.(?:only|todo)\b/, [])).toEqual([]);
+});
+
+test("no file is longer than one can read", () => {
+  const generated = ["src/platform/db/tables.ts"];
+  const long = everything.filter(({ path, lines }) => lines > MAX_LINES && !generated.includes(path));
+  expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+});
+
+test("every module has an index that says what it is for", () => {
+  const folders = readdirSync(join(ROOT, "src/modules"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  for (const { name } of folders) {
+    const files = readdirSync(join(ROOT, "src/modules", name));
+    expect(files, name).toContain("index.ts");
+    expect(readFileSync(join(ROOT, "src/modules", name, "index.ts"), "utf8"), name).toMatch(/^\/\*\*|^\/\//);
+  }
+});
