@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Caller } from "../caller.ts";
 import type { Tx } from "../db/door.ts";
 import type { Scope } from "../db/scope.ts";
 import { AppError } from "../errors.ts";
@@ -13,6 +12,8 @@ import { type Next, type Runner, type RunRow, runnerOf, type StepOutcome, type S
 import { changeRun, LeaseLost, type NewEvent, intendedStep, recordIntent, recordOutcome } from "./record.ts";
 import { isTransient } from "../db/transient.ts";
 import { claimRun } from "./claim.ts";
+import { callerOf } from "./run-caller.ts";
+import { eventOf } from "./step-event.ts";
 import { Abandoned, Cancelled, DeadlinePassed, Stopping } from "./stops.ts";
 import { isFinal } from "./states.ts";
 
@@ -381,33 +382,3 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     abandon: abortAll,
   };
 }
-
-const eventOf = (step: StepRow, outcome?: StepOutcome): Record<string, unknown> => ({
-  stepId: step.id,
-  number: step.number,
-  kind: step.kind,
-  name: step.name,
-  attempt: step.attempt,
-  ...(outcome ? {} : { arguments: step.arguments }),
-  ...(outcome?.usage ? { usage: outcome.usage } : {}),
-  ...(outcome ? { result: step.result } : {}),
-  ...(outcome && !outcome.ok ? { error: { code: outcome.code, message: outcome.message } } : {}),
-});
-
-/** A run acts as who started it, inside its workspace; what it may do was decided when it was accepted. */
-const callerOf = (run: RunRow, organizationId: string): Caller => ({
-  kind: run.actorKind,
-  accountId: run.actorAccountId,
-  credentialId: run.credentialId ?? run.id,
-  isInstallationAdmin: false,
-  stage: null,
-  workspace: {
-    id: run.workspaceId,
-    organizationId,
-    name: "",
-    slug: "",
-    environment: "development",
-    role: "run",
-    permissions: new Set(),
-  },
-});

@@ -1,0 +1,20 @@
+import type { Caller } from "../caller.ts";
+import type { RunRow } from "./machine.ts";
+
+/** A run acts as who started it, inside its workspace; what it may do was decided when it was accepted. */
+export const callerOf = (run: RunRow, organizationId: string): Caller => ({
+  kind: run.actorKind,
+  accountId: run.actorAccountId,
+  credentialId: run.credentialId ?? run.id,
+  isInstallationAdmin: false,
+  stage: null,
+  workspace: {
+    id: run.workspaceId,
+    organizationId,
+    name: "",
+    slug: "",
+    environment: "development",
+    role: "run",
+    permissions: new Set(),
+  },
+});
