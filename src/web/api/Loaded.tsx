@@ -28,12 +28,15 @@ export function Loaded<Data>({
   if (query.data !== undefined) return children(query.data);
   if (hasCode(query.error, "not_found") || hasCode(query.error, "invalid"))
     return (
-      <EmptyState
-        icon={SearchX}
-        title={`There is no such ${thing} in ${workspace.name}`}
-        sentence="It may have been deleted, or it belongs to another workspace. Switch with g w."
-        action={list && <Button href={list.href}>{list.label}</Button>}
-      />
+      <>
+        <h1 className="sr-only">Not found</h1>
+        <EmptyState
+          icon={SearchX}
+          title={`There is no such ${thing} in ${workspace.name}`}
+          sentence="It may have been deleted, or it belongs to another workspace. Switch with g w."
+          action={list && <Button href={list.href}>{list.label}</Button>}
+        />
+      </>
     );
   if (query.error)
     return (

@@ -17,6 +17,8 @@ export interface DialogProps {
   /** Buttons, the main one last. */
   actions?: ReactNode;
   width?: keyof typeof WIDTH;
+  /** A click beside it does not close it: for what is shown only once. */
+  isSticky?: boolean;
   children?: ReactNode;
 }
 
@@ -28,10 +30,11 @@ export function Dialog({
   description,
   actions,
   width = "medium",
+  isSticky,
   children,
 }: DialogProps) {
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange?.(open)}>
+    <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange?.(open)} disablePointerDismissal={isSticky}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />

@@ -157,6 +157,7 @@ function IssuedKey({
     <Dialog
       isOpen={isOpen}
       onOpenChange={onOpenChange}
+      isSticky
       title={`Key “${name}” created`}
       actions={
         <Button look="primary" onClick={() => onOpenChange(false)}>

@@ -20,7 +20,7 @@ export function RunActions({ run }: { run: Run }) {
   if (!can("runs:create")) return null;
   return (
     <>
-      {!isOver(run.state) && (
+      {!isOver(run.state) && !(run.state === "interrupted" && can("runs:resolve")) && (
         <Button icon={CircleStop} onClick={() => setOpen("cancel")}>
           Cancel run
         </Button>

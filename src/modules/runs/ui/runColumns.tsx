@@ -37,11 +37,11 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "stage",
     header: "Stage",
-    width: "144px",
+    width: "152px",
     priority: 3,
     cell: (run) => <StageBadge stage={stageOf(run)} version={run.versionNumber ?? undefined} />,
   },
-  { key: "who", header: "Started by", width: "112px", priority: 3, cell: (run) => run.actorName ?? "–" },
+  { key: "who", header: "Started by", width: "108px", priority: 3, cell: (run) => run.actorName ?? "–" },
   {
     key: "duration",
     header: "Duration",

@@ -91,7 +91,7 @@ function ParameterTable({
   const change = (index: number, part: Partial<ParameterRow>) =>
     setRows(rows.map((row, position) => (position === index ? { ...row, ...part } : row)));
   return (
-    <div className="flex flex-col gap-2">
+    <div className="@container flex flex-col gap-3">
       {rows.length === 0 && <p className="text-13 text-ink-muted">The tool takes no arguments.</p>}
       {rows.map((row, index) => (
         <ParameterLine
@@ -140,7 +140,7 @@ function ParameterLine({
     <div
       role="group"
       aria-label={`Parameter ${row.name}`}
-      className="grid grid-cols-[minmax(0,1fr)_112px_auto] items-center gap-2 sm:grid-cols-[minmax(0,2fr)_112px_minmax(0,3fr)_auto_auto]"
+      className="grid grid-cols-[minmax(0,1fr)_112px_auto] items-center gap-2 @min-[560px]:grid-cols-[minmax(0,2fr)_112px_minmax(0,3fr)_auto_auto]"
     >
       <TextInput
         isMono
@@ -163,10 +163,10 @@ function ParameterLine({
           onValueChange={(type) => onChange({ type })}
         />
       )}
-      <span className="sm:order-last">
+      <span className="@min-[560px]:order-last">
         <IconButton label={`Remove ${row.name}`} icon={Trash2} onClick={onRemove} />
       </span>
-      <span className="col-span-2 sm:col-span-1">
+      <span className="col-span-2 @min-[560px]:col-span-1">
         <TextInput
           aria-label={`Description of parameter ${number}`}
           placeholder="What it is, for the model"
