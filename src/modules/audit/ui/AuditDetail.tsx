@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../../../web/api/index.ts";
 import { Button, DescriptionList, Id, JsonView, Time } from "../../../web/kit/index.ts";
 
-const KIND = { account: "a person", api_key: "an API key", system: "the installation" } as const;
+const KIND = { account: "signed in", api_key: "with an API key", system: "by itself" } as const;
 
 /** One entry whole, with the ways to narrow the list to what is like it. */
 export function AuditDetail({
@@ -18,7 +18,7 @@ export function AuditDetail({
         facts={[
           ["Entry", <Id value={entry.id} />],
           ["When", <Time at={entry.createdAt} isExact />],
-          ["Who", `${entry.actorName ?? "unnamed"}, through ${KIND[entry.actorKind]}`],
+          ["Who", `${entry.actorName ?? "The installation"}, ${KIND[entry.actorKind]}`],
           ["Account", actorAccountId ? <Id value={actorAccountId} /> : undefined],
           ["Credential", credentialId ? <Id value={credentialId} /> : undefined],
           ["Request", entry.requestId ? <Id value={entry.requestId} /> : undefined],
