@@ -31,6 +31,7 @@ export function Loaded<Data>({
       <>
         <h1 className="sr-only">Not found</h1>
         <EmptyState
+          isPage={list !== undefined}
           icon={SearchX}
           title={`There is no such ${thing} in ${workspace.name}`}
           sentence="It may have been deleted, or it belongs to another workspace. Switch with g w."

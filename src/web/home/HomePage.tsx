@@ -1,9 +1,10 @@
 import { Bot, Plus } from "lucide-react";
 import { problemOf, useApi, useApiQuery, useCan, useHref, usePageTitle, useWorkspace } from "../api/index.ts";
-import { Button, Card, EmptyState, ErrorState, Link, PageHeader } from "../kit/index.ts";
+import { Button, Card, EmptyState, ErrorState, PageHeader } from "../kit/index.ts";
 import { AgentGrid } from "../../modules/agents/ui/AgentGrid.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
 import { RecentRuns } from "./RecentRuns.tsx";
+import { SectionHead } from "./SectionHead.tsx";
 import { SpendChart } from "./SpendChart.tsx";
 
 const SHOWN_AGENTS = 6;
@@ -39,15 +40,11 @@ export function HomePage() {
         <FirstSteps agents={list} runCount={runs.data?.data.length} />
         {can("agents:read") && (
           <section aria-labelledby="home-agents" className="flex flex-col gap-3">
-            <div className="flex items-baseline gap-3">
-              <h2 id="home-agents" className="text-14 font-semibold">
-                Agents
-              </h2>
-              <span className="grow" />
-              <Link href={href("agents")} isQuiet className="text-12">
-                All agents
-              </Link>
-            </div>
+            <SectionHead
+              id="home-agents"
+              title="Agents"
+              all={{ label: "All agents", href: href("agents") }}
+            />
             {agents.error && !list ? (
               <Card>
                 <ErrorState

@@ -1,16 +1,7 @@
 import { Activity } from "lucide-react";
 import { type Run, useHref } from "../api/index.ts";
-import {
-  Card,
-  type Column,
-  DemoBadge,
-  EmptyState,
-  Link,
-  Money,
-  StatusBadge,
-  Table,
-  Time,
-} from "../kit/index.ts";
+import { type Column, DemoBadge, EmptyState, Money, StatusBadge, Table, Time } from "../kit/index.ts";
+import { SectionHead } from "./SectionHead.tsx";
 import { useCurrency } from "../parts/useCurrency.ts";
 
 /** The newest runs of the workspace. */
@@ -21,11 +12,7 @@ export function RecentRuns({ runs }: { runs: readonly Run[] | undefined }) {
     {
       key: "input",
       header: "Run",
-      cell: (run) => (
-        <span className="flex min-w-0 items-center gap-2">
-          <span className="truncate">{run.input}</span>
-        </span>
-      ),
+      cell: (run) => <span className="block truncate">{run.input}</span>,
     },
     {
       key: "state",
@@ -43,14 +30,14 @@ export function RecentRuns({ runs }: { runs: readonly Run[] | undefined }) {
     {
       key: "demo",
       header: "Model",
-      width: "124px",
+      width: "136px",
       priority: 3,
       cell: ({ isDemo }) => (isDemo ? <DemoBadge /> : <span className="text-ink-faint">real</span>),
     },
     {
       key: "cost",
       header: "Cost",
-      width: "92px",
+      width: "116px",
       align: "end",
       priority: 2,
       cell: ({ usage }) => <Money micros={usage.costMicros} currency={currency} />,
@@ -64,33 +51,24 @@ export function RecentRuns({ runs }: { runs: readonly Run[] | undefined }) {
     },
   ];
   return (
-    <Card
-      title="Recent runs"
-      isFlush
-      actions={
-        <Link href={href("runs")} isQuiet className="text-12">
-          All runs
-        </Link>
-      }
-    >
-      <div className="p-2">
-        <Table
-          label="Recent runs"
-          columns={columns}
-          rows={runs}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href(`runs/${id}`)}
-          hasKeys={false}
-          empty={
-            <EmptyState
-              icon={Activity}
-              title="Nothing has run yet"
-              sentence="A run is one question to an agent and every step it takes to answer."
-              docs={{ label: "How runs work", href: "/docs/runs" }}
-            />
-          }
-        />
-      </div>
-    </Card>
+    <section aria-labelledby="home-runs" className="flex flex-col gap-3">
+      <SectionHead id="home-runs" title="Recent runs" all={{ label: "All runs", href: href("runs") }} />
+      <Table
+        label="Recent runs"
+        columns={columns}
+        rows={runs}
+        rowKey={({ id }) => id}
+        rowHref={({ id }) => href(`runs/${id}`)}
+        hasKeys={false}
+        empty={
+          <EmptyState
+            icon={Activity}
+            title="Nothing has run yet"
+            sentence="A run is one question to an agent and every step it takes to answer."
+            docs={{ label: "How runs work", href: "/docs/runs" }}
+          />
+        }
+      />
+    </section>
   );
 }

@@ -11,6 +11,7 @@ export function EmptyState({
   action,
   docs,
   hint,
+  isPage,
 }: {
   icon?: LucideIcon;
   title: string;
@@ -18,7 +19,10 @@ export function EmptyState({
   action?: ReactNode;
   docs?: { label: string; href: string };
   hint?: ReactNode;
+  /** It is all there is on the page, so its title is the page's heading. */
+  isPage?: boolean;
 }) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
       {hint && <div className="rounded-md bg-amber-soft px-3 py-1.5 text-13 text-amber">{hint}</div>}
@@ -28,7 +32,7 @@ export function EmptyState({
         </span>
       )}
       <div className="max-w-110">
-        <p className="text-14 font-semibold">{title}</p>
+        <Title className="text-14 font-semibold">{title}</Title>
         {sentence && <p className="mt-1 text-13 text-ink-muted">{sentence}</p>}
       </div>
       {action && <div className="flex flex-wrap justify-center gap-2">{action}</div>}

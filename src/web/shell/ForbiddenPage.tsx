@@ -10,6 +10,7 @@ export function ForbiddenPage({ needs }: { needs: string }) {
   const isInstallation = needs === "installation";
   return (
     <EmptyState
+      isPage
       icon={Lock}
       title={
         isInstallation ? "Only the installation administrator may open this" : "You may not open this page"

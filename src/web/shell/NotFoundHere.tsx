@@ -8,6 +8,7 @@ export function NotFoundHere() {
   const href = useHref();
   return (
     <EmptyState
+      isPage
       icon={SearchX}
       title="There is no page at this address"
       sentence="It may have been moved. Everything that exists is in the sidebar and under Search."

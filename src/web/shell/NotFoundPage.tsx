@@ -6,6 +6,7 @@ export function NotFoundPage() {
   return (
     <main className="flex min-h-dvh items-center justify-center">
       <EmptyState
+        isPage
         icon={SearchX}
         title="There is no page at this address"
         sentence="It may have been moved or deleted, or it belongs to a workspace you are not a member of."

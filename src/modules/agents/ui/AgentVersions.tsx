@@ -168,11 +168,7 @@ export function AgentVersions({
       )}
       {agent.latestVersion !== null && (
         <p className="text-12 text-ink-faint">
-          Which version each stage serves is under{" "}
-          <Link href="?tab=deployments" isQuiet>
-            Deployments
-          </Link>
-          .
+          Which version each stage serves is under <Link href="?tab=deployments">Deployments</Link>.
         </p>
       )}
     </div>

@@ -50,8 +50,8 @@ export function ConflictDialog({ draft, names }: { draft: Draft; names: ContentN
         />
       ) : (
         <p className="text-13 text-ink-muted">
-          If you load theirs, undo still brings yours back. If you overwrite, theirs is only in the audit log
-          and in published versions.
+          If you load theirs, undo still brings yours back. If you overwrite, theirs is gone unless it was
+          published.
         </p>
       )}
     </Dialog>

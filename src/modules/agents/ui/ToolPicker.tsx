@@ -62,9 +62,7 @@ export function ToolPicker({
         {tools.length === 0
           ? "This workspace has no tools yet. "
           : "Tools are shared by the agents of the workspace. "}
-        <Link href={href("tools")} isQuiet>
-          {tools.length === 0 ? "Create the first" : "All tools"}
-        </Link>
+        <Link href={href("tools")}>{tools.length === 0 ? "Create the first" : "All tools"}</Link>
       </p>
     </div>
   );
