@@ -15,7 +15,7 @@ const ROWS = 1_000_000;
 const WORKSPACES = 10_000;
 const POOL_SIZE = 10;
 const LOAD = { concurrency: 32, durationMs: 700 };
-const ROUNDS = 9;
+const ROUNDS = 7;
 
 type BenchDb = DB & { benchRows: DB["agents"]; plainRows: DB["agents"]; plainAudit: DB["auditEntries"] };
 
