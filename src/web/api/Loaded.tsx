@@ -28,24 +28,24 @@ export function Loaded<Data>({
   if (query.data !== undefined) return children(query.data);
   if (hasCode(query.error, "not_found") || hasCode(query.error, "invalid"))
     return (
-      <>
-        <h1 className="sr-only">Not found</h1>
-        <EmptyState
-          isPage={list !== undefined}
-          icon={SearchX}
-          title={`There is no such ${thing} in ${workspace.name}`}
-          sentence="It may have been deleted, or it belongs to another workspace. Switch with g w."
-          action={list && <Button href={list.href}>{list.label}</Button>}
-        />
-      </>
+      <EmptyState
+        isPage={list !== undefined}
+        icon={SearchX}
+        title={`There is no such ${thing} in ${workspace.name}`}
+        sentence="It may have been deleted, or it belongs to another workspace. Switch with g w."
+        action={list && <Button href={list.href}>{list.label}</Button>}
+      />
     );
   if (query.error)
     return (
-      <ErrorState
-        problem={problemOf(query.error, `The ${thing} could not be loaded.`)}
-        isRetrying={query.isFetching}
-        onRetry={() => void query.refetch()}
-      />
+      <>
+        {list && <h1 className="sr-only">{`The ${thing} could not be loaded`}</h1>}
+        <ErrorState
+          problem={problemOf(query.error, `The ${thing} could not be loaded.`)}
+          isRetrying={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      </>
     );
   return skeleton ?? <SkeletonText lines={6} />;
 }
