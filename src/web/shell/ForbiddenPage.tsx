@@ -1,5 +1,5 @@
 import { Lock } from "lucide-react";
-import { useHref, useWorkspace } from "../api/index.ts";
+import { useHref, usePageTitle, useWorkspace } from "../api/index.ts";
 import { Button } from "../kit/Button.tsx";
 import { EmptyState } from "../kit/EmptyState.tsx";
 
@@ -7,6 +7,7 @@ import { EmptyState } from "../kit/EmptyState.tsx";
 export function ForbiddenPage({ needs }: { needs: string }) {
   const { workspace } = useWorkspace();
   const href = useHref();
+  usePageTitle("Not allowed");
   const isInstallation = needs === "installation";
   return (
     <EmptyState

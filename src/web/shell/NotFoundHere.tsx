@@ -1,11 +1,12 @@
 import { SearchX } from "lucide-react";
-import { useHref } from "../api/index.ts";
+import { useHref, usePageTitle } from "../api/index.ts";
 import { Button } from "../kit/Button.tsx";
 import { EmptyState } from "../kit/EmptyState.tsx";
 
 /** No such page, said inside the shell. */
 export function NotFoundHere() {
   const href = useHref();
+  usePageTitle("Not found");
   return (
     <EmptyState
       isPage

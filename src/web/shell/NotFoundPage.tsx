@@ -1,8 +1,10 @@
 import { SearchX } from "lucide-react";
 import { Button } from "../kit/Button.tsx";
 import { EmptyState } from "../kit/EmptyState.tsx";
+import { useDocumentTitle } from "./useDocumentTitle.ts";
 
 export function NotFoundPage() {
+  useDocumentTitle("Not found");
   return (
     <main className="flex min-h-dvh items-center justify-center">
       <EmptyState

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { clientFor, problemOf, type Workspace } from "../api/index.ts";
 import { queryClient } from "../api/queryClient.ts";
 import { rollSession, useSession } from "../api/useSession.ts";
@@ -28,10 +28,12 @@ export function ShellLayout() {
     enabled: workspace !== undefined,
     staleTime: 60_000,
   });
+  const shownId = useRef<string>(undefined);
   useEffect(() => {
-    const leftId = workspace?.id;
-    if (leftId === undefined) return undefined;
-    return () => queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] === leftId });
+    const leftId = shownId.current;
+    shownId.current = workspace?.id;
+    if (leftId && leftId !== workspace?.id)
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] === leftId });
   }, [workspace?.id]);
 
   // The documentation is open to everyone.

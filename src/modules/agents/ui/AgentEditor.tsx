@@ -53,7 +53,7 @@ export function AgentEditor({ agent, draft }: { agent: AgentDetail; draft: Draft
         )}
         <DraftDifference agent={agent} draft={draft} names={names} />
       </div>
-      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_280px] xl:grid-cols-[minmax(0,1fr)_320px]">
         <Field
           label="Instructions"
           help={`${content.instructions.length.toLocaleString("en")} of 100,000 characters. Sent to the model before every conversation.`}

@@ -21,7 +21,7 @@ const columns: readonly Column<VersionRow>[] = [
   {
     key: "number",
     header: "Version",
-    width: "84px",
+    width: "76px",
     cell: ({ number }) => <span className="font-medium">v{number}</span>,
   },
   {
@@ -36,7 +36,7 @@ const columns: readonly Column<VersionRow>[] = [
   {
     key: "stages",
     header: "Stages",
-    width: "26%",
+    width: "136px",
     cell: ({ stages }) => (
       <span className="flex flex-wrap gap-1">
         {stages.map((stage) => (
