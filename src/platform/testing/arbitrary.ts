@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { branchesOf, idKindOf, type JsonSchema } from "./json-schema.ts";
+import { withValueAt } from "./isolation/id-places.ts";
 import type { IdKind } from "../ids.ts";
 
 /** Values a schema allows, some at its edges; ids mostly ones that exist. */
@@ -126,3 +127,20 @@ function nested(depth: number): unknown {
   for (let level = 0; level < depth; level++) value = level % 2 ? [value] : { a: value };
   return value;
 }
+
+const placesIn = (value: unknown): (string | number)[][] =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => {
+        const step = Array.isArray(value) ? Number(key) : key;
+        return [[step], ...placesIn(inner).map((place) => [step, ...place])];
+      })
+    : [];
+
+/** The value with something hostile at one place in it, however deep. */
+export const spoiled = (value: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> => {
+  const places = placesIn(value);
+  if (places.length === 0) return fc.constant(value);
+  return fc
+    .tuple(fc.constantFrom(...places), hostileValue)
+    .map(([place, hostile]) => withValueAt(value, place, hostile));
+};
