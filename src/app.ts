@@ -169,8 +169,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
           concurrency: config.WORKER_CONCURRENCY,
           advancer: platform.advancer,
           log,
+          onWorker: membership.setWorker,
         });
-  if (queue) await membership.setWorker(queue.workerId);
   const stopSweeping = [startHoldSweeper(door, log), startSweeper(door, authPool, log)];
 
   const http = createHttp({

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { Logger, run, type WorkerEvents } from "graphile-worker";
+import { Logger, run, type Runner, type WorkerEvents } from "graphile-worker";
 import { sql } from "kysely";
 import type pg from "pg";
 import type { Tx } from "../db/door.ts";
@@ -8,12 +8,11 @@ import type { Advancer } from "./advancer.ts";
 
 /** The workers of this process: they take "advance run X" from the queue in its order. The only user of the queue library. */
 export interface Queue {
-  /** The name under which this process holds jobs. */
-  workerId: string;
   stop(): Promise<void>;
 }
 
 const POLL_MS = 1000;
+const RESTART_MS = 1000;
 
 const loggerOf = (log: Log) =>
   new Logger(() => (level, message, meta) => {
@@ -23,33 +22,59 @@ const loggerOf = (log: Log) =>
     else log.debug(message);
   });
 
+/** `onWorker` hears the name under which this process holds jobs, again whenever the library had to be started anew. */
 export async function startQueue(options: {
   pool: pg.Pool;
   concurrency: number;
   advancer: Advancer;
   log: Log;
+  onWorker(workerId: string): Promise<void>;
 }): Promise<Queue> {
-  const { pool, concurrency, advancer, log } = options;
-  let workerId = "";
-  const events = new EventEmitter() as WorkerEvents;
-  events.on("pool:create", ({ workerPool }) => {
-    workerId = workerPool.id;
-  });
-  const runner = await run({
-    pgPool: pool,
-    concurrency,
-    events,
-    noHandleSignals: true,
-    pollInterval: POLL_MS,
-    logger: loggerOf(log),
-    taskList: {
-      advance: async (payload) => {
-        const { workspaceId, runId } = payload as { workspaceId: string; runId: string };
-        await advancer.advance(workspaceId, runId);
+  const { pool, concurrency, advancer, log, onWorker } = options;
+  let isStopping = false;
+  let stopping: Promise<void> | undefined;
+  let runner: Runner;
+
+  async function start(): Promise<void> {
+    let workerId = "";
+    const events = new EventEmitter() as WorkerEvents;
+    events.on("pool:create", ({ workerPool }) => {
+      workerId = workerPool.id;
+    });
+    runner = await run({
+      pgPool: pool,
+      concurrency,
+      events,
+      noHandleSignals: true,
+      pollInterval: POLL_MS,
+      logger: loggerOf(log),
+      taskList: {
+        advance: async (payload) => {
+          const { workspaceId, runId } = payload as { workspaceId: string; runId: string };
+          await advancer.advance(workspaceId, runId);
+        },
       },
+    });
+    await onWorker(workerId);
+    runner.promise.then(ended, ended);
+  }
+
+  // The library stops by itself when its schema is migrated by a newer version, or on an error it does not expect.
+  function ended(error: unknown): void {
+    if (isStopping) return;
+    log.error({ err: error }, "the queue's workers ended; starting them again");
+    setTimeout(() => {
+      if (!isStopping) start().catch(ended);
+    }, RESTART_MS).unref();
+  }
+
+  await start();
+  return {
+    stop: () => {
+      isStopping = true;
+      return (stopping ??= runner.stop().catch(() => {}));
     },
-  });
-  return { workerId, stop: () => runner.stop() };
+  };
 }
 
 /**
