@@ -64,7 +64,15 @@ export function FirstSteps({
       }
     >
       <div className="-my-3">
-        <Steps steps={steps.map(({ page, key: _, ...step }) => ({ ...step, href: href(page) }))} />
+        <Steps
+          steps={steps.map(({ title, hint, action, isDone, page }) => ({
+            title,
+            hint,
+            action,
+            isDone,
+            href: href(page),
+          }))}
+        />
       </div>
     </Card>
   );
