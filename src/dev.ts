@@ -9,7 +9,7 @@ export async function createDevServer(): Promise<(options: object, api: RequestL
   const vite = await createVite({ server: { middlewareMode: true, hmr: { server } }, appType: "spa" });
   return (_options, api) => {
     server.on("request", (request, response) =>
-      API.test(request.url ?? "") ? void api(request, response) : vite.middlewares(request, response),
+      API.test(request.url ?? "") ? api(request, response) : vite.middlewares(request, response),
     );
     server.once("close", () => void vite.close());
     return server;

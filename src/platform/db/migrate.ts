@@ -60,5 +60,7 @@ export async function requireMigrated(systemPool: pg.Pool): Promise<void> {
   const done = new Set(rows.map((row) => row.name));
   const missing = names.filter((name) => !done.has(name));
   if (missing.length > 0)
-    throw new Error(`The database is not migrated (${missing[0]} is missing). Run: npm run bailiwick -- migrate`);
+    throw new Error(
+      `The database is not migrated (${missing[0]} is missing). Run: npm run bailiwick -- migrate`,
+    );
 }

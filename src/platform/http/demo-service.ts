@@ -10,7 +10,7 @@ export function createDemoService(): Hono {
   const service = new Hono();
   service.get("/demo/weather", (c) => {
     const city = (c.req.query("city") ?? "Berlin").slice(0, 100);
-    const seed = [...city.toLowerCase()].reduce(
+    const seed = Array.from(city.toLowerCase()).reduce(
       (sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 9973,
       7,
     );

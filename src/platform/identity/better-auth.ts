@@ -53,7 +53,7 @@ export function startBetterAuth(
 
   // These hooks run after the commit: what they tell has happened, and failing the request would deny it.
   const tell = async (news: Promise<void>, doing: string) =>
-    void (await news.catch((error) => onError?.(error, doing)));
+    news.catch((error: unknown) => onError?.(error, doing));
 
   const databaseHooks: Hooks = {
     user: {
