@@ -1,0 +1,138 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const DASHBOARD = fileURLToPath(new URL("../../dist/web/index.html", import.meta.url));
+const CANDIDATES = [process.env.BAILIWICK_CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"];
+
+const isExecutable = (path: string) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const executablePath = CANDIDATES.find((path) => path !== undefined && isExecutable(path));
+
+/** A suite that needs a browser; skipped, saying why, where there is none. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (executablePath) describe(name, { timeout: 60_000 }, tests);
+  else describe.skip(`${name} (no Chromium here: install it, or set BAILIWICK_CHROMIUM)`, tests);
+}
+
+/** A server with the built dashboard, and a Chromium with a fresh profile. */
+export interface Dashboard {
+  world: World;
+  browser: Browser;
+  /** A window of its own, with its own cookies; of this person, or of nobody. Closed with the dashboard. */
+  open(person?: Person, size?: { width: number; height: number }): Promise<Window>;
+  stop(): Promise<void>;
+}
+
+export interface Window {
+  context: BrowserContext;
+  page: Page;
+  /** What went wrong in its pages since it was last asked: console errors, uncaught errors, answers of 500 and more. */
+  takeTroubles(): string[];
+}
+
+// The mails of the server name its public address, so the port must be known before it starts.
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+export async function openDashboard(): Promise<Dashboard> {
+  if (!existsSync(DASHBOARD))
+    throw new Error("The dashboard is not built: run `npx vite build` (npm test does it by itself).");
+  const port = await freePort();
+  const world = await testWorld({ config: { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` } });
+  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
+  const open: Dashboard["open"] = async (person, size = { width: 1280, height: 900 }) => {
+    const context = await browser.newContext({
+      baseURL: world.url,
+      viewport: size,
+      reducedMotion: "reduce",
+      colorScheme: "light",
+    });
+    context.setDefaultTimeout(15_000);
+    if (person) await context.addCookies(cookiesOf(person, world.url));
+    const troubles: string[] = [];
+    context.on("console", (message) => {
+      if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+        troubles.push(message.text());
+    });
+    context.on("weberror", (error) => troubles.push(String(error.error())));
+    context.on("response", (response) => {
+      if (response.status() >= 500) troubles.push(`${response.status()} ${response.url()}`);
+    });
+    return { context, page: await context.newPage(), takeTroubles: () => troubles.splice(0) };
+  };
+  return {
+    world,
+    browser,
+    open,
+    async stop() {
+      await browser.close();
+      await world.stop();
+    },
+  };
+}
+
+const cookiesOf = (person: Person, url: string) =>
+  (person.headers.cookie ?? "").split("; ").map((pair) => {
+    const end = pair.indexOf("=");
+    return { name: pair.slice(0, end), value: pair.slice(end + 1), url };
+  });
+
+export const heading = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole("heading", { level: 1, name });
+
+/** Waits until it can be seen; fails naming it. */
+export const expectVisible = (locator: Locator): Promise<void> =>
+  locator.first().waitFor({ state: "visible" });
+
+/** Waits until something in the page, or the page itself, reads so. */
+export const expectText = (locator: Locator, text: string | RegExp): Promise<void> =>
+  expectVisible(locator.filter({ hasText: text }));
+
+/** axe finds nothing, in the theme now shown. `rules` narrows it to these. */
+export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
+  const found = violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`).join("\n  ")}`,
+  );
+  expect(found, page.url()).toEqual([]);
+}
+
+/** Nothing sticks out to the right of the window; names what does. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > width + 1)
+      .slice(0, 5)
+      .map((element) => element.outerHTML.slice(0, 200));
+  });
+  expect(wide, `${page.url()} is wider than ${page.viewportSize()?.width} pixels`).toEqual([]);
+}
