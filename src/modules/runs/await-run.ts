@@ -1,4 +1,4 @@
-import { type RunNote, runTopic } from "../../platform/dispatch/advancer.ts";
+import { type RunNote, runTopic } from "../../platform/dispatch/moving-run.ts";
 import { isFinal } from "../../platform/dispatch/states.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Work } from "../../platform/operation.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { dispatch } from "../../platform/dispatch/dispatch.ts";
-import { runTopic } from "../../platform/dispatch/advancer.ts";
+import { runTopic } from "../../platform/dispatch/moving-run.ts";
 import { changeRun } from "../../platform/dispatch/record.ts";
 import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
 import { AppError } from "../../platform/errors.ts";

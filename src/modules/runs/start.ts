@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { Message } from "../../platform/models/port.ts";
 import { dispatch } from "../../platform/dispatch/dispatch.ts";
-import { changeRun } from "../../platform/dispatch/record.ts";
 import { conflict, forbidden, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
@@ -84,10 +83,14 @@ export async function acceptRun(
       actorAccountId: t.caller.accountId,
       actorKind: t.caller.kind,
       credentialId: t.caller.credentialId,
+      eventSequence: 1,
       deadlineAt: sql<string>`now() + make_interval(secs => ${t.platform.config.RUN_DEADLINE_SECONDS})`,
     })
     .execute();
-  await changeRun(t, id, null, { events: [{ type: "run.queued", data: {} }] });
+  await t.db
+    .insertInto("runEvents")
+    .values({ runId: id, sequence: 1, type: "run.queued", data: "{}" })
+    .execute();
   await dispatch(t, id, options);
   return findRun(t, id);
 }

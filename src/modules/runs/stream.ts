@@ -1,6 +1,6 @@
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { Context } from "hono";
-import { runTopic } from "../../platform/dispatch/advancer.ts";
+import { runTopic } from "../../platform/dispatch/moving-run.ts";
 import { isFinal } from "../../platform/dispatch/states.ts";
 import type { AppEnv } from "../../platform/http/request.ts";
 import type { Work } from "../../platform/operation.ts";

@@ -1,21 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
 import type { Scope } from "../db/scope.ts";
-import { AppError } from "../errors.ts";
-import { newId } from "../ids.ts";
-import { workOf } from "../operation.ts";
-import type { Platform } from "../platform.ts";
-import { dispatch, forgetDispatch } from "./dispatch.ts";
-import type { LiveText } from "./live.ts";
-import { type Next, type Runner, type RunRow, runnerOf, type StepOutcome, type StepRow } from "./machine.ts";
-import { changeRun, LeaseLost, type NewEvent, intendedStep, recordIntent, recordOutcome } from "./record.ts";
 import { isTransient } from "../db/transient.ts";
+import { newId } from "../ids.ts";
+import type { Platform } from "../platform.ts";
 import { claimRun } from "./claim.ts";
-import { callerOf } from "./run-caller.ts";
-import { eventOf } from "./step-event.ts";
-import { Abandoned, Cancelled, DeadlinePassed, Stopping } from "./stops.ts";
-import { isFinal } from "./states.ts";
+import { dispatch } from "./dispatch.ts";
+import type { LiveText } from "./live.ts";
+import type { RunRow } from "./machine.ts";
+import { MovingRun } from "./moving-run.ts";
+import { performStep } from "./perform-step.ts";
+import { changeRun, LeaseLost } from "./record.ts";
+import { Abandoned, Cancelled, Stopping } from "./stops.ts";
 
 // One run at a time:
 //
@@ -27,12 +23,6 @@ import { isFinal } from "./states.ts";
 /** How long a known outcome is kept in memory for a database that is away, before the step counts as unknown. */
 const RECORDING_WAITS_MS = [100, 250, 500, 1000, 2000, 4000, 8000];
 const GIVE_BACK_EVERY_MS = 1000;
-
-export interface RunNote {
-  state: string;
-  sequence: number;
-}
-export const runTopic = (runId: string) => `run:${runId}`;
 
 export interface Advancer {
   /** Advances the run until it ends, waits or is somebody else's. Never throws for what the run does. */
@@ -50,15 +40,8 @@ export interface Advancer {
   setProcess(processId: string): void;
 }
 
-const STOPPED = { code: "cancelled", message: "Stopped before it ended" };
-interface Moving {
-  controller: AbortController;
-  /** Reads the cancel flag now instead of at the next step. */
-  look(): Promise<void>;
-}
-
 export function createAdvancer(getPlatform: () => Platform, live: LiveText): Advancer {
-  const moving = new Map<string, Moving>();
+  const moving = new Map<string, MovingRun>();
   const underWay = new Set<Promise<void>>();
   let processId = "";
   let isStopping = false;
@@ -78,207 +61,90 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     });
   }
 
-  async function move(workspaceId: string, runId: string, controller: AbortController, isInline: boolean) {
+  async function move(workspaceId: string, runId: string, isInline: boolean): Promise<void> {
     const platform = getPlatform();
-    const { door, bus, log, metrics } = platform;
-    const organizationId = await organizationOf(workspaceId);
-    const leaseToken = newId("process");
-    const claimed = await claimRun(door, { workspaceId, organizationId }, runId, {
-      leaseToken,
-      processId,
-    }).catch(async (error: unknown) => {
-      // The claim may have been committed although its answer was lost.
-      if (isTransient(error)) await giveBack({ workspaceId, organizationId }, runId, leaseToken);
-      throw error;
-    });
-    if (!claimed) return;
-    const { row } = claimed;
-    let { steps } = claimed;
-    const run = row as unknown as RunRow;
-    const runner = runnerOf(run.kind);
-    const scope = { workspaceId, organizationId, accountId: run.actorAccountId };
-    const ws = workOf(
-      platform,
-      callerOf(run, organizationId),
-      {
-        requestId: run.id,
-        ip: null,
-        userAgent: null,
-        signal: controller.signal,
-      },
-      scope,
-    );
-    const leftMs = Date.parse(row.deadlineAt) - Date.now();
-    if (leftMs <= 0) controller.abort(new DeadlinePassed());
-    const deadline = setTimeout(
-      () => controller.abort(new DeadlinePassed()),
-      Math.min(Math.max(0, leftMs), 2 ** 31 - 1),
-    );
-    if (row.isCancelRequested) controller.abort(new Cancelled());
-    if (isOver) controller.abort(new Stopping());
-    const own: Moving = {
-      controller,
-      async look() {
-        const flag = await door.read(scope, (t) =>
-          t.db
-            .selectFrom("runs")
-            .select("isCancelRequested")
-            .where("id", "=", runId)
-            .where("leaseToken", "=", leaseToken)
-            .executeTakeFirst(),
-        );
-        if (flag?.isCancelRequested) controller.abort(new Cancelled());
-      },
-    };
-    moving.set(runId, own);
-    metrics.runsActive.set(moving.size);
-    const note = (state: string, sequence: number) =>
-      bus.publish(runTopic(runId), { state, sequence } satisfies RunNote);
-
-    /** Ends, parks or begins the next step, in the caller's transaction. */
-    const go = async (t: Tx, next: Next, before: NewEvent[], change: { addUsage?: StepOutcome["usage"] }) => {
-      const usage = change.addUsage ? { addUsage: change.addUsage } : {};
-      const finish = async (
-        state: "succeeded" | "failed" | "cancelled" | "timed_out" | "waiting" | "queued",
-        facts: { output?: unknown; error?: { code: string; message: string }; reason?: string },
-      ) => {
-        const type = state === "queued" ? "run.queued" : `run.${state}`;
-        const { lastSequence } = await changeRun(t, runId, leaseToken, {
-          ...usage,
-          ...facts,
-          state,
-          isReleased: true,
-          events: [...before, { type, data: facts }],
-        });
-        if (isInline && isFinal(state)) await forgetDispatch(t, runId);
-        if (state === "queued") await dispatch(t, runId);
-        t.afterCommit(() => {
-          note(state, lastSequence);
-          if (isFinal(state)) metrics.runsEnded.inc({ kind: run.kind, state });
-        });
-        return null;
-      };
-      const stop = controller.signal.aborted ? controller.signal.reason : null;
-      const isDone = "end" in next;
-      const isSuccess = isDone && next.end === "succeeded";
-      // A step that was cut short may have made the runner give up; the cut is the reason, not the step.
-      if (!isSuccess && stop instanceof Cancelled) return finish("cancelled", {});
-      if (!isSuccess && stop instanceof DeadlinePassed)
-        return finish("timed_out", {
-          error: { code: "timed_out", message: "The run took longer than it may" },
-        });
-      if (isDone)
-        return next.end === "succeeded"
-          ? finish("succeeded", { output: next.output })
-          : finish("failed", { error: { code: next.code, message: next.message } });
-      if ("wait" in next) return finish("waiting", { reason: next.wait });
-      if (stop) return finish("queued", {});
-      const step = intendedStep(runId, steps.length + 1, next.do);
-      try {
-        await runner.onIntent?.({ t, platform, run, step, steps });
-      } catch (error) {
-        // Refused (no credit): the run ends here, and what this transaction recorded before stays.
-        if (!(error instanceof AppError) || error.code === "internal") throw error;
-        return finish("failed", { error: { code: error.code, message: error.message } });
-      }
-      await recordIntent(t, runId, step);
-      const { isCancelRequested, lastSequence } = await changeRun(t, runId, leaseToken, {
-        ...usage,
-        addSteps: 1,
-        isStarting: steps.length === 0,
-        events: [...before, { type: "step.started", data: eventOf(step) }],
+    const { door, metrics } = platform;
+    const scope = { workspaceId, organizationId: await organizationOf(workspaceId) };
+    const lease = { leaseToken: newId("process"), processId };
+    /** Claims the run and decides in the same transaction; answers null when it is not ours to move. */
+    const claim = <T>(decide: (own: MovingRun, t: Tx) => Promise<T>) =>
+      door.write(scope, async (t) => {
+        const claimed = await claimRun(t, runId, lease);
+        if (!claimed) return null;
+        const own = holdRun(platform, claimed, { scope, leaseToken: lease.leaseToken, isInline });
+        return { own, decided: await decide(own, t) };
       });
-      if (isCancelRequested) t.afterCommit(() => controller.abort(new Cancelled()));
-      t.afterCommit(() => note("running", lastSequence));
-      return step;
-    };
 
+    let own: MovingRun | undefined;
     try {
-      let step = await door.write(scope, async (t) => {
-        const last = steps.at(-1);
-        if (last?.state !== "started") {
-          const events =
-            steps.length === 0 ? [{ type: "run.started", data: {} }] : [{ type: "run.resumed", data: {} }];
-          return go(t, runner.next(run, steps), events, {});
-        }
-        return takeOver(t, last);
-      });
-
-      async function takeOver(t: Tx, last: StepRow): Promise<StepRow | null> {
-        if (controller.signal.reason instanceof Stopping) throw new Abandoned();
-        // Asked to end, it is neither repeated nor left for a person.
-        if (controller.signal.aborted) return go(t, { do: last }, [{ type: "run.resumed", data: {} }], {});
-        if (!last.isIdempotent) {
-          const { lastSequence } = await changeRun(t, runId, leaseToken, {
-            state: "interrupted",
-            reason: `Step ${last.number} (${last.name}) was started and its outcome is unknown`,
-            isReleased: true,
-            events: [{ type: "run.interrupted", data: eventOf(last) }],
-          });
-          t.afterCommit(() => note("interrupted", lastSequence));
-          return null;
-        }
-        const repeated = { ...last, attempt: last.attempt + 1 };
-        await t.db
-          .updateTable("steps")
-          .set({ attempt: repeated.attempt, startedAt: sql<string>`now()` })
-          .where("runId", "=", runId)
-          .where("number", "=", last.number)
-          .execute();
-        const { lastSequence } = await changeRun(t, runId, leaseToken, {
-          events: [
-            { type: "run.resumed", data: {} },
-            { type: "step.repeated", data: eventOf(repeated) },
-          ],
-        });
-        steps = steps.slice(0, -1);
-        t.afterCommit(() => note("running", lastSequence));
-        return repeated;
-      }
-
-      while (step) {
-        const current: StepRow = step;
-        const before: StepRow[] = steps;
-        const outcome = await perform(runner, run, current, before, ws, controller.signal);
-        step = await whileDatabaseIsAway(() =>
-          door.write(scope, async (t) => {
-            const recorded = await recordOutcome(t, runId, current, outcome);
-            await runner.onOutcome?.({ t, platform, run, step: recorded, steps: before, outcome });
-            steps = [...before, recorded];
-            const event = {
-              type: outcome.ok ? "step.succeeded" : "step.failed",
-              data: eventOf(recorded, outcome),
-            };
-            return go(t, runner.next(run, steps), [event], outcome.usage ? { addUsage: outcome.usage } : {});
-          }),
-        );
+      const begun = await claim((run, t) => run.begin(t));
+      if (!begun) return;
+      own = begun.own;
+      own.watchDeadline();
+      moving.set(runId, own);
+      metrics.runsActive.set(moving.size);
+      for (let step = begun.decided; step;) {
+        const current = step;
+        const outcome = await performStep(own, current, live);
+        step = await whileDatabaseIsAway(() => begun.own.record(current, outcome));
       }
     } catch (error) {
-      if (error instanceof LeaseLost) return log.info({ runId }, "a run went on in another process");
-      if (error instanceof Abandoned || isTransient(error)) return await giveBack(scope, runId, leaseToken);
-      log.error({ err: error, runId }, "a run failed on a defect");
-      await door
-        .write(scope, (t) =>
-          go(
-            t,
-            { end: "failed", code: "internal", message: "Something failed on our side; it was logged" },
-            [],
-            {},
-          ),
-        )
-        .catch((again: unknown) => {
-          if (isTransient(again)) return giveBack(scope, runId, leaseToken);
-          log.error({ err: again, runId }, "the failure could not be recorded");
-        });
+      await leave(error, { scope, runId, leaseToken: lease.leaseToken }, () =>
+        own ? own.write((t) => own!.failOnDefect(t)) : claim((run, t) => run.failOnDefect(t)),
+      );
+      // Not taken up: its job must not count as done.
+      if (!own) throw error;
     } finally {
-      clearTimeout(deadline);
+      own?.release();
       if (moving.get(runId) === own) moving.delete(runId);
       metrics.runsActive.set(moving.size);
     }
   }
 
+  /** What ends a held run early is set before anything is decided. */
+  function holdRun(
+    platform: Platform,
+    { row, steps }: NonNullable<Awaited<ReturnType<typeof claimRun>>>,
+    { scope, leaseToken, isInline }: { scope: Scope; leaseToken: string; isInline: boolean },
+  ): MovingRun {
+    const run = row as unknown as RunRow;
+    const own = new MovingRun(platform, {
+      run,
+      steps,
+      scope: { ...scope, accountId: run.actorAccountId },
+      leaseToken,
+      isInline,
+      deadlineAt: row.deadlineAt,
+    });
+    if (row.isCancelRequested) own.controller.abort(new Cancelled());
+    if (isOver) own.controller.abort(new Stopping());
+    return own;
+  }
+
+  interface Held {
+    scope: Scope;
+    runId: string;
+    leaseToken: string;
+  }
+
+  /** The run cannot go on here: it is another's, is given back, or fails on a defect. */
+  async function leave(error: unknown, held: Held, failOnDefect: () => Promise<unknown>): Promise<void> {
+    const { log } = getPlatform();
+    const { runId } = held;
+    if (error instanceof LeaseLost) return log.info({ runId }, "a run went on in another process");
+    // A transaction whose answer was lost may have been committed: the lease is given back either way.
+    if (error instanceof Abandoned || isTransient(error)) return giveBack(held);
+    log.error({ err: error, runId }, "a run failed on a defect");
+    try {
+      await failOnDefect();
+    } catch (again) {
+      if (isTransient(again)) return giveBack(held);
+      log.error({ err: again, runId }, "the failure could not be recorded");
+    }
+  }
+
   /** A lease kept by a living process would hold the run for ever, so it is given back however long that takes. */
-  async function giveBack(scope: Scope, runId: string, leaseToken: string): Promise<void> {
+  async function giveBack({ scope, runId, leaseToken }: Held): Promise<void> {
     const { door, log } = getPlatform();
     for (;;) {
       try {
@@ -306,34 +172,6 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     return record();
   }
 
-  async function perform(
-    runner: Runner,
-    run: RunRow,
-    step: StepRow,
-    steps: readonly StepRow[],
-    ws: ReturnType<typeof workOf>,
-    signal: AbortSignal,
-  ): Promise<StepOutcome> {
-    // Cancelled while the intent was being recorded: nothing was done yet, and nothing will be.
-    if (signal.aborted && !(signal.reason instanceof Stopping))
-      return { ok: false, ...STOPPED, result: STOPPED };
-    const writer = live.begin(run.id, step.number);
-    try {
-      const outcome = await runner.perform({ run, step, steps, ws, signal, onText: writer.write });
-      // What failed because this process stops is done again elsewhere, where that is safe.
-      if (!outcome.ok && step.isIdempotent && signal.aborted && signal.reason instanceof Stopping)
-        throw new Abandoned();
-      return outcome;
-    } catch (error) {
-      // Shutting down: the step's outcome is left unknown, as if the process had been killed here.
-      if (signal.aborted && signal.reason instanceof Stopping) throw new Abandoned();
-      if (signal.aborted) return { ok: false, ...STOPPED, result: STOPPED };
-      throw error;
-    } finally {
-      writer.end();
-    }
-  }
-
   function abortAll(): void {
     for (const { controller } of moving.values()) controller.abort(new Stopping());
   }
@@ -352,14 +190,11 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
         // The job must not count as done: it goes back to the queue for another process.
         throw new Error("this process is stopping");
       }
-      const finished = move(workspaceId, runId, new AbortController(), isInline).catch((error: unknown) => {
+      const finished = move(workspaceId, runId, isInline).catch((error: unknown) => {
         if (!isInline) throw error;
         log.error({ err: error, runId }, "a run could not be taken up; its job will");
       });
-      const settled = finished.then(
-        () => {},
-        () => {},
-      );
+      const settled = finished.catch(() => {});
       underWay.add(settled);
       void settled.then(() => underWay.delete(settled));
       return finished;

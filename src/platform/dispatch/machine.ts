@@ -88,6 +88,7 @@ export interface Recording {
 
 const runners = new Map<string, Runner>();
 export const registerRunner = (runner: Runner) => void runners.set(runner.kind, runner);
+export const runKinds = (): string[] => [...runners.keys()];
 export function runnerOf(kind: string): Runner {
   const runner = runners.get(kind);
   if (!runner) throw new Error(`no runner for runs of kind ${kind}`);
