@@ -4,6 +4,7 @@ import { createClient } from "../packages/sdk/src/index.ts";
 import {
   type Dashboard,
   describeInBrowser,
+  expectAccessible,
   expectText,
   expectVisible,
   heading,
@@ -29,7 +30,7 @@ describeInBrowser("the main job, by a person in a browser", () => {
   const choose = async (name: string | RegExp) =>
     page.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name, exact: true }).click();
   const inDialog = () => page.getByRole("dialog");
-  const steps = () => page.getByRole("region", { name: "Steps" }).last();
+  const steps = () => page.getByRole("group", { name: "Steps" }).last();
   /** Every digit of an amount, which is told when it is pointed at. */
   const exactMoney = async (amount: Locator): Promise<number> => {
     await page.mouse.move(640, 5);
@@ -72,7 +73,7 @@ describeInBrowser("the main job, by a person in a browser", () => {
     expect(await page.getByLabel("URL").inputValue()).toBe(`${dashboard.world.url}/demo/weather?city={city}`);
     await page.getByRole("textbox", { name: "city", exact: true }).fill("Lisbon");
     await button("Run test").click();
-    await expectText(page.getByRole("region", { name: "Result" }), /Lisbon/);
+    await expectText(page.getByRole("group", { name: "Result" }), /Lisbon/);
   });
 
   test("a code tool is created, described and saved", async () => {
@@ -134,8 +135,10 @@ describeInBrowser("the main job, by a person in a browser", () => {
     await expectVisible(page.getByRole("log").getByText("Demo model"));
 
     await steps().getByText("get_weather", { exact: true }).click();
-    await expectText(steps().getByRole("region", { name: "Arguments of get_weather" }), /city.*Oslo/s);
-    await expectText(steps().getByRole("region", { name: "Result of get_weather" }), /temperatureCelsius/);
+    await expectText(steps().getByRole("group", { name: "Arguments of get_weather" }), /city.*Oslo/s);
+    await expectText(steps().getByRole("group", { name: "Result of get_weather" }), /temperatureCelsius/);
+
+    await expectAccessible(page);
 
     await page.getByRole("link", { name: "Open run" }).click();
     await expectVisible(heading(page, "Travel desk"));
@@ -150,8 +153,8 @@ describeInBrowser("the main job, by a person in a browser", () => {
       .getByRole("button", { name: /get_weather/ })
       .first()
       .click();
-    await expectText(page.getByRole("region", { name: "Arguments" }), /Oslo/);
-    await expectText(page.getByRole("region", { name: "Result" }), /temperatureCelsius/);
+    await expectText(page.getByRole("group", { name: "Arguments" }), /Oslo/);
+    await expectText(page.getByRole("group", { name: "Result" }), /temperatureCelsius/);
     await expectVisible(page.getByText("Demo model").first());
     await page.getByRole("tab", { name: /^Events/ }).click();
     await expectVisible(page.getByText("run.succeeded").first());

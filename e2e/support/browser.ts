@@ -113,9 +113,21 @@ export const expectVisible = (locator: Locator): Promise<void> =>
 export const expectText = (locator: Locator, text: string | RegExp): Promise<void> =>
   expectVisible(locator.filter({ hasText: text }));
 
+/** Until nothing loads any more: a heading or a dialog stands, nothing is busy and no skeleton is left. */
+export async function settle(page: Page): Promise<void> {
+  await expectVisible(page.getByRole("heading", { level: 1 }).or(page.getByRole("dialog")));
+  await page.waitForFunction(
+    () =>
+      document.querySelector(
+        '[aria-busy="true"], [role="status"][aria-label="Loading"], .animate-breathe',
+      ) === null,
+  );
+}
+
 /** axe finds nothing, in the theme now shown. `rules` narrows it to these. */
 export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
-  const builder = new AxeBuilder({ page });
+  // Without it every look opens a page of its own, for frames that are not there.
+  const builder = new AxeBuilder({ page }).setLegacyMode();
   const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
   const found = violations.map(
     ({ id, nodes }) =>

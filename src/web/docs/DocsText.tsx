@@ -73,7 +73,7 @@ const components: Components = {
   table: ({ children }) => (
     <div
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={`Table: ${textOf(children).slice(0, 60)}`}
       className="my-4 overflow-x-auto rounded-md border border-line"
     >

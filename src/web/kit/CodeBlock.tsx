@@ -21,7 +21,7 @@ export function CodeBlock({
     <div className="group relative min-w-0 rounded-md border border-line bg-sunken">
       <pre
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={label}
         style={{ maxHeight }}
         className={classes(

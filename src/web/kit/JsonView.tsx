@@ -24,7 +24,7 @@ export function JsonView({
   const tree = (
     <div
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className="max-h-120 overflow-auto p-2 font-mono text-12 leading-5"
     >

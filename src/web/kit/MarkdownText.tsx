@@ -69,7 +69,7 @@ const components: Components = {
     );
   },
   table: ({ children }) => (
-    <div tabIndex={0} role="region" aria-label="Table" className="my-2 overflow-x-auto">
+    <div tabIndex={0} role="group" aria-label="Table" className="my-2 overflow-x-auto">
       <table className="w-full text-13">{children}</table>
     </div>
   ),

@@ -61,7 +61,7 @@ export function PlaygroundTurn({ turn }: { turn: Turn }) {
             </div>
           </div>
         </Card>
-        <section aria-label="Steps" className="min-w-0 rounded-md border border-line bg-surface">
+        <div role="group" aria-label="Steps" className="min-w-0 rounded-md border border-line bg-surface">
           {turn.steps.length === 0 ? (
             <p className="px-3 py-2.5 text-12 text-ink-faint">
               {run || error !== null ? "No steps were taken." : "Steps appear here."}
@@ -73,7 +73,7 @@ export function PlaygroundTurn({ turn }: { turn: Turn }) {
               ))}
             </ol>
           )}
-        </section>
+        </div>
       </div>
     </div>
   );

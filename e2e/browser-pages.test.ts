@@ -1,0 +1,208 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Person } from "../src/platform/testing/world.ts";
+import { everyPage } from "../src/web/docs/contents.ts";
+import {
+  type Dashboard,
+  describeInBrowser,
+  expectAccessible,
+  expectNoOverflow,
+  expectVisible,
+  heading,
+  openDashboard,
+  settle,
+  type Window,
+} from "./support/browser.ts";
+import { furnish, type Furnished } from "./support/furnished.ts";
+
+const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "Runs", "Sessions", "API keys", "Audit"];
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 390, height: 844 };
+const ROUTER = new URL("../src/web/router.tsx", import.meta.url);
+
+/** Every page there is, by the address it has in a workspace with something of everything. */
+const PAGES: Record<string, (things: Furnished) => string> = {
+  ...Object.fromEntries(
+    ["", "agents", "agents?view=list", "agents?create=true", "tools", "integrations", "runs"]
+      .concat(["sessions", "api-keys", "audit", "settings", "no-such-page"])
+      .map((path) => [path || "home", ({ home }: Furnished) => `${home}/${path}`]),
+  ),
+  ...Object.fromEntries(
+    ["editor", "versions", "versions&from=1&to=2", "deployments", "playground", "settings"].map((tab) => [
+      `agent: ${tab}`,
+      ({ home, agentId }: Furnished) => `${home}/agents/${agentId}?tab=${tab}`,
+    ]),
+  ),
+  "agent: publish": ({ home, agentId }) => `${home}/agents/${agentId}?publish=true`,
+  "agent that is not there": ({ home }) => `${home}/agents/agt_01kas0000000000000000000zz`,
+  "http tool": ({ home, httpToolId }) => `${home}/tools/${httpToolId}`,
+  "code tool": ({ home, codeToolId }) => `${home}/tools/${codeToolId}`,
+  "tool versions": ({ home, codeToolId }) => `${home}/tools/${codeToolId}?tab=versions`,
+  run: ({ home, runId }) => `${home}/runs/${runId}`,
+  "run events": ({ home, runId }) => `${home}/runs/${runId}?tab=events`,
+  "failed run": ({ home, failedRunId }) => `${home}/runs/${failedRunId}`,
+  session: ({ home, sessionId }) => `${home}/sessions/${sessionId}`,
+  profile: () => "/profile",
+  "installation health": () => "/system",
+  "installation settings": () => "/system?tab=settings",
+  "installation mails": () => "/system?tab=mails",
+  onboarding: () => "/onboarding",
+  "sign in": () => "/sign-in",
+  "sign up": () => "/sign-up",
+  "forgotten password": () => "/forgot-password",
+  "new password": () => "/reset-password?token=any",
+  documentation: () => "/docs",
+  ...Object.fromEntries(everyPage.map(({ slug }) => [`docs: ${slug}`, () => `/docs/${slug}`])),
+};
+
+describeInBrowser("every page of the dashboard", () => {
+  let dashboard: Dashboard;
+  let window: Window;
+  let page: Page;
+  let things: Furnished;
+  let newcomer: Person;
+
+  beforeAll(async () => {
+    dashboard = await openDashboard();
+    things = await furnish(dashboard.world.administrator, dashboard.world);
+    newcomer = await dashboard.world.newPerson("A newcomer");
+    await newcomer.patch("/v1/me", { isOnboarded: true });
+    window = await dashboard.open(dashboard.world.administrator);
+    page = window.page;
+  });
+  afterAll(() => dashboard?.stop());
+
+  test.each(Object.keys(PAGES))(
+    "%s has a heading, no error, nothing axe finds in light or dark, and fits 390 pixels",
+    async (name) => {
+      await page.setViewportSize(WIDE);
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.goto(PAGES[name]!(things));
+      await settle(page);
+      expect(await page.locator("h1").count(), "one heading of the first level").toBe(1);
+      expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
+      await expectAccessible(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await expectAccessible(page, ["color-contrast", "link-in-text-block"]);
+      await page.setViewportSize(NARROW);
+      await expectNoOverflow(page);
+      expect(window.takeTroubles()).toEqual([]);
+    },
+  );
+
+  test("every item of the sidebar leads to its page", async () => {
+    await page.setViewportSize(WIDE);
+    await page.goto(things.home);
+    const sidebar = page.getByRole("navigation", { name: "Workspace", exact: true });
+    await expectVisible(heading(page, "Home"));
+    expect(await sidebar.getByRole("link").allInnerTexts()).toEqual(SIDEBAR);
+    for (const name of SIDEBAR) {
+      await sidebar.getByRole("link", { name, exact: true }).click();
+      await expectVisible(heading(page, new RegExp(`^${name}`)));
+      await settle(page);
+      expect(await page.getByRole("alert").count(), name).toBe(0);
+      expect(await sidebar.locator('[aria-current="page"]').innerText()).toBe(name);
+    }
+    expect(window.takeTroubles()).toEqual([]);
+  });
+
+  test("every link into the documentation, also of empty places, leads to a page and a place in it", async () => {
+    const empty = await dashboard.open(newcomer);
+    const links = new Set<string>();
+    const collect = async (tab: Page) => {
+      await settle(tab);
+      const corner = tab.getByRole("button", { name: /^API/ });
+      if ((await corner.count()) > 0) await corner.last().click();
+      const found = tab.locator(
+        'main a[href^="/docs"], nav[aria-label="Settings and help"] a[href^="/docs"]',
+      );
+      for (const link of await found.all()) links.add((await link.getAttribute("href"))!);
+    };
+    const paths = [
+      "",
+      "agents",
+      "tools",
+      "integrations",
+      "runs",
+      "sessions",
+      "api-keys",
+      "audit",
+      "settings",
+    ];
+    await empty.page.goto("/");
+    await settle(empty.page);
+    const emptyHome = new URL(empty.page.url()).pathname.replace(/\/$/, "");
+    for (const path of paths) {
+      await empty.page.goto(`${emptyHome}/${path}`);
+      await collect(empty.page);
+    }
+    await page.setViewportSize(WIDE);
+    for (const path of [...paths.map((each) => `${things.home}/${each}`), "/system", "/profile"]) {
+      await page.goto(path);
+      await collect(page);
+    }
+    expect(links.size).toBeGreaterThan(SIDEBAR.length);
+    const anchors = Map.groupBy(links, (link) => link.split("#")[0]!);
+    for (const [path, all] of anchors) {
+      await page.goto(path);
+      await settle(page);
+      expect(await page.getByText("no page of this name").count(), path).toBe(0);
+      for (const anchor of all.flatMap((link) => link.split("#")[1] ?? []))
+        expect(await page.locator(`[id="${anchor}"]`).count(), `${path}#${anchor}`).toBe(1);
+    }
+    expect([...window.takeTroubles(), ...empty.takeTroubles()]).toEqual([]);
+    await empty.context.close();
+  });
+
+  test("every route of the dashboard is among the pages above", () => {
+    const routes = [...readFileSync(ROUTER, "utf8").matchAll(/\b(room|page|inShell)\(\s*"(\/[^"]*)"/g)];
+    expect(routes.length).toBeGreaterThan(20);
+    const visited = Object.values(PAGES).map((address) => address(things).split("?")[0]!);
+    for (const [, kind, path] of routes) {
+      if (path!.startsWith("/dev/")) continue;
+      const pattern = `${kind === "room" ? things.home : ""}${path!.replaceAll(/\$\w+/g, "[\\w-]+")}`;
+      expect(visited, pattern).toContainEqual(expect.stringMatching(new RegExp(`^${pattern}$`)));
+    }
+  });
+
+  test("the skip link is the first stop of the keyboard and leads to the page", async () => {
+    await page.setViewportSize(WIDE);
+    await page.goto(`${things.home}/agents`);
+    await settle(page);
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").innerText()).toBe("Skip to the page");
+    await page.keyboard.press("Enter");
+    expect(await page.locator(":focus").getAttribute("id")).toBe("main");
+  });
+
+  test("g w opens the switcher and Escape closes it", async () => {
+    await page.goto(`${things.home}/agents`);
+    await settle(page);
+    await page.keyboard.press("g");
+    await page.keyboard.press("w");
+    await expectVisible(page.getByPlaceholder("Find a workspace…"));
+    await page.keyboard.press("Escape");
+    await page.getByPlaceholder("Find a workspace…").waitFor({ state: "hidden" });
+  });
+
+  test("Ctrl+K finds pages and agents by name, and Enter goes there", async () => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("runs");
+    await page.keyboard.press("Enter");
+    await expectVisible(heading(page, /^Runs/));
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Billing");
+    await expectVisible(page.getByRole("option", { name: /Billing questions/ }));
+    await page.keyboard.press("Enter");
+    await expectVisible(heading(page, "Billing questions"));
+  });
+
+  test("j, k and Enter walk through a list", async () => {
+    await page.goto(`${things.home}/runs`);
+    await settle(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/runs\/run_/);
+  });
+});

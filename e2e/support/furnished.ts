@@ -1,0 +1,86 @@
+import type { Person, World } from "../../src/platform/testing/world.ts";
+
+/** A workspace with something of everything, made through the API. */
+export interface Furnished {
+  /** The path of its Home, without a slash at the end. */
+  home: string;
+  agentId: string;
+  httpToolId: string;
+  codeToolId: string;
+  runId: string;
+  failedRunId: string;
+  sessionId: string;
+}
+
+const CITY = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+const TOTAL = `export default ({ numbers }) => ({ total: numbers.reduce((sum, number) => sum + number, 0) });`;
+
+export async function furnish(person: Person, world: World): Promise<Furnished> {
+  const post = async (path: string, body: object) => {
+    const { status, body: made, text } = await person.post(path, body);
+    if (status >= 300) throw new Error(`${path} was refused: ${text}`);
+    return made;
+  };
+  const { body: workspace } = await person.get(`/v1/workspaces/${person.workspaceId}`);
+  const httpTool = await post("/v1/tools", {
+    name: "get_weather",
+    description: "Get the current weather of a city.",
+    parameters: CITY,
+    definition: { kind: "http", method: "GET", url: `${world.url}/demo/weather?city={city}` },
+  });
+  const codeTool = await post("/v1/tools", {
+    name: "invoice_total",
+    description: "Add up the lines of an invoice.",
+    parameters: { type: "object", properties: { numbers: { type: "array", items: { type: "number" } } } },
+    definition: { kind: "code", language: "javascript", code: TOTAL },
+  });
+  const agent = async (name: string, description: string, instructions: string, toolIds: string[]) =>
+    (await post("/v1/agents", { name, description, content: { instructions, toolIds } })).id as string;
+  const travel = await agent(
+    "Travel desk",
+    "Plans trips around the weather.",
+    "You help people plan a trip. Look the weather up before you advise.",
+    [httpTool.id],
+  );
+  const billing = await agent(
+    "Billing questions",
+    "Explains invoices and adds them up.",
+    "You explain invoices to customers.\nBe exact with amounts.",
+    [codeTool.id],
+  );
+  await agent("Meeting notes", "Three sentences out of any meeting.", "You summarize meetings.", []);
+  await post(`/v1/agents/${travel}/publish`, { title: "First", stage: "production" });
+  await post(`/v1/agents/${billing}/publish`, { title: "First", notes: "As agreed.", stage: "production" });
+  await person.put(
+    `/v1/agents/${billing}/draft`,
+    {
+      instructions: "You explain invoices to customers.\nBe exact with amounts, and kind.",
+      toolIds: [codeTool.id],
+    },
+    { headers: { "if-match": `"${(await person.get(`/v1/agents/${billing}`)).body.revision}"` } },
+  );
+  await post(`/v1/agents/${billing}/publish`, { title: "Kinder", stage: "uat" });
+  const session = await post("/v1/sessions", { agentId: billing, title: "Invoice of March" });
+  const ask = async (agentId: string, input: string, more: object = {}) =>
+    (await post(`/v1/agents/${agentId}/runs`, { input, ...more })).id as string;
+  await ask(travel, "What does get_weather say about Lisbon this week?");
+  await ask(travel, "Compare get_weather in Oslo and then get_weather in Bergen");
+  await ask(billing, "Why is there a line for postage?", { sessionId: session.id });
+  const runId = await ask(billing, "What is the invoice_total of 120.50, 19.90 and 4.60?", {
+    sessionId: session.id,
+  });
+  const failedRunId = await ask(travel, "#error:model_auth Is it warm in Porto?");
+  await ask(travel, "Should I pack an umbrella? Ask get_weather about Dublin");
+  await ask(billing, "invoice_total of 48 and 52, please");
+  await post("/v1/api-keys", { name: "Web shop" });
+  await post("/v1/connections", { name: "Our OpenAI", kind: "openai", secret: "sk-not-a-real-key" });
+  return {
+    home: `/${workspace.organizationSlug}/${workspace.slug}`,
+    agentId: billing,
+    httpToolId: httpTool.id,
+    codeToolId: codeTool.id,
+    runId,
+    failedRunId,
+    sessionId: session.id,
+  };
+}
