@@ -15,58 +15,34 @@ create function current_organization_or_null() returns text language sql stable 
 create function current_workspace_or_null() returns text language sql stable parallel safe
   as $$ select nullif(current_setting('app.workspace_id', true), '') $$;
 
-create function current_account() returns text language plpgsql stable parallel safe as $$
-declare v text := current_setting('app.account_id', true);
+create function no_context(missing text) returns text language plpgsql stable parallel safe as $$
 begin
-  if v is null or v = '' then raise exception 'no account context: the query ran outside the door' using errcode = 'BW001'; end if;
-  return v;
-end $$;
-create function current_organization() returns text language plpgsql stable parallel safe as $$
-declare v text := current_setting('app.organization_id', true);
-begin
-  if v is null or v = '' then raise exception 'no organization context: the query ran outside the door' using errcode = 'BW001'; end if;
-  return v;
-end $$;
-create function current_workspace() returns text language plpgsql stable parallel safe as $$
-declare v text := current_setting('app.workspace_id', true);
-begin
-  if v is null or v = '' then raise exception 'no workspace context: the query ran outside the door' using errcode = 'BW001'; end if;
-  return v;
+  raise exception 'no %context: the query ran outside the door', case when missing <> '' then missing || ' ' else '' end using errcode = 'BW001';
 end $$;
 
+-- All that follow are single expressions in SQL, so that the planner inlines them into a policy: a call of a PL/pgSQL
+-- function there costs every query more than its rows do.
+create function current_account() returns text language sql stable parallel safe
+  as $$ select coalesce(current_account_or_null(), no_context('account')) $$;
+create function current_organization() returns text language sql stable parallel safe
+  as $$ select coalesce(current_organization_or_null(), no_context('organization')) $$;
+create function current_workspace() returns text language sql stable parallel safe
+  as $$ select coalesce(current_workspace_or_null(), no_context('workspace')) $$;
+-- The id of the narrowest scope: what a caller's own bookkeeping (idempotency keys) belongs to.
+create function current_scope() returns text language sql stable parallel safe
+  as $$ select coalesce(current_workspace_or_null(), current_organization_or_null(), current_account_or_null(), no_context('')) $$;
+
 -- The directory (organizations, workspaces, members) answers to the narrowest scope that is set, and to nothing else.
-create function require_context() returns void language plpgsql stable parallel safe as $$
-begin
-  if current_workspace_or_null() is null and current_organization_or_null() is null and current_account_or_null() is null then
-    raise exception 'no context: the query ran outside the door' using errcode = 'BW001';
-  end if;
-end $$;
-create function directory_workspace() returns text language plpgsql stable parallel safe as $$
-begin
-  perform require_context();
-  return current_workspace_or_null();
-end $$;
+create function directory_workspace() returns text language sql stable parallel safe
+  as $$ select case when current_scope() is not null then current_workspace_or_null() end $$;
 create function directory_organization() returns text language sql stable parallel safe
   as $$ select case when current_workspace_or_null() is null then current_organization_or_null() end $$;
-create function directory_account() returns text language plpgsql stable parallel safe as $$
-begin
-  perform require_context();
-  return case when current_workspace_or_null() is null and current_organization_or_null() is null
-              then current_account_or_null() end;
-end $$;
+create function directory_account() returns text language sql stable parallel safe
+  as $$ select case when current_scope() is not null and current_workspace_or_null() is null
+                     and current_organization_or_null() is null then current_account_or_null() end $$;
 -- The caller, whatever the scope.
-create function directory_self() returns text language plpgsql stable parallel safe as $$
-begin
-  perform require_context();
-  return current_account_or_null();
-end $$;
--- The id of the narrowest scope: what a caller's own bookkeeping (idempotency keys) belongs to.
-create function current_scope() returns text language plpgsql stable parallel safe as $$
-declare v text := coalesce(current_workspace_or_null(), current_organization_or_null(), current_account_or_null());
-begin
-  if v is null then raise exception 'no context: the query ran outside the door' using errcode = 'BW001'; end if;
-  return v;
-end $$;
+create function directory_self() returns text language sql stable parallel safe
+  as $$ select case when current_scope() is not null then current_account_or_null() end $$;
 
 -- isolate(table [, scope [, rights]]): row-level security on and forced, the policy, the grants, the default of the tenant
 -- column. Scopes: workspace | organization | account | shared (organization row, workspace_id null = all of them).
