@@ -77,7 +77,6 @@ const routeTree = root.addChildren([
     inShell("/system", () => import("../modules/system/ui/SystemPage.tsx"), "SystemPage", "installation"),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
     inShell("/docs/$page", () => import("./docs/DocsPage.tsx"), "DocsPage"),
-    inShell("/docs/api", () => import("./docs/ApiReferencePage.tsx"), "ApiReferencePage"),
     ...["agents", "tools", "runs", "sessions"].flatMap((name) => [short(`/${name}`), short(`/${name}/$id`)]),
     ...["integrations", "api-keys", "audit", "settings"].map((name) => short(`/${name}`)),
   ]),

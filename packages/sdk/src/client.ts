@@ -32,6 +32,7 @@ interface RunStreams {
      *
      * const client = createClient({ apiKey: "bw_live_…" });
      * for await (const event of client.runs.stream({ agentId: "greeter", input: "Hello" })) {
+     *   if (event.type === "snapshot") process.stdout.write(event.text); // written before we joined
      *   if (event.type === "delta") process.stdout.write(event.text);
      *   if (event.type === "done") console.log(event.run.state, event.run.usage.costMicros);
      * }

@@ -79,9 +79,26 @@ function operationDocument(verb: Verb) {
       [status]: output
         ? { description: "Done", content: { "application/json": { schema: output } } }
         : { description: "Done" },
+      ...(verb.status && output
+        ? {
+            "202": {
+              description: "Accepted and still under way",
+              content: { "application/json": { schema: output } },
+            },
+          }
+        : {}),
       "401": problem("No credentials, or dead ones"),
       "403": problem("The caller lacks the permission"),
       "404": problem("Not found, or not of this workspace"),
+      ...(isReading(verb)
+        ? {}
+        : { "409": problem("Something stands against it, or the state does not allow it") }),
+      ...(verb.ifMatch
+        ? { "412": problem("It was changed meanwhile"), "428": problem("If-Match is missing") }
+        : {}),
+      ...(isQuery
+        ? {}
+        : { "413": problem("The body is larger than 1 MB"), "415": problem("Send application/json") }),
       "422": problem("The input is not valid; `errors` names the fields"),
       "429": problem("Too many calls; see Retry-After"),
     },
