@@ -124,10 +124,13 @@ export async function settle(page: Page): Promise<void> {
   );
 }
 
-/** axe finds nothing, in the theme now shown. `rules` narrows it to these. */
-export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
+/** axe finds nothing in the theme now shown; `within` narrows where it looks, `rules` what for. */
+export async function expectAccessible(
+  page: Page,
+  { within = "html", rules }: { within?: string; rules?: string[] } = {},
+): Promise<void> {
   // Without it every look opens a page of its own, for frames that are not there.
-  const builder = new AxeBuilder({ page }).setLegacyMode();
+  const builder = new AxeBuilder({ page }).setLegacyMode().include(within);
   const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
   const found = violations.map(
     ({ id, nodes }) =>

@@ -63,16 +63,19 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
   const session = await post("/v1/sessions", { agentId: billing, title: "Invoice of March" });
   const ask = async (agentId: string, input: string, more: object = {}) =>
     (await post(`/v1/agents/${agentId}/runs`, { input, ...more })).id as string;
+  const failedRunId = await ask(travel, "#error:model_auth Is it warm in Porto?");
   await ask(travel, "What does get_weather say about Lisbon this week?");
   await ask(travel, "Compare get_weather in Oslo and then get_weather in Bergen");
   await ask(billing, "Why is there a line for postage?", { sessionId: session.id });
   const runId = await ask(billing, "What is the invoice_total of 120.50, 19.90 and 4.60?", {
     sessionId: session.id,
   });
-  const failedRunId = await ask(travel, "#error:model_auth Is it warm in Porto?");
   await ask(travel, "Should I pack an umbrella? Ask get_weather about Dublin");
   await ask(billing, "invoice_total of 48 and 52, please");
-  await post("/v1/api-keys", { name: "Web shop" });
+  await ask(travel, "Which is sunnier, get_weather in Rome or get_weather in Nice?");
+  const { secret } = await post("/v1/api-keys", { name: "Web shop" });
+  const program = world.anonymous.with({ authorization: `Bearer ${secret}` });
+  await program.post("/v1/agents/billing-questions/runs", { input: "How do I pay by card?" });
   await post("/v1/connections", { name: "Our OpenAI", kind: "openai", secret: "sk-not-a-real-key" });
   return {
     home: `/${workspace.organizationSlug}/${workspace.slug}`,
