@@ -56,6 +56,7 @@ const PAGES: Record<string, (things: Furnished) => string> = {
   "forgotten password": () => "/forgot-password",
   "new password": () => "/reset-password?token=any",
   documentation: () => "/docs",
+  "documentation that is not there": () => "/docs/nothing",
   ...Object.fromEntries(everyPage.map(({ slug }) => [`docs: ${slug}`, () => `/docs/${slug}`])),
 };
 

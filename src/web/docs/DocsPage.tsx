@@ -55,6 +55,7 @@ function Written({ slug, title }: { slug: string; title: string }) {
 function NoPage() {
   return (
     <EmptyState
+      isPage
       icon={FileQuestion}
       title="The documentation has no page of this name"
       sentence="Choose one from the contents, or search."
