@@ -150,3 +150,15 @@ test("opening, closing and deleting are in the audit log", async () => {
     "sessions.create",
   ]);
 });
+
+test("a run goes to its session's stage unless it names another", async () => {
+  const draft = await open({ stage: "draft" });
+  fake.reply({ text: "From the draft." }, { text: "From production." });
+  const { body: first } = await say(draft.id, "Hi.");
+  expect(first).toMatchObject({ state: "succeeded", isDraft: true, stage: "draft", versionId: null });
+  const input = { input: "And now?", sessionId: draft.id, stage: "production" };
+  const { body: second } = await acme.post(`/v1/agents/${agent.id}/runs`, input);
+  expect(second).toMatchObject({ state: "succeeded", isDraft: false, stage: "production" });
+  const uat = await open({ stage: "uat" });
+  expect(await say(uat.id, "Hi.")).toMatchObject({ status: 409, body: { stage: "uat" } });
+});

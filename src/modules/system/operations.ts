@@ -18,8 +18,8 @@ implement(getSystemInfo, async (t) => {
   }>`select current_setting('server_version') as version, pg_database_size(current_database())::bigint as "sizeBytes",
       (select count(*)::int from accounts) as accounts, (select count(*)::int from organizations) as organizations,
       (select count(*)::int from workspaces) as workspaces,
-      (select count(*)::int from graphile_worker.jobs where locked_at is null) as waiting,
-      (select extract(epoch from now() - min(created_at))::float8 from graphile_worker.jobs where locked_at is null) as "oldestSeconds"`.execute(
+      (select count(*)::int from graphile_worker.jobs where locked_at is null and attempts < max_attempts and run_at <= now()) as waiting,
+      (select extract(epoch from now() - min(created_at))::float8 from graphile_worker.jobs where locked_at is null and attempts < max_attempts and run_at <= now()) as "oldestSeconds"`.execute(
     t.db,
   );
   const facts = rows[0]!;
