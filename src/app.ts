@@ -53,6 +53,7 @@ export interface AppOptions {
   /** Replaces node:http's, as development does to serve the dashboard through Vite. */
   createServer?: CreateServer;
 }
+const KEEP_ALIVE_MS = 75_000;
 type CreateServer = (options: object, listener: RequestListener) => Server;
 
 /** Puts a process together, top to bottom: database, platform, identity, runs, HTTP. */
@@ -226,6 +227,9 @@ function listen(http: Hono<AppEnv>, config: Config, createServer?: CreateServer)
     const listener = serve(createServer ? ({ ...address, createServer } as typeof address) : address, () =>
       resolve(listener),
     );
+    // Longer than proxies and clients keep idle connections, so that they close them and never meet one just closed.
+    (listener as Server).keepAliveTimeout = KEEP_ALIVE_MS;
+    (listener as Server).headersTimeout = KEEP_ALIVE_MS + 5_000;
     listener.once("error", (error: NodeJS.ErrnoException) =>
       reject(
         error.code === "EADDRINUSE"
