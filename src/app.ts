@@ -123,6 +123,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     max: Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2)),
   });
   authPool.on("error", onDatabaseError);
+  // A client that is in use when the server goes away would otherwise end the process.
+  authPool.on("connect", (client) => client.on("error", onDatabaseError));
   const identity = createIdentity({
     pool: authPool,
     baseUrl: config.publicUrl,

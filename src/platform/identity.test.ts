@@ -16,10 +16,18 @@ let server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
 let owner: pg.Pool;
 let pool: pg.Pool;
 
+/** The server may stop before the last connection has said goodbye. */
+function quietPool(config: pg.PoolConfig): pg.Pool {
+  const made = new pg.Pool(config);
+  made.on("error", () => {});
+  made.on("connect", (client) => client.on("error", () => {}));
+  return made;
+}
+
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "identity-"));
   server = await startEmbeddedPostgres({ dataDir, fast: true });
-  owner = new pg.Pool({ connectionString: server.url });
+  owner = quietPool({ connectionString: server.url });
   const migration = await readFile(new URL("../../migrations/0001_auth.sql", import.meta.url), "utf8");
   await owner.query(`begin; ${migration} commit;`);
   // Reading and writing rows is all that identity needs.
@@ -29,7 +37,7 @@ beforeAll(async () => {
     grant select, insert, update, delete on all tables in schema auth to identity_test`);
   const url = new URL(server.url);
   url.username = url.password = "identity_test";
-  pool = new pg.Pool({ connectionString: url.href, options: "-c search_path=auth" });
+  pool = quietPool({ connectionString: url.href, options: "-c search_path=auth" });
 }, 60_000);
 
 afterAll(async () => {

@@ -39,6 +39,13 @@ export async function readJsonBody(request: Request): Promise<Record<string, unk
   return value as Record<string, unknown>;
 }
 
+/** A small body nobody wanted is read to its end: left unread, it would cost the caller the connection. */
+export async function finishBody(request: Request): Promise<void> {
+  const length = Number(request.headers.get("content-length") ?? 0);
+  if (length > 0 && length <= MAX_BODY_BYTES && !request.bodyUsed)
+    await request.arrayBuffer().catch(() => {});
+}
+
 /** The body of this request, read once however many handlers look at it. */
 export function bodyOf(c: Context<AppEnv>): Promise<Record<string, unknown>> {
   let reading = c.get("body");
