@@ -208,7 +208,8 @@ describe("a process with a busy neighbour", () => {
     const [held] = await copy(first.id, 1, { state: "running", isHeld: true });
     const [lost] = await copy(first.id, 1, { state: "queued", isHeld: false });
     const find = () => world.app.platform.door.asSystem("a test", dispatchLostRuns);
-    expect(await find()).toBe(1);
+    // The process looks by itself once a minute, and may have been first.
+    expect(await find()).toBeLessThanOrEqual(1);
     await until("it ends", async () => (await me.get(`/v1/runs/${lost}`)).body.state === "succeeded");
     expect(await find()).toBe(0);
     expect((await me.get(`/v1/runs/${held}`)).body.state).toBe("running");
