@@ -7,6 +7,7 @@ export const STATUS_OF = {
   not_found: 404,
   conflict: 409,
   illegal_transition: 409,
+  gone: 410,
   stale: 412,
   too_large: 413,
   unsupported_media_type: 415,

@@ -21,6 +21,8 @@ export const ID_PREFIXES = {
   auditEntry: "aud",
   mail: "mail",
   process: "proc",
+  iconUpload: "upl",
+  icon: "icon",
   request: "req",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -46,6 +48,9 @@ function base32(bytes: Uint8Array): string {
 
 /** A new id of this kind; ids made later sort later. */
 export const newId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(uuidv7obj().bytes)}`;
+
+/** An id nobody can guess, not even from when it was made: 128 random bits. */
+export const newSecretId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(crypto.getRandomValues(new Uint8Array(16)))}`;
 
 /** The zod shape of an id of this kind. */
 export const id = (kind: IdKind) =>
