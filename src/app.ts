@@ -1,14 +1,24 @@
+import { join } from "node:path";
 import type { RequestListener, Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve, type ServerType } from "@hono/node-server";
 import type { Hono } from "hono";
 import pg from "pg";
 import type { Config } from "./config.ts";
-import { chatCompletionsPaths, mountChatCompletions, mountRunStreams, verbs } from "./modules.ts";
+import {
+  chatCompletionsPaths,
+  iconPaths,
+  mountChatCompletions,
+  mountIcons,
+  mountRunStreams,
+  verbs,
+} from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
+import { startIconSweeper } from "./modules/icons/index.ts";
 import { startHoldSweeper } from "./modules/wallets/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
+import { createFileBlobs } from "./platform/blobs.ts";
 import { createBus } from "./platform/bus.ts";
 import { createCipher } from "./platform/crypto.ts";
 import { openDatabase } from "./platform/db/open.ts";
@@ -77,6 +87,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const platform: Platform = {
     config,
     door,
+    blobs: createFileBlobs(join(config.dataDir, "blobs")),
     log,
     bus,
     settings,
@@ -174,15 +185,19 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
           log,
           onWorker: membership.setWorker,
         });
-  const stopSweeping = [startHoldSweeper(door, log), startSweeper(door, authPool, log)];
+  const stopSweeping = [
+    startHoldSweeper(door, log),
+    startIconSweeper(door, platform.blobs, log),
+    startSweeper(door, authPool, log),
+  ];
 
   const http = createHttp({
     verbs,
     server,
     identity,
     demoService,
-    plainPaths: chatCompletionsPaths,
-    mountPlain: [mountRunStreams, mountChatCompletions],
+    plainPaths: { ...chatCompletionsPaths, ...iconPaths },
+    mountPlain: [mountRunStreams, mountChatCompletions, mountIcons],
     mountDashboard,
     isReady: async () => {
       await door.asSystem("readiness", (t) => t.db.selectFrom("processes").select("id").limit(1).execute());

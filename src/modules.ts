@@ -4,6 +4,7 @@ import "./modules/agents/index.ts";
 import "./modules/api-keys/index.ts";
 import "./modules/audit/index.ts";
 import "./modules/connections/index.ts";
+import "./modules/icons/index.ts";
 import "./modules/organizations/index.ts";
 import "./modules/runs/index.ts";
 import "./modules/sessions/index.ts";
@@ -14,4 +15,5 @@ import "./modules/workspaces/index.ts";
 
 export { verbs } from "./modules/contracts.ts";
 export { chatCompletionsPaths, mountChatCompletions } from "./modules/chat-completions/index.ts";
+export { iconPaths, mountIcons } from "./modules/icons/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";

@@ -4,6 +4,7 @@ import * as agents from "./agents/contract.ts";
 import * as apiKeys from "./api-keys/contract.ts";
 import * as audit from "./audit/contract.ts";
 import * as connections from "./connections/contract.ts";
+import * as icons from "./icons/contract.ts";
 import * as organizations from "./organizations/contract.ts";
 import * as runs from "./runs/contract.ts";
 import * as sessions from "./sessions/contract.ts";
@@ -21,6 +22,7 @@ export const contracts = {
   ...agents,
   ...tools,
   ...connections,
+  ...icons,
   ...runs,
   ...sessions,
   ...wallets,

@@ -64,6 +64,13 @@ export const tables: TableDeclarations = {
   holds: books("organization"),
   ledgerEntries: books("organization"),
 
+  iconUploads: {
+    scope: "account",
+    export: { never: "pictures on their way to somewhere" },
+    erasure: "deleted",
+    emptiness: { ignored: "they belong to people; what shows one counts itself" },
+  },
+
   auditEntries: {
     scope: "caller",
     export: { never: "an audit log is exported as evidence, not copied" },

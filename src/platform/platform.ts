@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import type { AccessCache } from "./access-cache.ts";
+import type { Blobs } from "./blobs.ts";
 import type { Bus } from "./bus.ts";
 import type { Cipher } from "./crypto.ts";
 import type { Door } from "./db/door.ts";
@@ -14,6 +15,7 @@ import type { Advancer } from "./dispatch/advancer.ts";
 export interface Platform {
   config: Config;
   door: Door;
+  blobs: Blobs;
   log: Log;
   metrics: Metrics;
   bus: Bus;
