@@ -13,7 +13,7 @@ export const settings = {
     .url()
     .optional()
     .describe("The address people use, when a proxy stands in front. Default: http://localhost:PORT."),
-  DATA_DIR: z.string().default("./data").describe("Where the database, secrets and files are kept."),
+  DATA_DIR: z.string().default("./data").describe("Where the database, secrets and uploaded files are kept. Processes on several hosts must share its folder blobs."),
   DATABASE_URL: z
     .string()
     .optional()

@@ -16,6 +16,7 @@ const RESERVED = new Set([
   "assets",
   "system",
   "healthz",
+  "icons",
   "readyz",
   "metrics",
   "profile",
