@@ -82,4 +82,8 @@ export function mountIcons(app: Hono<AppEnv>, { platform }: VerbServer): void {
       "x-content-type-options": "nosniff",
     });
   });
+  // Nothing else of the dashboard lives here.
+  app.all("/icons/*", () => {
+    throw notFound("Icon");
+  });
 }
