@@ -60,6 +60,7 @@ const callerIn = (id: string): Caller => ({
   credentialId: padded("ses", 7),
   isInstallationAdmin: false,
   stage: null,
+  ratePerMinute: null,
   workspace: {
     id,
     organizationId: padded("org", 7),
@@ -67,8 +68,12 @@ const callerIn = (id: string): Caller => ({
     slug: "bench",
     environment: "development",
     role: "owner",
+    roleFrom: "member",
+    isArchived: false,
     permissions: new Set(["*"]),
+    standing: new Set(["*"]),
   },
+  organization: null,
 });
 const auditOf = (t: Tx, workspaceId: string, target: string) =>
   auditEntry(t, scopeOf(workspaceId), {

@@ -2,7 +2,7 @@ import { apiKey } from "@better-auth/api-key";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import pg from "pg";
-import { accessTags, createAuthenticator, hashSecret } from "../src/modules/access/index.ts";
+import { accessTags, createAuthenticator, hashSecret, newKeySecret } from "../src/modules/access/index.ts";
 import { createAccessCache } from "../src/platform/access-cache.ts";
 import { createBus } from "../src/platform/bus.ts";
 import { openDatabase } from "../src/platform/db/open.ts";
@@ -37,7 +37,7 @@ export async function ourVerification({ ownerUrl, superuserUrl }: BenchDatabase)
   const issued = await seedKeys(superuserUrl);
   const nextKey = inTurn(issued);
   const verify = async (headers: Headers) => {
-    const caller = await callerOf(headers, { needsWorkspace: true });
+    const caller = await callerOf(headers, { scope: "workspace", address: () => null });
     if (!caller.workspace) throw new Error("a key was not recognized");
   };
   return {
@@ -61,12 +61,13 @@ async function seedKeys(superuserUrl: string): Promise<{ id: string; headers: He
   await superuser.connect();
   const { rows } = await superuser.query("select workspace_id, account_id from members limit 1");
   const issued = Array.from({ length: KEYS }, () => {
-    const secret = `bw_live_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")}`;
+    const secret = newKeySecret();
     return { id: newId("apiKey"), secret, headers: new Headers({ authorization: `Bearer ${secret}` }) };
   });
   await superuser.query(
-    `insert into api_keys (workspace_id, id, name, hash, hint, permissions, created_by)
-     select $1, k.id, 'Bench', k.hash, 'hint', '{*}', $2 from unnest($3::text[], $4::text[]) as k(id, hash)`,
+    `insert into api_keys (workspace_id, organization_id, id, name, hash, hint, permissions, created_by, owner_id)
+     select w.id, w.organization_id, k.id, 'Bench', k.hash, 'hint', '{*}', $2, $2
+     from workspaces w, unnest($3::text[], $4::text[]) as k(id, hash) where w.id = $1`,
     [
       rows[0].workspace_id,
       rows[0].account_id,

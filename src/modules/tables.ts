@@ -36,6 +36,14 @@ const books = (scope: TableScope): TableDeclaration => ({
   emptiness: { ignored: "purchased credit is asked of the wallets, not of rows" },
 });
 
+/** What proves that the audit log is whole; it says nothing that the log does not. */
+const chained = (scope: TableScope): TableDeclaration => ({
+  scope,
+  export: { never: "an audit log is exported as evidence, not copied" },
+  erasure: { kept: "hashes of entries that are kept" },
+  emptiness: { ignored: "looking around leaves entries too" },
+});
+
 /** Every table of the product and how it behaves when a workspace is exported, erased or checked for emptiness. */
 export const tables: TableDeclarations = {
   accounts: directory({ never: "people are not part of a workspace file" }, "anonymised"),
@@ -43,8 +51,19 @@ export const tables: TableDeclarations = {
   organizationMembers: directory({ never: "people are not part of a workspace file" }, "deleted"),
   workspaces: directory({ key: ["slug"] }, "deleted"),
   members: directory({ never: "people are not part of a workspace file" }, "deleted"),
+  organizationFormerSlugs: directory({ never: "an address people may still know" }, "deleted"),
+  workspaceFormerSlugs: directory({ never: "an address people may still know" }, "deleted"),
+  externalIds: directory({ never: "an organization's id in a directory outside" }, "deleted"),
+  roles: directory({ never: "roles belong to the organization" }, "deleted"),
+  grants: directory({ never: "power does not travel" }, "deleted"),
+  invitations: directory({ never: "people are not part of a workspace file" }, "deleted"),
+  invitationWorkspaces: directory({ never: "people are not part of a workspace file" }, "deleted"),
 
-  apiKeys: { ...made("name"), export: { never: "a credential is made anew where it is used" } },
+  apiKeys: {
+    ...made("name"),
+    export: { never: "a credential is made anew where it is used" },
+    emptiness: { holds: "last_used_at is not null" },
+  },
   agents: made("slug"),
   tools: made("name"),
   agentTools: { ...made("agent", "tool"), emptiness: { ignored: "its agent counts" } },
@@ -77,6 +96,9 @@ export const tables: TableDeclarations = {
     erasure: { kept: "who did what outlives what was done, for the stated retention" },
     emptiness: { ignored: "looking around leaves entries too" },
   },
+  auditLinks: chained("caller"),
+  auditCheckpoints: chained("caller"),
+  auditPending: chained("installation"),
   idempotencyKeys: {
     scope: "caller",
     export: { never: "answers of the last 24 hours" },

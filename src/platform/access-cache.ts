@@ -8,7 +8,7 @@ import type { Tx } from "./db/door.ts";
  */
 export interface AccessCache {
   /** The cached value, or what `load` answers. Nothing is cached while other processes cannot be heard. */
-  get<T>(key: string, load: () => Promise<{ value: T; tags: string[] }>): Promise<T>;
+  get<T>(key: string, load: () => Promise<Loaded<T>>): Promise<T>;
   /** Drops entries under these tags in every process, once `t` commits. */
   invalidate(t: Tx, ...tags: string[]): Promise<void>;
   /** Drops entries under these tags here, at once; for changes made outside a transaction of ours. */
@@ -17,13 +17,23 @@ export interface AccessCache {
   onDrop(tag: string, listener: () => void): () => void;
 }
 
+export interface Loaded<T> {
+  value: T;
+  tags: string[];
+  /** When the value ends by itself, in Unix milliseconds: a grant's end. */
+  expiresAt?: number;
+}
+
 const TOPIC = "access";
 const MAX_ENTRIES = 50_000;
 // Bounds staleness should a notification be lost in a way no heartbeat sees.
 const MAX_AGE_MS = 30_000;
 
 export function createAccessCache(bus: Bus, processId: string): AccessCache {
-  const entries = new Map<string, { value: Promise<unknown>; tags: string[]; at: number }>();
+  const entries = new Map<
+    string,
+    { value: Promise<unknown>; tags: string[]; at: number; expiresAt: number }
+  >();
   const keysOfTag = new Map<string, Set<string>>();
   const listeners = new Map<string, Set<() => void>>();
   let epoch = 0;
@@ -55,22 +65,30 @@ export function createAccessCache(bus: Bus, processId: string): AccessCache {
   bus.onReconnect(clear);
 
   return {
-    async get<T>(key: string, load: () => Promise<{ value: T; tags: string[] }>): Promise<T> {
+    async get<T>(key: string, load: () => Promise<Loaded<T>>): Promise<T> {
       const found = entries.get(key);
-      if (found && bus.isListening() && Date.now() - found.at < MAX_AGE_MS) return found.value as Promise<T>;
+      const now = Date.now();
+      if (found && bus.isListening() && now - found.at < MAX_AGE_MS && now < found.expiresAt)
+        return found.value as Promise<T>;
       if (!bus.isListening()) return (await load()).value;
       remove(key);
       const startedAt = epoch;
       const loading = load();
       // Concurrent lookups of one credential share a single load.
-      const entry = { value: loading.then(({ value }) => value), tags: [] as string[], at: Date.now() };
+      const entry = {
+        value: loading.then(({ value }) => value),
+        tags: [] as string[],
+        at: now,
+        expiresAt: Infinity,
+      };
       entries.set(key, entry);
       try {
-        const { tags } = await loading;
+        const { tags, expiresAt = Infinity } = await loading;
         // Something was dropped meanwhile: what was loaded may be from before the change, so it is used once and not kept.
         if (epoch !== startedAt || entries.get(key) !== entry) remove(key);
         else {
           entry.tags = tags;
+          entry.expiresAt = expiresAt;
           for (const tag of tags) {
             let keys = keysOfTag.get(tag);
             if (!keys) keysOfTag.set(tag, (keys = new Set()));

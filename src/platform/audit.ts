@@ -13,13 +13,22 @@ export interface AuditFacts {
   target: Record<string, unknown>;
   caller: Caller;
   facts: Pick<RequestFacts, "requestId" | "ip" | "userAgent">;
+  change?: Change | undefined;
 }
+
+/** What was there and what is now, as people may see it: never a secret. */
+export interface Change {
+  before?: Record<string, unknown> | null;
+  after?: Record<string, unknown> | null;
+}
+
+const jsonOf = (value: Record<string, unknown> | null | undefined) => (value ? JSON.stringify(value) : null);
 
 /** The insert of one audit entry, to commit with the change it tells of. */
 export function auditEntry(
   t: Tx,
   scope: Scope | null,
-  { verb, target, caller, facts }: AuditFacts,
+  { verb, target, caller, facts, change }: AuditFacts,
 ): Compilable {
   return t.db.insertInto("auditEntries").values({
     scopeId: scope ? (scope.workspaceId ?? scope.organizationId ?? scope.accountId!) : INSTALLATION_SCOPE,
@@ -31,6 +40,8 @@ export function auditEntry(
     credentialId: caller.credentialId,
     verb,
     target: JSON.stringify(target),
+    before: jsonOf(change?.before),
+    after: jsonOf(change?.after),
     isProduction: caller.workspace?.environment === "production",
     requestId: facts.requestId,
     ip: facts.ip,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { auditEntry } from "./audit.ts";
+import { auditEntry, type Change } from "./audit.ts";
 import { type Caller, requirePermission } from "./caller.ts";
 import type { Tx } from "./db/door.ts";
 import { AppError, forbidden, type FieldError } from "./errors.ts";
@@ -33,9 +33,11 @@ function authorize(verb: Verb, caller: Caller, input: Record<string, unknown>): 
   }
   if (verb.scope === "account" && caller.kind === "api_key" && !isReading(verb))
     throw forbidden("An API key acts only inside its workspace");
+  if (verb.scope === "organization" && caller.kind === "api_key")
+    throw forbidden("An API key acts only inside its workspace");
   if (verb.needs)
     requirePermission(
-      caller,
+      verb.scope === "organization" ? caller.organization : caller.workspace,
       verb.needs.replace(/\{(\w+)\}/g, (_, field: string) => String(input[field])) as Permission,
     );
 }
@@ -56,21 +58,24 @@ export async function execute(
   const input = parseInput(verb, raw);
   authorize(verb, caller, input);
   const scope = scopeOf(verb, caller);
+  let change: Change | undefined;
   const audited = (t: Tx, result: unknown) =>
-    verb.audit && !isReading(verb)
+    verb.audit
       ? [
           auditEntry(t, verb.scope === "system" ? null : scope, {
             verb: verb.name,
             target: verb.audit(input, result),
             caller,
             facts,
+            change,
           }),
         ]
       : [];
   const allowed = (result: unknown) => verb.output.parse(result);
 
   if (operation.run) {
-    const body = (t: Tx) => operation.run({ ...t, caller, platform }, input as never);
+    const body = (t: Tx) =>
+      operation.run({ ...t, caller, platform, changed: (now) => void (change = now) }, input as never);
     if (verb.scope === "system") {
       const result = await platform.door.asSystem("verbs of the installation administrator", async (t) => {
         const answer = await body(t);
@@ -79,8 +84,8 @@ export async function execute(
       });
       return allowed(result);
     }
-    if (isReading(verb)) return allowed(await platform.door.read(scope, body));
-    if (idempotencyKey !== null)
+    if (isReading(verb) && !verb.audit) return allowed(await platform.door.read(scope, body));
+    if (idempotencyKey !== null && !isReading(verb))
       return answerOnce(
         platform,
         { scope, key: idempotencyKey, verb, input },
@@ -95,7 +100,7 @@ export async function execute(
   const work = async () => {
     const ws = workOf(platform, caller, facts, scope, { verb, input });
     const result = allowed(await operation.work(ws, input as never));
-    if (verb.audit && !isReading(verb) && !ws.isAudited())
+    if (verb.audit && !ws.isAudited())
       await platform.door.write(
         scope,
         async () => result,

@@ -6,6 +6,9 @@ export const ID_PREFIXES = {
   account: "acc",
   organization: "org",
   workspace: "ws",
+  role: "role",
+  grant: "grant",
+  invitation: "inv",
   apiKey: "key",
   agent: "agt",
   tool: "tool",
@@ -50,7 +53,8 @@ function base32(bytes: Uint8Array): string {
 export const newId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(uuidv7obj().bytes)}`;
 
 /** An id nobody can guess, not even from when it was made: 128 random bits. */
-export const newSecretId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(crypto.getRandomValues(new Uint8Array(16)))}`;
+export const newSecretId = (kind: IdKind): string =>
+  `${ID_PREFIXES[kind]}_${base32(crypto.getRandomValues(new Uint8Array(16)))}`;
 
 /** The zod shape of an id of this kind. */
 export const id = (kind: IdKind) =>

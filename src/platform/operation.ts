@@ -1,5 +1,5 @@
-import { auditEntry } from "./audit.ts";
-import type { Caller, WorkspaceCaller } from "./caller.ts";
+import { auditEntry, type Change } from "./audit.ts";
+import type { Caller, OrganizationCaller, WorkspaceCaller } from "./caller.ts";
 import type { Tx } from "./db/door.ts";
 import type { Scope } from "./db/scope.ts";
 import type { Platform } from "./platform.ts";
@@ -17,6 +17,8 @@ export interface RequestFacts {
 export interface VerbTx extends Tx {
   caller: Caller;
   platform: Platform;
+  /** What the audit entry of this verb shows as before and after. */
+  changed(change: Change): void;
 }
 
 /** What the body of a `work` verb gets: it may use the network, and opens short transactions of its own. */
@@ -62,6 +64,12 @@ export const operationOf = (name: string): Operation | undefined => operations.g
 
 /** The scope a caller's transactions run in. A key sees no further than its workspace, whatever the verb's scope. */
 export function scopeOf(verb: Pick<Verb, "scope">, caller: Caller): Scope {
+  if (verb.scope === "public") return {};
+  if (verb.scope === "organization")
+    return {
+      accountId: caller.accountId,
+      organizationId: (caller as OrganizationCaller).organization.id,
+    };
   if (verb.scope === "workspace" || caller.kind === "api_key")
     return workspaceScope(caller as WorkspaceCaller);
   return { accountId: caller.accountId };
@@ -81,12 +89,19 @@ export function workOf(
   audited?: { verb: Verb; input: unknown },
 ): Work {
   const { door } = platform;
-  const withCaller = (t: Tx): VerbTx => ({ ...t, caller, platform });
+  let change: Change | undefined;
+  const withCaller = (t: Tx): VerbTx => ({ ...t, caller, platform, changed: (now) => void (change = now) });
   let isAudited = false;
   const entry = (t: Tx, within: Scope, result: unknown) => {
     isAudited = true;
     const { verb, input } = audited!;
-    return auditEntry(t, within, { verb: verb.name, target: verb.audit!(input, result), caller, facts });
+    return auditEntry(t, within, {
+      verb: verb.name,
+      target: verb.audit!(input, result),
+      caller,
+      facts,
+      change,
+    });
   };
   return {
     caller,

@@ -2,7 +2,11 @@ import { z } from "zod";
 
 /** `resource:action`. A `{field}` part is filled from the input: `deployments:{stage}`. */
 export type Permission = `${string}:${string}`;
-export type VerbScope = "account" | "organization" | "workspace" | "system";
+/**
+ * Whose power a verb needs. `organization`: the one its path names as `{organizationId}`. `workspace`: the one its path names as
+ * `{workspaceId}`, else the caller's (the key's own, or the Bailiwick-Workspace header). `public`: nobody is asked who they are.
+ */
+export type VerbScope = "account" | "organization" | "workspace" | "system" | "public";
 
 /** One operation, declared once as data; every surface (routes, OpenAPI, SDK, CLI, suites) is made from this. */
 export interface Verb<
@@ -20,7 +24,9 @@ export interface Verb<
   scope: VerbScope;
   input: Input;
   output: Output;
-  /** What the audit entry says about it. Required wherever state changes. */
+  /** It works in an archived workspace too. */
+  isForArchived?: boolean;
+  /** What the audit entry says about it. Required wherever state changes; a reading verb that has it is audited too. */
   audit?(input: z.output<Input>, output: z.output<Output>): Record<string, unknown>;
   /** The status of a success that depends on its output; else the one in `http`. */
   status?(output: z.output<Output>): number;

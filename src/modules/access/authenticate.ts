@@ -1,34 +1,46 @@
-import { hash } from "node:crypto";
+import { BlockList, isIPv6 } from "node:net";
 import type { Caller, CallerWorkspace, Environment } from "../../platform/caller.ts";
-import { AppError, notFound } from "../../platform/errors.ts";
-import type { Authenticator } from "../../platform/http/request.ts";
+import { AppError, forbidden, notFound } from "../../platform/errors.ts";
+import type { Authenticator, Wanted } from "../../platform/http/request.ts";
 import type { Identity } from "../../platform/identity.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { checkKeyFormat, hashSecret } from "./key-format.ts";
 import { createKeyLookup } from "./key-lookup.ts";
-import { intersect, permissionsOfRole } from "./roles.ts";
+import { loadOrganization, loadWorkspace } from "./memberships.ts";
+import { intersect, workspacePower } from "./power.ts";
+import { accessTags } from "./tags.ts";
 
-const KEY = /^bw_(?:live|test)_[A-Za-z0-9_-]{43}$/;
 const unauthorized = (message: string) => new AppError("unauthorized", message);
 
-// A fast hash is enough: the secret is 256 random bits, so there is nothing to guess.
-export const hashSecret = (secret: string): string => hash("sha256", secret, "hex");
-
-/** The tags an entry of the access cache is dropped by. */
-export const accessTags = {
-  key: (keyId: string) => `key:${keyId}`,
-  account: (accountId: string) => `account:${accountId}`,
-  workspace: (workspaceId: string) => `workspace:${workspaceId}`,
-};
-
 interface KeyEntry {
-  caller: Caller;
+  caller: Caller & { workspace: CallerWorkspace };
   expiresAt: number;
+  /** Null: from anywhere. */
+  from: BlockList | null;
+}
+
+/** CIDR ranges as something to ask addresses of; null when there are none. */
+function rangesOf(cidrs: readonly string[]): BlockList | null {
+  if (cidrs.length === 0) return null;
+  const list = new BlockList();
+  for (const cidr of cidrs) {
+    const [address, bits] = cidr.split("/") as [string, string];
+    list.addSubnet(address, Number(bits), isIPv6(address) ? "ipv6" : "ipv4");
+  }
+  return list;
+}
+
+/** `::ffff:10.0.0.1`, as a socket that takes both families names an IPv4 peer, is 10.0.0.1. */
+function isFrom(ranges: BlockList, address: string | null): boolean {
+  if (address === null) return false;
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  return ranges.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
 }
 
 export function createAuthenticator(
   platform: Platform,
   identity: Pick<Identity, "sessionOf" | "credentialOf">,
-  noteKeyUse: (keyId: string) => void,
+  noteKeyUse: (keyId: string, isFirst: boolean) => void,
 ): Authenticator {
   const { access, door } = platform;
   const keyOf = createKeyLookup(door);
@@ -36,34 +48,56 @@ export function createAuthenticator(
   const loadKey = (hash: string) => async () => {
     const row = await keyOf(hash);
     if (!row) throw unauthorized("The API key is not valid; it may have been revoked");
-    const caller: Caller = {
+    const { permissions, standing, expiresAt: powerEndsAt, ...role } = workspacePower(row);
+    const caller: KeyEntry["caller"] = {
       kind: "api_key",
-      accountId: row.createdBy,
+      accountId: row.ownerId,
       credentialId: row.keyId,
       isInstallationAdmin: false,
       stage: row.stage as Caller["stage"],
+      ratePerMinute: row.rateLimitPerMinute,
       workspace: {
         id: row.id,
         organizationId: row.organizationId,
         name: row.name,
         slug: row.slug,
         environment: row.environment as Environment,
-        role: row.role,
-        permissions: new Set(intersect(row.permissions, permissionsOfRole(row.role))),
+        isArchived: row.archivedAt !== null,
+        ...role,
+        permissions: intersect(row.permissions, permissions),
+        standing: intersect(row.permissions, standing),
       },
+      organization: null,
     };
+    const ends = [row.expiresAt, row.hash === hash ? null : row.previousExpiresAt].flatMap((at) => at ?? []);
+    const entry: KeyEntry = {
+      caller,
+      expiresAt: Math.min(Infinity, ...ends.map((at) => Date.parse(at))),
+      from: rangesOf(row.ipRanges),
+    };
+    if (row.lastUsedAt === null) noteKeyUse(row.keyId, true);
     return {
-      value: { caller, expiresAt: row.expiresAt ? Date.parse(row.expiresAt) : Infinity } satisfies KeyEntry,
-      tags: [accessTags.key(row.keyId), accessTags.account(row.createdBy), accessTags.workspace(row.id)],
+      value: entry,
+      tags: [
+        accessTags.key(row.keyId),
+        accessTags.account(row.ownerId),
+        accessTags.workspace(row.id),
+        accessTags.organization(row.organizationId),
+      ],
+      expiresAt: powerEndsAt,
     };
   };
 
-  async function callerOfKey(secret: string): Promise<Caller> {
-    if (!KEY.test(secret)) throw unauthorized("The API key is not valid");
+  async function callerOfKey(secret: string, address: () => string | null): Promise<KeyEntry["caller"]> {
+    const format = checkKeyFormat(secret);
+    if (format === "mistyped")
+      throw unauthorized("The API key is mistyped or cut: its checksum does not match. Copy it whole");
+    if (format !== "ok") throw unauthorized("The API key is not valid");
     const hash = hashSecret(secret);
-    const { caller, expiresAt } = await access.get(`key:${hash}`, loadKey(hash));
+    const { caller, expiresAt, from } = await access.get(`key:${hash}`, loadKey(hash));
     if (expiresAt <= Date.now()) throw unauthorized("The API key has expired");
-    noteKeyUse(caller.credentialId);
+    if (from && !isFrom(from, address())) throw forbidden("The API key may not be used from this address");
+    noteKeyUse(caller.credentialId, false);
     return caller;
   }
 
@@ -95,51 +129,66 @@ export function createAuthenticator(
     };
   };
 
-  const loadMembership = (accountId: string, workspaceId: string) => async () => {
-    const row = await door.read({ accountId }, (t) =>
-      t.db
-        .selectFrom("members as m")
-        .innerJoin("workspaces as w", "w.id", "m.workspaceId")
-        .select(["w.id", "w.organizationId", "w.name", "w.slug", "w.environment", "m.role"])
-        .where("m.workspaceId", "=", workspaceId)
-        .where("m.accountId", "=", accountId)
-        .executeTakeFirst(),
-    );
-    if (!row) throw notFound("Workspace");
-    const workspace: CallerWorkspace = {
-      ...row,
-      environment: row.environment as Environment,
-      permissions: new Set(permissionsOfRole(row.role)),
-    };
-    return { value: workspace, tags: [accessTags.account(accountId), accessTags.workspace(workspaceId)] };
-  };
+  const workspaceOf = (accountId: string, id: string) =>
+    access.get(`member:${accountId}:${id}`, () => loadWorkspace(door, accountId, id));
+  const organizationOf = (accountId: string, id: string) =>
+    access.get(`organization:${accountId}:${id}`, () => loadOrganization(door, accountId, id));
+
+  /** A key is its workspace: naming another is as wrong as naming none that exists. */
+  function inPlaceOfKey(caller: KeyEntry["caller"], named: string | null, wanted: Wanted): Caller {
+    if (named !== null && named !== caller.workspace.id)
+      throw wanted.workspaceId === named
+        ? notFound("Workspace")
+        : forbidden(
+            `This API key belongs to the workspace ${caller.workspace.name}, not to the one you name`,
+          );
+    refuseArchived(caller.workspace, wanted);
+    return caller;
+  }
 
   return {
-    async callerOf(headers, { needsWorkspace }) {
+    async callerOf(headers, wanted) {
       const authorization = headers.get("authorization");
+      const header = headers.get("bailiwick-workspace");
       if (authorization !== null) {
         const secret = /^Bearer (\S+)$/i.exec(authorization)?.[1];
         if (!secret) throw unauthorized("Send Authorization: Bearer bw_live_…");
-        return callerOfKey(secret);
+        const caller = await callerOfKey(secret, wanted.address);
+        return inPlaceOfKey(caller, wanted.workspaceId ?? header, wanted);
       }
       const credential = identity.credentialOf(headers);
       if (!credential) throw unauthorized("Sign in, or send Authorization: Bearer bw_live_…");
       const session = await access.get(`session:${credential}`, loadSession(headers));
       if (session.expiresAt <= Date.now()) throw unauthorized("Your session has expired; sign in again");
-      const workspaceId = headers.get("bailiwick-workspace");
-      if (needsWorkspace && !workspaceId)
+      const { accountId, sessionId, isInstallationAdmin } = session;
+      if (wanted.scope === "workspace" && !wanted.workspaceId && !header)
         throw new AppError("malformed", "Name the workspace in the Bailiwick-Workspace header");
-      const { accountId } = session;
+      const workspaceId = wanted.workspaceId ?? header;
+      const [workspace, organization] = await Promise.all([
+        workspaceId ? workspaceOf(accountId, workspaceId) : null,
+        wanted.organizationId ? organizationOf(accountId, wanted.organizationId) : null,
+        // A header that names no workspace of the caller's is wrong whatever else the call names.
+        header && header !== workspaceId ? workspaceOf(accountId, header) : null,
+      ]);
+      if (workspace && wanted.scope === "workspace") refuseArchived(workspace, wanted);
       return {
         kind: "account",
         accountId,
-        credentialId: session.sessionId,
-        isInstallationAdmin: session.isInstallationAdmin,
+        credentialId: sessionId,
+        isInstallationAdmin,
         stage: null,
-        workspace: workspaceId
-          ? await access.get(`member:${accountId}:${workspaceId}`, loadMembership(accountId, workspaceId))
-          : null,
+        ratePerMinute: null,
+        workspace,
+        organization,
       };
     },
   };
+}
+
+function refuseArchived(workspace: CallerWorkspace, { isForArchived }: Wanted): void {
+  if (workspace.isArchived && !isForArchived)
+    throw new AppError(
+      "workspace_archived",
+      `The workspace ${workspace.name} is archived; an owner can restore it`,
+    );
 }

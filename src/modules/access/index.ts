@@ -1,4 +1,9 @@
 /** Who may do what: resolves credentials to callers, caches them with a bound on staleness. Owns no table of its own. */
-export { accessTags, createAuthenticator, hashSecret } from "./authenticate.ts";
+export { createAuthenticator } from "./authenticate.ts";
+export * from "./catalogue.ts";
+export { beyond, requireCanGive } from "./give.ts";
+export { checkKeyFormat, hashSecret, newKeySecret } from "./key-format.ts";
 export { createKeyUse } from "./key-use.ts";
-export { intersect, permissionsOfRole } from "./roles.ts";
+export { loadOrganization, loadWorkspace } from "./memberships.ts";
+export { inheritedRole, intersect, type MembershipRow, organizationPower, workspacePower } from "./power.ts";
+export { accessTags } from "./tags.ts";

@@ -22,7 +22,11 @@ export function createKeyUse(door: Door, log: Log) {
   };
   const timer = setInterval(() => void flush(), FLUSH_MS);
   return {
-    note: (keyId: string) => void used.set(keyId, Date.now()),
+    /** The first use is written at once: whether a key was ever used decides what may be deleted with it. */
+    note(keyId: string, isFirst: boolean) {
+      used.set(keyId, Date.now());
+      if (isFirst) void flush();
+    },
     async stop() {
       clearInterval(timer);
       await flush();

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { verb } from "../../platform/verb.ts";
+import { IconStorageId } from "../organizations/contract.ts";
+import { Locale, TimeZone } from "../workspaces/contract.ts";
 
+export const Theme = z.enum(["light", "dark", "system"]);
 export const ExperienceLevel = z.enum(["new", "some", "expert"]);
 /** The three onboarding questions, each optional. */
 export const Onboarding = z.object({
@@ -13,10 +16,15 @@ export const Account = z.object({
   id: id("account"),
   email: z.email(),
   name: z.string(),
+  iconUrl: z.string().nullable(),
+  locale: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  theme: Theme.nullable(),
   isInstallationAdmin: z.boolean(),
   experienceLevel: ExperienceLevel.nullable(),
   onboarding: Onboarding.nullable(),
   onboardedAt: z.iso.datetime().nullable(),
+  defaultOrganizationId: id("organization").nullable(),
   defaultWorkspaceId: id("workspace").nullable(),
   lastWorkspaceId: id("workspace").nullable(),
 });
@@ -33,6 +41,8 @@ export const Me = z.object({
       organizationId: id("organization"),
       environment: z.enum(["production", "staging", "development"]),
       role: z.string(),
+      roleFrom: z.enum(["member", "organization"]),
+      isArchived: z.boolean(),
       permissions: z.array(z.string()),
     })
     .nullable(),
@@ -57,6 +67,11 @@ export const updateAccount = verb({
     name: z.string().trim().min(1).max(120).optional(),
     experienceLevel: ExperienceLevel.optional(),
     onboarding: Onboarding.optional(),
+    iconStorageId: IconStorageId,
+    locale: Locale.nullable().optional(),
+    timeZone: TimeZone.nullable().optional(),
+    theme: Theme.nullable().optional(),
+    defaultOrganizationId: id("organization").nullable().optional(),
     isOnboarded: z.literal(true).optional().describe("Marks the onboarding as answered or skipped."),
     defaultWorkspaceId: id("workspace").nullable().optional(),
     lastWorkspaceId: id("workspace").optional(),

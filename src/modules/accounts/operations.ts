@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { AppError } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
+import { claimIcon, iconUrlOf } from "../icons/index.ts";
 import { getMe, updateAccount } from "./contract.ts";
 
 type AccountAnswer = OutputOf<typeof updateAccount>;
@@ -12,7 +13,7 @@ async function findAccount(t: VerbTx): Promise<AccountAnswer> {
     .selectAll()
     .where("id", "=", t.caller.accountId)
     .executeTakeFirstOrThrow();
-  return row as unknown as AccountAnswer;
+  return { ...row, iconUrl: iconUrlOf(row.iconId) } as unknown as AccountAnswer;
 }
 
 implement(getMe, async (t) => {
@@ -24,7 +25,7 @@ implement(getMe, async (t) => {
   };
 });
 
-implement(updateAccount, async (t, { isOnboarded, onboarding, ...fields }) => {
+implement(updateAccount, async (t, { isOnboarded, onboarding, iconStorageId, ...fields }) => {
   for (const field of ["defaultWorkspaceId", "lastWorkspaceId"] as const) {
     const workspaceId = fields[field];
     if (!workspaceId) continue;
@@ -37,6 +38,9 @@ implement(updateAccount, async (t, { isOnboarded, onboarding, ...fields }) => {
   }
   const changes = {
     ...fields,
+    ...(iconStorageId !== undefined
+      ? { iconId: iconStorageId === null ? null : await claimIcon(t, iconStorageId) }
+      : {}),
     ...(onboarding ? { onboarding: JSON.stringify(onboarding) } : {}),
     ...(isOnboarded ? { onboardedAt: sql<string>`now()` } : {}),
   };

@@ -152,4 +152,4 @@ implement(restoreAgentVersion, async (t, { id, number }) => {
 
 /** The right of one stage, for verbs that deploy besides what they are named for. */
 export const requireStage = (t: VerbTx, stage: string): void =>
-  requirePermission(t.caller, `deployments:${stage}`);
+  requirePermission(t.caller.workspace, `deployments:${stage}`);

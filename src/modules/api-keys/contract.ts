@@ -9,8 +9,17 @@ export const ApiKey = z.object({
   hint: z.string().describe("The last four characters of the secret."),
   permissions: z.array(z.string()).describe('What the key may at most do; ["*"] is all its creator may.'),
   stage: Stage.nullable().describe("The only stage it may run; null: any."),
+  ipRanges: z.array(z.string()).describe("Addresses it may be used from, as CIDR; none: from anywhere."),
+  rateLimitPerMinute: z.number().int().nullable().describe("Its own limit; null: the installation's."),
+  ownerId: id("account").describe("Whose power it has: its creator, or a service account."),
+  ownerName: z.string().nullable(),
   createdBy: id("account"),
   createdByName: z.string().nullable(),
+  regeneratedAt: z.iso.datetime().nullable(),
+  previousExpiresAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("Until when the secret before this one is taken too."),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
   lastUsedAt: z.iso.datetime().nullable(),
@@ -28,7 +37,20 @@ export const NewApiKey = z.object({
     .max(100)
     .default(["*"]),
   stage: Stage.optional().describe("Confine the key to one stage of every agent."),
-  expiresAt: z.iso.datetime().optional(),
+  expiresAt: z.iso.datetime().optional().describe("The organization may require one."),
+  ipRanges: z
+    .array(
+      z.union(
+        [z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()],
+        "must be an address or a CIDR range such as 10.0.0.0/8",
+      ),
+    )
+    .max(50)
+    .default([]),
+  rateLimitPerMinute: z.number().int().min(1).max(100_000).optional(),
+  serviceAccountId: id("account")
+    .optional()
+    .describe("A service account of this workspace that shall own it."),
 });
 /** The only shape that carries the secret; create answers it, once. */
 export const IssuedApiKey = ApiKey.extend({ secret: z.string() });
@@ -59,6 +81,40 @@ export const revokeApiKey = verb({
   needs: "api_keys:write",
   scope: "workspace",
   input: z.object({ id: id("apiKey") }),
+  output: z.undefined(),
+  audit: ({ id }) => ({ id }),
+});
+
+export const regenerateApiKey = verb({
+  name: "api_keys.regenerate",
+  http: "POST /v1/api-keys/{id}/regenerate",
+  summary: "Give the key a new secret, shown once; the old one is taken for the overlap, none by default",
+  needs: "api_keys:write",
+  scope: "workspace",
+  input: z.object({ id: id("apiKey"), overlap: z.enum(["none", "1h", "24h"]).default("none") }),
+  output: IssuedApiKey,
+  audit: ({ id, overlap }) => ({ id, overlap }),
+});
+export const listOrganizationApiKeys = verb({
+  name: "organization_api_keys.list",
+  http: "GET /v1/organizations/{organizationId}/api-keys",
+  summary: "The API keys of all workspaces of the organization, newest first",
+  needs: "organization_keys:read",
+  scope: "organization",
+  input: z.object({
+    organizationId: id("organization"),
+    ...PageInput.shape,
+    workspaceId: id("workspace").optional(),
+  }),
+  output: pageOf(ApiKey.extend({ workspaceId: id("workspace"), workspaceName: z.string() })),
+});
+export const revokeOrganizationApiKey = verb({
+  name: "organization_api_keys.revoke",
+  http: "DELETE /v1/organizations/{organizationId}/api-keys/{id} 204",
+  summary: "Revoke an API key of any workspace of the organization at once",
+  needs: "organization_members:write",
+  scope: "organization",
+  input: z.object({ organizationId: id("organization"), id: id("apiKey") }),
   output: z.undefined(),
   audit: ({ id }) => ({ id }),
 });

@@ -1,17 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { forbidden, invalid, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { holds } from "../../platform/caller.ts";
 import { implement } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
-import { accessTags, hashSecret } from "../access/index.ts";
+import { accessTags, hashSecret, newKeySecret } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
 
 type KeyStage = OutputOf<typeof createApiKey>["stage"];
 const asKey = <Row extends { stage: string | null }>(row: Row) => ({ ...row, stage: row.stage as KeyStage });
-
-const newSecret = (): string => `bw_live_${randomBytes(32).toString("base64url")}`;
 
 implement(createApiKey, async (t, { name, permissions, stage, expiresAt }) => {
   const own = t.caller.workspace!.permissions;
@@ -19,7 +16,7 @@ implement(createApiKey, async (t, { name, permissions, stage, expiresAt }) => {
   const missing = permissions.find((permission) => permission !== "*" && !holds(own, permission));
   if (missing) throw forbidden(`A key cannot be given ${missing}, which you do not have`);
   if (expiresAt && Date.parse(expiresAt) <= Date.now()) throw invalid("expiresAt", "must be in the future");
-  const secret = newSecret();
+  const secret = newKeySecret();
   const key = await t.db
     .insertInto("apiKeys")
     .values({
@@ -32,11 +29,12 @@ implement(createApiKey, async (t, { name, permissions, stage, expiresAt }) => {
       // A confined key makes keys as confined.
       stage: t.caller.stage ?? stage ?? null,
       createdBy: t.caller.accountId,
+      ownerId: t.caller.accountId,
       expiresAt: expiresAt ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return { ...asKey(key), createdByName: null, secret };
+  return { ...asKey(key), createdByName: null, ownerName: null, secret };
 });
 
 implement(listApiKeys, async (t, { cursor, limit }) => {
@@ -44,7 +42,7 @@ implement(listApiKeys, async (t, { cursor, limit }) => {
     .selectFrom("apiKeys as k")
     .leftJoin("accounts as a", "a.id", "k.createdBy")
     .selectAll("k")
-    .select("a.name as createdByName")
+    .select(["a.name as createdByName", "a.name as ownerName"])
     .$if(cursor !== undefined, (query) => query.where("k.id", "<", cursor!))
     .orderBy("k.id", "desc")
     .limit(limit + 1)

@@ -146,8 +146,8 @@ export function mountChatCompletions(app: Hono<AppEnv>, server: VerbServer): voi
     }
   });
   app.get("/v1/models", async (c) => {
-    const caller = await admit(c, server, true);
-    requirePermission(caller, "agents:read");
+    const caller = await admit(c, server, { scope: "workspace" });
+    requirePermission(caller.workspace, "agents:read");
     const agents = await server.platform.door.read(workspaceScope(caller as WorkspaceCaller), (t) =>
       t.db.selectFrom("agents").select(["slug", "createdAt"]).orderBy("slug").execute(),
     );

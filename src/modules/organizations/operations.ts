@@ -2,6 +2,7 @@ import { conflict } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
+import { iconUrlOf } from "../icons/index.ts";
 import { openWallets } from "../wallets/index.ts";
 import { createOrganization, listOrganizations } from "./contract.ts";
 import { refuseReserved, slugCandidates, slugify } from "./slug.ts";
@@ -28,7 +29,7 @@ implementWork(createOrganization, async (ws, { name, slug }) => {
           .execute();
         // The sign-up grant went to the personal organization; further ones start empty, so grants cannot be farmed.
         await openWallets(t, id, 0);
-        return { ...row, role: "owner" as const };
+        return { ...row, iconUrl: iconUrlOf(row.iconId), role: "owner" as const };
       }
       throw conflict("That slug is taken; choose another");
     },
@@ -40,14 +41,24 @@ implement(listOrganizations, async (t, { cursor, limit }) => {
   const rows = await t.db
     .selectFrom("organizationMembers as m")
     .innerJoin("organizations as o", "o.id", "m.organizationId")
-    .select(["o.id", "o.name", "o.slug", "o.isPersonal", "o.createdAt", "m.role"])
+    .select([
+      "o.id",
+      "o.name",
+      "o.slug",
+      "o.isPersonal",
+      "o.iconId",
+      "o.plan",
+      "o.keyMaxDays",
+      "o.createdAt",
+      "m.role",
+    ])
     .where("m.accountId", "=", t.caller.accountId)
     .$if(cursor !== undefined, (query) => query.where("o.id", ">", cursor!))
     .orderBy("o.id")
     .limit(limit + 1)
     .execute();
   return toPage(
-    rows.map((row) => ({ ...row, role: row.role as Role })),
+    rows.map((row) => ({ ...row, iconUrl: iconUrlOf(row.iconId), role: row.role as Role })),
     limit,
     (row) => row.id,
   );

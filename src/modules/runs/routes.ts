@@ -29,8 +29,8 @@ export async function enter<V extends Verb>(
   verb: V,
 ): Promise<(raw: unknown) => [Work, InputOf<V>]> {
   c.set("verb", verb.name);
-  const caller = await admit(c, server, true);
-  requirePermission(caller, verb.needs!);
+  const caller = await admit(c, server, verb);
+  requirePermission(verb.scope === "organization" ? caller.organization : caller.workspace, verb.needs!);
   return (raw) => {
     const input = parse(verb, raw);
     return [workOf(server.platform, caller, factsOf(c), scopeOf(verb, caller), { verb, input }), input];

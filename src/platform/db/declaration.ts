@@ -10,8 +10,8 @@ export interface TableDeclaration {
   export: { key: readonly string[] } | { never: string };
   /** What erasing a workspace (or account) does with its rows. */
   erasure: "deleted" | "anonymised" | { kept: string };
-  /** Whether a row makes a workspace count as holding something. */
-  emptiness: "holds" | { ignored: string };
+  /** Whether a row makes a workspace count as holding something; `holds`: only rows of this SQL condition do. */
+  emptiness: "holds" | { holds: string } | { ignored: string };
 }
 
 /** One declaration per table of the database: a table without one does not type-check. */

@@ -11,15 +11,22 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export interface Accounts {
   createdAt: Generated<string>;
+  defaultOrganizationId: string | null;
   defaultWorkspaceId: string | null;
-  email: string;
+  email: string | null;
   experienceLevel: string | null;
+  iconId: string | null;
   id: string;
   isInstallationAdmin: Generated<boolean>;
+  kind: Generated<string>;
   lastWorkspaceId: string | null;
+  locale: string | null;
   name: string;
   onboardedAt: string | null;
   onboarding: unknown | null;
+  serviceOrganizationId: string | null;
+  theme: string | null;
+  timeZone: string | null;
 }
 
 export interface Agents {
@@ -46,20 +53,36 @@ export interface ApiKeys {
   hash: string;
   hint: string;
   id: string;
+  ipRanges: Generated<string[]>;
   lastUsedAt: string | null;
   name: string;
+  organizationId: Generated<string>;
+  ownerId: string;
   permissions: string[];
+  previousExpiresAt: string | null;
+  previousHash: string | null;
+  rateLimitPerMinute: number | null;
+  regeneratedAt: string | null;
   revokedAt: string | null;
   stage: string | null;
   workspaceId: Generated<string>;
 }
 
+export interface AuditCheckpoints {
+  chainHash: Buffer;
+  keyId: string;
+  organizationId: string | null;
+  scopeId: Generated<string>;
+  sequence: number;
+  signature: Buffer;
+  signedAt: string;
+}
+
 export interface AuditEntries {
   actorAccountId: string | null;
   actorKind: string;
-  chainHash: string | null;
-  chainPreviousHash: string | null;
-  chainSequence: number | null;
+  after: unknown | null;
+  before: unknown | null;
   createdAt: Generated<string>;
   credentialId: string | null;
   id: string;
@@ -72,6 +95,21 @@ export interface AuditEntries {
   userAgent: string | null;
   verb: string;
   workspaceId: string | null;
+}
+
+export interface AuditLinks {
+  chainHash: Buffer;
+  entryCreatedAt: string;
+  entryHash: Buffer;
+  entryId: string;
+  organizationId: string | null;
+  scopeId: Generated<string>;
+  sequence: number;
+}
+
+export interface AuditPending {
+  entryId: string;
+  scopeId: string;
 }
 
 export interface Connections {
@@ -112,6 +150,26 @@ export interface Drafts {
   workspaceId: Generated<string>;
 }
 
+export interface ExternalIds {
+  createdAt: Generated<string>;
+  externalId: string;
+  organizationId: Generated<string>;
+  provider: string;
+}
+
+export interface Grants {
+  accountId: string;
+  createdAt: Generated<string>;
+  expiresAt: string;
+  grantedBy: string;
+  id: string;
+  organizationId: Generated<string>;
+  permissions: string[];
+  reason: string;
+  revokedAt: string | null;
+  workspaceId: string | null;
+}
+
 export interface Holds {
   amountMicros: number;
   createdAt: Generated<string>;
@@ -124,6 +182,16 @@ export interface Holds {
   workspaceId: string | null;
 }
 
+export interface IconUploads {
+  accountId: Generated<string>;
+  createdAt: Generated<string>;
+  expiresAt: string;
+  iconId: string;
+  id: string;
+  state: string;
+  tokenHash: string | null;
+}
+
 export interface IdempotencyKeys {
   answer: Buffer | null;
   bodyHash: string;
@@ -132,6 +200,29 @@ export interface IdempotencyKeys {
   scopeId: Generated<string>;
   status: number | null;
   verb: string;
+}
+
+export interface Invitations {
+  acceptedBy: string | null;
+  answeredAt: string | null;
+  createdAt: Generated<string>;
+  email: string;
+  expiresAt: string;
+  id: string;
+  invitedBy: string;
+  organizationId: Generated<string>;
+  role: string;
+  sentAt: Generated<string>;
+  state: Generated<string>;
+  tokenHash: string | null;
+}
+
+export interface InvitationWorkspaces {
+  invitationId: string;
+  invitedBy: string;
+  organizationId: Generated<string>;
+  role: string;
+  workspaceId: string;
 }
 
 export interface LedgerEntries {
@@ -168,6 +259,12 @@ export interface Migrations {
   name: string;
 }
 
+export interface OrganizationFormerSlugs {
+  createdAt: Generated<string>;
+  organizationId: Generated<string>;
+  slug: string;
+}
+
 export interface OrganizationMembers {
   accountId: string;
   createdAt: Generated<string>;
@@ -179,9 +276,12 @@ export interface Organizations {
   createdAt: Generated<string>;
   createdBy: string;
   currency: Generated<string>;
+  iconId: string | null;
   id: string;
   isPersonal: Generated<boolean>;
+  keyMaxDays: number | null;
   name: string;
+  plan: string | null;
   slug: string;
   updatedAt: Generated<string>;
 }
@@ -194,6 +294,17 @@ export interface Processes {
   seenAt: Generated<string>;
   startedAt: Generated<string>;
   workerId: string | null;
+}
+
+export interface Roles {
+  createdAt: Generated<string>;
+  createdBy: string;
+  description: Generated<string>;
+  id: string;
+  name: string;
+  organizationId: Generated<string>;
+  permissions: string[];
+  updatedAt: Generated<string>;
 }
 
 export interface RunEvents {
@@ -222,6 +333,7 @@ export interface Runs {
   inputTokens: Generated<number>;
   isCancelRequested: Generated<boolean>;
   isDraft: Generated<boolean>;
+  isDraftInProduction: Generated<boolean>;
   kind: string;
   leaseProcess: string | null;
   leaseToken: string | null;
@@ -344,16 +456,30 @@ export interface Wallets {
   updatedAt: Generated<string>;
 }
 
+export interface WorkspaceFormerSlugs {
+  createdAt: Generated<string>;
+  organizationId: Generated<string>;
+  slug: string;
+  workspaceId: string;
+}
+
 export interface Workspaces {
+  archivedAt: string | null;
+  archivedBy: string | null;
   createdAt: Generated<string>;
   createdBy: string;
+  defaultModel: unknown | null;
   description: Generated<string>;
   environment: string;
+  iconId: string | null;
   id: string;
   isPersonal: Generated<boolean>;
+  locale: string | null;
   name: string;
   organizationId: string;
+  retentionDays: number | null;
   slug: string;
+  timeZone: string | null;
   updatedAt: Generated<string>;
 }
 
@@ -362,20 +488,30 @@ export interface DB {
   agents: Agents;
   agentTools: AgentTools;
   apiKeys: ApiKeys;
+  auditCheckpoints: AuditCheckpoints;
   auditEntries: AuditEntries;
+  auditLinks: AuditLinks;
+  auditPending: AuditPending;
   connections: Connections;
   deployments: Deployments;
   dispatchTenants: DispatchTenants;
   drafts: Drafts;
+  externalIds: ExternalIds;
+  grants: Grants;
   holds: Holds;
+  iconUploads: IconUploads;
   idempotencyKeys: IdempotencyKeys;
+  invitations: Invitations;
+  invitationWorkspaces: InvitationWorkspaces;
   ledgerEntries: LedgerEntries;
   mails: Mails;
   members: Members;
   migrations: Migrations;
+  organizationFormerSlugs: OrganizationFormerSlugs;
   organizationMembers: OrganizationMembers;
   organizations: Organizations;
   processes: Processes;
+  roles: Roles;
   runEvents: RunEvents;
   runs: Runs;
   sessions: Sessions;
@@ -386,5 +522,6 @@ export interface DB {
   versions: Versions;
   versionUses: VersionUses;
   wallets: Wallets;
+  workspaceFormerSlugs: WorkspaceFormerSlugs;
   workspaces: Workspaces;
 }

@@ -8,6 +8,7 @@ export const callerOf = (run: RunRow, organizationId: string): Caller => ({
   credentialId: run.credentialId ?? run.id,
   isInstallationAdmin: false,
   stage: null,
+  ratePerMinute: null,
   workspace: {
     id: run.workspaceId,
     organizationId,
@@ -15,6 +16,10 @@ export const callerOf = (run: RunRow, organizationId: string): Caller => ({
     slug: "",
     environment: "development",
     role: "run",
+    roleFrom: "member",
+    isArchived: false,
     permissions: new Set(),
+    standing: new Set(),
   },
+  organization: null,
 });

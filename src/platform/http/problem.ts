@@ -30,6 +30,15 @@ export function toAppError(error: unknown): AppError {
       return new AppError("invalid", "The input holds a value that cannot be stored, such as U+0000", {
         cause: error,
       });
+    if (code === "BW002")
+      return new AppError("last_owner", "The last owner cannot go: make somebody else an owner first", {
+        cause: error,
+      });
+    if (code === "BW003")
+      return new AppError("invalid", "role: there is no such role", {
+        cause: error,
+        errors: [{ path: "role", message: "there is no such role" }],
+      });
     if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
     if (code === "40001" || code === "40P01")
       return new AppError("unavailable", "Two changes met; try again", {

@@ -2,11 +2,22 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import type { Caller, WorkspaceCaller } from "../caller.ts";
 import type { RequestFacts } from "../operation.ts";
+import type { VerbScope } from "../verb.ts";
 
-/** Finds who calls: throws 401 for missing or dead credentials, 404 for a workspace the caller is not in. */
+/** What a call is about, as far as its verb and path say. */
+export interface Wanted {
+  scope: VerbScope;
+  /** From the path; else the header or the key says which. */
+  workspaceId?: string | undefined;
+  organizationId?: string | undefined;
+  isForArchived?: boolean | undefined;
+  /** The peer's address, for keys confined to some. */
+  address(): string | null;
+}
+
+/** Finds who calls: throws 401 for missing or dead credentials, 404 for a workspace or organization the caller is not in. */
 export interface Authenticator {
-  /** `workspaceId` null: the verb needs no workspace. */
-  callerOf(headers: Headers, options: { needsWorkspace: boolean }): Promise<Caller>;
+  callerOf(headers: Headers, wanted: Wanted): Promise<Caller>;
 }
 
 export interface AppEnv {

@@ -17,7 +17,7 @@ export const useWorkspaceCommand = (context: () => Promise<Context>): Command =>
         "an API key names its workspace; use a key of the other one, or sign in with --email",
       );
     const id = await idOf(current.client, "workspace", args.workspace as string);
-    const workspace = await current.client.workspaces.get({ id });
+    const workspace = await current.client.workspaces.get({ workspaceId: id });
     await saveProfile(current.profileName, { ...current.profile, workspaceId: workspace.id });
     if (current.isJson) return show(current, workspace);
     note(`Profile ${current.profileName} now acts in ${workspace.name} (${workspace.environment}).`);

@@ -93,7 +93,7 @@ export function WorkspaceSettingsPage() {
         </Card>
       </div>
       <DeveloperCorner
-        example={verbExample("workspaces.get", { id: workspace.id })}
+        example={verbExample("workspaces.get", { workspaceId: workspace.id })}
         docsHref="/docs/api#workspacesGet"
       />
     </>

@@ -1,0 +1,77 @@
+import { notFound } from "../../platform/errors.ts";
+import type { VerbTx } from "../../platform/operation.ts";
+import type { OutputOf } from "../../platform/verb.ts";
+import { iconUrlOf } from "../icons/index.ts";
+import type { getWorkspace } from "./contract.ts";
+
+export type WorkspaceAnswer = OutputOf<typeof getWorkspace>;
+
+/** The workspaces the caller can enter: as a member, or as owner or admin of the organization. */
+export const enterable = (t: VerbTx) =>
+  t.db
+    .selectFrom("workspaces as w")
+    .innerJoin("organizations as o", "o.id", "w.organizationId")
+    .innerJoin("organizationMembers as om", (join) =>
+      join.onRef("om.organizationId", "=", "w.organizationId").on("om.accountId", "=", t.caller.accountId),
+    )
+    .leftJoin("members as m", (join) =>
+      join.onRef("m.workspaceId", "=", "w.id").on("m.accountId", "=", t.caller.accountId),
+    )
+    .select([
+      "w.id",
+      "w.organizationId",
+      "o.name as organizationName",
+      "o.slug as organizationSlug",
+      "w.name",
+      "w.slug",
+      "w.description",
+      "w.iconId",
+      "w.environment",
+      "w.timeZone",
+      "w.locale",
+      "w.defaultModel",
+      "w.retentionDays",
+      "w.isPersonal",
+      "w.archivedAt",
+      "w.createdAt",
+      "m.role as memberRole",
+      "om.role as organizationRole",
+    ])
+    .where((where) =>
+      where.or([where("m.role", "is not", null), where("om.role", "in", ["owner", "admin"])]),
+    );
+
+type Row = Awaited<ReturnType<ReturnType<typeof enterable>["execute"]>>[number];
+
+export function toWorkspace({
+  iconId,
+  timeZone,
+  locale,
+  defaultModel,
+  retentionDays,
+  memberRole,
+  organizationRole,
+  ...row
+}: Row): WorkspaceAnswer {
+  const inherited = organizationRole === "owner" || organizationRole === "admin" ? organizationRole : null;
+  const isInherited = inherited !== null && (memberRole !== "owner" || inherited === "owner");
+  return {
+    ...row,
+    environment: row.environment as WorkspaceAnswer["environment"],
+    iconUrl: iconUrlOf(iconId),
+    settings: {
+      timeZone,
+      locale,
+      defaultModel: defaultModel as WorkspaceAnswer["settings"]["defaultModel"],
+      retentionDays,
+    },
+    role: isInherited ? inherited : memberRole!,
+    roleFrom: isInherited ? "organization" : "member",
+  };
+}
+
+export async function findWorkspace(t: VerbTx, workspaceId: string): Promise<WorkspaceAnswer> {
+  const row = await enterable(t).where("w.id", "=", workspaceId).executeTakeFirst();
+  if (!row) throw notFound("Workspace");
+  return toWorkspace(row);
+}
