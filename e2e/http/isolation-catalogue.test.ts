@@ -25,6 +25,9 @@ const INDEX_REASONS: Record<string, string> = {
   runs_leased: "takeover finds the runs of a dead process in every workspace",
   holds_expires_at_idx: "the sweeper finds what a crash left in every organization",
   usage_unsettled: "the sweeper finds what a crash left in every workspace",
+  icon_uploads_id_idx: "the address of an upload is looked up before its account is known",
+  icon_uploads_icon_id_key: "an icon is served under one id in the whole installation",
+  icon_uploads_expires_at_idx: "the sweeper finds what nobody used in every account",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */

@@ -16,6 +16,7 @@ const GROUPS: Record<string, string> = {
   agents: "Agents: drafts, versions, stages",
   audit: "Who did what",
   connections: "Model providers",
+  icons: "Pictures of workspaces, organizations and people",
   keys: "API keys of the workspace",
   organizations: "My organizations",
   runs: "Runs: their steps and events, cancel, resolve",
