@@ -6,8 +6,10 @@ import type { Hono } from "hono";
 import pg from "pg";
 import type { Config } from "./config.ts";
 import {
+  auditExportPaths,
   chatCompletionsPaths,
   iconPaths,
+  mountAuditExports,
   mountChatCompletions,
   mountIcons,
   mountRunStreams,
@@ -15,6 +17,7 @@ import {
 } from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
+import { startAuditSealer } from "./modules/audit/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startHoldSweeper } from "./modules/wallets/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
@@ -185,6 +188,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
           log,
           onWorker: membership.setWorker,
         });
+  const stopSealing =
+    config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
   const stopSweeping = [
     startHoldSweeper(door, log),
     startIconSweeper(door, platform.blobs, log),
@@ -196,8 +201,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     server,
     identity,
     demoService,
-    plainPaths: { ...chatCompletionsPaths, ...iconPaths },
-    mountPlain: [mountRunStreams, mountChatCompletions, mountIcons],
+    plainPaths: { ...chatCompletionsPaths, ...iconPaths, ...auditExportPaths },
+    mountPlain: [mountRunStreams, mountChatCompletions, mountIcons, mountAuditExports],
     mountDashboard,
     isReady: async () => {
       await door.asSystem("readiness", (t) => t.db.selectFrom("processes").select("id").limit(1).execute());
@@ -220,6 +225,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await Promise.race([Promise.all([closed, drained]), sleep(1000)]);
     (listener as { closeAllConnections?(): void } | null)?.closeAllConnections?.();
     for (const end of stopSweeping) end();
+    await stopSealing?.();
     await keyUse.stop();
     await membership.leave();
     await platform.sandbox.stop();

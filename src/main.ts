@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { type App, type DatabaseUrls, startApp } from "./app.ts";
 import { type Config, loadConfig } from "./config.ts";
+import { rotateSigningKey } from "./modules/audit/index.ts";
 import { rotateSecrets } from "./modules/connections/index.ts";
 import { createCipher } from "./platform/crypto.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/db/embedded.ts";
@@ -89,10 +90,9 @@ async function main([command, ...rest]: string[]): Promise<void> {
   await withDatabase(config, async (urls) => {
     const database = await open(urls);
     if (command === "rotate-secrets") {
-      const count = await rotateSecrets(
-        database.door,
-        createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS),
-      );
+      const cipher = createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS);
+      const count =
+        (await rotateSecrets(database.door, cipher)) + (await rotateSigningKey(database.door, cipher));
       process.stdout.write(`${count} secrets were sealed again under the current key\n`);
     } else process.stdout.write("The database is up to date\n");
     await database.close();

@@ -16,4 +16,5 @@ import "./modules/workspaces/index.ts";
 export { verbs } from "./modules/contracts.ts";
 export { chatCompletionsPaths, mountChatCompletions } from "./modules/chat-completions/index.ts";
 export { iconPaths, mountIcons } from "./modules/icons/index.ts";
+export { auditExportPaths, mountAuditExports } from "./modules/audit/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";

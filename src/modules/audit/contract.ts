@@ -2,12 +2,17 @@ import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 
+const Values = z.record(z.string(), z.unknown());
+
 export const AuditEntry = z.object({
   id: id("auditEntry"),
   verb: z.string(),
-  target: z.record(z.string(), z.unknown()),
+  target: Values,
+  /** What was there and what is now, where the operation says so. */
+  before: Values.nullable(),
+  after: Values.nullable(),
   actorKind: z.enum(["account", "api_key", "system"]),
-  actorAccountId: id("account").nullable(),
+  actorAccountId: z.string().nullable(),
   actorName: z.string().nullable(),
   credentialId: z.string().nullable(),
   isProduction: z.boolean(),
@@ -15,19 +20,69 @@ export const AuditEntry = z.object({
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
   createdAt: z.iso.datetime(),
+  isSealed: z.boolean().describe("Chained: a change would show. Entries are within about a second."),
+  sequence: z.number().int().nullable().describe("Its place in the chain of its workspace or organization."),
 });
+export const OrganizationAuditEntry = AuditEntry.extend({
+  workspaceId: id("workspace").nullable().describe("Null: it happened in the organization itself."),
+  workspaceName: z.string().nullable(),
+});
+export type AuditEntry = z.output<typeof AuditEntry>;
+export type OrganizationAuditEntry = z.output<typeof OrganizationAuditEntry>;
+
+/** Which entries. */
+export const AuditFilter = z.object({
+  verb: z
+    .string()
+    .max(80)
+    .optional()
+    .describe("An operation, agents.publish; or all of a resource with a dot at the end, agents."),
+  actorAccountId: id("account").optional().describe("The person, also when one of their keys did it."),
+  credentialId: z.string().max(80).optional().describe("One key or one sign-in session."),
+  targetId: z.string().max(80).optional().describe("Any id the entry's target names."),
+  isProduction: z.stringbool().optional().describe("true: only what happened in production workspaces."),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional().describe("Up to, and without, this time."),
+});
+export type AuditFilter = z.output<typeof AuditFilter>;
+
 export const listAudit = verb({
   name: "audit.list",
   http: "GET /v1/audit",
   summary: "Who did what in this workspace, newest first",
   needs: "audit:read",
   scope: "workspace",
-  input: PageInput.extend({
-    verb: z.string().max(80).optional(),
-    actorAccountId: id("account").optional(),
-    credentialId: z.string().max(80).optional(),
-    from: z.iso.datetime().optional(),
-    to: z.iso.datetime().optional(),
-  }),
+  input: PageInput.extend(AuditFilter.shape),
   output: pageOf(AuditEntry),
+});
+export const listOrganizationAudit = verb({
+  name: "organization_audit.list",
+  http: "GET /v1/organizations/{organizationId}/audit",
+  summary: "Who did what in the organization and all its workspaces, newest first",
+  needs: "organization_audit:read",
+  scope: "organization",
+  input: PageInput.extend({
+    ...AuditFilter.shape,
+    organizationId: id("organization"),
+    workspaceId: id("workspace").optional(),
+  }),
+  output: pageOf(OrganizationAuditEntry),
+});
+export const listAuditKeys = verb({
+  name: "audit.list_keys",
+  http: "GET /v1/audit/keys",
+  summary: "The public keys this installation signs its audit chain with, oldest first",
+  needs: "audit:read",
+  scope: "workspace",
+  input: z.object({}),
+  output: z.object({
+    data: z.array(
+      z.object({
+        keyId: z.string().describe("The key's fingerprint."),
+        algorithm: z.literal("ed25519"),
+        publicKey: z.string().describe("SPKI, base64."),
+        createdAt: z.iso.datetime(),
+      }),
+    ),
+  }),
 });
