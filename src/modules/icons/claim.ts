@@ -3,6 +3,8 @@ import { invalid } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 
+type Using = Pick<VerbTx, "db" | "caller">;
+
 /** Where the picture is served, as a path of this installation. */
 export const iconUrlOf = (iconId: string | null): string | null => iconId && `/icons/${iconId}.webp`;
 
@@ -10,7 +12,7 @@ export const iconUrlOf = (iconId: string | null): string | null => iconId && `/i
  * Takes an uploaded picture into use and answers its icon id, for the column of what shows it. Works in any scope of the
  * uploader. Throws `invalid` at `iconStorageId` for an upload that is absent, somebody else's, used, expired or still empty.
  */
-export async function claimIcon(t: VerbTx, iconStorageId: string): Promise<string> {
+export async function claimIcon(t: Using, iconStorageId: string): Promise<string> {
   const mine = { id: iconStorageId, accountId: t.caller.accountId };
   const claimed = await t.db
     .deleteFrom("iconUploads")
@@ -28,13 +30,13 @@ export async function claimIcon(t: VerbTx, iconStorageId: string): Promise<strin
   throw invalid(
     "iconStorageId",
     upload?.state === "open" || upload?.state === "taken"
-      ? "no picture was uploaded to it yet"
-      : "is no picture of yours that waits to be used; upload it again",
+      ? "No picture was uploaded to it yet"
+      : "This is no picture of yours that waits to be used; upload it again",
   );
 }
 
 /** Nothing shows this icon any more: it is removed an hour later, when pages that still do have been left. */
-export async function releaseIcon(t: VerbTx, iconId: string | null): Promise<void> {
+export async function releaseIcon(t: Using, iconId: string | null): Promise<void> {
   if (iconId === null) return;
   await t.db
     .insertInto("iconUploads")

@@ -47,12 +47,14 @@ async function uploadedBy(person: Person, bytes?: Uint8Array): Promise<string> {
 }
 
 /** What a verb of this person does in its transaction, in whatever scope the verb has. */
-function as<T>(person: Person, work: (t: VerbTx) => Promise<T>, scope: Scope = {}): Promise<T> {
+function as<T>(
+  person: Person,
+  work: (t: Pick<VerbTx, "db" | "caller">) => Promise<T>,
+  scope: Scope = {},
+): Promise<T> {
   const { platform } = world.app;
   const caller = { accountId: person.accountId } as VerbTx["caller"];
-  return platform.door.write({ accountId: person.accountId, ...scope }, (t) =>
-    work({ ...t, caller, platform }),
-  );
+  return platform.door.write({ accountId: person.accountId, ...scope }, (t) => work({ db: t.db, caller }));
 }
 const claim = (person: Person, iconStorageId: string, scope?: Scope) =>
   as(person, (t) => claimIcon(t, iconStorageId), scope);
@@ -294,7 +296,7 @@ describe("an uploaded picture", () => {
 
   test("that was never sent, or waited more than an hour, cannot be used", async () => {
     const { iconStorageId } = await askedBy(ada);
-    await expect(claim(ada, iconStorageId)).rejects.toThrow("no picture was uploaded to it yet");
+    await expect(claim(ada, iconStorageId)).rejects.toThrow("No picture was uploaded to it yet");
     const late = await uploadedBy(ada);
     await expire(late);
     await expect(claim(ada, late)).rejects.toMatchObject({ code: "invalid" });

@@ -15,6 +15,7 @@ import { useDocumentTitle } from "../shell/useDocumentTitle.ts";
 import { ActionSection } from "./ActionSection.tsx";
 import { DataSection } from "./DataSection.tsx";
 import { FactSection } from "./FactSection.tsx";
+import { IconSection } from "./IconSection.tsx";
 import { InputSection } from "./InputSection.tsx";
 import { TableSection } from "./TableSection.tsx";
 
@@ -45,6 +46,7 @@ export function ComponentsPage() {
       <ActionSection />
       <FactSection />
       <InputSection />
+      <IconSection />
       <TableSection />
       <DataSection />
       <ShortcutList />

@@ -24,8 +24,9 @@ import {
   Steps,
   Time,
   Tokens,
+  WorkspaceIcon,
 } from "../kit/index.ts";
-import { AGENT_ID, ago } from "./exampleData.ts";
+import { AGENT_ID, ago, EXAMPLE_PICTURE } from "./exampleData.ts";
 import { Columns, Example, Section } from "./Section.tsx";
 
 export function FactSection() {
@@ -53,7 +54,7 @@ export function FactSection() {
           </Badge>
         ))}
       </Example>
-      <Example name="Time, Money, Duration, Bytes, Tokens, Count, Avatar">
+      <Example name="Time, Money, Duration, Bytes, Tokens, Count">
         <Time at={ago(0)} />
         <Time at={ago(3)} />
         <Time at={ago(60 * 26)} />
@@ -72,10 +73,37 @@ export function FactSection() {
         <Tokens input={41_204} output={880} cached={30_000} />
         <Count value={1_204_331} />
         <Count value={1_204_331} isCompact />
-        <Avatar name="Ada Lovelace" />
-        <Avatar name="Ada Lovelace" size="medium" />
+      </Example>
+      <Example name="Avatar: initials, picture, one that cannot be loaded, agent, key">
+        {(["small", "medium", "large", "huge"] as const).map((size) => (
+          <Avatar key={size} name="Ada Lovelace" size={size} />
+        ))}
+        {(["small", "medium", "large", "huge"] as const).map((size) => (
+          <Avatar key={size} name="Ada Lovelace" imageUrl={EXAMPLE_PICTURE} size={size} />
+        ))}
+        <Avatar name="Grace Hopper" imageUrl="/icons/gone.webp" size="large" />
         <Avatar name="Support desk" kind="agent" size="medium" />
-        <Avatar name="Acme" kind="workspace" size="large" />
+        <Avatar name="ci" kind="key" size="medium" />
+      </Example>
+      <Example name="WorkspaceIcon: initials, picture, with its environment">
+        {(["small", "medium", "large", "huge"] as const).map((size) => (
+          <WorkspaceIcon key={size} name="Support desk" size={size} />
+        ))}
+        {(["small", "medium", "large", "huge"] as const).map((size) => (
+          <WorkspaceIcon key={size} name="Support desk" iconUrl={EXAMPLE_PICTURE} size={size} />
+        ))}
+        {(["production", "staging", "development"] as const).flatMap((environment) =>
+          (["small", "medium", "large", "huge"] as const).map((size) => (
+            <WorkspaceIcon
+              key={environment + size}
+              name="Support desk"
+              environment={environment}
+              size={size}
+            />
+          )),
+        )}
+        <WorkspaceIcon name="Support desk" iconUrl={EXAMPLE_PICTURE} environment="production" size="large" />
+        <WorkspaceIcon name="東京 支店" size="large" />
       </Example>
       <Example name="PageHeader" isBlock>
         <PageHeader

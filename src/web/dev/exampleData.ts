@@ -5,6 +5,8 @@ import type { RunState, TimelineStep } from "../kit/index.ts";
 export const AGENT_ID = "agt_01kam3v4e8f2wb7ty6d0qs9xzn";
 export const RUN_ID = "run_01kam4q2n9e31a8c5h7j0kt6vw";
 export const REQUEST_ID = "req_01kam51fzw3r8d6b2y9x4p0mge";
+/** The product's own mark, as a picture somebody chose. */
+export const EXAMPLE_PICTURE = "/favicon.svg";
 export const MINUTE_MS = 60_000;
 export const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE_MS).toISOString();
 

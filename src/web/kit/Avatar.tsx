@@ -1,18 +1,7 @@
 import { Bot, KeyRound } from "lucide-react";
-import { classes } from "./classes.ts";
+import { initialsOf, Tile, type TileSize } from "./Tile.tsx";
 
-const initials = (name: string) =>
-  name
-    .split(/[\s@.]+/)
-    .slice(0, 2)
-    .map((word) => word[0]?.toUpperCase() ?? "")
-    .join("");
-
-const SIZE = {
-  small: "size-5 text-12 leading-none",
-  medium: "size-8 text-12",
-  large: "size-12 text-16",
-} as const;
+const ICON_PIXELS = { small: 12, medium: 16, large: 22, huge: 28 } as const;
 
 /** A person's picture or initials; agents, keys and workspaces have their own shape. The name stands beside it or in `title`. */
 export function Avatar({
@@ -22,29 +11,16 @@ export function Avatar({
   size = "small",
 }: {
   name: string;
-  imageUrl?: string;
+  imageUrl?: string | null | undefined;
   kind?: "person" | "agent" | "key" | "workspace";
-  size?: keyof typeof SIZE;
+  size?: TileSize;
 }) {
   const Icon = kind === "agent" ? Bot : kind === "key" ? KeyRound : undefined;
-  const iconSize = size === "small" ? 12 : size === "medium" ? 16 : 22;
   return (
-    <span
-      aria-hidden
-      title={name}
-      className={classes(
-        "inline-flex shrink-0 items-center justify-center overflow-hidden bg-accent-soft font-medium text-accent-ink",
-        kind === "person" ? "rounded-full" : "rounded-sm",
-        SIZE[size],
-      )}
-    >
-      {imageUrl ? (
-        <img src={imageUrl} alt="" className="size-full object-cover" />
-      ) : Icon ? (
-        <Icon size={iconSize} />
-      ) : (
-        initials(name).slice(0, size === "small" ? 1 : 2)
-      )}
+    <span aria-hidden title={name} className="inline-flex shrink-0">
+      <Tile imageUrl={imageUrl} size={size} isRound={kind === "person"}>
+        {Icon ? <Icon size={ICON_PIXELS[size]} /> : initialsOf(name, size)}
+      </Tile>
     </span>
   );
 }

@@ -3,7 +3,8 @@ import { classes } from "./classes.ts";
 
 export type Environment = "production" | "staging" | "development";
 
-const LOOK = {
+/** Its icon, words and colours, also as the mark on a workspace's icon. */
+export const ENVIRONMENT_LOOK = {
   production: { icon: Globe, text: "Production", className: "bg-production text-on-production" },
   staging: { icon: FlaskConical, text: "Staging", className: "bg-staging-soft text-staging" },
   development: { icon: Wrench, text: "Development", className: "bg-development-soft text-development" },
@@ -11,7 +12,7 @@ const LOOK = {
 
 /** Which world a workspace acts in. Its three colours appear nowhere else. */
 export function EnvironmentBadge({ environment }: { environment: Environment }) {
-  const { icon: Icon, text, className } = LOOK[environment];
+  const { icon: Icon, text, className } = ENVIRONMENT_LOOK[environment];
   return (
     <span
       className={classes(

@@ -64,6 +64,7 @@ export * from "./Timeline.tsx";
 export * from "./Toast.tsx";
 export * from "./Tokens.tsx";
 export * from "./Tooltip.tsx";
+export * from "./WorkspaceIcon.tsx";
 export * from "./useCopy.ts";
 export * from "./useNow.ts";
 export * from "./useShortcut.ts";
