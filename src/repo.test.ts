@@ -105,7 +105,8 @@ describe("imports go one way", () => {
     const isAllowed = (name: string) =>
       !name.startsWith("src/") ||
       /^src\/modules\/([^/]+\/contract|contracts)\.ts$/.test(name) ||
-      ["src/platform/ids.ts", "src/platform/verb.ts"].includes(name);
+      // What verifies an audit export is the very code that chained it.
+      ["src/platform/ids.ts", "src/platform/verb.ts", "src/modules/audit/verify.ts"].includes(name);
     expect(broken(published, isAllowed)).toEqual([]);
   });
 

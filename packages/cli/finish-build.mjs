@@ -2,8 +2,20 @@
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 
 const here = (path) => new URL(path, import.meta.url);
-const { scripts: _, ...manifest } = JSON.parse(readFileSync(here("package.json"), "utf8"));
-const published = { ...manifest, engines: { node: ">=22" }, bin: { bailiwick: "./main.js" } };
+const read = (path) => JSON.parse(readFileSync(here(path), "utf8"));
+const { scripts: _, ...manifest } = read("package.json");
+const main = "./packages/cli/src/main.js";
+
+const published = {
+  ...manifest,
+  engines: { node: ">=22" },
+  bin: { bailiwick: main },
+  // What verifies an audit export needs it.
+  dependencies: {
+    ...manifest.dependencies,
+    canonicalize: read("../../package.json").dependencies.canonicalize,
+  },
+};
 writeFileSync(here("dist/package.json"), `${JSON.stringify(published, null, 2)}\n`);
 copyFileSync(here("README.md"), here("dist/README.md"));
-chmodSync(here("dist/main.js"), 0o755);
+chmodSync(here(`dist/${main}`), 0o755);

@@ -1,6 +1,8 @@
 import { verbs } from "@bailiwick/sdk";
 import type { Command } from "./command.ts";
 import { apiCommand } from "./commands/api.ts";
+import { auditExportCommand } from "./commands/audit-export.ts";
+import { auditVerifyCommand } from "./commands/audit-verify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
@@ -58,6 +60,8 @@ export function commandTree(context: () => Promise<Context>): Command {
     place(root, wordsOf(verb, options), verbCommand(context, verb, options));
   }
   place(root, ["workspaces", "use"], useWorkspaceCommand(context));
+  place(root, ["audit", "export"], auditExportCommand(context));
+  place(root, ["audit", "verify"], auditVerifyCommand(context));
   place(root, ["doctor"], doctorCommand(context));
   place(root, ["api"], apiCommand(context));
   return root;

@@ -65,7 +65,15 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "sessions.list": { columns: ["id", "title", "agentName", "stage", "runCount", "lastRunAt"] },
   "workspaces.list": { columns: ["slug", "name", "organizationName", "environment", "role", "id"] },
   "organizations.list": { columns: ["slug", "name", "role", "id"] },
-  "audit.list": { columns: ["createdAt", "actorName", "verb", "target"] },
+  "audit.list": {
+    columns: ["createdAt", "actorName", "verb", "target"],
+    examples: ["bailiwick audit list --verb members. --from 2026-01-01T00:00:00Z"],
+  },
+  "audit.list_keys": { command: "audit keys", columns: ["keyId", "algorithm", "createdAt"] },
+  "organization_audit.list": {
+    command: "audit organization",
+    columns: ["createdAt", "actorName", "workspaceName", "verb", "target"],
+  },
   "wallets.list": {
     command: "wallets",
     columns: ["kind", "balanceMicros", "heldMicros", "currency", "mode"],
