@@ -15,6 +15,7 @@ const PLAN: Plan = [
     "Start",
     [
       ["getting-started", "Getting started"],
+      ["organizations", "Organizations"],
       ["workspaces", "Workspaces"],
       ["demo-model", "The demo model"],
     ],
@@ -38,6 +39,8 @@ const PLAN: Plan = [
   [
     "Govern",
     [
+      ["members-and-roles", "Members and roles"],
+      ["invitations", "Invitations"],
       ["api-keys", "API keys"],
       ["audit", "Audit"],
       ["usage-and-wallets", "Usage and wallets"],

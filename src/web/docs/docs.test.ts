@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { configurationPage, storedConfigurationPage } from "../../../scripts/docs.ts";
-import { verbs } from "../../modules/contracts.ts";
+import { ORGANIZATION_PERMISSIONS, WORKSPACE_PERMISSIONS } from "../../modules/access/catalogue.ts";
 import { RunState } from "../../modules/runs/contract.ts";
 import { STATUS_OF } from "../../platform/errors.ts";
 import { isModelErrorCode } from "../../platform/models/model-error.ts";
@@ -75,11 +75,11 @@ describe("what the pages list is what the code has", () => {
   });
 
   test("permissions", () => {
-    const stages = ["dev", "uat", "production"];
-    const needed = verbs.flatMap(({ needs }) =>
-      needs ? stages.map((stage) => needs.replace("{stage}", stage)) : [],
+    const names = (catalogue: readonly { name: string }[]) => catalogue.map(({ name }) => name);
+    expect(firstColumn("members-and-roles", "Permissions")).toEqual(names(WORKSPACE_PERMISSIONS));
+    expect(firstColumn("members-and-roles", "Permissions of the organization")).toEqual(
+      names(ORGANIZATION_PERMISSIONS),
     );
-    expect(firstColumn("api-keys", "Permissions").sort()).toEqual([...new Set(needed)].sort());
   });
 });
 
