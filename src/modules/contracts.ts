@@ -4,9 +4,15 @@ import * as agents from "./agents/contract.ts";
 import * as apiKeys from "./api-keys/contract.ts";
 import * as audit from "./audit/contract.ts";
 import * as connections from "./connections/contract.ts";
+import * as grants from "./grants/contract.ts";
 import * as icons from "./icons/contract.ts";
+import * as invitations from "./invitations/contract.ts";
+import * as members from "./members/contract.ts";
+import * as navigation from "./navigation/contract.ts";
 import * as organizations from "./organizations/contract.ts";
+import * as roles from "./roles/contract.ts";
 import * as runs from "./runs/contract.ts";
+import * as serviceAccounts from "./service-accounts/contract.ts";
 import * as sessions from "./sessions/contract.ts";
 import * as system from "./system/contract.ts";
 import * as tools from "./tools/contract.ts";
@@ -19,6 +25,12 @@ export const contracts = {
   ...organizations,
   ...workspaces,
   ...apiKeys,
+  ...invitations,
+  ...members,
+  ...navigation,
+  ...roles,
+  ...grants,
+  ...serviceAccounts,
   ...agents,
   ...tools,
   ...connections,

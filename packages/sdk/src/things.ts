@@ -7,6 +7,15 @@ export type Account = z.output<Contracts["Account"]>;
 export type Me = z.output<Contracts["Me"]>;
 export type Organization = z.output<Contracts["Organization"]>;
 export type Workspace = z.output<Contracts["Workspace"]>;
+export type Member = z.output<Contracts["Member"]>;
+export type Role = z.output<Contracts["Role"]>;
+/** Something that can be allowed, and which presets allow it. */
+export type CataloguePermission = z.output<Contracts["CataloguePermission"]>;
+export type Grant = z.output<Contracts["Grant"]>;
+export type ServiceAccount = z.output<Contracts["ServiceAccount"]>;
+export type Invitation = z.output<Contracts["Invitation"]>;
+export type NavigationOrganization = z.output<Contracts["NavigationOrganization"]>;
+export type NavigationWorkspace = z.output<Contracts["NavigationWorkspace"]>;
 export type ApiKey = z.output<Contracts["ApiKey"]>;
 /** Carries the secret, which is answered once. */
 export type IssuedApiKey = z.output<Contracts["IssuedApiKey"]>;
