@@ -87,31 +87,6 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const localOrigins = [`http://localhost:${config.PORT}`, `http://127.0.0.1:${config.PORT}`];
   const trustedOrigins = new Set([new URL(config.publicUrl).origin, ...localOrigins]);
   const demoService = createDemoService();
-  const platform: Platform = {
-    config,
-    door,
-    blobs: createFileBlobs(join(config.dataDir, "blobs")),
-    log,
-    bus,
-    settings,
-    metrics: createMetrics(),
-    access: createAccessCache(bus, processId),
-    cipher: createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS),
-    guard: createGuard({
-      allow: settings.outboundAllow,
-      // Answered without a socket: tools may reach the demo service here, and nothing else of this server.
-      answerHere: (url, init) =>
-        trustedOrigins.has(url.origin) && url.pathname.startsWith(DEMO_PATH)
-          ? Promise.resolve(demoService.request(url.href, init))
-          : null,
-    }),
-    sandbox: createSandbox({
-      workers: config.SANDBOX_WORKERS,
-      memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,
-    }),
-    advancer: createAdvancer(() => platform, live),
-  };
-
   const mail = createMail({
     smtpUrl: config.SMTP_URL,
     from: config.MAIL_FROM,
@@ -130,6 +105,32 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       }),
     onError: (error, { to }) => log.warn({ err: error, to }, "a mail was kept in the outbox"),
   });
+  const platform: Platform = {
+    config,
+    door,
+    blobs: createFileBlobs(join(config.dataDir, "blobs")),
+    log,
+    bus,
+    settings,
+    mail,
+    metrics: createMetrics(),
+    access: createAccessCache(bus, processId),
+    cipher: createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS),
+    guard: createGuard({
+      allow: settings.outboundAllow,
+      // Answered without a socket: tools may reach the demo service here, and nothing else of this server.
+      answerHere: (url, init) =>
+        trustedOrigins.has(url.origin) && url.pathname.startsWith(DEMO_PATH)
+          ? Promise.resolve(demoService.request(url.href, init))
+          : null,
+    }),
+    sandbox: createSandbox({
+      workers: config.SANDBOX_WORKERS,
+      memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,
+    }),
+    advancer: createAdvancer(() => platform, live),
+  };
+
   // better-auth parses its own column types, so it has a pool of its own.
   const authPool = new pg.Pool({
     connectionString: logins.system,

@@ -6,6 +6,7 @@ import type { Cipher } from "./crypto.ts";
 import type { Door } from "./db/door.ts";
 import type { Guard } from "./guard.ts";
 import type { Log } from "./log.ts";
+import type { Mail } from "./mail.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { LiveSettings } from "./live-settings.ts";
@@ -22,6 +23,7 @@ export interface Platform {
   access: AccessCache;
   cipher: Cipher;
   guard: Guard;
+  mail: Mail;
   sandbox: Sandbox;
   settings: LiveSettings;
   advancer: Advancer;
