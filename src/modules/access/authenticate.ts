@@ -1,9 +1,9 @@
-import { BlockList, isIPv6 } from "node:net";
 import type { Caller, CallerWorkspace, Environment } from "../../platform/caller.ts";
 import { AppError, forbidden, notFound } from "../../platform/errors.ts";
 import type { Authenticator, Wanted } from "../../platform/http/request.ts";
 import type { Identity } from "../../platform/identity.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { isFrom, rangesOf } from "./ip-ranges.ts";
 import { checkKeyFormat, hashSecret } from "./key-format.ts";
 import { createKeyLookup } from "./key-lookup.ts";
 import { loadOrganization, loadWorkspace } from "./memberships.ts";
@@ -15,26 +15,8 @@ const unauthorized = (message: string) => new AppError("unauthorized", message);
 interface KeyEntry {
   caller: Caller & { workspace: CallerWorkspace };
   expiresAt: number;
-  /** Null: from anywhere. */
-  from: BlockList | null;
-}
-
-/** CIDR ranges as something to ask addresses of; null when there are none. */
-function rangesOf(cidrs: readonly string[]): BlockList | null {
-  if (cidrs.length === 0) return null;
-  const list = new BlockList();
-  for (const cidr of cidrs) {
-    const [address, bits] = cidr.split("/") as [string, string];
-    list.addSubnet(address, Number(bits), isIPv6(address) ? "ipv6" : "ipv4");
-  }
-  return list;
-}
-
-/** `::ffff:10.0.0.1`, as a socket that takes both families names an IPv4 peer, is 10.0.0.1. */
-function isFrom(ranges: BlockList, address: string | null): boolean {
-  if (address === null) return false;
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
-  return ranges.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
+  /** None: from anywhere. */
+  from: ReturnType<typeof rangesOf>;
 }
 
 export function createAuthenticator(
@@ -96,7 +78,8 @@ export function createAuthenticator(
     const hash = hashSecret(secret);
     const { caller, expiresAt, from } = await access.get(`key:${hash}`, loadKey(hash));
     if (expiresAt <= Date.now()) throw unauthorized("The API key has expired");
-    if (from && !isFrom(from, address())) throw forbidden("The API key may not be used from this address");
+    if (from.length > 0 && !isFrom(from, address()))
+      throw forbidden("The API key may not be used from this address");
     noteKeyUse(caller.credentialId, false);
     return caller;
   }
