@@ -1,0 +1,64 @@
+import { sql } from "kysely";
+import type { VerbTx } from "../../platform/operation.ts";
+import { accessTags } from "../access/index.ts";
+
+/**
+ * Ends what an account had in the scope of the transaction, a workspace or a whole organization: its keys, its grants and the
+ * invitations it gave there. Coming back revives none of them.
+ */
+export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
+  const now = sql<string>`now()`;
+  const organizationId = t.scope.organizationId!;
+  await t.db
+    .updateTable("apiKeys")
+    .set({ revokedAt: now })
+    .where("organizationId", "=", organizationId)
+    .where("ownerId", "=", accountId)
+    .where("revokedAt", "is", null)
+    .execute();
+  await t.db
+    .updateTable("grants")
+    .set({ revokedAt: now })
+    .where("organizationId", "=", organizationId)
+    .where("accountId", "=", accountId)
+    .where("revokedAt", "is", null)
+    .where("expiresAt", ">", now)
+    .execute();
+  await endInvitations(t, accountId);
+  // Its keys and open streams are filed under the account, too.
+  await t.platform.access.invalidate(t, accessTags.account(accountId));
+}
+
+async function endInvitations(t: VerbTx, accountId: string): Promise<void> {
+  const { organizationId, workspaceId } = t.scope;
+  const ofPending = t.db
+    .selectFrom("invitations")
+    .select("id")
+    .where("organizationId", "=", organizationId!)
+    .where("state", "=", "pending");
+  await t.db
+    .deleteFrom("invitationWorkspaces")
+    .where("organizationId", "=", organizationId!)
+    .where("invitedBy", "=", accountId)
+    .where("invitationId", "in", ofPending)
+    .execute();
+  // A workspace does not see where else an invitation leads; the organization does.
+  if (workspaceId !== undefined) return;
+  await t.db
+    .updateTable("invitations as i")
+    .set({ state: "revoked" })
+    .where("i.organizationId", "=", organizationId!)
+    .where("i.state", "=", "pending")
+    .where("i.invitedBy", "=", accountId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("invitationWorkspaces as iw")
+            .select("iw.workspaceId")
+            .whereRef("iw.organizationId", "=", "i.organizationId")
+            .whereRef("iw.invitationId", "=", "i.id"),
+        ),
+      ),
+    )
+    .execute();
+}
