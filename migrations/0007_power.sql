@@ -216,6 +216,15 @@ select open_to_system('grants', 'select, update');
 select open_to_system('invitations', 'select, update');
 select open_to_system('invitation_workspaces', 'select, delete');
 
+-- Who is above all workspaces of an organization, without walking through everybody in it.
+create index organization_members_above on organization_members (organization_id, account_id) where role in ('owner', 'admin');
+-- One person is looked up at a time; the organization may have many.
+drop policy tenant on accounts;
+create policy tenant on accounts for select to bailiwick_app
+  using (id = (select directory_self())
+         or exists (select from organization_members m
+                      where m.organization_id = (select current_organization_or_null()) and m.account_id = accounts.id));
+
 -- Nobody may be left without an owner. The row above is locked first, so of two last owners going at once one stays.
 -- Deferred: handing over in one transaction may pass through a moment without one.
 create function keep_organization_owner() returns trigger language plpgsql as $$
