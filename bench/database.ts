@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startEmbeddedPostgres } from "../src/platform/db/embedded.ts";
 import { prepareEmbedded } from "../src/platform/db/embedded-owner.ts";
+import { withDirectory } from "./directory.ts";
 import { endingWith } from "./interrupted.ts";
 
 export interface BenchDatabase {
@@ -15,14 +13,11 @@ export interface BenchDatabase {
 }
 
 /** Runs `work` on an embedded PostgreSQL of its own, with the settings a person gets; removes it afterwards. */
-export async function withDatabase<T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), "bailiwick-bench-"));
-  const remove = () => rm(directory, { recursive: true, force: true });
-  return endingWith(remove, async () => {
+export const withDatabase = <T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> =>
+  withDirectory(async (directory) => {
     const server = await startEmbeddedPostgres({ dataDir: directory });
     return endingWith(server.stop, async () => {
       const ownerUrl = await prepareEmbedded(server, "bench");
       return work({ ownerUrl, superuserUrl: server.urlOf("bailiwick"), directory });
     });
   });
-}

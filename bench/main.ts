@@ -1,11 +1,13 @@
+import { audit } from "./audit.ts";
 import { http } from "./http.ts";
 import { isolation } from "./isolation.ts";
 import { keys } from "./keys.ts";
 import { jsonLine, table } from "./report.ts";
 import { runs } from "./runs.ts";
 import { sandbox } from "./sandbox.ts";
+import { tenants } from "./tenants.ts";
 
-const benches = { isolation, http, keys, sandbox, runs };
+const benches = { isolation, http, keys, sandbox, runs, audit, tenants };
 const USAGE = `Usage: npm run bench -- NAME [--json]
 
   isolation   the tenancy door beside plain Kysely and plain pg
@@ -13,6 +15,8 @@ const USAGE = `Usage: npm run bench -- NAME [--json]
   keys        key verification beside better-auth's, and how fast a revocation is seen
   sandbox     code tools beside an in-process engine, their neighbours and their memory
   runs        what a run costs beside its model call, runs per second, start-up
+  audit       what the audit chain costs a write, beside none and beside one under a lock
+  tenants     everyday calls in installations of 1,000, 100,000 and 1,000,000 workspaces
 
 Each takes up to three minutes. --json adds one last line for machines.
 `;
