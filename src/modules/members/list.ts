@@ -40,50 +40,48 @@ function membersOf(t: VerbTx, limit: number, { cursor, search, role, kind, accou
     .union(t.db.selectFrom(inherited.as("inherited")).select("accountId"));
   const effective = sql<string>`case when om.role = 'owner' or (om.role = 'admin' and m.role is distinct from 'owner')
     then om.role else m.role end`;
-  return (
-    t.db
-      .selectFrom(who.as("who"))
-      .innerJoin("accounts as a", "a.id", "who.accountId")
-      .innerJoin("organizationMembers as om", (join) =>
-        join.onRef("om.accountId", "=", "who.accountId").on("om.organizationId", "=", organizationId),
-      )
-      .leftJoin("members as m", (join) =>
-        join.onRef("m.accountId", "=", "who.accountId").on("m.workspaceId", "=", workspaceId),
-      )
-      .leftJoin("roles as r", (join) =>
-        join.onRef("r.organizationId", "=", "om.organizationId").onRef("r.id", "=", "m.role"),
-      )
-      .select([
-        "a.id as accountId",
-        "a.kind",
-        "a.name",
-        "a.email",
-        "a.iconId",
-        "m.role as memberRole",
-        "m.createdAt as addedAt",
-        "om.role as organizationRole",
-        "r.name as customName",
-        effective.as("role"),
-      ])
-      .select(
-        sql<number>`(select count(*)::int from grants g where g.organization_id = ${organizationId} and g.account_id = a.id
+  return t.db
+    .selectFrom(who.as("who"))
+    .innerJoin("accounts as a", "a.id", "who.accountId")
+    .innerJoin("organizationMembers as om", (join) =>
+      join.onRef("om.accountId", "=", "who.accountId").on("om.organizationId", "=", organizationId),
+    )
+    .leftJoin("members as m", (join) =>
+      join.onRef("m.accountId", "=", "who.accountId").on("m.workspaceId", "=", workspaceId),
+    )
+    .leftJoin("roles as r", (join) =>
+      join.onRef("r.organizationId", "=", "om.organizationId").onRef("r.id", "=", "m.role"),
+    )
+    .select([
+      "a.id as accountId",
+      "a.kind",
+      "a.name",
+      "a.email",
+      "a.iconId",
+      "m.role as memberRole",
+      "m.createdAt as addedAt",
+      "om.role as organizationRole",
+      "r.name as customName",
+      effective.as("role"),
+    ])
+    .select(
+      sql<number>`(select count(*)::int from grants g where g.organization_id = ${organizationId} and g.account_id = a.id
           and g.workspace_id = ${workspaceId} and g.revoked_at is null and g.expires_at > now())`.as(
-          "grantCount",
-        ),
-      )
-      .$if(Boolean(search), (query) =>
-        query.where((where) =>
-          where.or([
-            where("a.name", "ilike", containing(search!)),
-            where("a.email", "ilike", containing(search!)),
-          ]),
-        ),
-      )
-      .$if(role !== undefined, (query) => query.where(sql<SqlBool>`${effective} = ${role!}`))
-      .$if(kind !== undefined, (query) => query.where("a.kind", "=", kind!))
-      .orderBy("who.accountId")
-      .limit(limit)
-  );
+        "grantCount",
+      ),
+    )
+    .$if(Boolean(search), (query) =>
+      query.where((where) =>
+        where.or([
+          where("a.name", "ilike", containing(search!)),
+          where("a.email", "ilike", containing(search!)),
+        ]),
+      ),
+    )
+    .$if(role !== undefined, (query) => query.where(sql<SqlBool>`${effective} = ${role!}`))
+    .$if(kind !== undefined, (query) => query.where("a.kind", "=", kind!))
+    .orderBy("who.accountId")
+    .limit(limit);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof membersOf>["execute"]>>[number];

@@ -32,7 +32,8 @@ export const createServiceAccount = verb({
 export const deleteServiceAccount = verb({
   name: "service_accounts.delete",
   http: "DELETE /v1/service-accounts/{id} 204",
-  summary: "Remove a service account from the organization; its keys end at once",
+  summary:
+    "Remove a service account from this workspace, and from the organization when it is in no other; its keys here end at once",
   needs: "members:write",
   scope: "workspace",
   input: z.object({ id: id("account") }),
