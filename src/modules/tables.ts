@@ -77,11 +77,13 @@ export const tables: TableDeclarations = {
   runs: happened(),
   steps: { ...happened(), emptiness: { ignored: "its run counts" } },
   runEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
-  usageEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
+  // Their run may be deleted; what it cost stays part of the bill.
+  usageEvents: happened(),
 
   wallets: books("organization"),
   holds: books("organization"),
-  ledgerEntries: books("organization"),
+  // Of the organization, so only its personal workspace asks.
+  ledgerEntries: { ...books("organization"), emptiness: { holds: "reason = 'purchase'" } },
 
   iconUploads: {
     scope: "account",

@@ -61,3 +61,34 @@ export async function provisionAccount(
     await openWallets(t, organizationId, grantMicros);
   });
 }
+
+/**
+ * The personal organization of an account that has lost its own: a new one, its wallets empty, since the sign-up grant is
+ * given once. Answers the one there is when it was made meanwhile.
+ */
+export const openPersonalOrganization = (door: Door, accountId: string): Promise<string> =>
+  door.asSystem("a new organization: no context can name it yet", async (t) => {
+    const account = await t.db
+      .selectFrom("accounts")
+      .select(["id", "name"])
+      .where("id", "=", accountId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const found = await t.db
+      .selectFrom("organizationMembers as m")
+      .innerJoin("organizations as o", "o.id", "m.organizationId")
+      .select("o.id")
+      .where("m.accountId", "=", accountId)
+      .where("m.role", "in", ["owner", "admin"])
+      .where("o.isPersonal", "=", true)
+      .where("o.createdBy", "=", accountId)
+      .executeTakeFirst();
+    if (found) return found.id;
+    const organizationId = await personalOrganization(t, account);
+    await t.db
+      .insertInto("organizationMembers")
+      .values({ organizationId, accountId, role: "owner" })
+      .execute();
+    await openWallets(t, organizationId, 0);
+    return organizationId;
+  });

@@ -58,9 +58,25 @@ async function save(t: VerbTx, id: string, content: AgentContent, revision: numb
     .execute();
 }
 
+/** The model the workspace's settings name, unless its connection is gone. */
+async function usualModel(t: VerbTx): Promise<{ model?: AgentContent["model"] }> {
+  const row = await t.db
+    .selectFrom("workspaces as w")
+    .leftJoin("connections as c", (join) =>
+      join
+        .onRef("c.workspaceId", "=", "w.id")
+        .on("c.id", "=", sql<string>`w.default_model ->> 'connectionId'`),
+    )
+    .select(["w.defaultModel", "c.id as connectionId"])
+    .where("w.id", "=", t.caller.workspace!.id)
+    .executeTakeFirst();
+  const model = row?.defaultModel as AgentContent["model"] | null | undefined;
+  return model && (model.connectionId ?? null) === row!.connectionId ? { model } : {};
+}
+
 implement(createAgent, async (t, { name, slug, description, content }) => {
   refuseReserved(slug);
-  const full = AgentContentShape.parse(content ?? {});
+  const full = AgentContentShape.parse({ ...(content?.model ? {} : await usualModel(t)), ...content });
   await requireParts(t, full);
   const id = newId("agent");
   await createDraft(t, "agent", id, full, t.caller.accountId);

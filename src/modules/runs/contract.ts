@@ -25,7 +25,7 @@ export const Run = z.object({
   id: id("run"),
   kind: z.string(),
   state: RunState,
-  reason: z.string().nullable().describe("Why it waits or was interrupted."),
+  reason: z.string().nullable().describe("Why it waits, was interrupted or was cancelled."),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   agentId: id("agent").nullable(),
   agentName: z.string().nullable(),
@@ -33,6 +33,7 @@ export const Run = z.object({
   versionNumber: z.number().int().nullable(),
   stage: z.string(),
   isDraft: z.boolean(),
+  isDraftInProduction: z.boolean().describe("An unpublished draft, run in a production workspace."),
   isDemo: z.boolean().describe("Answered by the scripted demo model."),
   sessionId: id("session").nullable(),
   input: z.string(),
@@ -109,11 +110,12 @@ export const createRun = verb({
   status: (run) => (FINAL_STATES.includes(run.state) ? 201 : 202),
   input: NewRun.extend({ agentId: z.string().min(1).max(100).describe("Id or slug of the agent.") }),
   output: Run,
-  audit: ({ agentId, stage, isDraft }, run) => ({
-    id: run.id,
+  audit: ({ agentId, stage }, { id, isDraft, isDraftInProduction }) => ({
+    id,
     agentId,
     stage,
     ...(isDraft ? { isDraft } : {}),
+    ...(isDraftInProduction ? { isDraftInProduction } : {}),
   }),
 });
 export const listRuns = verb({
@@ -127,6 +129,7 @@ export const listRuns = verb({
     sessionId: id("session").optional(),
     state: RunState.optional(),
     stage: z.string().max(20).optional(),
+    isDraftInProduction: z.stringbool().optional().describe("true: only drafts run in production."),
     from: z.iso.datetime().optional(),
     to: z.iso.datetime().optional(),
   }),

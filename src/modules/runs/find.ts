@@ -28,6 +28,7 @@ export const runRows = ({ db }: Pick<Tx, "db">) =>
       sql<number | null>`(r.plan #>> '{version,number}')::int`.as("versionNumber"),
       "r.stage",
       "r.isDraft",
+      "r.isDraftInProduction",
       sql<boolean>`coalesce(r.plan #>> '{provider,kind}' = 'demo', false)`.as("isDemo"),
       "r.sessionId",
       sql<string>`r.input ->> 'text'`.as("input"),

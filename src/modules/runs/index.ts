@@ -1,7 +1,9 @@
 /** Runs: one execution with its steps and events; started sync, async or streamed, cancelled, resolved by a person. */
 import "./operations.ts";
 export { awaitRun } from "./await-run.ts";
+export { cancelRuns } from "./cancel.ts";
 export { createRun } from "./contract.ts";
+export { offeringStaging, requireDraftPower } from "./draft-in-production.ts";
 export { enter, mountRunStreams } from "./routes.ts";
 export { startHere } from "./start.ts";
 export { findRun, runRows, toRun } from "./find.ts";

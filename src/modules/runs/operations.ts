@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { dispatch } from "../../platform/dispatch/dispatch.ts";
-import { runTopic } from "../../platform/dispatch/moving-run.ts";
 import { changeRun } from "../../platform/dispatch/record.ts";
 import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
 import { AppError } from "../../platform/errors.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { awaitRun } from "./await-run.ts";
+import { tell } from "./cancel.ts";
 import {
   cancelRun,
   createRun,
@@ -17,24 +17,28 @@ import {
   resolveRun,
 } from "./contract.ts";
 import { findRun, runRows, toRun } from "./find.ts";
-import { acceptRun, startHere } from "./start.ts";
+import { startElsewhere, startHere } from "./start.ts";
 
 type StepAnswer = OutputOf<typeof listRunSteps>["data"][number];
 type EventAnswer = OutputOf<typeof listRunEvents>["data"][number];
 
 implementWork(createRun, async (ws, { mode, ...input }) => {
-  if (mode === "async") return ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: false }));
+  if (mode === "async") return startElsewhere(ws, input);
   const run = await startHere(ws, input);
   return awaitRun(ws, run.id, ws.platform.config.SYNC_RUN_SECONDS * 1000);
 });
 
-implement(listRuns, async (t, { cursor, limit, agentId, sessionId, state, stage, from, to }) => {
+implement(listRuns, async (t, { cursor, limit, isDraftInProduction, ...filters }) => {
+  const { agentId, sessionId, state, stage, from, to } = filters;
   const rows = await runRows(t)
     .$if(cursor !== undefined, (query) => query.where("r.id", "<", cursor!))
     .$if(agentId !== undefined, (query) => query.where("r.agentId", "=", agentId!))
     .$if(sessionId !== undefined, (query) => query.where("r.sessionId", "=", sessionId!))
     .$if(state !== undefined, (query) => query.where("r.state", "=", state!))
     .$if(stage !== undefined, (query) => query.where("r.stage", "=", stage!))
+    .$if(isDraftInProduction !== undefined, (query) =>
+      query.where("r.isDraftInProduction", "=", isDraftInProduction!),
+    )
     .$if(from !== undefined, (query) => query.where("r.createdAt", ">=", from!))
     .$if(to !== undefined, (query) => query.where("r.createdAt", "<", to!))
     .orderBy("r.id", "desc")
@@ -96,12 +100,6 @@ async function lockRun(t: VerbTx, id: string): Promise<{ state: string; isLeased
     .executeTakeFirstOrThrow();
   return { state: row.state, isLeased: row.leaseToken !== null };
 }
-
-const tell = (t: VerbTx, id: string, state: string) =>
-  t.afterCommit(() => {
-    t.platform.bus.publish(runTopic(id), { state, sequence: 0 });
-    t.platform.bus.publish("run-interrupt", id);
-  });
 
 implement(cancelRun, async (t, { id }) => {
   const { state, isLeased } = await lockRun(t, id);

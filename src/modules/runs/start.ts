@@ -8,6 +8,7 @@ import type { InputOf } from "../../platform/verb.ts";
 import { type AgentPlan, findAgentByIdOrSlug, requireCreditToStart, resolvePlan } from "../agents/index.ts";
 import type { Stage } from "../versions/index.ts";
 import type { createRun } from "./contract.ts";
+import { isDraftInProduction, offeringStaging, requireDraftPower } from "./draft-in-production.ts";
 import { findRun, type RunAnswer } from "./find.ts";
 
 const HISTORY_RUNS = 25;
@@ -61,6 +62,7 @@ export async function acceptRun(
   const stage = wished ?? sessionStage ?? keyStage ?? "production";
   if (keyStage && (isDraft || stage !== keyStage))
     throw forbidden(`This API key runs the stage ${keyStage} only`);
+  if (isDraft) requireDraftPower(t.caller);
   const plan: AgentPlan = {
     ...(await resolvePlan(t, agent, { stage, isDraft })),
     environment: t.caller.workspace!.environment,
@@ -78,6 +80,7 @@ export async function acceptRun(
       sessionId: sessionId ?? null,
       stage: isDraft ? "draft" : stage,
       isDraft,
+      isDraftInProduction: isDraft && isDraftInProduction(t.caller),
       input: JSON.stringify({ text: input }),
       plan: JSON.stringify(plan),
       actorAccountId: t.caller.accountId,
@@ -95,13 +98,19 @@ export async function acceptRun(
   return findRun(t, id);
 }
 
+/** Accepts the run and leaves it to whoever takes its job. */
+export const startElsewhere = (ws: Work, input: NewRun): Promise<RunAnswer> =>
+  offeringStaging(ws, () => ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: false })));
+
 /** Accepts the run and takes it up in this process at once; its job is the safety net. */
 export async function startHere(
   ws: Work,
   input: NewRun,
   options: { history?: Message[] } = {},
 ): Promise<RunAnswer> {
-  const run = await ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: true, ...options }));
+  const run = await offeringStaging(ws, () =>
+    ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: true, ...options })),
+  );
   void ws.platform.advancer.advance(ws.scope.workspaceId!, run.id, { isInline: true });
   return run;
 }

@@ -45,6 +45,8 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
           : accessTags.account(ws.caller.accountId),
         end,
       ),
+      // So does a workspace that is archived; where it only changed, the reader resumes with Last-Event-ID.
+      access.onDrop(accessTags.workspace(ws.scope.workspaceId!), end),
     ];
     stream.onAbort(end);
     let sent = NOTHING;

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { AppError, conflict, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { implement, type VerbTx } from "../../platform/operation.ts";
+import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { findAgentByIdOrSlug } from "../agents/index.ts";
+import { offeringStaging, requireDraftPower } from "../runs/index.ts";
 import { closeSession, createSession, deleteSession, getSession, listSessions } from "./contract.ts";
 
 type SessionAnswer = OutputOf<typeof closeSession>;
@@ -38,15 +39,21 @@ async function findSession(t: VerbTx, id: string): Promise<SessionAnswer> {
   return row;
 }
 
-implement(createSession, async (t, { agentId, title, stage }) => {
-  const agent = await findAgentByIdOrSlug(t, agentId);
-  const id = newId("session");
-  await t.db
-    .insertInto("sessions")
-    .values({ id, agentId: agent.id, title, stage, createdBy: t.caller.accountId })
-    .execute();
-  return findSession(t, id);
-});
+implementWork(createSession, (ws, { agentId, title, stage }) =>
+  offeringStaging(ws, () =>
+    ws.commit(async (t) => {
+      const agent = await findAgentByIdOrSlug(t, agentId);
+      // Said at the first step, not at the first message.
+      if (stage === "draft") requireDraftPower(t.caller);
+      const id = newId("session");
+      await t.db
+        .insertInto("sessions")
+        .values({ id, agentId: agent.id, title, stage, createdBy: t.caller.accountId })
+        .execute();
+      return findSession(t, id);
+    }),
+  ),
+);
 
 implement(listSessions, async (t, { cursor, limit, agentId }) => {
   const rows = await sessionRows(t)

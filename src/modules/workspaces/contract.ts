@@ -156,6 +156,8 @@ export const archiveWorkspace = verb({
   summary: "Archive: gone from lists, keys and sessions rejected, running work cancelled, data kept",
   needs: "workspaces:archive",
   scope: "workspace",
+  // Archiving twice is told what is legal, not only that it is archived.
+  isForArchived: true,
   input: WorkspacePath.extend({ slug: SlugAgain }),
   output: Workspace,
   audit: ({ workspaceId }) => ({ id: workspaceId }),

@@ -1,4 +1,4 @@
-import { notFound } from "../../platform/errors.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
 import { iconUrlOf } from "../icons/index.ts";
@@ -74,4 +74,45 @@ export async function findWorkspace(t: VerbTx, workspaceId: string): Promise<Wor
   const row = await enterable(t).where("w.id", "=", workspaceId).executeTakeFirst();
   if (!row) throw notFound("Workspace");
   return toWorkspace(row);
+}
+
+/** What the audit log shows of a workspace. */
+export const facts = ({
+  name,
+  slug,
+  description,
+  iconUrl,
+  environment,
+  settings,
+  archivedAt,
+}: WorkspaceAnswer) => ({
+  name,
+  slug,
+  description,
+  iconUrl,
+  environment,
+  ...settings,
+  archivedAt,
+});
+
+/** Of what an audit entry shows, only what differs. */
+export function difference(before: WorkspaceAnswer, after: WorkspaceAnswer) {
+  const [was, is] = [facts(before), facts(after)] as Record<string, unknown>[] as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ];
+  const changed = Object.keys(was).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
+  const only = (all: Record<string, unknown>) => Object.fromEntries(changed.map((key) => [key, all[key]]));
+  return { before: only(was), after: only(is) };
+}
+
+/** Holds the workspace's row until the end of `t` and answers what it is, so that of two changes one sees the other. */
+export async function lockWorkspace(t: VerbTx, workspaceId: string): Promise<WorkspaceAnswer> {
+  await t.db.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
+  return findWorkspace(t, workspaceId);
+}
+
+/** What cannot be taken back by a click is confirmed by typing the slug. */
+export function requireSlugAgain({ slug }: WorkspaceAnswer, typed: string): void {
+  if (typed !== slug) throw invalid("slug", "is not this workspace's slug; type it exactly");
 }

@@ -1,73 +1,21 @@
-import { holds } from "../../platform/caller.ts";
-import { conflict, forbidden } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
-import { implement, implementWork } from "../../platform/operation.ts";
-import { toPage } from "../../platform/verb.ts";
-import { accessTags, loadOrganization } from "../access/index.ts";
-import { claimIcon } from "../icons/index.ts";
-import { refuseReserved, slugCandidates, slugify } from "../organizations/index.ts";
-import { createWorkspace, getWorkspace, listWorkspaces } from "./contract.ts";
-import { enterable, findWorkspace, toWorkspace } from "./find.ts";
+import { sql } from "kysely";
+import { invalid } from "../../platform/errors.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
+import { type InputOf, toPage } from "../../platform/verb.ts";
+import { accessTags } from "../access/index.ts";
+import { claimIcon, releaseIcon } from "../icons/index.ts";
+import { refuseReserved } from "../organizations/index.ts";
+import { getWorkspace, listWorkspaces, updateWorkspace } from "./contract.ts";
+import { difference, enterable, findWorkspace, lockWorkspace, toWorkspace } from "./find.ts";
+import { leaveSlug, slugTaken, takeSlug } from "./slug.ts";
 
-implementWork(createWorkspace, async (ws, input) => {
-  const { name, slug, description, environment, iconStorageId } = input;
-  refuseReserved(slug);
-  const { accountId } = ws.caller;
-  const organizationId =
-    input.organizationId ??
-    (
-      await ws.read((t) =>
-        t.db
-          .selectFrom("organizationMembers as m")
-          .innerJoin("organizations as o", "o.id", "m.organizationId")
-          .select("o.id")
-          .where("m.accountId", "=", accountId)
-          .where("o.isPersonal", "=", true)
-          .executeTakeFirstOrThrow(),
-      )
-    ).id;
-  const { value: organization } = await loadOrganization(ws.platform.door, accountId, organizationId);
-  if (!holds(organization.permissions, "workspaces:create"))
-    throw forbidden("This needs the permission workspaces:create of the organization");
-  const id = newId("workspace");
-  const scope = { accountId, organizationId };
-  return ws.commit(
-    async (t) => {
-      const iconId = iconStorageId ? await claimIcon(t, iconStorageId) : null;
-      for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "workspace"))) {
-        const row = await t.db
-          .insertInto("workspaces")
-          .values({
-            organizationId,
-            id,
-            name,
-            slug: candidate,
-            description: description ?? "",
-            environment,
-            iconId,
-            createdBy: accountId,
-          })
-          .onConflict((taken) => taken.columns(["organizationId", "slug"]).doNothing())
-          .returning("id")
-          .executeTakeFirst();
-        if (!row) continue;
-        await t.db
-          .insertInto("members")
-          .values({ workspaceId: id, organizationId, accountId, role: "owner" })
-          .execute();
-        await ws.platform.access.invalidate(t, accessTags.account(accountId));
-        return findWorkspace(t, id);
-      }
-      throw conflict("That slug is taken in this organization; choose another");
-    },
-    { scope },
-  );
-});
-
-implement(listWorkspaces, async (t, { cursor, limit, organizationId, isArchived }) => {
+implement(listWorkspaces, async (t, { cursor, limit, organizationId, isArchived, search }) => {
   const rows = await enterable(t)
     .where("w.archivedAt", isArchived ? "is not" : "is", null)
     .$if(organizationId !== undefined, (query) => query.where("w.organizationId", "=", organizationId!))
+    .$if(search !== undefined && search !== "", (query) =>
+      query.where(sql<boolean>`position(lower(${search}) in lower(w.name || ' ' || w.slug)) > 0`),
+    )
     .$if(cursor !== undefined, (query) => query.where("w.id", ">", cursor!))
     .orderBy("w.id")
     .limit(limit + 1)
@@ -76,3 +24,57 @@ implement(listWorkspaces, async (t, { cursor, limit, organizationId, isArchived 
 });
 
 implement(getWorkspace, (t, { workspaceId }) => findWorkspace(t, workspaceId));
+
+type Settings = NonNullable<InputOf<typeof updateWorkspace>["settings"]>;
+
+async function settingColumns(t: VerbTx, { defaultModel, ...plain }: Settings) {
+  if (defaultModel === undefined) return plain;
+  if (defaultModel?.connectionId) {
+    const found = await t.db
+      .selectFrom("connections")
+      .select("id")
+      .where("id", "=", defaultModel.connectionId)
+      .executeTakeFirst();
+    if (!found) throw invalid("settings.defaultModel.connectionId", "is no connection of this workspace");
+  }
+  return { ...plain, defaultModel: defaultModel && JSON.stringify(defaultModel) };
+}
+
+/** The icon that is shown now and no longer will be is released. */
+async function iconColumn(t: VerbTx, workspaceId: string, iconStorageId: string | null | undefined) {
+  if (iconStorageId === undefined) return {};
+  const { iconId } = await t.db
+    .selectFrom("workspaces")
+    .select("iconId")
+    .where("id", "=", workspaceId)
+    .executeTakeFirstOrThrow();
+  await releaseIcon(t, iconId);
+  return { iconId: iconStorageId === null ? null : await claimIcon(t, iconStorageId) };
+}
+
+implement(updateWorkspace, async (t, { workspaceId, iconStorageId, settings = {}, ...naming }) => {
+  refuseReserved(naming.slug);
+  const before = await lockWorkspace(t, workspaceId);
+  const changes = {
+    ...naming,
+    ...(await settingColumns(t, settings)),
+    ...(await iconColumn(t, workspaceId, iconStorageId)),
+  };
+  await t.db
+    .updateTable("workspaces")
+    .set({ ...changes, updatedAt: sql<string>`now()` })
+    .where("id", "=", workspaceId)
+    .execute()
+    .catch((error: { code?: string }) => {
+      if (error.code === "23505") throw slugTaken();
+      throw error;
+    });
+  if (naming.slug !== undefined && naming.slug !== before.slug) {
+    await takeSlug(t, before.organizationId, naming.slug);
+    await leaveSlug(t, before);
+  }
+  await t.platform.access.invalidate(t, accessTags.workspace(workspaceId));
+  const after = await findWorkspace(t, workspaceId);
+  t.changed(difference(before, after));
+  return after;
+});

@@ -10,7 +10,10 @@ export interface TableDeclaration {
   export: { key: readonly string[] } | { never: string };
   /** What erasing a workspace (or account) does with its rows. */
   erasure: "deleted" | "anonymised" | { kept: string };
-  /** Whether a row makes a workspace count as holding something; `holds`: only rows of this SQL condition do. */
+  /**
+   * Whether a row makes a workspace count as holding something; `holds`: only rows of this SQL condition do. A row of an
+   * organization counts for its personal workspace.
+   */
   emptiness: "holds" | { holds: string } | { ignored: string };
 }
 

@@ -39,6 +39,10 @@ export function toAppError(error: unknown): AppError {
         cause: error,
         errors: [{ path: "role", message: "there is no such role" }],
       });
+    if (code === "BW005")
+      return new AppError("workspace_archived", "The workspace is archived; an owner can restore it", {
+        cause: error,
+      });
     if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
     if (code === "40001" || code === "40P01")
       return new AppError("unavailable", "Two changes met; try again", {
