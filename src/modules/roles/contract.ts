@@ -111,6 +111,7 @@ export const explainAccess = verb({
   summary: "Why an account or key can, or cannot, do something in this workspace",
   needs: null,
   scope: "workspace",
+  isForArchived: true,
   input: z.object({
     permission: z.string().regex(/^[a-z_]+:[a-z_]+$/, "must be a permission such as runs:create"),
     accountId: id("account").optional().describe("Default: the caller. Others need roles:read."),
