@@ -13,10 +13,11 @@ import type { DB } from "../src/platform/db/tables.ts";
 import { newId } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { withDatabase } from "./database.ts";
-import { callsPerSecond, duel, type Finding, ratioOf, tookMs } from "./harness.ts";
+import { callsPerSecond, duel, type Finding, type Load, ratioOf, tookMs } from "./harness.ts";
 
 const WRITERS = 16;
 const LOAD = { concurrency: WRITERS, durationMs: 2500 };
+const ALONE = { concurrency: 1, durationMs: 2500 };
 const ROUNDS = 5;
 const WORKSPACES = 1000;
 const BACKLOG = 20_000;
@@ -169,19 +170,26 @@ export const audit = (): Promise<Finding[]> =>
       while (await isAnythingWaiting(door)) await new Promise((resolve) => setTimeout(resolve, 20));
     };
     /** Calls per second while the chain is being made; what is left of it is not the peer's to pay. */
-    const whileChaining = async (work: () => Promise<unknown>) => {
-      const calls = await callsPerSecond(LOAD, work);
+    const whileChaining = async (load: Load, work: () => Promise<unknown>) => {
+      const calls = await callsPerSecond(load, work);
       await isChained();
       return calls;
     };
-    const cost = await duel(
-      ROUNDS,
-      () => whileChaining(chained(door, anyWorkspace)),
-      () => callsPerSecond(LOAD, unchained(door, anyWorkspace)),
-    );
+    const besideUnchained = (load: Load) =>
+      duel(
+        ROUNDS,
+        () => whileChaining(load, chained(door, anyWorkspace)),
+        () => callsPerSecond(load, unchained(door, anyWorkspace)),
+      );
+    const alone = await besideUnchained(ALONE);
+    const saturated = await besideUnchained(LOAD);
     const busy = await duel(
       ROUNDS,
-      () => whileChaining(chained(door, () => BUSY)),
+      () =>
+        whileChaining(
+          LOAD,
+          chained(door, () => BUSY),
+        ),
       () => callsPerSecond(LOAD, chainedUnderLock(door, BUSY)),
     );
     await stopSealing();
@@ -196,7 +204,8 @@ export const audit = (): Promise<Finding[]> =>
     const backlogMs = await tookMs(() => sealScopes(door, signer, ["ws_backlog"]));
     await close();
     return [
-      ratioOf("write", "an audited write beside one that nothing chains", 0.9, cost),
+      ratioOf("write", "one audited write after another, beside writes that nothing chains", 0.9, alone),
+      ratioOf("saturated", "16 writers who leave the machine no rest, beside the same", 0.7, saturated),
       ratioOf("busyWorkspace", "16 writers of one workspace beside a chain under a lock", 2, busy),
       {
         key: "values.chainedPerSecond",
