@@ -1,5 +1,6 @@
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { Context } from "hono";
+import type { WorkspaceCaller } from "../../platform/caller.ts";
 import { runTopic } from "../../platform/dispatch/moving-run.ts";
 import { isFinal } from "../../platform/dispatch/states.ts";
 import type { AppEnv } from "../../platform/http/request.ts";
@@ -38,15 +39,8 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
         wake();
       }),
       bus.subscribe("shutdown", end),
-      // A revoked key or ended session takes its open streams with it.
-      access.onDrop(
-        ws.caller.kind === "api_key"
-          ? accessTags.key(ws.caller.credentialId)
-          : accessTags.account(ws.caller.accountId),
-        end,
-      ),
-      // So does a workspace that is archived; where it only changed, the reader resumes with Last-Event-ID.
-      access.onDrop(accessTags.workspace(ws.scope.workspaceId!), end),
+      // What a caller's power hangs on takes its open streams with it; whoever still may opens another.
+      ...tagsOf(ws.caller as WorkspaceCaller).map((tag) => access.onDrop(tag, end)),
     ];
     stream.onAbort(end);
     let sent = NOTHING;
@@ -123,6 +117,13 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
     }
   });
 }
+
+const tagsOf = ({ kind, credentialId, accountId, workspace }: WorkspaceCaller): string[] => [
+  ...(kind === "api_key" ? [accessTags.key(credentialId)] : []),
+  accessTags.account(accountId),
+  accessTags.workspace(workspace.id),
+  accessTags.organization(workspace.organizationId),
+];
 
 const writeEvent = (stream: SSEStreamingApi, row: { sequence: number; type: string }) =>
   stream.writeSSE({ id: String(row.sequence), event: row.type, data: JSON.stringify(row) });
