@@ -48,5 +48,5 @@ export async function* csvOf(job: ExportJob): AsyncGenerator<string> {
       yield textOf(links.map(rowOf));
       entries += links.length;
     }
-  yield textOf([COLUMNS.map((_, index) => ["end of the export", `${entries} entries`][index] ?? "")]);
+  yield textOf([COLUMNS.map((_, index) => ["End. Entries:", String(entries)][index] ?? "")]);
 }
