@@ -4,7 +4,7 @@ import { newId } from "../../src/platform/ids.ts";
 import { makeAgent } from "../../src/platform/testing/agents.ts";
 import { explore } from "../../src/platform/testing/isolation/explore.ts";
 import { situationsOf } from "../../src/platform/testing/isolation/situations.ts";
-import { sendVerb } from "../../src/platform/testing/send-verb.ts";
+import { sendVerb } from "../../src/platform/probe/send-verb.ts";
 import { type Answer, type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
 import { routeOf } from "../../src/platform/verb.ts";
 

@@ -5,8 +5,8 @@ import { verbs } from "../../src/modules/contracts.ts";
 import { arbitraryOf, hostileValue, spoiled } from "../../src/platform/testing/arbitrary.ts";
 import { explore, type Explored } from "../../src/platform/testing/isolation/explore.ts";
 import { situationsOf } from "../../src/platform/testing/isolation/situations.ts";
-import { inputSchemaOf } from "../../src/platform/testing/json-schema.ts";
-import { sendVerb } from "../../src/platform/testing/send-verb.ts";
+import { inputSchemaOf } from "../../src/platform/probe/json-schema.ts";
+import { sendVerb } from "../../src/platform/probe/send-verb.ts";
 import { type Answer, type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
 import { routeOf, type Verb } from "../../src/platform/verb.ts";
 

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verbs } from "../../src/modules/contracts.ts";
 import { type IdKind, newId } from "../../src/platform/ids.ts";
 import { explore, type Explored, idsIn } from "../../src/platform/testing/isolation/explore.ts";
-import { type IdPlace, idPlacesOf, withValueAt } from "../../src/platform/testing/isolation/id-places.ts";
+import { type IdPlace, idPlacesOf, withValueAt } from "../../src/platform/probe/id-places.ts";
 import { situationsOf } from "../../src/platform/testing/isolation/situations.ts";
-import { inputSchemaOf } from "../../src/platform/testing/json-schema.ts";
-import { sendVerb } from "../../src/platform/testing/send-verb.ts";
+import { inputSchemaOf } from "../../src/platform/probe/json-schema.ts";
+import { sendVerb } from "../../src/platform/probe/send-verb.ts";
 import {
   type Answer,
   type Person,

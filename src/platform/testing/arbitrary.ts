@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { branchesOf, idKindOf, type JsonSchema } from "./json-schema.ts";
-import { withValueAt } from "./isolation/id-places.ts";
+import { branchesOf, idKindOf, type JsonSchema } from "../probe/json-schema.ts";
+import { withValueAt } from "../probe/id-places.ts";
 import type { IdKind } from "../ids.ts";
 
 /** Values a schema allows, some at its edges; ids mostly ones that exist. */

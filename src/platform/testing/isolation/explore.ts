@@ -1,9 +1,9 @@
 import { ID_PREFIXES, type IdKind } from "../../ids.ts";
 import { isReading, routeOf, type Verb } from "../../verb.ts";
 import type { Answer } from "../caller.ts";
-import { exampleOf } from "../example.ts";
-import { inputSchemaOf, outputSchemaOf } from "../json-schema.ts";
-import { sendVerb } from "../send-verb.ts";
+import { exampleOf } from "../../probe/example.ts";
+import { inputSchemaOf, outputSchemaOf } from "../../probe/json-schema.ts";
+import { sendVerb } from "../../probe/send-verb.ts";
 import type { Person } from "../world.ts";
 
 type Input = Record<string, unknown>;

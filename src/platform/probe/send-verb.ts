@@ -1,16 +1,23 @@
 import { routeOf, type Verb } from "../verb.ts";
-import type { Answer, RequestOptions, TestCaller } from "./caller.ts";
 
 // An address cannot carry half a surrogate pair.
 const textOf = (value: unknown): string =>
   (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined")).toWellFormed();
 
+interface SendOptions {
+  headers?: Record<string, string>;
+}
+/** Whoever sends requests. */
+export interface Sender<Answer, Options extends SendOptions> {
+  request(method: string, path: string, body?: unknown, options?: Options): Promise<Answer>;
+}
+
 /** Sends a verb's input where it belongs: path, If-Match, then query or body. */
-export function sendVerb(
-  caller: TestCaller,
+export function sendVerb<Answer, Options extends SendOptions>(
+  caller: Sender<Answer, Options>,
   verb: Verb,
   input: Record<string, unknown>,
-  options: RequestOptions = {},
+  options: Options = {} as Options,
 ): Promise<Answer> {
   const { method, path } = routeOf(verb);
   const rest = { ...input };

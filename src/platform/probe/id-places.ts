@@ -1,5 +1,5 @@
-import type { IdKind } from "../../ids.ts";
-import { branchesOf, idKindOf, type JsonSchema } from "../json-schema.ts";
+import type { IdKind } from "../ids.ts";
+import { branchesOf, idKindOf, type JsonSchema } from "./json-schema.ts";
 
 /** Where an input takes an id: in the path, the query, or however deep in the body. */
 export interface IdPlace {

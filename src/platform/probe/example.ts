@@ -44,11 +44,15 @@ export function exampleOf(schema: JsonSchema, options: ExampleOptions, name = ""
   }
 }
 
+// For texts that name something of the product: a role, a permission, an address.
+const WORDS = ["*", "1", "member", "runs:create", "10.0.0.0"];
+
 function textOf({ format, pattern, minLength = 0, maxLength = Infinity }: JsonSchema, words: string): string {
   if (format === "date-time") return "2026-01-01T00:00:00.000Z";
   if (format === "uri") return `http://127.0.0.1:1/${words.replaceAll(" ", "-")}`;
   if (format === "email") return `${words.replaceAll(" ", "-")}@example.org`;
-  const candidates = [words, words.replaceAll(" ", "-"), words.replaceAll(" ", "_"), "*", "1"];
+  const plain = words.replaceAll(" ", "");
+  const candidates = [words, words.replaceAll(" ", "-"), words.replaceAll(" ", "_"), plain, ...WORDS];
   const fitting = candidates.find(
     (text) =>
       text.length >= minLength &&
