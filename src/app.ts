@@ -18,6 +18,7 @@ import {
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
 import { startAuditSealer } from "./modules/audit/index.ts";
+import { invitationsAtSignUp } from "./modules/invitations/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startHoldSweeper } from "./modules/wallets/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
@@ -148,6 +149,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     requireVerifiedEmail: config.requireVerifiedEmail,
     isRateLimited: options.isRateLimited ?? true,
     mail,
+    invitations: invitationsAtSignUp(platform),
     onAccountCreated: (account) => provisionAccount(door, account, config.SIGNUP_GRANT_MICROS),
     onAccountUpdated: ({ id, email, name }) =>
       door.asSystem("identity changed an account's address or name", async (t) => {

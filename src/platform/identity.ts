@@ -1,11 +1,14 @@
 import pg from "pg";
-import { AppError, notFound } from "./errors.ts";
+import { AppError, invalid, notFound } from "./errors.ts";
 import { BASE_PATH, CLIENT_ADDRESS_HEADER, startBetterAuth } from "./identity/better-auth.ts";
 import { ENDPOINTS } from "./identity/endpoints.ts";
+import { INVITED_ADDRESS_HEADER, signUpInvited, type SignUpInvitations } from "./identity/invited.ts";
 import { fromAuthError, problemResponse } from "./identity/problem.ts";
 import { readBody } from "./identity/read-body.ts";
 import { hashToken, sessionCookieName, signedToken } from "./identity/session-cookie.ts";
 import type { Mail } from "./mail.ts";
+
+export type { SignUpInvitations };
 
 export interface Account {
   id: string;
@@ -36,6 +39,8 @@ export interface IdentityOptions {
   /** Limit attempts per client address; true unless said otherwise. */
   isRateLimited?: boolean;
   mail: Mail;
+  /** Invitations a sign-up may carry as `invitationToken`; without it the token is refused. */
+  invitations?: SignUpInvitations;
   /**
    * Completes an account: at sign-up, or with `requireVerifiedEmail` at the first session. Must be idempotent, also when
    * called twice at once: after a failure it is called again by the next `sessionOf`, which names nobody until it succeeds.
@@ -75,24 +80,45 @@ export function createIdentity(options: IdentityOptions): Identity {
     await pool.query(`update auth."user" set provisioned_at = now() where id = $1`, [account.id]);
   }
   const auth = startBetterAuth(options, async (account) => {
-    if (!requireVerifiedEmail) await complete(account);
+    if (!requireVerifiedEmail || account.emailVerified) await complete(account);
   });
 
-  async function answer(request: Request, clientAddress?: string): Promise<Response> {
+  async function answer(
+    request: Request,
+    { clientAddress, requestId = "" }: { clientAddress?: string; requestId?: string },
+  ): Promise<Response> {
     const path = new URL(request.url).pathname.slice(BASE_PATH.length);
     const shape = ENDPOINTS[`${request.method} ${path}`];
     if (shape === undefined) throw notFound("Endpoint");
     const headers = new Headers(request.headers);
-    // Only the server may say where a request comes from.
+    // Only the server may say where a request comes from, and which address is proved.
     headers.delete(CLIENT_ADDRESS_HEADER);
+    headers.delete(INVITED_ADDRESS_HEADER);
     if (clientAddress) headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
     const input = shape && (await readBody(request, shape));
-    const body = input && Object.keys(input).length > 0 ? JSON.stringify(input) : undefined;
-    const response = await auth.handler(new Request(request.url, { method: request.method, headers, body }));
-    if (response.status < 400) return response;
-    const error = await fromAuthError(response);
-    if (error.details.extra?.reason === "FAILED_TO_CREATE_USER") throw await whyNotCreated(input?.email);
-    throw error;
+    const { invitationToken, ...rest } = input ?? {};
+    const send = async (to: string, body: object, more: Record<string, string> = {}) => {
+      const url = new URL(BASE_PATH + to, request.url);
+      if (to === path) url.search = new URL(request.url).search;
+      const all = new Headers(headers);
+      for (const [name, value] of Object.entries(more)) all.set(name, value);
+      const text = Object.keys(body).length > 0 ? JSON.stringify(body) : undefined;
+      const response = await auth.handler(
+        new Request(url, { method: request.method, headers: all, body: text }),
+      );
+      if (response.status < 400) return response;
+      const error = await fromAuthError(response);
+      if (error.details.extra?.reason === "FAILED_TO_CREATE_USER") throw await whyNotCreated(input?.email);
+      throw error;
+    };
+    if (typeof invitationToken !== "string") return send(path, rest);
+    if (!options.invitations) throw invalid("invitationToken", "is not taken here");
+    const facts = { requestId, ip: clientAddress ?? null, userAgent: headers.get("user-agent") };
+    return signUpInvited(
+      { options, invitations: options.invitations, send, complete, facts },
+      invitationToken,
+      rest,
+    );
   }
 
   // better-auth answers a lost race for an address and a broken database alike.
@@ -106,9 +132,10 @@ export function createIdentity(options: IdentityOptions): Identity {
   }
 
   return {
-    async handler(request, { clientAddress, requestId } = {}) {
+    async handler(request, context = {}) {
+      const { requestId } = context;
       try {
-        return await answer(request, clientAddress);
+        return await answer(request, context);
       } catch (error) {
         if (error instanceof AppError) return problemResponse(error, requestId);
         onError?.(error, "serving an identity request");

@@ -2,8 +2,10 @@
 export { createAuthenticator } from "./authenticate.ts";
 export * from "./catalogue.ts";
 export { beyond, requireCanGive } from "./give.ts";
+export { areWithin, canonicalRange } from "./ip-ranges.ts";
 export { checkKeyFormat, hashSecret, newKeySecret } from "./key-format.ts";
 export { createKeyUse } from "./key-use.ts";
-export { loadOrganization, loadWorkspace } from "./memberships.ts";
-export { inheritedRole, intersect, type MembershipRow, organizationPower, workspacePower } from "./power.ts";
+export { livingGrants } from "./living-grants.ts";
+export { loadOrganization, loadWorkspace, powerHere } from "./memberships.ts";
+export { effectiveRole, inheritedRole, intersect, type MembershipRow, organizationPower, workspacePower } from "./power.ts";
 export { accessTags } from "./tags.ts";

@@ -4,7 +4,7 @@ import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 import { RoleName } from "../members/contract.ts";
 import { OrganizationRole } from "../organizations/contract.ts";
 
-const Email = z
+export const InviteeEmail = z
   .email("must be an email address")
   .max(254)
   .transform((email) => email.toLowerCase());
@@ -37,7 +37,7 @@ export const BulkAnswer = z.object({
 });
 const OrganizationPath = z.object({ organizationId: id("organization") });
 const OrganizationInvitee = z.object({
-  email: Email,
+  email: InviteeEmail,
   role: OrganizationRole.default("member").describe("In the organization."),
   workspaces: z
     .array(z.object({ workspaceId: id("workspace"), role: RoleName }))
@@ -71,7 +71,7 @@ export const createInvitation = verb({
   summary: "Invite somebody by email to this workspace; inviting again renews the same invitation",
   needs: "members:write",
   scope: "workspace",
-  input: z.object({ email: Email, role: RoleName.default("member") }),
+  input: z.object({ email: InviteeEmail, role: RoleName.default("member") }),
   output: Invitation,
   audit,
 });

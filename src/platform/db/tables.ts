@@ -212,6 +212,8 @@ export interface Invitations {
   invitedBy: string;
   organizationId: Generated<string>;
   role: string;
+  roleGivenBy: string | null;
+  round: Generated<number>;
   sentAt: Generated<string>;
   state: Generated<string>;
   tokenHash: string | null;
@@ -222,6 +224,7 @@ export interface InvitationWorkspaces {
   invitedBy: string;
   organizationId: Generated<string>;
   role: string;
+  round: Generated<number>;
   workspaceId: string;
 }
 

@@ -4,6 +4,7 @@ import type { BetterAuthOptions } from "better-auth";
 import { newId } from "../ids.ts";
 import type { Account, IdentityOptions } from "../identity.ts";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "./endpoints.ts";
+import { INVITED_ADDRESS_HEADER } from "./invited.ts";
 import { alreadyRegisteredMail, passwordResetMail, verificationMail } from "./mails.ts";
 import { COOKIE_PREFIX } from "./session-cookie.ts";
 
@@ -42,7 +43,7 @@ type Hooks = BetterAuthOptions["databaseHooks"];
 /** better-auth as Bailiwick runs it: email and password, sessions in the database, snake_case tables of schema `auth`. */
 export function startBetterAuth(
   options: IdentityOptions,
-  onAccountCreated: (account: Account) => Promise<void>,
+  onAccountCreated: (account: Account & { emailVerified: boolean }) => Promise<void>,
 ) {
   const { mail, baseUrl, requireVerifiedEmail, onError } = options;
   const pageUrl = (path: string, token?: string) => {
@@ -57,7 +58,13 @@ export function startBetterAuth(
 
   const databaseHooks: Hooks = {
     user: {
-      create: { after: (user) => tell(onAccountCreated(user), "completing an account") },
+      create: {
+        before: async (user, context) =>
+          context?.headers?.get(INVITED_ADDRESS_HEADER) === user.email
+            ? { data: { ...user, emailVerified: true } }
+            : undefined,
+        after: (user) => tell(onAccountCreated(user), "completing an account"),
+      },
       update: {
         after: ({ id, email, name, emailVerified }) =>
           tell(
@@ -103,7 +110,9 @@ export function startBetterAuth(
       sendOnSignIn: requireVerifiedEmail,
       autoSignInAfterVerification: true,
       expiresIn: HOUR_SECONDS,
-      sendVerificationEmail: ({ user, url }) => mail.send(verificationMail(user.email, url)),
+      sendVerificationEmail: async ({ user, url }) => {
+        if (!user.emailVerified) await mail.send(verificationMail(user.email, url));
+      },
     },
     user: { fields: columns.user },
     account: { fields: columns.account },

@@ -14,7 +14,14 @@ const nothing = z.object({});
 
 /** What of better-auth is open below `/v1/auth`, and the body each takes; the rest of it answers 404. */
 export const ENDPOINTS: Record<string, z.ZodObject | null> = {
-  "POST /sign-up/email": z.object({ name, email, password: newPassword, callbackURL, rememberMe }),
+  "POST /sign-up/email": z.object({
+    name,
+    email,
+    password: newPassword,
+    callbackURL,
+    rememberMe,
+    invitationToken: z.string().min(1).max(200).optional(),
+  }),
   "POST /sign-in/email": z.object({ email, password, rememberMe }),
   "POST /sign-out": nothing,
   "GET /get-session": null,

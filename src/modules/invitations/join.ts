@@ -1,0 +1,68 @@
+import type { Tx } from "../../platform/db/door.ts";
+import { permissionsOfOrganizationRole } from "../access/index.ts";
+import type { OpenInvitation } from "./open.ts";
+import { type FindRole, rolesOf } from "./roles.ts";
+
+const covers = (wide: readonly string[], narrow: readonly string[]): boolean =>
+  narrow.every((permission) => wide.includes(permission));
+
+async function joinOrganization(t: Tx, organizationId: string, accountId: string, role: string) {
+  const inserted = await t.db
+    .insertInto("organizationMembers")
+    .values({ organizationId, accountId, role })
+    .onConflict((known) => known.columns(["organizationId", "accountId"]).doNothing())
+    .returning("role")
+    .executeTakeFirst();
+  if (inserted) return;
+  const { role: held } = await t.db
+    .selectFrom("organizationMembers")
+    .select("role")
+    .where("organizationId", "=", organizationId)
+    .where("accountId", "=", accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (!covers(permissionsOfOrganizationRole(role), permissionsOfOrganizationRole(held))) return;
+  await t.db
+    .updateTable("organizationMembers")
+    .set({ role })
+    .where("organizationId", "=", organizationId)
+    .where("accountId", "=", accountId)
+    .execute();
+}
+
+async function joinWorkspace(
+  t: Tx,
+  member: { organizationId: string; workspaceId: string; accountId: string },
+  offered: OpenInvitation["offers"][number]["role"],
+  find: FindRole,
+) {
+  const inserted = await t.db
+    .insertInto("members")
+    .values({ ...member, role: offered.role })
+    .onConflict((known) => known.columns(["workspaceId", "accountId"]).doNothing())
+    .returning("role")
+    .executeTakeFirst();
+  if (inserted) return;
+  const mine = t.db
+    .selectFrom("members")
+    .select("role")
+    .where("workspaceId", "=", member.workspaceId)
+    .where("accountId", "=", member.accountId);
+  const { role: held } = await mine.forUpdate().executeTakeFirstOrThrow();
+  if (!covers(offered.permissions, find(held)?.permissions ?? [])) return;
+  await t.db
+    .updateTable("members")
+    .set({ role: offered.role })
+    .where("workspaceId", "=", member.workspaceId)
+    .where("accountId", "=", member.accountId)
+    .execute();
+}
+
+/** Makes an account what an invitation gives. What it is already is never lowered. As the system. */
+export async function joinBy(t: Tx, invitation: OpenInvitation, accountId: string): Promise<void> {
+  const { organizationId, offers, organizationRole } = invitation;
+  await joinOrganization(t, organizationId, accountId, organizationRole ?? "member");
+  const find = await rolesOf(t, organizationId);
+  for (const { workspaceId, role } of offers)
+    await joinWorkspace(t, { organizationId, workspaceId, accountId }, role, find);
+}
