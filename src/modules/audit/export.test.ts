@@ -40,6 +40,8 @@ const entriesOf = (all: string[]) =>
 /** The index of the n-th line of a kind. */
 const indexOf = (kind: string, n = 0) =>
   lines.map((text, index) => ({ text, index })).filter(({ text }) => kindOf(text) === kind)[n]!.index;
+// Tests put anything anywhere.
+// oxlint-disable-next-line typescript/no-explicit-any
 const edited = (index: number, change: (line: Record<string, any>) => void) => {
   const line = JSON.parse(lines[index]!);
   change(line);

@@ -39,7 +39,7 @@ async function pageOfEntries(t: VerbTx, within: RawBuilder<SqlBool>, { cursor, l
 }
 
 implement(listAudit, (t, wanted) => pageOfEntries(t, sql`e.scope_id = ${t.scope.workspaceId}`, wanted));
-implement(listOrganizationAudit, (t, { organizationId: _, ...wanted }) =>
+implement(listOrganizationAudit, (t, wanted) =>
   pageOfEntries(t, sql`e.organization_id = ${t.scope.organizationId}`, wanted),
 );
 implement(listAuditKeys, async (t) => ({

@@ -134,8 +134,9 @@ class Verifier {
     this.entries++;
   }
 
-  private takeCheckpoint({ type: _, signature, ...checkpoint }: CheckpointLine): void {
+  private takeCheckpoint(line: CheckpointLine): void {
     const { at } = this;
+    const { type: _, signature, ...checkpoint } = line;
     const { scopeId, sequence, chainHash, keyId } = checkpoint;
     const place = { scopeId, sequence, ...(at?.entryId ? { entryId: at.entryId } : {}) };
     if (!at || at.scopeId !== scopeId || at.sequence !== sequence || at.sequence < at.first)
