@@ -9,12 +9,13 @@ import { accessTags } from "../access/index.ts";
 export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
   const now = sql<string>`now()`;
   const organizationId = t.scope.organizationId!;
-  await t.db
+  const keys = await t.db
     .updateTable("apiKeys")
     .set({ revokedAt: now })
     .where("organizationId", "=", organizationId)
     .where("ownerId", "=", accountId)
     .where("revokedAt", "is", null)
+    .returning("id")
     .execute();
   await t.db
     .updateTable("grants")
@@ -25,8 +26,12 @@ export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
     .where("expiresAt", ">", now)
     .execute();
   await endInvitations(t, accountId);
-  // Its keys and open streams are filed under the account, too.
-  await t.platform.access.invalidate(t, accessTags.account(accountId));
+  // A stream opened with a key watches that key alone.
+  await t.platform.access.invalidate(
+    t,
+    accessTags.account(accountId),
+    ...keys.map(({ id }) => accessTags.key(id)),
+  );
 }
 
 async function endInvitations(t: VerbTx, accountId: string): Promise<void> {
