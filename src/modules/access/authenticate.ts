@@ -15,6 +15,8 @@ const unauthorized = (message: string) => new AppError("unauthorized", message);
 interface KeyEntry {
   caller: Caller & { workspace: CallerWorkspace };
   expiresAt: number;
+  /** When this secret stops being taken because a newer one replaced it; Infinity for the newest. */
+  replacedAt: number;
   /** None: from anywhere. */
   from: ReturnType<typeof rangesOf>;
 }
@@ -51,10 +53,10 @@ export function createAuthenticator(
       },
       organization: null,
     };
-    const ends = [row.expiresAt, row.hash === hash ? null : row.previousExpiresAt].flatMap((at) => at ?? []);
     const entry: KeyEntry = {
       caller,
-      expiresAt: Math.min(Infinity, ...ends.map((at) => Date.parse(at))),
+      expiresAt: row.expiresAt === null ? Infinity : Date.parse(row.expiresAt),
+      replacedAt: row.hash === hash ? Infinity : Date.parse(row.previousExpiresAt!),
       from: rangesOf(row.ipRanges),
     };
     if (row.lastUsedAt === null) noteKeyUse(row.keyId, true);
@@ -62,6 +64,7 @@ export function createAuthenticator(
       value: entry,
       tags: [
         accessTags.key(row.keyId),
+        accessTags.keySecrets(row.keyId),
         accessTags.account(row.ownerId),
         accessTags.workspace(row.id),
         accessTags.organization(row.organizationId),
@@ -76,8 +79,11 @@ export function createAuthenticator(
       throw unauthorized("The API key is mistyped or cut: its checksum does not match. Copy it whole");
     if (format !== "ok") throw unauthorized("The API key is not valid");
     const hash = hashSecret(secret);
-    const { caller, expiresAt, from } = await access.get(`key:${hash}`, loadKey(hash));
-    if (expiresAt <= Date.now()) throw unauthorized("The API key has expired");
+    const { caller, expiresAt, replacedAt, from } = await access.get(`key:${hash}`, loadKey(hash));
+    const now = Date.now();
+    if (expiresAt <= now) throw unauthorized("The API key has expired");
+    if (replacedAt <= now)
+      throw unauthorized("The API key was regenerated and this secret is no longer taken; use the new one");
     if (from.length > 0 && !isFrom(from, address()))
       throw forbidden("The API key may not be used from this address");
     noteKeyUse(caller.credentialId, false);

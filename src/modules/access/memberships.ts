@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { CallerOrganization, CallerWorkspace, Environment } from "../../platform/caller.ts";
 import type { Loaded } from "../../platform/access-cache.ts";
-import type { Door } from "../../platform/db/door.ts";
+import type { Door, Tx } from "../../platform/db/door.ts";
 import { prepare } from "../../platform/db/prepared.ts";
 import { notFound } from "../../platform/errors.ts";
 import { livingGrants } from "./living-grants.ts";
-import { type GrantRow, organizationPower, workspacePower } from "./power.ts";
+import { type GrantRow, organizationPower, type WorkspacePower, workspacePower } from "./power.ts";
 import { accessTags } from "./tags.ts";
 
 const membershipOf = prepare((db, { accountId, workspaceId }: { accountId: string; workspaceId: string }) =>
@@ -63,6 +63,12 @@ export async function loadWorkspace(
     ],
     expiresAt,
   };
+}
+
+/** What another account may do in the workspace this transaction is in; null when it may not enter. */
+export async function powerHere(t: Tx, accountId: string): Promise<WorkspacePower | null> {
+  const [row] = await t.run(membershipOf, { accountId, workspaceId: t.scope.workspaceId! });
+  return row ? workspacePower(row) : null;
 }
 
 /** What an account may do in an organization; `not_found` when it is not in it. */

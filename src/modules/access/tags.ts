@@ -1,6 +1,8 @@
 /** What entries of the access cache are filed under; a change names the narrowest tag that covers it, in its own transaction. */
 export const accessTags = {
   key: (keyId: string) => `key:${keyId}`,
+  /** What is remembered about its secrets alone: dropping it leaves open what the key has open. */
+  keySecrets: (keyId: string) => `key_secrets:${keyId}`,
   account: (accountId: string) => `account:${accountId}`,
   workspace: (workspaceId: string) => `workspace:${workspaceId}`,
   organization: (organizationId: string) => `organization:${organizationId}`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessTags, newKeySecret } from "../access/index.ts";
 import { makeAgent } from "../../platform/testing/agents.ts";
 import { collect, type Person, testWorld, type World } from "../../platform/testing/world.ts";
 
@@ -20,16 +21,55 @@ test("a key acts in its own workspace without naming it", async () => {
   expect(me.body.credential).toEqual({ kind: "api_key", id: key.keyId });
 });
 
-test("a key stays in its workspace whatever workspace the request names", async () => {
+test("a key that meets the name of another workspace is refused, and the refusal names only its own", async () => {
   const key = await world.key(acme);
-  const answer = await key.with({ "bailiwick-workspace": rival.workspaceId }).get("/v1/me");
-  expect(answer.body.workspace.id).toBe(acme.workspaceId);
+  await rival.patch(`/v1/workspaces/${rival.workspaceId}`, { name: "Rival's secret place" });
+  const { status, body, text } = await key
+    .with({ "bailiwick-workspace": rival.workspaceId })
+    .get("/v1/agents");
+  expect(status).toBe(403);
+  expect(body.code).toBe("forbidden");
+  const own = (await key.get("/v1/me")).body.workspace.name;
+  expect(body.detail).toContain(`belongs to the workspace ${own}`);
+  expect(text).not.toContain("secret place");
+  expect((await key.with({ "bailiwick-workspace": acme.workspaceId }).get("/v1/agents")).status).toBe(200);
+});
+
+test("a mistyped or cut key is told so, anything else only that it is none", async () => {
+  const { secret } = await world.key(acme);
+  const answerTo = (sent: string) =>
+    world.anonymous.with({ authorization: `Bearer ${sent}` }).get("/v1/agents");
+  const swapped = secret.slice(0, 20) + (secret[20] === "x" ? "y" : "x") + secret.slice(21);
+  for (const wrong of [
+    swapped,
+    secret.slice(0, -1),
+    `${secret}a`,
+    secret.toUpperCase().replace("BW_LIVE_", "bw_live_"),
+  ]) {
+    const { status, body } = await answerTo(wrong);
+    expect([status, body.code]).toEqual([401, "unauthorized"]);
+    expect(body.detail).toContain("mistyped or cut");
+  }
+  for (const { status, body } of [await answerTo("sk-something"), await answerTo(newKeySecret())]) {
+    expect([status, body.code]).toEqual([401, "unauthorized"]);
+    expect(body.detail).not.toContain("mistyped");
+  }
+});
+
+test("a key of an archived workspace is refused with a code of its own", async () => {
+  const person = await world.newPerson();
+  const key = await world.key(person);
+  expect((await key.get("/v1/agents")).status).toBe(200);
+  await world.sql("update workspaces set archived_at = now() where id = $1", [person.workspaceId]);
+  world.app.platform.access.drop([accessTags.workspace(person.workspaceId)]);
+  const { status, body } = await key.get("/v1/agents");
+  expect([status, body.code]).toEqual([403, "workspace_archived"]);
 });
 
 test("the secret is shown once and its hash never", async () => {
   const { status, body } = await acme.post("/v1/api-keys", { name: "shown once" });
   expect(status).toBe(201);
-  expect(body.secret).toMatch(/^bw_live_[\w-]{43}$/);
+  expect(body.secret).toMatch(/^bw_live_[\w-]{43}[0-9a-z]{7}$/);
   expect(body.hint).toBe(body.secret.slice(-4));
   const [row] = await world.sql<{ hash: string }>("select hash from api_keys where id = $1", [body.id]);
   const list = await acme.get("/v1/api-keys");
@@ -65,6 +105,16 @@ test("a name that is empty or too long, and a permission that is none, name thei
   });
   expect(status).toBe(422);
   expect(body.errors[0].path).toBe("permissions.1");
+  const unknown = await acme.post("/v1/api-keys", {
+    name: "x",
+    permissions: ["runs:create", "runs:fly", "flights:*", "organizations:write"],
+  });
+  expect(unknown.status).toBe(422);
+  expect(unknown.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+    "permissions.1",
+    "permissions.2",
+    "permissions.3",
+  ]);
   const past = await acme.post("/v1/api-keys", { name: "x", expiresAt: "2020-01-01T00:00:00Z" });
   expect(past.status).toBe(422);
 });

@@ -1,2 +1,4 @@
-/** Keys programs use: bound to one workspace, never stronger than their creator, shown once, revoked at once. */
+/** Keys programs use: bound to one workspace, never stronger than their owner, shown once, revoked at once. */
 import "./operations.ts";
+import "./organization-keys.ts";
+import "./regenerate.ts";

@@ -1,64 +1,77 @@
 import { sql } from "kysely";
-import { forbidden, invalid, notFound } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
 import { holds } from "../../platform/caller.ts";
-import { implement } from "../../platform/operation.ts";
-import { type OutputOf, toPage } from "../../platform/verb.ts";
-import { accessTags, hashSecret, newKeySecret } from "../access/index.ts";
+import { notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
+import { toPage } from "../../platform/verb.ts";
+import { accessTags, canonicalRange, hashSecret, newKeySecret } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
+import { endOfKey, ownerOfKey, permissionsToKeep } from "./new-key.ts";
+import { reachOfCaller, requireWithin } from "./reach.ts";
+import { shownKeys } from "./shown-keys.ts";
 
-type KeyStage = OutputOf<typeof createApiKey>["stage"];
-const asKey = <Row extends { stage: string | null }>(row: Row) => ({ ...row, stage: row.stage as KeyStage });
+/** Whose keys the caller sees and ends: their own, or everybody's. */
+export const ownerSeenBy = ({ caller }: VerbTx): string | null =>
+  holds(caller.workspace!.permissions, "api_keys:manage") ? null : caller.accountId;
 
-implement(createApiKey, async (t, { name, permissions, stage, expiresAt }) => {
-  const own = t.caller.workspace!.permissions;
-  // "*" asks for all the creator has, whatever that is at the time of use; anything named must be held now.
-  const missing = permissions.find((permission) => permission !== "*" && !holds(own, permission));
-  if (missing) throw forbidden(`A key cannot be given ${missing}, which you do not have`);
-  if (expiresAt && Date.parse(expiresAt) <= Date.now()) throw invalid("expiresAt", "must be in the future");
+implement(createApiKey, async (t, { name, permissions, serviceAccountId, ...asked }) => {
+  const kept = permissionsToKeep(t, permissions, serviceAccountId === undefined);
+  const ownerId = await ownerOfKey(t, serviceAccountId);
+  // A key made by a key is confined as its maker is, where nothing narrower is asked for.
+  const maker = await reachOfCaller(t);
+  const ranges = [...new Set(asked.ipRanges.map(canonicalRange))];
+  const reach = {
+    stage: asked.stage ?? maker.stage,
+    expiresAt: asked.expiresAt ?? maker.expiresAt,
+    rateLimitPerMinute: asked.rateLimitPerMinute ?? maker.rateLimitPerMinute,
+    ipRanges: ranges.length > 0 ? ranges : maker.ipRanges,
+  };
+  requireWithin(reach, maker);
   const secret = newKeySecret();
-  const key = await t.db
+  const id = newId("apiKey");
+  await t.db
     .insertInto("apiKeys")
     .values({
-      id: newId("apiKey"),
+      ...reach,
+      id,
       name,
       hash: hashSecret(secret),
       hint: secret.slice(-4),
-      // A key made by a key keeps within it: "*" there means what the maker has.
-      permissions: permissions.includes("*") && t.caller.kind === "api_key" ? [...own] : permissions,
-      // A confined key makes keys as confined.
-      stage: t.caller.stage ?? stage ?? null,
+      permissions: kept,
       createdBy: t.caller.accountId,
-      ownerId: t.caller.accountId,
-      expiresAt: expiresAt ?? null,
+      ownerId,
+      expiresAt: await endOfKey(t, reach.expiresAt),
     })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return { ...asKey(key), createdByName: null, ownerName: null, secret };
+    .execute();
+  return { ...(await shownKeys(t.db).where("k.id", "=", id).executeTakeFirstOrThrow()), secret };
 });
 
 implement(listApiKeys, async (t, { cursor, limit }) => {
-  const rows = await t.db
-    .selectFrom("apiKeys as k")
-    .leftJoin("accounts as a", "a.id", "k.createdBy")
-    .selectAll("k")
-    .select(["a.name as createdByName", "a.name as ownerName"])
+  const ownerId = ownerSeenBy(t);
+  const rows = await shownKeys(t.db)
+    .$if(ownerId !== null, (query) => query.where("k.ownerId", "=", ownerId!))
     .$if(cursor !== undefined, (query) => query.where("k.id", "<", cursor!))
     .orderBy("k.id", "desc")
     .limit(limit + 1)
     .execute();
-  return toPage(rows.map(asKey), limit, (row) => row.id);
+  return toPage(rows, limit, (row) => row.id);
 });
 
 implement(revokeApiKey, async (t, { id }) => {
+  const ownerId = ownerSeenBy(t);
   const revoked = await t.db
     .updateTable("apiKeys")
     .set({ revokedAt: sql<string>`now()` })
     .where("id", "=", id)
     .where("revokedAt", "is", null)
-    .returning("id")
+    .$if(ownerId !== null, (query) => query.where("ownerId", "=", ownerId!))
+    .returning(["id", "name", "revokedAt"])
     .executeTakeFirst();
   if (!revoked) throw notFound("API key");
+  t.changed({
+    before: { name: revoked.name, revokedAt: null },
+    after: { name: revoked.name, revokedAt: revoked.revokedAt },
+  });
   await t.platform.access.invalidate(t, accessTags.key(id));
   return undefined;
 });

@@ -1,0 +1,64 @@
+import { sql } from "kysely";
+import { requirePermission } from "../../platform/caller.ts";
+import { AppError, invalid } from "../../platform/errors.ts";
+import type { VerbTx } from "../../platform/operation.ts";
+import { expand, requireCanGive, WORKSPACE_PERMISSIONS } from "../access/index.ts";
+import { passedOn } from "./reach.ts";
+
+const KNOWN = new Set(WORKSPACE_PERMISSIONS.map(({ name }) => name));
+const DAY_MS = 86_400_000;
+// A client whose clock is ahead asks for a little more than the longest life.
+const CLOCK_DIFFERENCE_MS = 60_000;
+
+function requireKnown(permissions: readonly string[]): void {
+  const errors = permissions.flatMap((permission, index) => {
+    const isKnown = permission.endsWith("*") ? expand(permission).length > 0 : KNOWN.has(permission);
+    return isKnown
+      ? []
+      : [{ path: `permissions.${index}`, message: `there is no permission ${permission} in a workspace` }];
+  });
+  const [first] = errors;
+  if (first) throw new AppError("invalid", `${first.path}: ${first.message}`, { errors });
+}
+
+/** What the key may do, as it is kept: a person's own `*` stays open and follows them, everything else is theirs to give now. */
+export function permissionsToKeep(t: VerbTx, asked: readonly string[], isOwn: boolean): string[] {
+  requireKnown(asked);
+  requireCanGive(
+    t.caller.workspace!,
+    asked.filter((permission) => permission !== "*"),
+  );
+  const wanted = asked.includes("*") ? ["*"] : [...new Set(asked)];
+  return isOwn && t.caller.kind === "account" ? wanted : passedOn(t, wanted);
+}
+
+/** Whose power the key has: the caller's, or that of a service account of this workspace. */
+export async function ownerOfKey(t: VerbTx, serviceAccountId: string | undefined): Promise<string> {
+  if (serviceAccountId === undefined) return t.caller.accountId;
+  requirePermission(t.caller.workspace, "api_keys:manage");
+  const found = await t.db
+    .selectFrom("members as m")
+    .innerJoin("accounts as a", "a.id", "m.accountId")
+    .select("a.id")
+    .where("a.id", "=", serviceAccountId)
+    .where("a.kind", "=", "service")
+    // Held until the key is there, so that who removes the account finds the key too.
+    .forKeyShare("m")
+    .executeTakeFirst();
+  if (!found) throw invalid("serviceAccountId", "there is no such service account in this workspace");
+  return found.id;
+}
+
+/** Refuses an end in the past or beyond the organization's longest life; without one the longest life is the answer. */
+export async function endOfKey(t: VerbTx, asked: string | null) {
+  const { keyMaxDays } = await t.db
+    .selectFrom("organizations")
+    .select("keyMaxDays")
+    .where("id", "=", t.caller.workspace!.organizationId)
+    .executeTakeFirstOrThrow();
+  const leftMs = asked === null ? null : Date.parse(asked) - Date.now();
+  if (leftMs !== null && leftMs <= 0) throw invalid("expiresAt", "must be in the future");
+  if (leftMs !== null && keyMaxDays !== null && leftMs > keyMaxDays * DAY_MS + CLOCK_DIFFERENCE_MS)
+    throw invalid("expiresAt", `the organization lets API keys live at most ${keyMaxDays} days`);
+  return sql<string | null>`least(${asked}::timestamptz, now() + make_interval(days => ${keyMaxDays}::int))`;
+}
