@@ -11,7 +11,9 @@ import {
   done,
   event,
   type FakeApi,
+  fakeKey,
   type FakeRoute,
+  KEY,
   problem,
   run,
   RUN_ID,
@@ -81,7 +83,7 @@ async function withApi(routes: Record<string, FakeRoute | FakeRoute[]>) {
   return (args: string[], options: Options = {}) =>
     bailiwick(args, {
       ...options,
-      env: { BAILIWICK_URL: api.url, BAILIWICK_API_KEY: "bw_live_test", ...options.env },
+      env: { BAILIWICK_URL: api.url, BAILIWICK_API_KEY: KEY, ...options.env },
     });
 }
 const stored = () =>
@@ -90,21 +92,36 @@ const stored = () =>
 describe("signing in", () => {
   test("with a key checks it and keeps it readable for its owner alone", async () => {
     api = await startFakeApi({ "GET /v1/me": () => [200, ME] });
-    const login = await bailiwick(["login", "--url", api.url, "--key", "bw_live_mine"]);
+    const login = await bailiwick(["login", "--url", api.url, "--key", fakeKey("mine")]);
     expect(login).toMatchObject({ code: 0, out: "" });
     expect(login.err).toContain("ada@example.org");
     expect(statSync(join(home, "bailiwick/config.json")).mode & 0o777).toBe(0o600);
     const whoami = await bailiwick(["whoami"]);
     expect(whoami.out).toMatch(/account +Ada <ada@example.org>/);
     expect(api.seen.map(({ headers }) => headers.authorization)).toEqual(
-      Array(2).fill("Bearer bw_live_mine"),
+      Array(2).fill(`Bearer ${fakeKey("mine")}`),
     );
   });
 
   test("with a dead key stores nothing", async () => {
     api = await startFakeApi({ "GET /v1/me": () => problem(401, "unauthorized", "No valid credentials") });
-    const login = await bailiwick(["login", "--url", api.url, "--key", "bw_live_dead"]);
+    const login = await bailiwick(["login", "--url", api.url, "--key", fakeKey("dead")]);
     expect(login.code).toBe(1);
+    expect(() => stored()).toThrow();
+  });
+
+  test("with a mistyped key says so, sends nothing and stores nothing", async () => {
+    api = await startFakeApi({ "GET /v1/me": () => [200, ME] });
+    const mistyped = fakeKey("mine").replace("m", "n");
+    const login = await bailiwick(["login", "--url", api.url, "--key", mistyped]);
+    expect(login.code).toBe(1);
+    expect(login.err).toContain("the API key is mistyped or cut");
+    expect(login.err).not.toContain(mistyped);
+    const list = await bailiwick(["agents", "list"], {
+      env: { BAILIWICK_URL: api.url, BAILIWICK_API_KEY: mistyped },
+    });
+    expect(list.err).toContain("the API key is mistyped or cut");
+    expect(api.seen).toEqual([]);
     expect(() => stored()).toThrow();
   });
 
@@ -146,10 +163,10 @@ describe("signing in", () => {
   test("profiles are kept apart, and a stored key never goes to another server", async () => {
     api = await startFakeApi({ "GET /v1/me": () => [200, ME] });
     const other = await startFakeApi({ "GET /v1/me": () => problem(401, "unauthorized", "Who?") });
-    await bailiwick(["login", "--url", api.url, "--key", "bw_live_one", "--profile", "one"]);
-    await bailiwick(["login", "--url", api.url, "--key", "bw_live_two", "--profile", "two"]);
+    await bailiwick(["login", "--url", api.url, "--key", fakeKey("one"), "--profile", "one"]);
+    await bailiwick(["login", "--url", api.url, "--key", fakeKey("two"), "--profile", "two"]);
     await bailiwick(["whoami", "--profile", "one"]);
-    expect(api.seen.at(-1)!.headers.authorization).toBe("Bearer bw_live_one");
+    expect(api.seen.at(-1)!.headers.authorization).toBe(`Bearer ${fakeKey("one")}`);
     const stranger = await bailiwick(["whoami", "--profile", "one", "--url", other.url]);
     expect(other.seen[0]!.headers).not.toHaveProperty("authorization");
     expect(stranger.err).toContain("bailiwick login");

@@ -7,6 +7,7 @@ import {
   AGENT_ID,
   type FakeApi,
   type FakeRoute,
+  KEY,
   problem,
   run,
   startFakeApi,
@@ -16,7 +17,7 @@ let api: FakeApi;
 afterEach(() => api?.close());
 async function clientOf(routes: Record<string, FakeRoute | FakeRoute[]>, options: object = {}) {
   api = await startFakeApi(routes);
-  return createClient({ baseUrl: `${api.url}/`, apiKey: "bw_live_test", ...options });
+  return createClient({ baseUrl: `${api.url}/`, apiKey: KEY, ...options });
 }
 const failureOf = async (call: Promise<unknown>) => {
   const error = await call.then(
@@ -65,7 +66,7 @@ describe("methods", () => {
     expect(page.data[0]!.name).toBe("Greeter");
     expect(api.seen[0]).toMatchObject({
       query: { limit: "5", search: "a b" },
-      headers: { authorization: "Bearer bw_live_test" },
+      headers: { authorization: `Bearer ${KEY}` },
     });
     expect(api.seen[0]!.headers).not.toHaveProperty("idempotency-key");
   });

@@ -1,4 +1,5 @@
 import { type AuthMethods, createAuth } from "./auth.ts";
+import { keyFaultOf } from "./key-format.ts";
 import { openRunStream, type RunStream, type StreamInput, type StreamOptions } from "./run-stream.ts";
 import type { Input, Output, VerbMethods, VerbName } from "./surface.ts";
 import { type CallOptions, readJson, send, type Transport } from "./transport.ts";
@@ -7,7 +8,7 @@ import { requestOf, verbOf, verbs } from "./verbs.ts";
 export interface ClientOptions {
   /** Default `http://localhost:4000`; an empty string means the page's own origin. */
   baseUrl?: string;
-  /** `bw_live_…`; names its workspace. Without one, a browser sends its session cookie. */
+  /** `bw_live_…`; names its workspace. One that is mistyped fails each call before anything is sent. Without one, a browser sends its session cookie. */
   apiKey?: string;
   /** With a session: the workspace to act in. */
   workspaceId?: string;
@@ -97,6 +98,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const transport: Transport = {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     apiKey: options.apiKey,
+    keyFault: keyFaultOf(options.apiKey),
     workspaceId: options.workspaceId,
     headers: options.headers ?? {},
     // A browser's fetch refuses to be called as a method of another object.

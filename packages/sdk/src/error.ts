@@ -19,7 +19,7 @@ export interface Problem {
 export interface BailiwickErrorDetails {
   /** HTTP status; 0 when no answer came. */
   status: number;
-  /** Stable, for a program to act on: `not_found`, `invalid`, `rate_limited`, …; `network` or `timeout` when no answer came. */
+  /** Stable, for a program to act on: `not_found`, `invalid`, `rate_limited`, …; `network` or `timeout` when no answer came, `unauthorized` with status 0 when the key cannot be one. */
   code: string;
   detail: string;
   requestId?: string;

@@ -1,6 +1,7 @@
 /** The typed client of the Bailiwick API. Its methods are made from the same contracts the server serves. */
 export { createClient, type Client, type ClientOptions } from "./client.ts";
 export { BailiwickError, type FieldError, type Problem } from "./error.ts";
+export { checkKeyFormat } from "./key-format.ts";
 export type {
   DeltaEvent,
   DoneEvent,

@@ -11,6 +11,7 @@ const TRANSIENT_STATUSES = new Set([0, 429, 502, 503, 504]);
 export const isTransient = (error: unknown): error is BailiwickError =>
   error instanceof BailiwickError &&
   TRANSIENT_STATUSES.has(error.status) &&
+  error.code !== "unauthorized" &&
   (error.retryAfterSeconds ?? 0) <= MAX_RETRY_AFTER_SECONDS;
 
 /** What the server asked for, else exponential with jitter so that callers do not return all at once. */

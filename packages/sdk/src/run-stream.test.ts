@@ -6,6 +6,7 @@ import {
   event,
   type FakeApi,
   type FakeRoute,
+  KEY,
   problem,
   run,
   RUN_ID,
@@ -22,7 +23,7 @@ let api: FakeApi;
 afterEach(() => api?.close());
 async function clientOf(routes: Record<string, FakeRoute | FakeRoute[]>) {
   api = await startFakeApi(routes);
-  return createClient({ baseUrl: api.url, apiKey: "bw_live_test" });
+  return createClient({ baseUrl: api.url, apiKey: KEY });
 }
 const typesOf = (events: RunStreamEvent[]) => events.map(({ type }) => type);
 

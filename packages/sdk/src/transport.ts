@@ -19,6 +19,8 @@ export interface Transport {
   /** Without a trailing slash; empty for the page's own origin. */
   baseUrl: string;
   apiKey: string | undefined;
+  /** Why the key cannot be one: then nothing is sent. */
+  keyFault: string | undefined;
   workspaceId: string | undefined;
   headers: Record<string, string>;
   fetch: typeof globalThis.fetch;
@@ -108,6 +110,8 @@ export async function send<T>(
   options: CallOptions,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
+  if (transport.keyFault)
+    throw new BailiwickError({ status: 0, code: "unauthorized", detail: transport.keyFault });
   const init: RequestInit = {
     method: request.method,
     headers: headersOf(transport, request, options),

@@ -28,7 +28,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 const count = (number: number, noun: string, plural = `${noun}s`) =>
   `${number} ${number === 1 ? noun : plural}`;
 
-function explainWhole({ header, entries, checkpoints, chains, keyIds }: Verified): void {
+function explainWhole({ header, entries, checkpoints, compared, chains, keyIds }: Verified): void {
   const { from, to, exportedAt } = header;
   out(
     styled("green", "Whole: ") +
@@ -41,6 +41,7 @@ function explainWhole({ header, entries, checkpoints, chains, keyIds }: Verified
   if (from ?? to)
     out(`Time span: from ${harmless(from ?? "the beginning")} to ${harmless(to ?? "the export")}`);
   for (const { scopeId, first, last } of chains) out(`  ${harmless(scopeId)}  ${first} to ${last}`);
+  if (compared > 0) out(`${count(compared, "chain")} as in the earlier export`);
   out(`Signed by: ${keyIds.map(harmless).join(", ")}`);
 }
 
@@ -63,12 +64,30 @@ export const auditVerifyCommand = (context: () => Promise<Context>): Command => 
       valueHint: "text",
       description: "Trust this signing key alone: its id from bailiwick audit keys, noted down earlier.",
     },
+    against: {
+      type: "string",
+      valueHint: "file",
+      description: "An earlier export: the chain must go on from where it ended.",
+    },
   },
-  examples: ["bailiwick audit verify audit.ndjson", "bailiwick audit verify audit.ndjson --key-id 3f0c…"],
+  examples: [
+    "bailiwick audit verify audit.ndjson",
+    "bailiwick audit verify audit.ndjson --key-id 3f0c… --against last-month.ndjson",
+  ],
   async run(args) {
     const keyId = args["key-id"] as string | undefined;
-    const verdict: Verdict = await verifyExport(linesOf(args.file as string), { keyId });
     const current = await context();
+    const against = args.against as string | undefined;
+    const earlier = against === undefined ? undefined : await verifyExport(linesOf(against), { keyId });
+    if (earlier && !earlier.ok) throw new Error(`${against}: ${earlier.broken.message}`);
+    const verdict: Verdict = await verifyExport(linesOf(args.file as string), {
+      keyId,
+      earlier: earlier?.export.chains,
+    });
+    if (verdict.ok && earlier && verdict.export.compared === 0)
+      throw new Error(
+        "the two exports have nothing in common: export from the end of the earlier one, or before",
+      );
     if (current.isJson) show(current, verdict);
     else if (verdict.ok) explainWhole(verdict.export);
     else explainBroken(verdict.broken);

@@ -64,7 +64,7 @@ export const loginCommand = (context: () => Promise<Context>): Command => ({
     if (current.isJson)
       return show(current, { profile: current.profileName, url: current.profile.url, ...me });
     note(
-      `Signed in to ${current.profile.url} as ${me.account.email}${me.workspace ? `, workspace ${me.workspace.name}` : ""}.`,
+      `Signed in to ${current.profile.url} as ${me.account.email ?? me.account.name}${me.workspace ? `, workspace ${me.workspace.name}` : ""}.`,
     );
     note(`Stored as profile ${current.profileName} in ${profilesPath()}.`);
   },

@@ -12,7 +12,7 @@ export const whoamiCommand = (context: () => Promise<Context>): Command => ({
       return show(current, { url: current.profile.url, profile: current.profileName, ...me });
     const { account, credential, workspace } = me;
     show(current, {
-      account: `${account.name} <${account.email}>`,
+      account: account.email ? `${account.name} <${account.email}>` : `${account.name}, a service account`,
       credential: `${credential.kind.replace("_", " ")} ${credential.id}`,
       server: current.profile.url,
       profile: current.profileName,

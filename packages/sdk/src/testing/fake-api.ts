@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { crc32 } from "node:zlib";
 
 export interface SeenRequest {
   method: string;
@@ -65,6 +66,13 @@ export const problem = (
   { type: "about:blank", title: code, status, code, detail, requestId: "req_fake", ...members },
   { "content-type": "application/problem+json", ...headers },
 ];
+
+/** A key that could be one: named, with its checksum. */
+export function fakeKey(name: string): string {
+  const body = `bw_live_${name.padEnd(43, "x")}`;
+  return body + crc32(body).toString(36).padStart(7, "0");
+}
+export const KEY = fakeKey("test");
 
 export const RUN_ID = "run_01kas0000000000000000000aa";
 export const AGENT_ID = "agt_01kas0000000000000000000aa";
