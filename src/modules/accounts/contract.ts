@@ -31,7 +31,7 @@ export const Account = z.object({
 
 /** Who is calling, with what credential, and what it may do in the workspace it names. */
 export const Me = z.object({
-  account: Account,
+  account: Account.extend({ email: z.email().nullable().describe("Null for a service account.") }),
   credential: z.object({ kind: z.enum(["session", "api_key"]), id: z.string() }),
   workspace: z
     .object({
