@@ -34,10 +34,14 @@ create trigger refuse_archived before insert on runs for each row execute functi
 -- How many living workspaces the current organization has, asked from inside one of them as well.
 grant create on schema public to bailiwick_system;
 create function living_workspaces() returns int
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select count(*)::int from public.workspaces
-  where organization_id = public.current_organization() and archived_at is null
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare organization constant text := nullif(current_setting('app.organization_id', true), '');
+begin
+  if organization is null then
+    raise exception 'no organization context: the query ran outside the door' using errcode = 'BW001';
+  end if;
+  return (select count(*) from public.workspaces w where w.organization_id = organization and w.archived_at is null);
+end $$;
 alter function living_workspaces() owner to bailiwick_system;
 revoke execute on function living_workspaces() from public;
 grant execute on function living_workspaces() to bailiwick_app;

@@ -1,6 +1,7 @@
 import { invalid, notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
+import { effectiveRole } from "../access/index.ts";
 import { iconUrlOf } from "../icons/index.ts";
 import type { getWorkspace } from "./contract.ts";
 
@@ -53,8 +54,6 @@ export function toWorkspace({
   organizationRole,
   ...row
 }: Row): WorkspaceAnswer {
-  const inherited = organizationRole === "owner" || organizationRole === "admin" ? organizationRole : null;
-  const isInherited = inherited !== null && (memberRole !== "owner" || inherited === "owner");
   return {
     ...row,
     environment: row.environment as WorkspaceAnswer["environment"],
@@ -65,8 +64,7 @@ export function toWorkspace({
       defaultModel: defaultModel as WorkspaceAnswer["settings"]["defaultModel"],
       retentionDays,
     },
-    role: isInherited ? inherited : memberRole!,
-    roleFrom: isInherited ? "organization" : "member",
+    ...effectiveRole(memberRole, organizationRole),
   };
 }
 

@@ -114,3 +114,145 @@ describe("a workspace", () => {
     expect((await inside.get("/v1/agents")).status).toBe(404);
   });
 });
+
+describe("where a workspace is made when nobody says", () => {
+  const make = (person: Person) =>
+    person.post("/v1/workspaces", { name: "Somewhere", environment: "staging" });
+
+  test("is the default organization while one may make workspaces there, else the personal one", async () => {
+    const person = await world.newPerson();
+    const { body: organization } = await person.post("/v1/organizations", { name: "Default one" });
+    await world.sql("update accounts set default_organization_id = $2 where id = $1", [
+      person.accountId,
+      organization.id,
+    ]);
+    expect((await make(person)).body.organizationId).toBe(organization.id);
+    await world.sql("insert into organization_members values ($1, $2, 'owner')", [
+      organization.id,
+      acme.accountId,
+    ]);
+    await world.sql(
+      "update organization_members set role = 'member' where organization_id = $1 and account_id = $2",
+      [organization.id, person.accountId],
+    );
+    expect((await make(person)).body.organizationId).toBe(person.organizationId);
+  });
+
+  test("is never somebody else's personal organization", async () => {
+    const guest = await world.newPerson();
+    await world.sql("insert into organization_members values ($1, $2, 'admin')", [
+      acme.organizationId,
+      guest.accountId,
+    ]);
+    await world.sql("update organizations set is_personal = false where id = $1", [guest.organizationId]);
+    const { body } = await make(guest);
+    expect(body.organizationId).not.toBe(acme.organizationId);
+    expect(body.organizationId).not.toBe(guest.organizationId);
+  });
+
+  test("is one new personal organization, without a second grant, however many calls come at once", async () => {
+    const person = await world.newPerson();
+    await world.sql("update organizations set is_personal = false where id = $1", [person.organizationId]);
+    const made = await Promise.all([1, 2, 3, 4].map(() => make(person)));
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    const organizations = new Set(made.map(({ body }) => body.organizationId));
+    expect(organizations.size).toBe(1);
+    const [organizationId] = organizations;
+    expect(organizationId).not.toBe(person.organizationId);
+    expect(
+      await world.sql(
+        "select sum(balance_micros)::int as balance, count(*)::int as wallets from wallets where organization_id = $1",
+        [organizationId],
+      ),
+    ).toEqual([{ balance: 0, wallets: 2 }]);
+  });
+});
+
+describe("who makes a workspace", () => {
+  const make = (person: Person, more: object = {}) =>
+    person.post("/v1/workspaces", {
+      organizationId: acme.organizationId,
+      name: "With people",
+      environment: "staging",
+      ...more,
+    });
+  const rolesIn = async (workspaceId: string) =>
+    Object.fromEntries(
+      (
+        await world.sql<{ account_id: string; role: string }>(
+          "select account_id, role from members where workspace_id = $1",
+          [workspaceId],
+        )
+      ).map((row) => [row.account_id, row.role]),
+    );
+
+  test("owns it, and the people they name are its admins and can enter at once", async () => {
+    const admin = await world.newPerson();
+    await world.sql("insert into organization_members values ($1, $2, 'member')", [
+      acme.organizationId,
+      admin.accountId,
+    ]);
+    const { status, body } = await make(acme, { admins: [admin.accountId, acme.accountId, admin.accountId] });
+    expect(status).toBe(201);
+    expect(await rolesIn(body.id)).toEqual({ [acme.accountId]: "owner", [admin.accountId]: "admin" });
+    expect((await admin.in(body.id).get("/v1/agents")).status).toBe(200);
+    expect((await admin.get(`/v1/workspaces/${body.id}`)).body).toMatchObject({
+      role: "admin",
+      roleFrom: "member",
+    });
+    const [entry] = await world.sql(
+      "select before, after from audit_entries where verb = 'workspaces.create' and target ->> 'id' = $1",
+      [body.id],
+    );
+    expect(entry).toMatchObject({
+      before: null,
+      after: { name: "With people", members: { [admin.accountId]: "admin" } },
+    });
+  });
+
+  test("names nobody from outside: foreign and absent alike, and nothing is made", async () => {
+    const before = await world.sql("select count(*) from workspaces");
+    const foreign = await make(acme, { admins: [acme.accountId, rival.accountId] });
+    const absent = await make(acme, { admins: [acme.accountId, newId("account")] });
+    expect(foreign.status).toBe(422);
+    expect(foreign.body.errors[0].path).toBe("admins.1");
+    expect({ ...foreign.body, requestId: "" }).toEqual({ ...absent.body, requestId: "" });
+    expect(await world.sql("select count(*) from workspaces")).toEqual(before);
+  });
+
+  test("may be a plain member with a grant for it, and owns what they made", async () => {
+    const member = await world.newPerson();
+    await world.sql("insert into organization_members values ($1, $2, 'member')", [
+      acme.organizationId,
+      member.accountId,
+    ]);
+    expect((await make(member)).status).toBe(403);
+    await world.sql(
+      `insert into grants (organization_id, id, account_id, permissions, reason, granted_by, expires_at)
+       values ($1, $2, $3, '{workspaces:create}', 'a test', $4, now() + interval '1 hour')`,
+      [acme.organizationId, newId("grant"), member.accountId, acme.accountId],
+    );
+    const { status, body } = await make(member);
+    expect(status).toBe(201);
+    expect(await rolesIn(body.id)).toEqual({ [member.accountId]: "owner" });
+  });
+
+  test("is no API key", async () => {
+    const key = await world.key(acme);
+    expect((await key.post("/v1/workspaces", { name: "By a key", environment: "staging" })).status).toBe(403);
+  });
+});
+
+describe("the list of workspaces", () => {
+  test("is searched by part of a name or slug", async () => {
+    const person = await world.newPerson();
+    for (const name of ["Köln Clinic", "Lisbon Clinic", "Warehouse"])
+      await person.post("/v1/workspaces", { name, environment: "staging" });
+    const found = async (search: string) =>
+      names(await person.get(`/v1/workspaces?search=${encodeURIComponent(search)}`)).sort();
+    expect(await found("clinic")).toEqual(["Köln Clinic", "Lisbon Clinic"]);
+    expect(await found("koln")).toEqual(["Köln Clinic"]);
+    expect(await found("%")).toEqual([]);
+    expect((await rival.get("/v1/workspaces?search=Clinic")).body.data).toEqual([]);
+  });
+});
