@@ -37,9 +37,9 @@ export async function inviteAll<R extends Row>(
       const email = parsed.data;
       const earlier = rowOf.get(email);
       if (earlier !== undefined) throw new AppError("invalid", `email: is in row ${earlier} already`);
-      rowOf.set(email, number);
       const token = newToken();
       const { id } = await give(t, await giftOf(t, email, row, find), token);
+      rowOf.set(email, number);
       sent.push({ id, token });
     };
     const numbered = rows.map((row, index) => ({ row, number: index + 1 }));

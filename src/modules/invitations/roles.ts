@@ -23,11 +23,10 @@ export async function rolesOf(t: Tx, organizationId: string): Promise<FindRole> 
     .select(["id", "name", "permissions"])
     .where("organizationId", "=", organizationId)
     .execute();
-  return (role) => {
+  return (wanted) => {
+    const role = wanted.trim().toLowerCase();
     if (isPreset(role)) return { role, name: titleOf(role), permissions: permissionsOfPreset(role) };
-    const row =
-      made.find(({ id }) => id === role) ??
-      made.find(({ name }) => name.toLowerCase() === role.trim().toLowerCase());
+    const row = made.find(({ id }) => id === role) ?? made.find(({ name }) => name.toLowerCase() === role);
     return row && { role: row.id, name: row.name, permissions: row.permissions };
   };
 }
