@@ -53,8 +53,10 @@ export const keyIdOf = (publicKey: string): string =>
   sha256(Buffer.from(publicKey, "base64")).toString("hex").slice(0, 32);
 
 /** The bytes a signature stands on. The purpose keeps a checkpoint from passing for the end of an export. */
-export const signedBytes = (purpose: "audit checkpoint" | "audit export", content: object): Buffer =>
-  Buffer.from(canonicalize({ purpose, content })!);
+export const signedBytes = (
+  purpose: "audit checkpoint" | "audit export" | "isolation report",
+  content: object,
+): Buffer => Buffer.from(canonicalize({ purpose, content })!);
 
 export function isSignedBy(publicKey: string, bytes: Buffer, signature: string): boolean {
   try {

@@ -244,6 +244,22 @@ describe("whoever changes an export is found out", () => {
   });
 });
 
+test("a chain made anew by somebody who can sign differs from an earlier export", async () => {
+  const earlier = await verifyExport(lines);
+  if (!earlier.ok) throw new Error("it was whole before");
+  const later = await exportOf(acme);
+  expect(await verifyExport(later, { earlier: earlier.export.chains })).toMatchObject({
+    ok: true,
+    export: { compared: 1 },
+  });
+  const [end] = earlier.export.chains;
+  const another = [{ ...end!, chainHash: "0".repeat(64) }];
+  expect(await verifyExport(later, { earlier: another })).toMatchObject({
+    ok: false,
+    broken: { sequence: end!.last },
+  });
+});
+
 test("an entry changed or removed in the database itself shows in the next export", async () => {
   const person = await world.newPerson();
   for (const name of ["a", "b", "c"]) await person.post("/v1/agents", { name });
@@ -326,6 +342,10 @@ describe("the command line", () => {
     expect(await bailiwick(["audit", "export", file])).toMatchObject({ code: 0 });
     const verified = await bailiwick(["audit", "verify", file]);
     expect(verified).toMatchObject({ code: 0, out: expect.stringContaining("Whole") });
+    const next = join(home, "next.ndjson");
+    await bailiwick(["audit", "export", next]);
+    const compared = await bailiwick(["audit", "verify", next, "--against", file]);
+    expect(compared).toMatchObject({ code: 0, out: expect.stringContaining("as in the earlier export") });
     const text = await readFile(file, "utf8");
     await writeFile(file, text.replace('"verb":"agents.create"', '"verb":"agents.delete"'));
     const broken = await bailiwick(["audit", "verify", file]);

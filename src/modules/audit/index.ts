@@ -6,4 +6,5 @@ import "./operations.ts";
 export { auditExportPaths } from "./openapi.ts";
 export { mountAuditExports } from "./routes.ts";
 export { startAuditSealer } from "./sealer.ts";
-export { rotateSigningKey } from "./signing-key.ts";
+export { isSignedBy, signedBytes } from "./chain.ts";
+export { createSigner, publicKeys, rotateSigningKey } from "./signing-key.ts";

@@ -25,6 +25,8 @@ export interface Verified {
   header: HeaderLine;
   entries: number;
   checkpoints: number;
+  /** Chains that go on from where the earlier export saw them. */
+  compared: number;
   chains: ChainEnd[];
   /** The keys whose signatures were seen. */
   keyIds: string[];
@@ -34,6 +36,8 @@ export type Verdict = { ok: true; export: Verified } | { ok: false; broken: Brok
 export interface VerifyOptions {
   /** Only signatures of this key count: one learned elsewhere than from the file. */
   keyId?: string | undefined;
+  /** Where chains were in an earlier export: whoever could sign another chain could not change that one. */
+  earlier?: readonly ChainEnd[] | undefined;
 }
 
 /** The place a chain has come to. */
@@ -62,8 +66,10 @@ class Verifier {
   private readonly keyIds = new Set<string>();
   private header: HeaderLine | undefined;
   private at: Position | undefined;
+  private earlier: ChainEnd | undefined;
   private entries = 0;
   private checkpoints = 0;
+  private compared = 0;
   private isEnded = false;
 
   constructor(options: VerifyOptions) {
@@ -86,8 +92,8 @@ class Verifier {
   finish(): Verified {
     if (!this.header) throw new BrokenAt("the file is empty");
     if (!this.isEnded) throw new BrokenAt("the file stops before its end");
-    const { header, entries, checkpoints, ends, keyIds } = this;
-    return { header, entries, checkpoints, chains: ends, keyIds: [...keyIds] };
+    const { header, entries, checkpoints, compared, ends, keyIds } = this;
+    return { header, entries, checkpoints, compared, chains: ends, keyIds: [...keyIds] };
   }
 
   private takeHeader(header: HeaderLine): void {
@@ -108,6 +114,8 @@ class Verifier {
     if (sequence === 0 && chainHash !== genesisOf(scopeId).toString("hex"))
       throw new BrokenAt("the chain does not begin where a chain begins", { scopeId });
     this.at = { scopeId, first: sequence + 1, sequence, chainHash: Buffer.from(chainHash, "hex") };
+    this.earlier = this.options.earlier?.find((end) => end.scopeId === scopeId);
+    this.compare(this.at);
   }
 
   private takeEntry({ sequence, entryId, entryHash, chainHash, entry }: EntryLine): void {
@@ -131,6 +139,7 @@ class Verifier {
     if (chained.toString("hex") !== chainHash)
       throw new BrokenAt("the entry does not follow from the one before it", place);
     Object.assign(at, { sequence, chainHash: chained, entryId });
+    this.compare(at);
     this.entries++;
   }
 
@@ -156,6 +165,17 @@ class Verifier {
     const bytes = signedBytes("audit export", signedEnd(this.header!, { type, ...end }));
     this.requireSigned(end.keyId, bytes, signature, "end", {});
     this.isEnded = true;
+  }
+
+  private compare({ scopeId, sequence, chainHash, entryId }: Position): void {
+    if (this.earlier?.last !== sequence) return;
+    if (this.earlier.chainHash !== chainHash.toString("hex"))
+      throw new BrokenAt("the chain up to here is another than in the earlier export", {
+        scopeId,
+        sequence,
+        ...(entryId ? { entryId } : {}),
+      });
+    this.compared++;
   }
 
   private closeChain(): void {
