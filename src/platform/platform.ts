@@ -27,4 +27,6 @@ export interface Platform {
   sandbox: Sandbox;
   settings: LiveSettings;
   advancer: Advancer;
+  /** Answers a request as the listener would, for what asks this installation about itself. */
+  serve(request: Request): Promise<Response>;
 }

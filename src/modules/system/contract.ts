@@ -55,6 +55,31 @@ export const runDoctor = verb({
   input: z.object({}),
   output: z.object({ isHealthy: z.boolean(), checks: z.array(Check) }),
 });
+export const checkIsolation = verb({
+  name: "system.check_isolation",
+  http: "POST /v1/system/isolation-check",
+  summary:
+    "Make two throw-away workspaces, try to cross between them by every verb and table, remove them; signed",
+  needs: null,
+  scope: "system",
+  input: z.object({}),
+  output: z.object({
+    report: z.object({
+      startedAt: z.iso.datetime(),
+      version: z.string(),
+      isIsolated: z.boolean(),
+      verbs: z.number().int().describe("Operations that were tried."),
+      probes: z.number().int().describe("Calls that tried to cross."),
+      statuses: z.record(z.string(), z.number().int()).describe("How often each HTTP status answered them."),
+      tables: z.number().int().describe("Tables whose rows were looked at from within each workspace."),
+      findings: z.array(z.object({ where: z.string(), problem: z.string() })),
+    }),
+    keyId: z.string(),
+    publicKey: z.string().describe("Base64 of the SPKI form; the one that signs the audit log."),
+    signature: z.string().describe("Ed25519, base64, over the canonical JSON of purpose and report."),
+  }),
+  audit: (_, { report }) => ({ isIsolated: report.isIsolated, probes: report.probes }),
+});
 export const getSettings = verb({
   name: "system.get_settings",
   http: "GET /v1/system/settings",

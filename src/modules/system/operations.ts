@@ -1,10 +1,18 @@
 import { sql } from "kysely";
-import { implement } from "../../platform/operation.ts";
+import { implement, implementWork } from "../../platform/operation.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { VERSION } from "../../platform/version.ts";
-import { getSettings, getSystemInfo, listMails, runDoctor, updateSettings } from "./contract.ts";
+import {
+  checkIsolation,
+  getSettings,
+  getSystemInfo,
+  listMails,
+  runDoctor,
+  updateSettings,
+} from "./contract.ts";
 import { doctorChecks } from "./doctor.ts";
+import { isolationCheck } from "./isolation/check.ts";
 
 implement(getSystemInfo, async (t) => {
   const { rows } = await sql<{
@@ -45,6 +53,8 @@ implement(runDoctor, async (t) => {
   const checks = await doctorChecks(t);
   return { isHealthy: checks.every((check) => check.isOk), checks };
 });
+
+implementWork(checkIsolation, isolationCheck);
 
 const current = (t: VerbTx) => ({
   credits: t.platform.settings.credits(),
