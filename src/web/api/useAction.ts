@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { use, useMemo } from "react";
+import { useMemo } from "react";
 import { toast } from "../kit/Toast.tsx";
 import { fieldErrorsOf, problemOf } from "./problem.ts";
-import { WorkspaceContext } from "./WorkspaceContext.ts";
+import { useQueryScope } from "./useQueryScope.ts";
 
 export interface ActionOptions<Input, Output> {
   /** What to say when it fails: `The agent could not be created`. */
@@ -22,11 +22,11 @@ export function useAction<Input = void, Output = unknown>(
   { what, done, refreshes = [], onDone, isInPlace }: ActionOptions<Input, Output>,
 ) {
   const queries = useQueryClient();
-  const workspaceId = use(WorkspaceContext)?.workspace.id;
+  const scope = useQueryScope();
   const mutation = useMutation({
     mutationFn: run,
     onSuccess: (output, input) => {
-      for (const key of refreshes) void queries.invalidateQueries({ queryKey: [workspaceId, key] });
+      for (const key of refreshes) void queries.invalidateQueries({ queryKey: [scope, key] });
       if (done) toast.success(typeof done === "string" ? done : done(output, input));
       onDone?.(output, input);
     },

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useWorkspace } from "./WorkspaceContext.ts";
+import { useQueryScope } from "./useQueryScope.ts";
 
 export interface ApiQueryOptions {
   /** Off until true. */
@@ -15,9 +15,9 @@ export function useApiQuery<Answer>(
   load: (signal: AbortSignal) => Promise<Answer>,
   { isOn = true, pollMs = false, staleMs }: ApiQueryOptions = {},
 ) {
-  const { workspace } = useWorkspace();
+  const scope = useQueryScope();
   return useQuery({
-    queryKey: [workspace.id, ...key],
+    queryKey: [scope, ...key],
     queryFn: ({ signal }) => load(signal),
     enabled: isOn,
     refetchInterval: pollMs,

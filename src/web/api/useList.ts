@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ApiQueryOptions } from "./useApiQuery.ts";
-import { useWorkspace } from "./WorkspaceContext.ts";
+import { useQueryScope } from "./useQueryScope.ts";
 
 interface Page<Row> {
   data: Row[];
@@ -20,8 +20,8 @@ export function useList<Row>(
   load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>,
   { isOn = true, pollMs = false }: ApiQueryOptions = {},
 ) {
-  const { workspace } = useWorkspace();
-  const queryKey = [workspace.id, ...key];
+  const scope = useQueryScope();
+  const queryKey = [scope, ...key];
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),

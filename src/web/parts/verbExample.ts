@@ -10,7 +10,9 @@ export function verbExample<Name extends VerbName>(
   input: Partial<Input<Name>>,
   origin = location.origin,
 ): DeveloperExample {
-  const { method, path, params } = verbs.find((verb) => verb.name === name)!;
+  const { method, path, params, scope } = verbs.find((verb) => verb.name === name)!;
+  // A key belongs to a workspace; organizations take a signed-in person.
+  const takesKey = scope !== "organization";
   const fields = Object.entries(input as object).filter(([, value]) => value !== undefined && value !== "");
   const rest = fields.filter(([field]) => !params.includes(field));
   const hasBody = method !== "GET" && method !== "DELETE";
@@ -26,7 +28,7 @@ export function verbExample<Name extends VerbName>(
   const body = hasBody && rest.length > 0 ? Object.fromEntries(rest) : null;
   const curl = [
     `curl ${method === "GET" ? "" : `-X ${method} `}"${origin}${target}"`,
-    `  -H "Authorization: Bearer $BAILIWICK_API_KEY"`,
+    takesKey ? `  -H "Authorization: Bearer $BAILIWICK_API_KEY"` : `  -H "Cookie: $BAILIWICK_SESSION_COOKIE"`,
     ...(body
       ? [
           `  -H "Content-Type: application/json"`,
@@ -38,7 +40,9 @@ export function verbExample<Name extends VerbName>(
   const sdk = [
     `import { createClient } from "@bailiwick/sdk";`,
     "",
-    `const client = createClient({ baseUrl: "${origin}", apiKey: process.env.BAILIWICK_API_KEY });`,
+    takesKey
+      ? `const client = createClient({ baseUrl: "${origin}", apiKey: process.env.BAILIWICK_API_KEY });`
+      : `const client = createClient({ baseUrl: "${origin}" });\n// In a page where somebody is signed in: an API key belongs to a workspace.`,
     `const answer = await client.${camel(resource)}.${camel(action)}(${literalOf(Object.fromEntries(fields))});`,
   ].join("\n");
   return { method, path: target, curl, sdk };
