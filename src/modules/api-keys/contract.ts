@@ -52,6 +52,18 @@ export const NewApiKey = z.object({
     .optional()
     .describe("A service account of this workspace that shall own it."),
 });
+/** Which keys of a list: those that work, have ended by themselves, or were ended. */
+export const ApiKeyState = z.enum(["active", "expired", "revoked"]);
+const KeyFilters = z.object({
+  search: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe("Part of the key's or its owner's name, or its last four characters."),
+  state: ApiKeyState.optional(),
+});
+
 /** The only shape that carries the secret; create answers it, once. */
 export const IssuedApiKey = ApiKey.extend({ secret: z.string() });
 
@@ -68,10 +80,10 @@ export const createApiKey = verb({
 export const listApiKeys = verb({
   name: "api_keys.list",
   http: "GET /v1/api-keys",
-  summary: "The API keys of this workspace, newest first",
+  summary: "The API keys of this workspace, newest first: one's own, or with api_keys:manage everybody's",
   needs: "api_keys:read",
   scope: "workspace",
-  input: PageInput,
+  input: PageInput.extend(KeyFilters.shape),
   output: pageOf(ApiKey),
 });
 export const revokeApiKey = verb({
@@ -104,6 +116,7 @@ export const listOrganizationApiKeys = verb({
   input: z.object({
     organizationId: id("organization"),
     ...PageInput.shape,
+    ...KeyFilters.shape,
     workspaceId: id("workspace").optional(),
   }),
   output: pageOf(ApiKey.extend({ workspaceId: id("workspace"), workspaceName: z.string() })),

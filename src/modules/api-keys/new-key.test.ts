@@ -221,3 +221,22 @@ test("one sees and ends one's own keys, who manages them everybody's", async () 
   expect((await admin.del(`/v1/api-keys/${ofDeveloper.keyId}`)).status).toBe(204);
   expect((await ofDeveloper.get("/v1/agents")).status).toBe(401);
 });
+
+test("a list is narrowed to a state, and to a part of a name", async () => {
+  const person = await world.newPerson("Filterer");
+  const [living, ended, over] = [await made(person), await made(person), await made(person)];
+  const { body: named } = await create(person, { name: "Nightly import" });
+  await person.del(`/v1/api-keys/${ended!.keyId}`);
+  await world.sql("update api_keys set expires_at = now() - interval '1 second' where id = $1", [
+    over!.keyId,
+  ]);
+  const idsOf = async (query: string) =>
+    (await person.get(`/v1/api-keys?${query}`)).body.data.map(({ id }: { id: string }) => id);
+  expect(await idsOf("state=active")).toEqual([named.id, living!.keyId]);
+  expect(await idsOf("state=expired")).toEqual([over!.keyId]);
+  expect(await idsOf("state=revoked")).toEqual([ended!.keyId]);
+  expect(await idsOf("search=nightly")).toEqual([named.id]);
+  expect(await idsOf(`search=${named.hint}`)).toContain(named.id);
+  expect(await idsOf("search=filterer&state=active&limit=1")).toEqual([named.id]);
+  expect((await person.get("/v1/api-keys?state=dead")).status).toBe(422);
+});

@@ -8,7 +8,7 @@ import { accessTags, canonicalRange, hashSecret, newKeySecret } from "../access/
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
 import { endOfKey, ownerOfKey, permissionsToKeep } from "./new-key.ts";
 import { reachOfCaller, requireWithin } from "./reach.ts";
-import { shownKeys } from "./shown-keys.ts";
+import { asAsked, shownKeys } from "./shown-keys.ts";
 
 /** Whose keys the caller sees and ends: their own, or everybody's. */
 export const ownerSeenBy = ({ caller }: VerbTx): string | null =>
@@ -46,11 +46,11 @@ implement(createApiKey, async (t, { name, permissions, serviceAccountId, ...aske
   return { ...(await shownKeys(t.db).where("k.id", "=", id).executeTakeFirstOrThrow()), secret };
 });
 
-implement(listApiKeys, async (t, { cursor, limit }) => {
+implement(listApiKeys, async (t, { limit, ...asked }) => {
   const ownerId = ownerSeenBy(t);
   const rows = await shownKeys(t.db)
+    .where(asAsked(asked))
     .$if(ownerId !== null, (query) => query.where("k.ownerId", "=", ownerId!))
-    .$if(cursor !== undefined, (query) => query.where("k.id", "<", cursor!))
     .orderBy("k.id", "desc")
     .limit(limit + 1)
     .execute();

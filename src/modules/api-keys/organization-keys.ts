@@ -4,14 +4,14 @@ import { implement } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
 import { listOrganizationApiKeys, revokeOrganizationApiKey } from "./contract.ts";
-import { shownKeys } from "./shown-keys.ts";
+import { asAsked, shownKeys } from "./shown-keys.ts";
 
-implement(listOrganizationApiKeys, async (t, { cursor, limit, workspaceId }) => {
+implement(listOrganizationApiKeys, async (t, { limit, workspaceId, ...asked }) => {
   const rows = await shownKeys(t.db)
     .innerJoin("workspaces as w", "w.id", "k.workspaceId")
     .select(["k.workspaceId", "w.name as workspaceName"])
+    .where(asAsked(asked))
     .$if(workspaceId !== undefined, (query) => query.where("k.workspaceId", "=", workspaceId!))
-    .$if(cursor !== undefined, (query) => query.where("k.id", "<", cursor!))
     .orderBy("k.id", "desc")
     .limit(limit + 1)
     .execute();

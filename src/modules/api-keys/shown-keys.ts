@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, sql, type SqlBool } from "kysely";
 import type { DB } from "../../platform/db/tables.ts";
 import type { OutputOf } from "../../platform/verb.ts";
 import type { listApiKeys } from "./contract.ts";
@@ -9,6 +9,26 @@ type ShownKey = OutputOf<typeof listApiKeys>["data"][number];
 export const END = sql<
   string | null
 >`least(k.expires_at, k.created_at + make_interval(days => o.key_max_days))`;
+
+const STATES = {
+  revoked: sql<SqlBool>`k.revoked_at is not null`,
+  expired: sql<SqlBool>`k.revoked_at is null and ${END} <= now()`,
+  active: sql<SqlBool>`k.revoked_at is null and (${END} is null or ${END} > now())`,
+};
+
+/** What a list of keys was asked for. */
+export const asAsked = ({
+  search,
+  state,
+  cursor,
+}: {
+  search?: string;
+  state?: keyof typeof STATES;
+  cursor?: string;
+}) =>
+  sql<SqlBool>`${state ? STATES[state] : sql`true`}
+    and ${search ? sql`(position(lower(${search}) in lower(k.name || ' ' || coalesce(owner.name, ''))) > 0 or k.hint = ${search})` : sql`true`}
+    and ${cursor ? sql`k.id < ${cursor}` : sql`true`}`;
 
 /** Keys as they are shown, with the names of who made them and whose power they have; never a hash. */
 export const shownKeys = (db: Kysely<DB>) =>
