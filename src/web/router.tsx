@@ -43,6 +43,7 @@ const routeTree = root.addChildren([
   page("/sign-up", () => import("./auth/SignUpPage.tsx"), "SignUpPage"),
   page("/forgot-password", () => import("./auth/ForgotPasswordPage.tsx"), "ForgotPasswordPage"),
   page("/reset-password", () => import("./auth/ResetPasswordPage.tsx"), "ResetPasswordPage"),
+  page("/invitations", () => import("../modules/invitations/ui/InvitationPage.tsx"), "InvitationPage"),
   page("/onboarding", () => import("./auth/OnboardingPage.tsx"), "OnboardingPage"),
   shell.addChildren([
     createRoute({ getParentRoute: () => shell, path: "/", component: StartPage }),

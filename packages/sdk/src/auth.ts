@@ -8,6 +8,18 @@ export interface SessionUser {
   emailVerified: boolean;
 }
 
+/** What a sign-up made. */
+export interface SignedUp {
+  user: SessionUser;
+  /** Only of a sign-up with an invitation. */
+  invitation?: {
+    organizationId: string;
+    organizationSlug: string;
+    workspaceId: string | null;
+    workspaceSlug: string | null;
+  } | null;
+}
+
 /** One place where the account is signed in. */
 export interface AuthSession {
   id: string;
@@ -34,11 +46,14 @@ export interface AuthSession {
  * ```
  */
 export interface AuthMethods {
-  /** Opens an account and signs in. */
+  /**
+   * Opens an account and signs in. With the token of an invitation's link the address counts as verified and the invitation
+   * is accepted; `invitation` says where it leads, or is null when it ended meanwhile.
+   */
   signUp(
-    input: { name: string; email: string; password: string },
+    input: { name: string; email: string; password: string; invitationToken?: string | undefined },
     options?: CallOptions,
-  ): Promise<{ user: SessionUser }>;
+  ): Promise<SignedUp>;
   signIn(
     input: { email: string; password: string; rememberMe?: boolean },
     options?: CallOptions,
@@ -73,7 +88,7 @@ export function createAuth(transport: Transport): AuthMethods {
   const get = (path: string, options: CallOptions = {}) =>
     send(transport, { method: "GET", path: `/v1/auth${path}` }, options, readJson);
   return {
-    signUp: async (input, options) => (await post("/sign-up/email", input, options)) as { user: SessionUser },
+    signUp: async (input, options) => (await post("/sign-up/email", input, options)) as SignedUp,
     signIn: async (input, options) => (await post("/sign-in/email", input, options)) as { user: SessionUser },
     signOut: async (options) => void (await post("/sign-out", {}, options)),
     getSession: async (options) =>

@@ -7,11 +7,11 @@ afterAll(() => world?.stop());
 
 /** The token of the last mail to this address; undefined when there is none. */
 async function tokenFor(email: string): Promise<string> {
-  const rows = await world.sql(
+  const rows = await world.sql<{ body_text: string }>(
     "select body_text from mails where recipient = $1 and body_text like '%/invitations#token=%' order by id desc limit 1",
     [email],
   );
-  return /#token=([\w-]{43})\s/.exec((rows[0]?.body_text ?? "") as string)?.[1] ?? "";
+  return /#token=([\w-]{43})\s/.exec(rows[0]?.body_text ?? "")?.[1] ?? "";
 }
 let addresses = 0;
 const stranger = () => `stranger${++addresses}@example.net`;
@@ -20,17 +20,17 @@ const preview = (token: string) => world.anonymous.post("/v1/invitation-previews
 const accept = (person: Person, token: string) => person.post("/v1/invitation-acceptances", { token });
 const roleIn = async (person: Person, host: Person) =>
   (
-    await world.sql("select role from members where account_id = $1 and workspace_id = $2", [
-      person.accountId,
-      host.workspaceId,
-    ])
+    await world.sql<{ role: string }>(
+      "select role from members where account_id = $1 and workspace_id = $2",
+      [person.accountId, host.workspaceId],
+    )
   )[0]?.role;
 const organizationRoleIn = async (person: Person, host: Person) =>
   (
-    await world.sql("select role from organization_members where account_id = $1 and organization_id = $2", [
-      person.accountId,
-      host.organizationId,
-    ])
+    await world.sql<{ role: string }>(
+      "select role from organization_members where account_id = $1 and organization_id = $2",
+      [person.accountId, host.organizationId],
+    )
   )[0]?.role;
 /** Another workspace of the person's organization. */
 async function room(person: Person, name: string) {
@@ -60,16 +60,20 @@ describe("inviting to a workspace", () => {
     expect(days).toBe(7);
     const token = await tokenFor(email);
     expect(token).toHaveLength(43);
-    const [mail] = await world.sql("select * from mails where recipient = $1", [email]);
+    const [mail] = await world.sql<{ body_text: string }>("select * from mails where recipient = $1", [
+      email,
+    ]);
     for (const part of [host.name, "Personal, as Developer", invited.body.expiresAt.slice(0, 10)])
       expect(mail!.body_text).toContain(part);
     const listed = await host.get("/v1/invitations");
-    const [stored] = await world.sql("select * from invitations where email = $1", [email]);
+    const [stored] = await world.sql<{ token_hash: string }>("select * from invitations where email = $1", [
+      email,
+    ]);
     const audited = await host.get("/v1/audit?limit=50");
     expect(audited.text).toContain("invitations.create");
     for (const text of [invited.text, listed.text, JSON.stringify(stored), audited.text, world.logged()])
       expect(text).not.toContain(token);
-    expect(listed.text).not.toContain(stored!.token_hash as string);
+    expect(listed.text).not.toContain(stored!.token_hash);
     expect((await preview(token)).body).toEqual({
       organizationName: expect.any(String),
       inviterName: host.name,
@@ -376,10 +380,10 @@ describe("accepting", () => {
       const answers = await Promise.all([accept(guest, token), accept(guest, token)]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
       expect(answers.map(({ body }) => body.workspaceSlug)).toEqual(["personal", "personal"]);
-      const rows = await world.sql("select role from members where account_id = $1 and workspace_id = $2", [
-        guest.accountId,
-        host.workspaceId,
-      ]);
+      const rows = await world.sql<{ role: string }>(
+        "select role from members where account_id = $1 and workspace_id = $2",
+        [guest.accountId, host.workspaceId],
+      );
       expect(rows).toEqual([{ role: "tester" }]);
       const joined = await world.sql(
         "select 1 from audit_entries where verb = 'invitations.accept' and scope_id = $1 and actor_account_id = $2",

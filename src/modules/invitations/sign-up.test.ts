@@ -31,7 +31,12 @@ describe.each([
       { headers: { origin: world.url, ...headers } },
     );
   const userOf = async (email: string) =>
-    (await world.sql('select id, email_verified from auth."user" where email = $1', [email]))[0];
+    (
+      await world.sql<{ id: string; email_verified: boolean }>(
+        'select id, email_verified from auth."user" where email = $1',
+        [email],
+      )
+    )[0];
 
   test("verifies the address, opens a session, joins the workspace and asks no questions", async () => {
     const email = stranger();

@@ -11,6 +11,7 @@ export function SignInPage() {
   useDocumentTitle("Sign in");
   const [url] = useUrlState();
   const go = useGo();
+  const isInvited = url.return === "/invitations";
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useAction(client.auth.signIn, {
@@ -31,12 +32,16 @@ export function SignInPage() {
       description="To your workspaces and agents."
       footer={
         <>
-          New here? <Link href="/sign-up">Create an account</Link>
+          New here? <Link href={isInvited ? "/sign-up?invitation=1" : "/sign-up"}>Create an account</Link>
         </>
       }
     >
       {url.return && !error && (
-        <Callout>Your session ended. Sign in, and you are back where you were.</Callout>
+        <Callout>
+          {isInvited
+            ? "Sign in with the address your invitation was sent to."
+            : "Your session ended. Sign in, and you are back where you were."}
+        </Callout>
       )}
       {url.notice === "password-changed" && !error && (
         <Callout kind="success">Your password is changed. Sign in with the new one.</Callout>
