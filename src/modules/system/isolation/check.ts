@@ -60,19 +60,26 @@ export async function isolationCheck(ws: Work): Promise<Answer> {
       .executeTakeFirstOrThrow(),
   );
   const rooms: Room[] = [];
-  try {
+  const open = async () => {
     for (const letter of ["a", "b"] as const) rooms.push(await openRoom(ws, organizationId, letter));
-    const seen = await look(ws, rooms as [Room, Room]);
-    const report = { startedAt, version: VERSION, isIsolated: seen.findings.length === 0, ...seen };
-    const signer = await createSigner(ws.platform)();
-    const keys = await ws.platform.door.asSystem("installation settings belong to no workspace", publicKeys);
-    return {
-      report,
-      keyId: signer.keyId,
-      publicKey: keys.find(({ keyId }) => keyId === signer.keyId)!.publicKey,
-      signature: signer.sign("isolation report", report),
-    };
-  } finally {
+    return look(ws, rooms as [Room, Room]);
+  };
+  const seen = await open().catch(async (error: unknown) => {
     await closeRooms(ws, rooms);
-  }
+    throw error;
+  });
+  for (const name of await closeRooms(ws, rooms))
+    seen.findings.push({
+      where: name,
+      problem: "the throw-away workspace could not be removed; it was archived",
+    });
+  const report = { startedAt, version: VERSION, isIsolated: seen.findings.length === 0, ...seen };
+  const signer = await createSigner(ws.platform)();
+  const keys = await ws.platform.door.asSystem("installation settings belong to no workspace", publicKeys);
+  return {
+    report,
+    keyId: signer.keyId,
+    publicKey: keys.find(({ keyId }) => keyId === signer.keyId)!.publicKey,
+    signature: signer.sign("isolation report", report),
+  };
 }

@@ -1,5 +1,6 @@
 import { accessTags, loadWorkspace } from "../../access/index.ts";
 import type { Caller } from "../../../platform/caller.ts";
+import type { Tx } from "../../../platform/db/door.ts";
 import { AppError } from "../../../platform/errors.ts";
 import { execute } from "../../../platform/execute.ts";
 import { type IdKind, newId } from "../../../platform/ids.ts";
@@ -124,15 +125,31 @@ export async function openRoom(ws: Work, organizationId: string, letter: "a" | "
   return room;
 }
 
-/** Removes the rooms with all that was made in them. */
-export async function closeRooms(ws: Work, rooms: readonly Room[]): Promise<void> {
-  for (const room of rooms)
+/** Removes the rooms with all that was made in them; answers the names of those that would not go, which are archived. */
+export async function closeRooms(ws: Work, rooms: readonly Room[]): Promise<string[]> {
+  const left: string[] = [];
+  for (const room of rooms) {
     for (const [kind, path] of MADE)
       if (room.ids.has(kind)) await room.request("DELETE", `${path}/${room.ids.get(kind)}`);
-  // Not by the verb: a key that was used keeps a workspace from being deleted, and theirs were.
-  await ws.platform.door.asSystem("the isolation check removes the workspaces it made", async (t) => {
-    const ids = rooms.map(({ workspaceId }) => workspaceId);
-    if (ids.length > 0) await t.db.deleteFrom("workspaces").where("id", "in", ids).execute();
-    await ws.platform.access.invalidate(t, ...ids.map(accessTags.workspace));
-  });
+    const end = (work: (t: Tx) => Promise<unknown>) =>
+      // Not by the verb: a key that was used keeps a workspace from being deleted, and theirs were.
+      ws.platform.door.asSystem("the isolation check removes the workspaces it made", async (t) => {
+        await work(t);
+        await ws.platform.access.invalidate(t, accessTags.workspace(room.workspaceId));
+      });
+    await end((t) => t.db.deleteFrom("workspaces").where("id", "=", room.workspaceId).execute()).catch(
+      async (error: unknown) => {
+        ws.platform.log.warn({ err: error }, "a workspace of the isolation check was archived, not removed");
+        left.push(room.marker);
+        await end((t) =>
+          t.db
+            .updateTable("workspaces")
+            .set({ archivedAt: new Date().toISOString(), archivedBy: ws.caller.accountId })
+            .where("id", "=", room.workspaceId)
+            .execute(),
+        );
+      },
+    );
+  }
+  return left;
 }
