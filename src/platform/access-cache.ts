@@ -28,6 +28,8 @@ const TOPIC = "access";
 const MAX_ENTRIES = 50_000;
 // Bounds staleness should a notification be lost in a way no heartbeat sees.
 const MAX_AGE_MS = 30_000;
+// PostgreSQL takes notices below 8000 bytes.
+const TAGS_PER_NOTICE = 100;
 
 export function createAccessCache(bus: Bus, processId: string): AccessCache {
   const entries = new Map<
@@ -102,8 +104,10 @@ export function createAccessCache(bus: Bus, processId: string): AccessCache {
       return entry.value;
     },
     async invalidate(t, ...tags) {
-      const payload = JSON.stringify([`${processId}:tx`, TOPIC, tags]);
-      await sql`select pg_notify(${BUS_CHANNEL}, ${payload})`.execute(t.db);
+      for (let start = 0; start < tags.length; start += TAGS_PER_NOTICE) {
+        const payload = JSON.stringify([`${processId}:tx`, TOPIC, tags.slice(start, start + TAGS_PER_NOTICE)]);
+        await sql`select pg_notify(${BUS_CHANNEL}, ${payload})`.execute(t.db);
+      }
       t.afterCommit(() => drop(tags));
     },
     drop,

@@ -26,6 +26,17 @@ export interface WorkspacePower extends Power {
 export const inheritedRole = (organizationRole: string): "owner" | "admin" | null =>
   organizationRole === "owner" || organizationRole === "admin" ? organizationRole : null;
 
+/** Which role counts in a workspace, the stronger of the member's own and the inherited one, and where it comes from. */
+export function effectiveRole(
+  memberRole: string | null,
+  organizationRole: string,
+): { role: string; roleFrom: "member" | "organization" } {
+  const inherited = inheritedRole(organizationRole);
+  return inherited !== null && (memberRole !== "owner" || inherited === "owner")
+    ? { role: inherited, roleFrom: "organization" }
+    : { role: memberRole!, roleFrom: "member" };
+}
+
 const firstEnd = (grants: readonly GrantRow[]): number =>
   Math.min(Infinity, ...grants.map(({ expiresAt }) => Date.parse(expiresAt)));
 
@@ -33,12 +44,10 @@ const firstEnd = (grants: readonly GrantRow[]): number =>
 export function workspacePower(row: MembershipRow): WorkspacePower {
   const inherited = inheritedRole(row.organizationRole);
   const own = row.memberRole === null ? [] : (row.rolePermissions ?? permissionsOfPreset(row.memberRole));
-  const isInherited = inherited !== null && (row.memberRole !== "owner" || inherited === "owner");
   const standing = new Set([...own, ...(inherited ? permissionsOfPreset(inherited) : [])]);
   const grants = row.grants ?? [];
   return {
-    role: isInherited ? inherited : row.memberRole!,
-    roleFrom: isInherited ? "organization" : "member",
+    ...effectiveRole(row.memberRole, row.organizationRole),
     standing,
     permissions:
       grants.length === 0 ? standing : new Set([...standing, ...grants.flatMap((g) => g.permissions)]),

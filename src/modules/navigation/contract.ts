@@ -37,7 +37,9 @@ export const getNavigationState = verb({
     workspaces: z.array(NavigationWorkspace),
     currentWorkspaceId: id("workspace")
       .nullable()
-      .describe("The one the call names, else the last used, else the default, else the personal one."),
+      .describe(
+        "The one the call names, even archived, else the last used, else the default, else the personal one, else the first.",
+      ),
     currentOrganizationId: id("organization").nullable(),
     defaultWorkspaceId: id("workspace").nullable(),
     defaultOrganizationId: id("organization").nullable(),

@@ -1,3 +1,5 @@
 /** Organizations own people, money and the plan. */
+import "./external-ids.ts";
+import "./members.ts";
 import "./operations.ts";
 export { refuseReserved, slugCandidates, slugify } from "./slug.ts";

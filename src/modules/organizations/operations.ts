@@ -1,24 +1,33 @@
-import { conflict } from "../../platform/errors.ts";
+import { sql } from "kysely";
 import { newId } from "../../platform/ids.ts";
-import { implement, implementWork } from "../../platform/operation.ts";
+import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
-import { iconUrlOf } from "../icons/index.ts";
+import { accessTags } from "../access/index.ts";
+import { claimIcon, iconUrlOf, releaseIcon } from "../icons/index.ts";
 import { openWallets } from "../wallets/index.ts";
-import { createOrganization, listOrganizations } from "./contract.ts";
-import { refuseReserved, slugCandidates, slugify } from "./slug.ts";
+import {
+  createOrganization,
+  getOrganization,
+  getOrganizationAccess,
+  listOrganizations,
+  updateOrganization,
+} from "./contract.ts";
+import { refuseReserved, slugCandidates, slugify, slugTaken } from "./slug.ts";
 
-type Role = OutputOf<typeof createOrganization>["role"];
+type OrganizationAnswer = OutputOf<typeof getOrganization>;
+type Role = OrganizationAnswer["role"];
 
-implementWork(createOrganization, async (ws, { name, slug }) => {
+implementWork(createOrganization, async (ws, { name, slug, iconStorageId }) => {
   refuseReserved(slug);
   const { accountId } = ws.caller;
   const id = newId("organization");
   return ws.commit(
     async (t) => {
+      const iconId = iconStorageId ? await claimIcon(t, iconStorageId) : null;
       for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "team"))) {
         const row = await t.db
           .insertInto("organizations")
-          .values({ id, name, slug: candidate, createdBy: accountId })
+          .values({ id, name, slug: candidate, iconId, createdBy: accountId })
           .onConflict((taken) => taken.column("slug").doNothing())
           .returningAll()
           .executeTakeFirst();
@@ -31,7 +40,7 @@ implementWork(createOrganization, async (ws, { name, slug }) => {
         await openWallets(t, id, 0);
         return { ...row, iconUrl: iconUrlOf(row.iconId), role: "owner" as const };
       }
-      throw conflict("That slug is taken; choose another");
+      throw slugTaken();
     },
     { scope: { accountId, organizationId: id }, asSystem: "a new organization: no context can name it yet" },
   );
@@ -62,4 +71,67 @@ implement(listOrganizations, async (t, { cursor, limit }) => {
     limit,
     (row) => row.id,
   );
+});
+
+const organizationOf = (t: VerbTx, organizationId: string) =>
+  t.db.selectFrom("organizations").selectAll().where("id", "=", organizationId);
+type Row = Awaited<ReturnType<ReturnType<typeof organizationOf>["executeTakeFirstOrThrow"]>>;
+
+const toOrganization = (t: VerbTx, row: Row): OrganizationAnswer => ({
+  ...row,
+  iconUrl: iconUrlOf(row.iconId),
+  role: t.caller.organization!.role as Role,
+});
+
+implement(getOrganization, async (t, { organizationId }) =>
+  toOrganization(t, await organizationOf(t, organizationId).executeTakeFirstOrThrow()),
+);
+
+/** What the audit log shows of an organization. */
+const factsOf = ({ name, slug, iconId, keyMaxDays }: Row): Record<string, unknown> => ({
+  name,
+  slug,
+  iconUrl: iconUrlOf(iconId),
+  keyMaxDays,
+});
+
+implement(updateOrganization, async (t, { organizationId, iconStorageId, ...fields }) => {
+  const before = await organizationOf(t, organizationId).forNoKeyUpdate().executeTakeFirstOrThrow();
+  if (fields.slug !== before.slug) refuseReserved(fields.slug);
+  const icon =
+    iconStorageId === undefined
+      ? {}
+      : { iconId: iconStorageId === null ? null : await claimIcon(t, iconStorageId) };
+  // The address that is left keeps leading here, and the one taken to nobody else: the database sees to it.
+  const after = await t.db
+    .updateTable("organizations")
+    .set({ ...fields, ...icon, updatedAt: sql<string>`now()` })
+    .where("id", "=", organizationId)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+    .catch((error: { code?: string }) => {
+      throw error.code === "23505" ? slugTaken() : error;
+    });
+  if (before.iconId !== after.iconId) await releaseIcon(t, before.iconId);
+  // Callers are remembered with the organization's name, and keys with the end its policy sets them.
+  await t.platform.access.invalidate(t, accessTags.organization(organizationId));
+  const [was, is] = [factsOf(before), factsOf(after)];
+  const differing = Object.keys(is).filter((key) => was[key] !== is[key]);
+  const only = (facts: Record<string, unknown>) =>
+    Object.fromEntries(differing.map((key) => [key, facts[key]]));
+  t.changed({ before: only(was), after: only(is) });
+  return toOrganization(t, after);
+});
+
+implement(getOrganizationAccess, async (t, { organizationId }) => {
+  const { role, permissions } = t.caller.organization!;
+  return {
+    organizationId,
+    accountId: t.caller.accountId,
+    role: role as Role,
+    status: "active" as const,
+    isAdmin: role === "owner" || role === "admin",
+    canManageBilling: role === "owner" || role === "billing_admin",
+    permissions: [...permissions].sort(),
+  };
 });

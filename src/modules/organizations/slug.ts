@@ -28,6 +28,7 @@ const RESERVED = new Set([
   "api-keys",
   "audit",
   "onboarding",
+  "invitations",
   "forgot-password",
   "reset-password",
 ]);
@@ -51,6 +52,12 @@ export function refuseReserved(slug: string | undefined): void {
       errors: [{ path: "slug", message: "is a reserved word" }],
     });
 }
+
+/** 409 at `slug`: some organization of the installation has it. */
+export const slugTaken = (): AppError =>
+  new AppError("conflict", "slug: another organization has that address; choose another", {
+    errors: [{ path: "slug", message: "is taken" }],
+  });
 
 /** The wished slug, then the same with a short random tail: enough for any race, the database decides. */
 export function* slugCandidates(base: string): Generator<string> {
