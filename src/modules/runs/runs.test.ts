@@ -213,8 +213,8 @@ describe("an interrupted run", () => {
 
   test("is cancelled when a person says so, and by nobody without the right", async () => {
     const id = await interrupted();
-    const tester = await world.join(await world.newPerson(), acme, "tester");
-    expect((await tester.post(`/v1/runs/${id}/resolve`, { decision: "cancel" })).status).toBe(403);
+    const viewer = await world.join(await world.newPerson(), acme, "viewer");
+    expect((await viewer.post(`/v1/runs/${id}/resolve`, { decision: "cancel" })).status).toBe(403);
     expect((await acme.post(`/v1/runs/${id}/resolve`, { decision: "cancel" })).body.state).toBe("cancelled");
   });
 });

@@ -43,6 +43,9 @@ export function toAppError(error: unknown): AppError {
       return new AppError("workspace_archived", "The workspace is archived; an owner can restore it", {
         cause: error,
       });
+    // The workspace was deleted while this call was on its way into it.
+    if (code === "23503" && (error as { constraint?: string }).constraint?.endsWith("_workspace_id_fkey"))
+      return new AppError("not_found", "Workspace not found", { cause: error });
     if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
     if (code === "40001" || code === "40P01")
       return new AppError("unavailable", "Two changes met; try again", {

@@ -11,6 +11,11 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     if (started.status >= 300) throw new Error(`the run was refused: ${started.text}`);
     return started.body.id;
   };
+  // A workspace of its own for what ends or changes one, so that the ones found first stay.
+  const makeRoom = async () => {
+    const { body } = await person.post("/v1/workspaces", { name: "Room", environment: "staging" });
+    return { workspaceId: body.id as string, slug: body.slug as string };
+  };
   return {
     // An address the guard refuses at once, so that trying the connection needs no network.
     "connections.create": () => ({ kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" }),
@@ -23,6 +28,14 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       // Only a crash interrupts a run.
       await world.sql("update runs set state = 'interrupted' where id = $1", [id]);
       return { id, decision: "cancel" };
+    },
+    "workspaces.archive": () => makeRoom(),
+    "workspaces.convert_environment": async () => ({ ...(await makeRoom()), target: "production" }),
+    "workspaces.delete": () => makeRoom(),
+    "workspaces.restore": async () => {
+      const { workspaceId, slug } = await makeRoom();
+      await person.post(`/v1/workspaces/${workspaceId}/archive`, { slug });
+      return { workspaceId };
     },
   };
 }
