@@ -17,7 +17,7 @@ test("keys the server makes are keys, and the checksum is the one of zlib", () =
 
 test("each changed, missing, added or swapped character is seen, as the server sees it", () => {
   const secret = newKeySecret();
-  const wrong = [...secret].flatMap((character, at) => [
+  const wrong = Array.from(secret).flatMap((character, at) => [
     secret.slice(0, at) + (character === "q" ? "r" : "q") + secret.slice(at + 1),
     secret.slice(0, at) + secret.slice(at + 1),
     `${secret.slice(0, at)}7${secret.slice(at)}`,

@@ -1,31 +1,67 @@
-import { KeyRound, Plus } from "lucide-react";
+import { FilterX, KeyRound, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import {
   type ApiKey,
-  useAction,
+  useAccount,
   useApi,
   useCan,
-  useHref,
   useList,
   usePageTitle,
+  useUrlState,
+  useWorkspace,
 } from "../../../web/api/index.ts";
-import { Button, DeveloperCorner, EmptyState, PageHeader, Table } from "../../../web/kit/index.ts";
-import { DeleteDialog } from "../../../web/parts/DeleteDialog.tsx";
+import {
+  Button,
+  DeveloperCorner,
+  EmptyState,
+  FilterBar,
+  FilterSelect,
+  PageHeader,
+  Table,
+} from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
+import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
 import { CreateKeyDialog } from "./CreateKeyDialog.tsx";
-import { keyColumns } from "./keyColumns.tsx";
+import { type KeyDeed, keyColumns } from "./keyColumns.tsx";
+import { KeyPanel } from "./KeyPanel.tsx";
+import { RegenerateDialog } from "./RegenerateDialog.tsx";
+import { RevokeDialog } from "./RevokeDialog.tsx";
 
-/** The keys of the workspace: who made them, what they may do, and the way to end them. */
+const STATES = [
+  { value: "active", label: "Active" },
+  { value: "expired", label: "Expired" },
+  { value: "revoked", label: "Revoked" },
+] as const;
+
+/** The keys of the workspace: whose they are, what they may do, and the ways to renew and end them. */
 export function ApiKeysPage() {
   const api = useApi();
   const can = useCan();
+  const { id: myId } = useAccount();
+  const { workspace } = useWorkspace();
+  const [url, setUrl] = useUrlState();
+  const [text, setText, search] = useSearchText();
   const [isCreating, setIsCreating] = useState(false);
+  const [doing, setDoing] = useState<{ what: KeyDeed; key: ApiKey } | null>(null);
   usePageTitle("API keys");
-  const list = useList(["api-keys"], (cursor, signal) => api.apiKeys.list({ cursor }, { signal }));
-  const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const state = STATES.find(({ value }) => value === url.state)?.value;
+  const filters = { search: search || undefined, state };
+  const isFiltered = Boolean(search || state);
+  const list = useList(["api-keys", filters], (cursor, signal) =>
+    api.apiKeys.list({ cursor, ...filters }, { signal }),
+  );
   const canWrite = can("api_keys:write");
-  const columns = useMemo(() => keyColumns(canWrite ? setRevoking : null), [canWrite]);
+  const columns = useMemo(
+    () => keyColumns(myId, canWrite, (what, key) => setDoing({ what, key })),
+    [myId, canWrite],
+  );
+  const close = () => setDoing(null);
+  const clear = () => {
+    setText("");
+    setUrl({ search: undefined, state: undefined });
+  };
   const createButton = canWrite && (
     <Button look="primary" icon={Plus} onClick={() => setIsCreating(true)}>
       Create API key
@@ -35,9 +71,34 @@ export function ApiKeysPage() {
     <>
       <PageHeader
         title="API keys"
-        count={list.isComplete ? list.rows?.length : undefined}
+        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
+        description={
+          can("api_keys:manage")
+            ? "Everybody's keys of this workspace. A key never may more than its owner."
+            : "Your own keys of this workspace. A key never may more than its owner."
+        }
         actions={createButton}
       />
+      {!canWrite && (
+        <div className="pb-3">
+          <ReadOnlyNote permission="api_keys:write" doing="create and revoke keys" />
+        </div>
+      )}
+      <FilterBar
+        query={text}
+        onQueryChange={setText}
+        placeholder="Search by name, owner or ending"
+        isFiltered={isFiltered}
+        onClear={clear}
+      >
+        <FilterSelect<(typeof STATES)[number]["value"]>
+          label="State"
+          options={STATES}
+          values={state ? [state] : []}
+          // The API takes one state; choosing another replaces it.
+          onValuesChange={(values) => setUrl({ state: values.at(-1) })}
+        />
+      </FilterBar>
       {list.error ? (
         <ListError list={list} what="API keys" />
       ) : (
@@ -45,15 +106,26 @@ export function ApiKeysPage() {
           label="API keys"
           columns={columns}
           rowKey={(key) => key.id}
+          onOpen={(key) => setDoing({ what: "look", key })}
+          openKey={doing?.what === "look" ? doing.key.id : undefined}
           {...list.table}
           empty={
-            <EmptyState
-              icon={KeyRound}
-              title="No API keys yet"
-              sentence="A key lets a program act in this workspace: run agents, read runs, whatever you allow it."
-              action={createButton}
-              docs={{ label: "How API keys work", href: "/docs/api-keys" }}
-            />
+            isFiltered ? (
+              <EmptyState
+                icon={FilterX}
+                title="No key fits the filters"
+                sentence={`Only keys of ${workspace.name} are here; another workspace has its own.`}
+                action={<Button onClick={clear}>Clear filters</Button>}
+              />
+            ) : (
+              <EmptyState
+                icon={KeyRound}
+                title="No API keys yet"
+                sentence={`A key lets a program act in ${workspace.name}: run agents, read runs, whatever you allow it.`}
+                action={createButton}
+                docs={{ label: "How API keys work", href: "/docs/api-keys" }}
+              />
+            )
           }
         />
       )}
@@ -61,35 +133,10 @@ export function ApiKeysPage() {
         example={verbExample("api_keys.create", { name: "ci", permissions: ["runs:create", "runs:read"] })}
         docsHref="/docs/api#apiKeysCreate"
       />
-      <CreateKeyDialog key={String(isCreating)} isOpen={isCreating} onOpenChange={setIsCreating} />
-      {revoking && <RevokeDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
+      {isCreating && <CreateKeyDialog onClose={() => setIsCreating(false)} />}
+      {doing?.what === "look" && <KeyPanel apiKey={doing.key} onClose={close} />}
+      {doing?.what === "regenerate" && <RegenerateDialog apiKey={doing.key} onClose={close} />}
+      {doing?.what === "revoke" && <RevokeDialog apiKey={doing.key} onClose={close} />}
     </>
-  );
-}
-
-function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
-  const api = useApi();
-  const href = useHref();
-  const revoke = useAction(() => api.apiKeys.revoke({ id: apiKey.id }), {
-    what: "The key was not revoked.",
-    done: `Key “${apiKey.name}” revoked`,
-    refreshes: ["api-keys"],
-    isInPlace: true,
-    onDone: onClose,
-  });
-  return (
-    <DeleteDialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      kind="key"
-      name={apiKey.name}
-      action="Revoke key"
-      verb="revoked"
-      consequence={`Every program that uses the key ending in ${apiKey.hint} is refused from now on, and what it has open ends. This cannot be undone.`}
-      isBusy={revoke.isBusy}
-      error={revoke.error}
-      userHref={(id) => href(`agents/${id}`)}
-      onConfirm={() => revoke.run()}
-    />
   );
 }

@@ -1,90 +1,105 @@
+import { Ellipsis, Eye, RefreshCw, Trash2 } from "lucide-react";
 import type { ApiKey } from "../../../web/api/index.ts";
-import { Badge, Button, type Column, Time, Tooltip } from "../../../web/kit/index.ts";
+import { Badge, type Column, IconButton, Menu, Time, Tooltip } from "../../../web/kit/index.ts";
+import { endsSoon, keyState, permissionSummary } from "./keyFacts.ts";
 
-/** Whether a key works at this moment, and if not why. */
-export function keyState({ revokedAt, expiresAt }: Pick<ApiKey, "revokedAt" | "expiresAt">, nowMs: number) {
-  if (revokedAt) return "revoked";
-  return expiresAt && Date.parse(expiresAt) <= nowMs ? "expired" : "active";
-}
+export type KeyDeed = "look" | "regenerate" | "revoke";
 
-function KeyStateBadge({ apiKey }: { apiKey: ApiKey }) {
-  const state = keyState(apiKey, Date.now());
+export function KeyStateBadge({ apiKey }: { apiKey: ApiKey }) {
+  const now = Date.now();
+  const state = keyState(apiKey, now);
   if (state === "revoked") return <Badge tone="red">Revoked</Badge>;
   if (state === "expired") return <Badge tone="amber">Expired</Badge>;
-  return <Badge tone="green">Active</Badge>;
+  return endsSoon(apiKey, now) ? <Badge tone="amber">Ends soon</Badge> : <Badge tone="green">Active</Badge>;
 }
 
-const permissionText = (permissions: readonly string[]) =>
-  permissions.includes("*") ? "all its creator may" : permissions.join(", ");
+/** When it ends; amber within 14 days. */
+export function KeyEnd({ apiKey }: { apiKey: ApiKey }) {
+  if (!apiKey.expiresAt) return "never";
+  return (
+    <span className={endsSoon(apiKey, Date.now()) ? "font-medium text-amber" : ""}>
+      <Time at={apiKey.expiresAt} />
+    </span>
+  );
+}
 
-export const keyColumns = (onRevoke: ((key: ApiKey) => void) | null): Column<ApiKey>[] => [
+export const keyColumns = (
+  myId: string,
+  canWrite: boolean,
+  onDo: (what: KeyDeed, key: ApiKey) => void,
+): Column<ApiKey>[] => [
   { key: "name", header: "Name", cell: (key) => key.name },
+  { key: "state", header: "State", width: "96px", cell: (key) => <KeyStateBadge apiKey={key} /> },
   {
-    key: "hint",
-    header: "Ends in",
-    width: "84px",
+    key: "owner",
+    header: "Owner",
+    width: "132px",
     priority: 2,
-    cell: (key) => <code className="font-mono text-12">…{key.hint}</code>,
+    cell: (key) => (key.ownerId === myId ? "you" : (key.ownerName ?? "somebody who left")),
   },
-  { key: "state", header: "State", width: "88px", cell: (key) => <KeyStateBadge apiKey={key} /> },
   {
     key: "permissions",
-    header: "Permissions",
+    header: "May do",
     width: "18%",
     priority: 2,
     cell: (key) => (
-      <Tooltip content={permissionText(key.permissions)}>
-        <span className={key.permissions.includes("*") ? "" : "font-mono text-12"}>
-          {permissionText(key.permissions)}
-        </span>
+      <Tooltip
+        content={
+          key.permissions.includes("*") ? "Whatever its owner may at the time" : key.permissions.join(", ")
+        }
+      >
+        <span>{permissionSummary(key.permissions)}</span>
       </Tooltip>
     ),
   },
-  { key: "stage", header: "Stage", width: "100px", priority: 3, cell: (key) => key.stage ?? "any" },
-  { key: "by", header: "Created by", width: "116px", priority: 3, cell: (key) => key.createdByName ?? "–" },
-  {
-    key: "used",
-    header: "Last used",
-    width: "96px",
-    align: "end",
-    priority: 2,
-    cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : "never"),
-  },
+  { key: "stage", header: "Stage", width: "96px", priority: 3, cell: (key) => key.stage ?? "any" },
   {
     key: "expires",
     header: "Expires",
-    width: "88px",
+    width: "104px",
     align: "end",
-    priority: 3,
-    cell: (key) => (key.expiresAt ? <Time at={key.expiresAt} /> : "never"),
+    priority: 2,
+    cell: (key) => <KeyEnd apiKey={key} />,
   },
   {
-    key: "created",
-    header: "Created",
-    width: "88px",
+    key: "used",
+    header: "Last used",
+    width: "104px",
     align: "end",
     priority: 3,
-    cell: (key) => <Time at={key.createdAt} />,
+    cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : "never"),
   },
-  ...(onRevoke
-    ? [
-        {
-          key: "revoke",
-          header: "",
-          width: "88px",
-          align: "end" as const,
-          cell: (key: ApiKey) =>
-            key.revokedAt ? null : (
-              <Button
-                size="small"
-                look="ghost"
-                aria-label={`Revoke ${key.name}`}
-                onClick={() => onRevoke(key)}
-              >
-                Revoke
-              </Button>
-            ),
-        },
-      ]
-    : []),
+  {
+    key: "by",
+    header: "Created by",
+    width: "120px",
+    priority: 3,
+    cell: (key) => (key.createdBy === myId ? "you" : (key.createdByName ?? "–")),
+  },
+  {
+    key: "actions",
+    header: "",
+    width: "52px",
+    align: "end",
+    cell: (key) => (
+      <Menu
+        trigger={<IconButton size="small" label={`Actions of ${key.name}`} icon={Ellipsis} />}
+        items={[
+          { label: "Details", icon: Eye, onSelect: () => onDo("look", key) },
+          ...(canWrite && !key.revokedAt
+            ? [
+                {
+                  label: "Regenerate…",
+                  icon: RefreshCw,
+                  isDisabled: keyState(key, Date.now()) !== "active",
+                  onSelect: () => onDo("regenerate", key),
+                },
+                "separator" as const,
+                { label: "Revoke…", icon: Trash2, isDanger: true, onSelect: () => onDo("revoke", key) },
+              ]
+            : []),
+        ]}
+      />
+    ),
+  },
 ];
