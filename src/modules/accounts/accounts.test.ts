@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../platform/ids.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { permissionsOfPreset } from "../access/index.ts";
 
 let world: World;
 let acme: Person;
@@ -55,13 +56,13 @@ test("me says who I am, with what, and what I may do here", async () => {
   expect(body).toMatchObject({
     account: { id: acme.accountId, email: acme.email, name: "Acme" },
     credential: { kind: "session" },
-    workspace: { id: acme.workspaceId, role: "owner", permissions: ["*"] },
+    workspace: { id: acme.workspaceId, role: "owner" },
   });
+  expect(body.workspace.permissions).toEqual([...permissionsOfPreset("owner")].sort());
   const member = await world.newPerson();
   const viewing = await world.join(member, acme, "viewer");
   const { permissions } = (await viewing.get("/v1/me")).body.workspace;
-  expect(permissions).toContain("agents:read");
-  expect(permissions).not.toContain("*");
+  expect(permissions).toEqual([...permissionsOfPreset("viewer")].sort());
 });
 
 test("the profile and the onboarding answers are kept, and skipping is remembered", async () => {
@@ -108,13 +109,76 @@ test("wrong profile fields are named, and a workspace of others is not there", a
   expect({ ...foreign.body, requestId: "" }).toEqual({ ...absent.body, requestId: "" });
 });
 
+test("a default is an organization I am in, and a workspace I can enter that is not archived", async () => {
+  const person = await world.newPerson();
+  await world.join(person, acme, "viewer");
+  const set = await person.patch("/v1/me", {
+    defaultOrganizationId: acme.organizationId,
+    defaultWorkspaceId: acme.workspaceId,
+  });
+  expect(set.body).toMatchObject({
+    defaultOrganizationId: acme.organizationId,
+    defaultWorkspaceId: acme.workspaceId,
+  });
+  const rival = await world.newPerson();
+  const foreign = await person.patch("/v1/me", { defaultOrganizationId: rival.organizationId });
+  const absent = await person.patch("/v1/me", { defaultOrganizationId: newId("organization") });
+  expect(foreign.status).toBe(404);
+  expect({ ...foreign.body, requestId: "" }).toEqual({ ...absent.body, requestId: "" });
+  const empty = await acme.post("/v1/workspaces", {
+    organizationId: acme.organizationId,
+    name: "Shelved",
+    environment: "development",
+  });
+  const { id } = empty.body;
+  expect((await acme.patch("/v1/me", { defaultWorkspaceId: id })).status).toBe(200);
+  // In the organization, yet never added to it.
+  expect((await person.patch("/v1/me", { defaultWorkspaceId: id })).status).toBe(404);
+  await world.sql("update workspaces set archived_at = now() where id = $1", [id]);
+  expect((await acme.patch("/v1/me", { defaultWorkspaceId: id })).status).toBe(404);
+  const cleared = await person.patch("/v1/me", { defaultOrganizationId: null, defaultWorkspaceId: null });
+  expect(cleared.body).toMatchObject({ defaultOrganizationId: null, defaultWorkspaceId: null });
+});
+
+test("language, time zone and theme are kept, cleared, and refused when there are none such", async () => {
+  const person = await world.newPerson();
+  const fields = { locale: "de-AT", timeZone: "Europe/Vienna", theme: "dark" };
+  expect((await person.patch("/v1/me", fields)).body).toMatchObject(fields);
+  const nothing = { locale: null, timeZone: null, theme: null };
+  expect((await person.patch("/v1/me", nothing)).body).toMatchObject(nothing);
+  const { status, body } = await person.patch("/v1/me", {
+    locale: "no such language",
+    timeZone: "Mars/Olympus",
+    theme: "purple",
+  });
+  expect(status).toBe(422);
+  expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+    "locale",
+    "theme",
+    "timeZone",
+  ]);
+});
+
+test("an API key reads who it is and changes no profile", async () => {
+  const key = await world.key(acme);
+  expect((await key.get("/v1/me")).body.credential).toEqual({ kind: "api_key", id: key.keyId });
+  expect((await key.patch("/v1/me", { name: "Key" })).status).toBe(403);
+});
+
 test("a change of the profile is in the account's own audit entries", async () => {
   const person = await world.newPerson();
   await person.patch("/v1/me", { name: "Changed" });
-  const rows = await world.sql("select verb, target from audit_entries where scope_id = $1", [
+  const rows = await world.sql("select verb, target, before, after from audit_entries where scope_id = $1", [
     person.accountId,
   ]);
-  expect(rows).toEqual([{ verb: "accounts.update", target: { fields: ["name"] } }]);
+  expect(rows).toEqual([
+    {
+      verb: "accounts.update",
+      target: { fields: ["name"] },
+      before: { name: person.name },
+      after: { name: "Changed" },
+    },
+  ]);
 });
 
 test("a sign-up that lacks something names its field, and an address is taken once", async () => {
