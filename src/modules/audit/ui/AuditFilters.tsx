@@ -1,64 +1,108 @@
-import { verbs } from "../../../../packages/sdk/src/index.ts";
-import { type AuditEntry, type UrlState, useApi, useApiQuery, useCan } from "../../../web/api/index.ts";
-import { FilterSelect } from "../../../web/kit/index.ts";
+import { useState } from "react";
+import { type UrlState, useApiQuery } from "../../../web/api/index.ts";
+import { Combobox, FilterSelect, type Option, TextInput } from "../../../web/kit/index.ts";
+import { DateRange } from "../../../web/parts/DateRange.tsx";
+import { type AnyEntry, type AuditSource, verbOptions } from "./auditSource.ts";
 
-/** Verbs of a workspace that change something; reading leaves no entry. */
-const VERBS = verbs
-  .filter(({ scope, method }) => scope === "workspace" && method !== "GET")
-  .map(({ name, summary }) => ({ value: name as string, label: name as string, hint: summary }))
-  .sort((a, b) => a.label.localeCompare(b.label))
-  .map(({ value, label }) => ({ value, label }));
+/** The seen ones too, and the one in the URL whatever it is. */
+const complete = (
+  known: readonly Option<string>[],
+  seen: ReadonlyMap<string, string>,
+  chosen: string | undefined,
+): Option<string>[] => {
+  const all = new Map(known.map((option) => [option.value, option]));
+  for (const [value, label] of seen) if (!all.has(value)) all.set(value, { value, label });
+  if (chosen && !all.has(chosen)) all.set(chosen, { value: chosen, label: chosen });
+  return [...all.values()];
+};
 
-/** Verb, person and credential. People are those seen in the entries so far, as members cannot be listed yet. */
-export function AuditFilters({
+/** Person, operation, key, thing, production and time. */
+export function AuditFilterControls({
+  source,
   url,
   entries,
+  target,
+  onTarget,
   onChange,
 }: {
+  source: AuditSource;
   url: UrlState;
-  entries: readonly AuditEntry[];
+  entries: readonly AnyEntry[];
+  target: string;
+  onTarget: (target: string) => void;
   onChange: (changes: UrlState) => void;
 }) {
-  const api = useApi();
-  const can = useCan();
-  const keys = useApiQuery(
-    ["api-keys", "options"],
-    (signal) => api.apiKeys.list({ limit: 200 }, { signal }),
-    {
-      isOn: can("api_keys:read"),
-    },
+  const [search, setSearch] = useState("");
+  const people = useApiQuery(
+    ["audit-people", source.key, { search }],
+    (signal) => source.people!(search, signal),
+    { isOn: source.people !== null, staleMs: 60_000 },
   );
-  const people = new Map<string, string>();
+  const keys = useApiQuery(["audit-keys", source.key], (signal) => source.keys!(signal), {
+    isOn: source.keys !== null,
+    staleMs: 60_000,
+  });
+  const seenPeople = new Map<string, string>();
   for (const { actorAccountId, actorName } of entries)
-    if (actorAccountId) people.set(actorAccountId, actorName ?? actorAccountId);
-  if (url.person && !people.has(url.person)) people.set(url.person, url.person);
-  const credentials = new Map<string, string>(
-    (keys.data?.data ?? []).map(({ id, name }) => [id as string, `Key “${name}”`]),
-  );
-  if (url.credential && !credentials.has(url.credential)) credentials.set(url.credential, url.credential);
+    if (actorAccountId && actorName) seenPeople.set(actorAccountId, actorName);
+  const verbs = complete(verbOptions(source.scope), new Map(), url.verb);
+  const credentials = complete(keys.data ?? [], new Map(), url.credential);
   return (
     <>
+      <div className="w-52">
+        <Combobox
+          aria-label="Person"
+          placeholder="Person…"
+          emptyText="Nobody of this name."
+          options={complete(people.data ?? [], seenPeople, url.person)}
+          value={url.person ?? null}
+          onQueryChange={setSearch}
+          onValueChange={(person) => onChange({ person: person ?? undefined })}
+        />
+      </div>
+      <div className="w-60">
+        <Combobox
+          aria-label="Operation"
+          placeholder="Operation…"
+          emptyText="No operation of this name."
+          options={verbs}
+          value={url.verb ?? null}
+          onValueChange={(verb) => onChange({ verb: verb ?? undefined })}
+        />
+      </div>
+      <div className="w-48">
+        <TextInput
+          type="search"
+          isMono
+          aria-label="Id of the thing"
+          placeholder="Id: agt_…"
+          value={target}
+          onValueChange={onTarget}
+        />
+      </div>
+      {(credentials.length > 0 || source.keys !== null) && (
+        <FilterSelect
+          label="Key"
+          options={credentials}
+          values={url.credential ? [url.credential] : []}
+          onValuesChange={(values) => onChange({ credential: values.at(-1) })}
+        />
+      )}
+      {source.workspaces && (
+        <FilterSelect
+          label="Workspace"
+          options={source.workspaces}
+          values={url.workspace ? [url.workspace] : []}
+          onValuesChange={(values) => onChange({ workspace: values.at(-1) })}
+        />
+      )}
       <FilterSelect
-        label="Verb"
-        options={VERBS}
-        values={url.verb ? [url.verb] : []}
-        onValuesChange={(values) => onChange({ verb: values.at(-1) })}
+        label="Environment"
+        options={[{ value: "true", label: "Production only" }]}
+        values={url.production === "true" ? ["true"] : []}
+        onValuesChange={(values) => onChange({ production: values.at(-1) })}
       />
-      <FilterSelect
-        label="Person"
-        options={optionsOf(people)}
-        values={url.person ? [url.person] : []}
-        onValuesChange={(values) => onChange({ person: values.at(-1) })}
-      />
-      <FilterSelect
-        label="Credential"
-        options={optionsOf(credentials)}
-        values={url.credential ? [url.credential] : []}
-        onValuesChange={(values) => onChange({ credential: values.at(-1) })}
-      />
+      <DateRange from={url.from} to={url.to} onChange={onChange} />
     </>
   );
 }
-
-const optionsOf = (names: ReadonlyMap<string, string>) =>
-  [...names].map(([value, label]) => ({ value, label }));
