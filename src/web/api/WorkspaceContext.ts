@@ -1,9 +1,10 @@
 import { createContext, use } from "react";
-import type { Account, Client, Workspace } from "./client.ts";
+import type { Account, Client } from "./client.ts";
+import { type Place, workspaceHref } from "./places.ts";
 
 export interface CurrentWorkspace {
-  /** With organizationName, organizationSlug, environment, role, isPersonal. */
-  workspace: Workspace;
+  /** With its organization's name and address, its environment and my role; settings come from `workspaces.get`. */
+  workspace: Place;
   permissions: readonly string[];
   account: Account;
   api: Client;
@@ -36,9 +37,3 @@ export function useHref(): (page?: string) => string {
   const { workspace } = useWorkspace();
   return (page = "") => workspaceHref(workspace, page);
 }
-
-export const workspaceHref = (
-  { organizationSlug, slug }: Pick<Workspace, "organizationSlug" | "slug">,
-  page = "",
-) =>
-  `/${organizationSlug}/${slug}${page && !page.startsWith("?") && !page.startsWith("#") ? `/${page}` : page}`;

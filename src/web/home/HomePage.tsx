@@ -1,5 +1,14 @@
 import { Bot, Plus } from "lucide-react";
-import { problemOf, useApi, useApiQuery, useCan, useHref, usePageTitle, useWorkspace } from "../api/index.ts";
+import {
+  problemOf,
+  useApi,
+  useApiQuery,
+  useCan,
+  useHref,
+  usePageTitle,
+  useWorkspace,
+  useWorkspaceDetail,
+} from "../api/index.ts";
 import { Button, Card, EmptyState, ErrorState, PageHeader } from "../kit/index.ts";
 import { AgentGrid } from "../../modules/agents/ui/AgentGrid.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
@@ -15,6 +24,7 @@ export function HomePage() {
   const can = useCan();
   const href = useHref();
   const { workspace } = useWorkspace();
+  const detail = useWorkspaceDetail();
   const agents = useApiQuery(["agents", "newest"], (signal) => api.agents.list({ limit: 50 }, { signal }), {
     isOn: can("agents:read"),
   });
@@ -33,7 +43,7 @@ export function HomePage() {
     <>
       <PageHeader
         title="Home"
-        description={workspace.description || undefined}
+        description={detail.data?.description || undefined}
         actions={list?.length ? create : undefined}
       />
       <div className="flex flex-col gap-6">

@@ -1,27 +1,41 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { clientFor, problemOf, type Workspace } from "../api/index.ts";
+import { clientFor, type Place, problemOf, useGo, workspaceHref } from "../api/index.ts";
 import { queryClient } from "../api/queryClient.ts";
 import { rollSession, useSession } from "../api/useSession.ts";
 import { WorkspaceContext } from "../api/WorkspaceContext.ts";
 import { ErrorState } from "../kit/ErrorState.tsx";
 import { chooseWorkspace } from "./chooseWorkspace.ts";
-import { NotFoundPage } from "./NotFoundPage.tsx";
+import { lastHere } from "./lastHere.ts";
+import { NoSuchWorkspace } from "./NoSuchWorkspace.tsx";
 import { PublicLayout } from "./PublicLayout.tsx";
 import { ShellSkeleton } from "./ShellSkeleton.tsx";
 import { WorkspaceShell } from "./WorkspaceShell.tsx";
 
-const NO_WORKSPACES: Workspace[] = [];
+const NO_PLACES: Place[] = [];
 
 /** Every page of a signed-in person: finds the workspace, what may be done there, and builds the shell around. */
 export function ShellLayout() {
   const path = useParams({ strict: false }) as { organization?: string; workspace?: string };
-  const { pathname } = useLocation();
-  const { me, workspaces } = useSession();
+  const { pathname, searchStr, hash } = useLocation();
+  const go = useGo();
+  const { me, navigation, workspaces } = useSession();
   useEffect(rollSession, []);
-  const all = workspaces.data ?? NO_WORKSPACES;
-  const workspace = me.data && chooseWorkspace(all, me.data.account, path);
+  const all = workspaces.data ?? NO_PLACES;
+  const landing = navigation.data?.landingWorkspaceId;
+  const preferred =
+    pathname === "/" ? [landing] : [lastHere.read(), me.data?.account.lastWorkspaceId, landing];
+  const workspace = me.data && chooseWorkspace(all, preferred, path);
+  const isFormerAddress =
+    workspace !== undefined &&
+    path.organization !== undefined &&
+    (path.organization !== workspace.organizationSlug || path.workspace !== workspace.slug);
+  useEffect(() => {
+    if (!isFormerAddress) return;
+    const rest = pathname.split("/").slice(3).join("/");
+    go(`${workspaceHref(workspace, rest)}${searchStr}${hash ? `#${hash}` : ""}`, { isReplacing: true });
+  }, [isFormerAddress, pathname]);
   const here = useQuery({
     queryKey: [workspace?.id, "me"],
     queryFn: ({ signal }) => clientFor(workspace!.id).accounts.me({}, { signal }),
@@ -43,7 +57,7 @@ export function ShellLayout() {
         <Outlet />
       </PublicLayout>
     );
-  const failed = [me, workspaces, here].find(({ error }) => error !== null);
+  const failed = [me, navigation, here].find(({ error }) => error !== null);
   if (failed?.error && (failed.error as { status?: number }).status !== 401)
     return (
       <main className="flex min-h-dvh items-center justify-center">
@@ -54,14 +68,15 @@ export function ShellLayout() {
         />
       </main>
     );
-  if (!me.data || !workspaces.data) return <ShellSkeleton />;
-  if (!workspace) return <NotFoundPage />;
+  if (!me.data || !workspaces.data || isFormerAddress) return <ShellSkeleton />;
+  if (!workspace) return <NoSuchWorkspace places={all} path={path} />;
   return (
     <WorkspaceContext
       value={{
         workspace,
         permissions: here.data?.workspace?.permissions ?? [],
-        account: me.data.account,
+        // Only a service account has no address, and none signs in here.
+        account: { ...me.data.account, email: me.data.account.email ?? "" },
         api: clientFor(workspace.id),
       }}
     >

@@ -11,11 +11,14 @@ import {
   ArrowLeftRight,
 } from "lucide-react";
 import { useState } from "react";
-import { useApi, useApiQuery, useCan, useGo, useHref, useWorkspace, type Workspace } from "../api/index.ts";
+import { type Place, useApi, useApiQuery, useCan, useGo, useHref, useWorkspace } from "../api/index.ts";
 import { signOut } from "../api/useSession.ts";
 import { CommandPalette, setTheme } from "../kit/index.ts";
+import { matches } from "./matches.ts";
 import type { NavigationGroup } from "./navigation.ts";
 import { PAGE_KEYS } from "./pages.ts";
+
+const SHOWN_WORKSPACES = 12;
 
 /** Search and commands: pages, agents by name, other workspaces, the theme. */
 export function ShellPalette({
@@ -28,7 +31,7 @@ export function ShellPalette({
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   groups: readonly NavigationGroup[];
-  workspaces: readonly Workspace[];
+  workspaces: readonly Place[];
   onSwitch: (workspaceId: string) => void;
 }) {
   const api = useApi();
@@ -43,7 +46,13 @@ export function ShellPalette({
     (signal) => api.agents.list({ search, limit: 8 }, { signal }),
     { isOn: isOpen && can("agents:read") },
   );
-  const others = workspaces.filter(({ id }) => id !== workspace.id);
+  // The switcher shows them all; here those that were looked for.
+  const others = workspaces
+    .filter(
+      ({ id, name, organizationName, environment }) =>
+        id !== workspace.id && matches(search, "switch", name, organizationName, environment),
+    )
+    .slice(0, SHOWN_WORKSPACES);
   return (
     <CommandPalette
       isOpen={isOpen}

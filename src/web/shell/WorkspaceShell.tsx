@@ -1,14 +1,14 @@
 import { useLocation, useMatches } from "@tanstack/react-router";
 import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
-import { client, useCan, useGo, useHref, useWorkspace, type Workspace } from "../api/index.ts";
-import { signOut, useOrganizations, useSessionChanges } from "../api/useSession.ts";
-import { workspaceHref } from "../api/WorkspaceContext.ts";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { client, type Place, useCan, useGo, useHref, useWorkspace, workspaceHref } from "../api/index.ts";
+import { signOut, useSessionChanges } from "../api/useSession.ts";
 import { setTheme, useShortcut } from "../kit/index.ts";
 import { AppShell } from "./AppShell.tsx";
 import { CreateOrganizationDialog } from "./CreateOrganizationDialog.tsx";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
 import { ForbiddenPage } from "./ForbiddenPage.tsx";
+import { lastHere } from "./lastHere.ts";
 import { navigationFor } from "./navigation.ts";
 import { PAGE_KEYS, PAGES } from "./pages.ts";
 import { samePage } from "./samePage.ts";
@@ -28,7 +28,7 @@ export function WorkspaceShell({
   isReady,
   children,
 }: {
-  workspaces: readonly Workspace[];
+  workspaces: readonly Place[];
   isReady: boolean;
   children: ReactNode;
 }) {
@@ -39,7 +39,6 @@ export function WorkspaceShell({
   const go = useGo();
   const href = useHref();
   const { setAccount } = useSessionChanges();
-  const organizations = useOrganizations();
   const [isSearching, setIsSearching] = useState(false);
   const [dialog, setDialog] = useState<"workspace" | "organization" | null>(null);
   const [newIn, setNewIn] = useState<string>();
@@ -47,14 +46,15 @@ export function WorkspaceShell({
   const target = workspaces.find((each) => `${pathname}/`.startsWith(`${workspaceHref(each)}/`)) ?? workspace;
   const isSwitching = !isReady || target.id !== workspace.id;
 
-  const remember = (lastWorkspaceId: string) => {
+  const remember = (lastWorkspaceId: Place["id"]) => {
+    lastHere.write(lastWorkspaceId);
     if (account.lastWorkspaceId === lastWorkspaceId) return;
     setAccount({ ...account, lastWorkspaceId });
     void client.accounts.update({ lastWorkspaceId }).catch(() => {});
   };
   useEffect(() => remember(workspace.id), [workspace.id]);
 
-  const enter = (next: Workspace) => {
+  const enter = (next: Pick<Place, "id" | "slug" | "organizationSlug">) => {
     if (pathname.startsWith(workspaceHref(workspace))) go(workspaceHref(next, samePage(pathname)));
     else remember(next.id);
   };
@@ -68,21 +68,20 @@ export function WorkspaceShell({
       .map(([page]) => page),
     href: (key) => href(key === "home" ? "" : key),
   });
+  const switcher = useMemo(() => switcherGroups(workspaces), [workspaces]);
   const isAllowed =
     needs === undefined ||
     (needs === "installation" ? account.isInstallationAdmin : needs === null || can(needs));
   return (
     <AppShell
       switcher={{
-        organizations: switcherGroups(workspaces),
+        organizations: switcher,
         currentWorkspaceId: target.id,
         onSwitch,
-        onCreateWorkspace: organizations.data?.some(({ role }) => role === "owner" || role === "admin")
-          ? () => {
-              setNewIn(workspace.organizationId);
-              setDialog("workspace");
-            }
-          : undefined,
+        onCreateWorkspace: () => {
+          setNewIn(workspace.organizationId);
+          setDialog("workspace");
+        },
         onCreateOrganization: () => setDialog("organization"),
       }}
       groups={groups}
@@ -92,7 +91,7 @@ export function WorkspaceShell({
       settingsHref={href("settings")}
       docsHref="/docs"
       installationHref={account.isInstallationAdmin ? "/system" : undefined}
-      person={{ name: account.name, email: account.email }}
+      person={{ name: account.name, email: account.email, imageUrl: account.iconUrl ?? undefined }}
       personItems={[
         { label: "Profile", icon: UserRound, href: "/profile" },
         "separator",

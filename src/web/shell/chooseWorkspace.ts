@@ -1,20 +1,27 @@
-import type { Account, Workspace } from "../api/client.ts";
+import type { Place } from "../api/places.ts";
 
-/** The workspace the URL names; on pages outside of one: the last used, else the default, else the personal one. */
+/** Ids of workspaces from the one to prefer to the last resort. */
+export type Preference = readonly (string | null | undefined)[];
+
+/** The workspace the URL names, also by an address it had before; on pages outside of one, the first preferred one there is. */
 export function chooseWorkspace(
-  workspaces: readonly Workspace[],
-  account: Account,
+  places: readonly Place[],
+  preferred: Preference,
   path: { organization?: string; workspace?: string },
-): Workspace | undefined {
-  if (path.organization !== undefined)
-    return workspaces.find(
-      ({ organizationSlug, slug }) => organizationSlug === path.organization && slug === path.workspace,
+): Place | undefined {
+  const { organization, workspace } = path;
+  if (organization === undefined)
+    return preferred.map((id) => places.find((place) => place.id === id)).find(Boolean) ?? places[0];
+  const isIn = (place: Place) =>
+    place.organizationSlug === organization || place.organizationFormerSlugs.includes(organization);
+  const inOrganization = places
+    .filter(isIn)
+    // An address in use comes before one that was given up.
+    .sort(
+      (a, b) => Number(b.organizationSlug === organization) - Number(a.organizationSlug === organization),
     );
-  const byId = (id: string | null) => workspaces.find((workspace) => workspace.id === id);
   return (
-    byId(account.lastWorkspaceId) ??
-    byId(account.defaultWorkspaceId) ??
-    workspaces.find(({ isPersonal }) => isPersonal) ??
-    workspaces[0]
+    inOrganization.find(({ slug }) => slug === workspace) ??
+    inOrganization.find(({ formerSlugs }) => formerSlugs.includes(workspace ?? ""))
   );
 }

@@ -6,6 +6,7 @@ export const PAGES: Readonly<Record<string, string | null>> = {
   integrations: "connections:read",
   runs: "runs:read",
   sessions: "runs:read",
+  members: "members:read",
   "api-keys": "api_keys:read",
   audit: "audit:read",
 };
@@ -18,6 +19,7 @@ export const PAGE_KEYS: Readonly<Record<string, string>> = {
   integrations: "i",
   runs: "r",
   sessions: "s",
+  members: "m",
   "api-keys": "k",
   audit: "u",
 };

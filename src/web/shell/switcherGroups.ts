@@ -1,21 +1,21 @@
-import type { Workspace } from "../api/client.ts";
+import type { Place } from "../api/places.ts";
 import type { SwitcherOrganization } from "./WorkspaceSwitcher.tsx";
 
+const byName = (a: { isPersonal: boolean; name: string }, b: { isPersonal: boolean; name: string }) =>
+  Number(b.isPersonal) - Number(a.isPersonal) || a.name.localeCompare(b.name);
+
 /** Workspaces under their organizations: the personal one first, the rest by name. */
-export function switcherGroups(workspaces: readonly Workspace[]): SwitcherOrganization[] {
-  const groups = new Map<string, SwitcherOrganization & { workspaces: Workspace[] }>();
-  for (const workspace of workspaces) {
-    const { organizationId: id, organizationName: name } = workspace;
-    const group = groups.get(id) ?? { id, name, isPersonal: false, workspaces: [] };
-    group.workspaces.push(workspace);
-    group.isPersonal ||= workspace.isPersonal;
-    groups.set(id, group);
-  }
-  for (const group of groups.values())
-    group.workspaces.sort(
-      (a, b) => Number(b.isPersonal) - Number(a.isPersonal) || a.name.localeCompare(b.name),
-    );
-  return [...groups.values()].sort(
-    (a, b) => Number(b.isPersonal) - Number(a.isPersonal) || a.name.localeCompare(b.name),
-  );
+export function switcherGroups(places: readonly Place[]): SwitcherOrganization[] {
+  return [...Map.groupBy(places, ({ organizationId }) => organizationId).values()]
+    .map((workspaces) => ({
+      id: workspaces[0]!.organizationId,
+      name: workspaces[0]!.organizationName,
+      iconUrl: workspaces[0]!.organizationIconUrl,
+      isPersonal: workspaces[0]!.isInPersonalOrganization,
+      workspaces: workspaces
+        .toSorted(byName)
+        // A role the organization made is known by its id alone here.
+        .map((place) => ({ ...place, roleName: place.role.startsWith("role_") ? undefined : place.role })),
+    }))
+    .sort(byName);
 }

@@ -1,13 +1,6 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
-import {
-  problemOf,
-  useAccount,
-  useApi,
-  useApiQuery,
-  useCan,
-  useUrlState,
-} from "../../../web/api/index.ts";
+import { problemOf, useAccount, useApi, useApiQuery, useCan, useUrlState } from "../../../web/api/index.ts";
 import { Badge, Card, Combobox, ErrorState, Field, SkeletonText } from "../../../web/kit/index.ts";
 import type { Catalogue } from "./useRoles.ts";
 
@@ -112,9 +105,13 @@ function useSubjects(isOn: boolean) {
     (signal) => api.members.list({ search: text || undefined, limit: 20 }, { signal }),
     { isOn: isOn && can("members:read") },
   );
-  const keys = useApiQuery(["api-keys", "subjects"], (signal) => api.apiKeys.list({ limit: 200 }, { signal }), {
-    isOn: isOn && can("api_keys:read"),
-  });
+  const keys = useApiQuery(
+    ["api-keys", "subjects"],
+    (signal) => api.apiKeys.list({ limit: 200 }, { signal }),
+    {
+      isOn: isOn && can("api_keys:read"),
+    },
+  );
   const options = [
     { value: me.id as string, label: `${me.name} (you)`, hint: "person" },
     ...(members.data?.data ?? [])

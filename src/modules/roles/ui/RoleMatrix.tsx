@@ -66,7 +66,10 @@ export function RoleMatrix({ groups, roles }: { groups: readonly MatrixGroup[]; 
                       <ChevronRight
                         aria-hidden
                         size={14}
-                        className={classes("shrink-0 text-ink-faint transition-transform", isOpen && "rotate-90")}
+                        className={classes(
+                          "shrink-0 text-ink-faint transition-transform",
+                          isOpen && "rotate-90",
+                        )}
                       />
                       {group.title}
                     </button>

@@ -1,100 +1,76 @@
-import { useHref, usePageTitle, useWorkspace } from "../../../web/api/index.ts";
+import { useQueryClient } from "@tanstack/react-query";
 import {
-  Badge,
-  Button,
-  Callout,
-  Card,
-  DescriptionList,
-  DeveloperCorner,
-  EnvironmentBadge,
-  Id,
-  Link,
-  PageHeader,
-  Time,
-} from "../../../web/kit/index.ts";
+  Loaded,
+  useHref,
+  usePageTitle,
+  useUrlState,
+  useWorkspace,
+  useWorkspaceDetail,
+  type Workspace,
+} from "../../../web/api/index.ts";
+import { DeveloperCorner, PageHeader, Tabs } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { MembersSection } from "../../members/ui/MembersSection.tsx";
+import { RolesSection } from "../../roles/ui/RolesSection.tsx";
+import { DangerSettings } from "./DangerSettings.tsx";
+import { EnvironmentSettings } from "./EnvironmentSettings.tsx";
+import { GeneralSettings } from "./GeneralSettings.tsx";
+import { KeysSettings } from "./KeysSettings.tsx";
 
-const ENVIRONMENT = {
-  production: "Real customers and real effects. Anything irreversible asks once more.",
-  staging: "A rehearsal of production.",
-  development: "For trying things out.",
+const TITLES = {
+  general: "General",
+  environment: "Environment",
+  members: "Members",
+  roles: "Roles",
+  keys: "Keys",
+  danger: "Danger",
 } as const;
+type TabName = keyof typeof TITLES;
 
-/** What this workspace is, as facts. */
+/** What this workspace is, who is in it, what they may do, and the ways out. */
 export function WorkspaceSettingsPage() {
-  const { workspace, permissions } = useWorkspace();
+  const { workspace: place } = useWorkspace();
   const href = useHref();
-  usePageTitle("Settings");
+  const queries = useQueryClient();
+  const [url, setUrl] = useUrlState();
+  const detail = useWorkspaceDetail();
+  const tab: TabName = url.tab && url.tab in TITLES ? (url.tab as TabName) : "general";
+  usePageTitle(TITLES[tab], "Settings");
+  const onSaved = (saved: Workspace) => queries.setQueryData([place.id, "workspace"], saved);
+  const content = (name: TabName, workspace: Workspace) => {
+    // One at a time: each loads what it shows.
+    if (name !== tab) return null;
+    if (name === "general") return <GeneralSettings workspace={workspace} onSaved={onSaved} />;
+    if (name === "environment") return <EnvironmentSettings workspace={workspace} onSaved={onSaved} />;
+    if (name === "members") return <MembersSection />;
+    if (name === "roles") return <RolesSection rolesHref={href("settings?tab=roles")} />;
+    return name === "keys" ? <KeysSettings /> : <DangerSettings workspace={workspace} />;
+  };
   return (
     <>
       <PageHeader title="Workspace settings" />
-      <div className="flex flex-col gap-4">
-        <Card title="This workspace">
-          <div className="flex flex-col gap-4">
-            <DescriptionList
-              facts={[
-                ["Name", workspace.name],
-                ["Slug", <code className="font-mono text-12">{workspace.slug}</code>],
-                ["Id", <Id value={workspace.id} />],
-                ["Description", workspace.description || undefined],
-                [
-                  "Environment",
-                  <span className="flex flex-wrap items-center gap-2">
-                    <EnvironmentBadge environment={workspace.environment} />
-                    <span className="text-ink-muted">{ENVIRONMENT[workspace.environment]}</span>
-                  </span>,
-                ],
-                ["Kind", workspace.isPersonal ? "your personal workspace" : undefined],
-                ["Created", <Time at={workspace.createdAt} isExact />],
-                ["Address", <Link href={href()}>{`${window.location.origin}${href()}`}</Link>],
-              ]}
-            />
-            <Callout>
-              Name, slug and environment are set when a workspace is created and cannot be changed here.
-            </Callout>
-          </div>
-        </Card>
-        <Card title="Organization">
-          <DescriptionList
-            facts={[
-              ["Name", workspace.organizationName],
-              ["Slug", <code className="font-mono text-12">{workspace.organizationSlug}</code>],
-              ["Id", <Id value={workspace.organizationId} />],
-            ]}
+      <Loaded query={detail} thing="workspace">
+        {(workspace) => (
+          <Tabs
+            value={tab}
+            // A tab starts afresh: what another one kept in the address means nothing here.
+            onValueChange={(next) =>
+              setUrl({
+                ...Object.fromEntries(Object.keys(url).map((key) => [key, undefined])),
+                tab: next === "general" ? undefined : next,
+              })
+            }
+            tabs={(Object.keys(TITLES) as TabName[]).map((name) => ({
+              value: name,
+              label: TITLES[name],
+              content: content(name, workspace),
+            }))}
           />
-        </Card>
-        <Card
-          title="You here"
-          actions={
-            <Button size="small" href="/profile">
-              Profile
-            </Button>
-          }
-        >
-          <DescriptionList
-            facts={[
-              ["Role", <Badge>{workspace.role}</Badge>],
-              [
-                "Permissions",
-                permissions.includes("*") ? (
-                  "everything in this workspace"
-                ) : (
-                  <span className="flex flex-wrap gap-1">
-                    {permissions.map((permission) => (
-                      <code key={permission} className="font-mono text-12">
-                        {permission}
-                      </code>
-                    ))}
-                  </span>
-                ),
-              ],
-            ]}
-          />
-        </Card>
-      </div>
+        )}
+      </Loaded>
       <DeveloperCorner
-        example={verbExample("workspaces.get", { workspaceId: workspace.id })}
-        docsHref="/docs/api#workspacesGet"
+        example={verbExample("workspaces.update", { workspaceId: place.id, name: place.name })}
+        docsHref="/docs/api#workspacesUpdate"
       />
     </>
   );
