@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type Account, client, useAction, type Workspace } from "../../../web/api/index.ts";
+import { type Account, client, type Place, useAction } from "../../../web/api/index.ts";
 import {
   Avatar,
   Button,
@@ -24,7 +24,7 @@ export function ProfileForm({
   onSaved,
 }: {
   account: Account;
-  workspaces: readonly Workspace[];
+  workspaces: readonly Pick<Place, "id" | "name" | "organizationName">[];
   onSaved: (account: Account) => void;
 }) {
   const [name, setName] = useState(account.name);
