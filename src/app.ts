@@ -130,7 +130,10 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,
     }),
     advancer: createAdvancer(() => platform, live),
-    serve: async (request) => http.request(request),
+    async serve(request) {
+      const { fetch: answer } = http;
+      return answer(request);
+    },
   };
 
   // better-auth parses its own column types, so it has a pool of its own.
