@@ -44,7 +44,7 @@ function authorize(verb: Verb, caller: Caller, input: Record<string, unknown>): 
 
 /**
  * Runs one verb for a caller: validated, authorized, in its scope, with its audit entry in the same transaction.
- * Answers the output as its schema allows it out. `idempotencyKey` makes a repeated call answer what the first did.
+ * Answers the output as its schema allows it out. `givenKey`, an Idempotency-Key, makes a repeated call answer what the first did.
  */
 export async function execute(
   platform: Platform,
@@ -52,9 +52,11 @@ export async function execute(
   caller: Caller,
   raw: unknown,
   facts: RequestFacts,
-  idempotencyKey: string | null,
+  givenKey: string | null,
 ): Promise<unknown> {
   const { verb } = operation;
+  // Keys are remembered by caller; a public verb has none, and nothing to repeat but reading.
+  const idempotencyKey = verb.scope === "public" ? null : givenKey;
   const input = parseInput(verb, raw);
   authorize(verb, caller, input);
   const scope = scopeOf(verb, caller);

@@ -1,0 +1,150 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Person } from "../src/platform/testing/world.ts";
+import {
+  type Dashboard,
+  describeInBrowser,
+  expectAccessible,
+  expectNoOverflow,
+  expectText,
+  expectVisible,
+  heading,
+  openDashboard,
+  settle,
+} from "./support/browser.ts";
+
+describeInBrowser("an invitation, opened from its mail", () => {
+  let dashboard: Dashboard;
+  let host: Person;
+
+  beforeAll(async () => {
+    dashboard = await openDashboard();
+    host = await dashboard.world.newPerson("Grace Hopper");
+  });
+  afterAll(() => dashboard?.stop());
+
+  /** The link in the mail of a new invitation. */
+  async function invite(email: string): Promise<string> {
+    const invited = await host.post("/v1/invitations", { email, role: "developer" });
+    expect(invited.status).toBe(201);
+    const [mail] = await dashboard.world.sql<{ body_text: string }>(
+      "select body_text from mails where recipient = $1 and body_text like '%#token=%' order by id desc limit 1",
+      [email],
+    );
+    return /http\S+#token=\S+/.exec(mail!.body_text)![0];
+  }
+  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+  /** The workspace of the host is open, and nothing of the link is left. */
+  async function expectLanded(page: Page) {
+    await expectVisible(heading(page, "Home"));
+    const { pathname, hash } = new URL(page.url());
+    expect([pathname.split("/")[1], hash]).toEqual([await slugOf(host), ""]);
+    expect(await page.evaluate(() => sessionStorage.getItem("bailiwick:invitation"))).toBeNull();
+  }
+  const slugOf = async ({ organizationId }: Person) =>
+    (
+      await dashboard.world.sql<{ slug: string }>("select slug from organizations where id = $1", [
+        organizationId,
+      ])
+    )[0]!.slug;
+  async function look(page: Page, name: string) {
+    await settle(page);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+      if (process.env.BAILIWICK_LOOK)
+        await page.screenshot({ path: `${process.env.BAILIWICK_LOOK}/${name}-${colorScheme}.png` });
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    const size = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expectNoOverflow(page);
+    if (process.env.BAILIWICK_LOOK)
+      await page.screenshot({ path: `${process.env.BAILIWICK_LOOK}/${name}-390.png` });
+    await page.setViewportSize(size);
+  }
+
+  test("somebody with an account accepts, and is in the new workspace", async () => {
+    const guest = await dashboard.world.newPerson("Alan Turing");
+    const window = await dashboard.open(guest);
+    const { page } = window;
+    await page.goto(await invite(guest.email));
+    await expectVisible(heading(page, /^Join Grace Hopper/));
+    expect(new URL(page.url()).hash).toBe("");
+    expect(await page.title()).toMatch(/^Join Grace Hopper/);
+    await expectText(page.getByRole("main"), `You are signed in as ${guest.email}`);
+    await look(page, "pending");
+    await button(page, "Accept").click();
+    await expectLanded(page);
+    expect(window.takeTroubles()).toEqual([]);
+    await page.goto("/invitations");
+    await expectVisible(heading(page, "This invitation is not open any more"));
+    await look(page, "gone");
+    await window.context.close();
+  });
+
+  test("a newcomer signs up from the link and is asked nothing more", async () => {
+    const email = "barbara@example.org";
+    const window = await dashboard.open();
+    const { page } = window;
+    await page.goto(await invite(email));
+    await expectVisible(page.getByRole("link", { name: "Create account" }));
+    await look(page, "signed-out");
+    await page.getByRole("link", { name: "Create account" }).click();
+    await expectVisible(heading(page, "Create your account"));
+    await page.getByLabel("Name").fill("Barbara Liskov");
+    await page.getByLabel("Email").fill("another@example.org");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await button(page, "Create account").click();
+    await expectText(page.getByRole("main"), "Is not the address this invitation was sent to.");
+    await page.getByLabel("Email").fill(email);
+    await button(page, "Create account").click();
+    await expectLanded(page);
+    expect(window.takeTroubles()).toEqual([]);
+    await window.context.close();
+  });
+
+  test("signed in as somebody else, one signs out, signs in as the invited person and declines", async () => {
+    const guest = await dashboard.world.newPerson("Edsger Dijkstra");
+    const other = await dashboard.world.newPerson("Tony Hoare");
+    const window = await dashboard.open(other);
+    const { page } = window;
+    await page.goto(await invite(guest.email));
+    await button(page, "Accept").click();
+    await expectText(page.getByRole("main"), "This invitation is for another address");
+    await expectText(page.getByRole("main"), other.email);
+    await look(page, "another");
+    await button(page, "Sign out and continue").click();
+    await page.getByRole("link", { name: "Sign in", exact: true }).click();
+    await expectText(page.getByRole("main"), "Sign in with the address your invitation was sent to.");
+    await page.getByLabel("Email").fill(guest.email);
+    await page.getByLabel("Password").fill(guest.password);
+    await button(page, "Sign in").click();
+    await expectText(page.getByRole("main"), `You are signed in as ${guest.email}`);
+    await button(page, "Decline").click();
+    await expectText(page.getByRole("main"), "Nothing was added to your account.");
+    await look(page, "declined");
+    expect(window.takeTroubles()).toEqual([]);
+    await window.context.close();
+  });
+
+  test("an invitation that ended while the form was filled in is said so, and need not be used", async () => {
+    const email = "donald@example.org";
+    const window = await dashboard.open();
+    const { page } = window;
+    await page.goto(await invite(email));
+    await page.getByRole("link", { name: "Create account" }).click();
+    await page.getByLabel("Name").fill("Donald Knuth");
+    await page.getByLabel("Email").fill(email);
+    await page.getByLabel("Password").fill("correct horse battery");
+    await dashboard.world.sql("update invitations set expires_at = now() where email = $1", [email]);
+    await button(page, "Create account").click();
+    await expectText(page.getByRole("main"), "The invitation is not open any more");
+    await look(page, "sign-up-ended");
+    await button(page, "Go on without it").click();
+    await button(page, "Create account").click();
+    await expectVisible(heading(page, "Welcome, Donald"));
+    expect(window.takeTroubles()).toEqual([]);
+    await window.context.close();
+  });
+});
