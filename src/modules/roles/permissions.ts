@@ -15,7 +15,12 @@ export function requireInCatalogue(
   const errors = permissions.flatMap((permission, index) =>
     names.includes(permission)
       ? []
-      : [{ path: `permissions.${index}`, message: `is not a permission of a ${catalogue}` }],
+      : [
+          {
+            path: `permissions.${index}`,
+            message: `is not a permission of ${catalogue === "workspace" ? "a workspace" : "an organization"}`,
+          },
+        ],
   );
   const [first] = errors;
   if (first) throw new AppError("invalid", `${first.path}: ${first.message}`, { errors });

@@ -1,6 +1,6 @@
 import { ID_PREFIXES, type IdKind } from "../../ids.ts";
 import { isReading, routeOf, type Verb } from "../../verb.ts";
-import type { Answer } from "../caller.ts";
+import type { Answer, TestCaller } from "../caller.ts";
 import { exampleOf } from "../../probe/example.ts";
 import { inputSchemaOf, outputSchemaOf } from "../../probe/json-schema.ts";
 import { sendVerb } from "../../probe/send-verb.ts";
@@ -19,12 +19,15 @@ export interface Explored {
   refused: Map<string, { input: Input; answer: Answer }>;
 }
 
+/** `as`: the person in another place, for what cannot work where it is. */
+type Situation = Input & { as?: TestCaller };
+
 export interface ExploreOptions {
   person: Person;
   /** In every name and text this person writes, so that it can be found where it should not be. */
   marker: string;
   /** What an example cannot know: fields that bring a verb into a situation it works in. */
-  situations: Record<string, (explored: Explored) => Input | Promise<Input>>;
+  situations: Record<string, (explored: Explored) => Situation | Promise<Situation>>;
 }
 
 const KIND_OF = new Map<string, IdKind>(
@@ -75,13 +78,15 @@ export async function explore(verbs: readonly Verb[], options: ExploreOptions): 
         words: `${marker} ${++count}`,
         include,
       }) as Input;
+      const { as: caller = person, ...situation }: Situation =
+        (await situations[verb.name]?.(explored)) ?? {};
       const input = {
         ...example,
-        ...(await situations[verb.name]?.(explored)),
+        ...situation,
         ...(revision === undefined ? {} : { [verb.ifMatch!]: revision }),
         ...known,
       };
-      const answer = await sendVerb(person, verb, input);
+      const answer = await sendVerb(caller, verb, input);
       remember(isReading(verb) || answer.status >= 300 ? "" : answer.text);
       if (answer.status < 300) {
         rememberSlug(answer.body);

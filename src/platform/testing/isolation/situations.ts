@@ -16,6 +16,16 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     const { body } = await person.post("/v1/workspaces", { name: "Room", environment: "staging" });
     return { workspaceId: body.id as string, slug: body.slug as string };
   };
+  // Somebody else of the organization, as a member of the workspace too when a role is named.
+  const meet = async (role?: string) => {
+    const other = await world.newPerson();
+    await world.sql(
+      "insert into organization_members (organization_id, account_id, role) values ($1, $2, 'member')",
+      [person.organizationId, other.accountId],
+    );
+    if (role) await world.join(other, person, role);
+    return other.accountId;
+  };
   return {
     // An address the guard refuses at once, so that trying the connection needs no network.
     "connections.create": () => ({ kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" }),
@@ -29,6 +39,22 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       await world.sql("update runs set state = 'interrupted' where id = $1", [id]);
       return { id, decision: "cancel" };
     },
+    "members.add": async () => ({ accountId: await meet(), role: "viewer" }),
+    "members.update": async () => ({ accountId: await meet("viewer"), role: "tester" }),
+    "members.remove": async () => ({ accountId: await meet("viewer") }),
+    // Whoever owns the organization cannot leave its workspaces, so the person is a guest elsewhere.
+    "members.leave": async () => ({ as: await world.join(person, await world.newPerson(), "viewer") }),
+    "organization_grants.create": () => ({ permissions: ["workspaces:create"] }),
+    "organization_grants.revoke": async () => {
+      const grant = {
+        accountId: await meet(),
+        permissions: ["workspaces:create"],
+        reason: "a while",
+        minutes: 5,
+      };
+      return { id: (await person.post(`/v1/organizations/${person.organizationId}/grants`, grant)).body.id };
+    },
+    "access.impact": () => ({ accountId: person.accountId }),
     "workspaces.archive": () => makeRoom(),
     "workspaces.convert_environment": async () => ({ ...(await makeRoom()), target: "production" }),
     "workspaces.delete": () => makeRoom(),
