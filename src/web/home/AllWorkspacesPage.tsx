@@ -79,7 +79,7 @@ export function AllWorkspacesPage() {
         <FilterBar
           query={text}
           onQueryChange={setText}
-          placeholder="Search workspaces and organizations…"
+          placeholder="Search workspaces…"
           isFiltered={search !== ""}
           onClear={() => setUrl({ search: undefined })}
         />
@@ -165,7 +165,6 @@ function Group({
         <h2 id={organization.id} className="min-w-0 truncate text-14 font-semibold">
           {organization.name}
         </h2>
-        {organization.isPersonal && <Badge>personal</Badge>}
         <span className="grow text-12 text-ink-muted">you are {organization.role.replace("_", " ")}</span>
         {canCreate && (
           <Button

@@ -9,6 +9,8 @@ import { ErrorState } from "../kit/ErrorState.tsx";
 import { chooseWorkspace } from "./chooseWorkspace.ts";
 import { lastHere } from "./lastHere.ts";
 import { NoSuchWorkspace } from "./NoSuchWorkspace.tsx";
+import { isOutside, OutsideLayout } from "./OutsideLayout.tsx";
+import { preferInOrganization } from "./preferInOrganization.ts";
 import { PublicLayout } from "./PublicLayout.tsx";
 import { ShellSkeleton } from "./ShellSkeleton.tsx";
 import { WorkspaceShell } from "./WorkspaceShell.tsx";
@@ -17,7 +19,11 @@ const NO_PLACES: Place[] = [];
 
 /** Every page of a signed-in person: finds the workspace, what may be done there, and builds the shell around. */
 export function ShellLayout() {
-  const path = useParams({ strict: false }) as { organization?: string; workspace?: string };
+  const path = useParams({ strict: false }) as {
+    organization?: string;
+    workspace?: string;
+    organizationSlug?: string;
+  };
   const { pathname, searchStr, hash } = useLocation();
   const go = useGo();
   const { me, navigation, workspaces } = useSession();
@@ -26,7 +32,8 @@ export function ShellLayout() {
   const landing = navigation.data?.landingWorkspaceId;
   const preferred =
     pathname === "/" ? [landing] : [lastHere.read(), me.data?.account.lastWorkspaceId, landing];
-  const workspace = me.data && chooseWorkspace(all, preferred, path);
+  const workspace =
+    me.data && chooseWorkspace(all, preferInOrganization(all, preferred, path.organizationSlug), path);
   const isFormerAddress =
     workspace !== undefined &&
     path.organization !== undefined &&
@@ -69,6 +76,12 @@ export function ShellLayout() {
       </main>
     );
   if (!me.data || !workspaces.data || isFormerAddress) return <ShellSkeleton />;
+  if (!workspace && path.organization === undefined && isOutside(pathname))
+    return (
+      <OutsideLayout>
+        <Outlet />
+      </OutsideLayout>
+    );
   if (!workspace) return <NoSuchWorkspace places={all} path={path} />;
   return (
     <WorkspaceContext

@@ -49,7 +49,7 @@ export const workspaceColumns = ({
   {
     key: "environment",
     header: "Environment",
-    width: "128px",
+    width: "140px",
     cell: ({ environment }) => <EnvironmentBadge environment={environment} />,
   },
   {
