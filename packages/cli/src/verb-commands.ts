@@ -5,6 +5,15 @@ import type { VerbCommand } from "./verb-command.ts";
 export const BY_HAND: ReadonlySet<VerbName> = new Set(["accounts.me", "runs.create", "system.doctor"]);
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
+const INVITATION_COLUMNS = [
+  "email",
+  "state",
+  "organizationRole",
+  "invitedByName",
+  "sentAt",
+  "expiresAt",
+  "id",
+];
 const VERSION_COLUMNS = ["number", "title", "stages", "createdByName", "createdAt"];
 
 /** Where the contract alone does not make the best command. Every other verb is `<resource> <action>`. */
@@ -50,7 +59,7 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   },
   "api_keys.list": {
     command: "keys list",
-    columns: ["id", "name", "hint", "createdByName", "lastUsedAt", "expiresAt", "revokedAt"],
+    columns: ["id", "name", "hint", "ownerName", "lastUsedAt", "expiresAt", "revokedAt"],
   },
   "api_keys.create": {
     command: "keys create",
@@ -59,6 +68,17 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     examples: ["bailiwick keys create ci --permissions runs:create,runs:read"],
   },
   "api_keys.revoke": { command: "keys revoke" },
+  "api_keys.regenerate": {
+    command: "keys regenerate",
+    hint: "The secret is shown this once: store it now.",
+    examples: ["bailiwick keys regenerate key_01h… --overlap 1h"],
+  },
+  "invitations.list": { columns: INVITATION_COLUMNS },
+  "invitations.create": {
+    positionals: ["email"],
+    examples: ["bailiwick invitations create ada@example.org --role developer"],
+  },
+  "organization_invitations.list": { columns: INVITATION_COLUMNS },
   "tools.list": { columns: ["name", "kind", "usedBy", "description", "id"] },
   "tools.list_versions": { command: "tools versions", columns: VERSION_COLUMNS },
   "tools.test": { examples: [`bailiwick tools test get_weather --arguments '{"city":"Oslo"}'`] },

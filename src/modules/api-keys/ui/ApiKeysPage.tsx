@@ -120,7 +120,7 @@ export function ApiKeysPage() {
             ) : (
               <EmptyState
                 icon={KeyRound}
-                title="No API keys yet"
+                title={can("api_keys:manage") ? "No API keys yet" : "You have no API keys here"}
                 sentence={`A key lets a program act in ${workspace.name}: run agents, read runs, whatever you allow it.`}
                 action={createButton}
                 docs={{ label: "How API keys work", href: "/docs/api-keys" }}

@@ -29,7 +29,7 @@ export const keyColumns = (
   onDo: (what: KeyDeed, key: ApiKey) => void,
 ): Column<ApiKey>[] => [
   { key: "name", header: "Name", cell: (key) => key.name },
-  { key: "state", header: "State", width: "96px", cell: (key) => <KeyStateBadge apiKey={key} /> },
+  { key: "state", header: "State", width: "108px", cell: (key) => <KeyStateBadge apiKey={key} /> },
   {
     key: "owner",
     header: "Owner",
