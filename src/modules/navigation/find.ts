@@ -27,13 +27,15 @@ interface PlaceRow {
 export const findPlaces = prepare((db, { accountId }: { accountId: string }) => {
   const places = sql<PlaceRow>`(
     with workspace as (
-      select w.*, m.role as member_role, om.role as organization_role
+      select w.id, w.organization_id, w.name, w.slug, w.icon_id, w.environment, w.is_personal, w.created_by,
+          m.role as member_role, om.role as organization_role
         from organization_members om
         join workspaces w on w.organization_id = om.organization_id
         left join members m on m.workspace_id = w.id and m.account_id = om.account_id
         where om.account_id = ${accountId} and om.role in ('owner', 'admin') and w.archived_at is null
       union all
-      select w.*, m.role, om.role
+      select w.id, w.organization_id, w.name, w.slug, w.icon_id, w.environment, w.is_personal, w.created_by,
+          m.role, om.role
         from members m
         join workspaces w on w.id = m.workspace_id
         join organization_members om on om.organization_id = m.organization_id and om.account_id = m.account_id
@@ -59,9 +61,5 @@ export const findPlaces = prepare((db, { accountId }: { accountId: string }) => 
       from organization_members om join workspace_former_slugs f on f.organization_id = om.organization_id
       where om.account_id = ${accountId}
   )`;
-  return db
-    .selectFrom(places.as("place"))
-    .selectAll()
-    .orderBy(sql`lower(name)`)
-    .orderBy("id");
+  return db.selectFrom(places.as("place")).selectAll().orderBy("id");
 });
