@@ -4,6 +4,7 @@ import { apiCommand } from "./commands/api.ts";
 import { auditExportCommand } from "./commands/audit-export.ts";
 import { auditVerifyCommand } from "./commands/audit-verify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { inviteImportCommand } from "./commands/invite-import.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { runCommand } from "./commands/run.ts";
@@ -19,6 +20,7 @@ const GROUPS: Record<string, string> = {
   audit: "Who did what",
   connections: "Model providers",
   icons: "Pictures of workspaces, organizations and people",
+  invitations: "Invitations by email",
   keys: "API keys of the workspace",
   organizations: "My organizations",
   runs: "Runs: their steps and events, cancel, resolve",
@@ -60,6 +62,7 @@ export function commandTree(context: () => Promise<Context>): Command {
     place(root, wordsOf(verb, options), verbCommand(context, verb, options));
   }
   place(root, ["workspaces", "use"], useWorkspaceCommand(context));
+  place(root, ["invitations", "import"], inviteImportCommand(context));
   place(root, ["audit", "export"], auditExportCommand(context));
   place(root, ["audit", "verify"], auditVerifyCommand(context));
   place(root, ["doctor"], doctorCommand(context));

@@ -10,6 +10,11 @@ const FINDERS: Record<string, (client: Client, name: string) => Promise<string |
     for await (const tool of client.tools.list.all({ search: name })) if (tool.name === name) return tool.id;
     return undefined;
   },
+  async organization(client, slug) {
+    for await (const organization of client.organizations.list.all())
+      if (organization.slug === slug) return organization.id;
+    return undefined;
+  },
   async workspace(client, slug) {
     for await (const workspace of client.workspaces.list.all())
       if (workspace.slug === slug) return workspace.id;

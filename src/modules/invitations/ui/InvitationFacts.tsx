@@ -23,7 +23,7 @@ export function InvitationFacts({ invitation }: { invitation: Preview }) {
             </ul>
           ),
         ],
-        ["Open until", <Time key="until" at={expiresAt} isExact />],
+        ["Ends", <Time key="ends" at={expiresAt} />],
       ]}
     />
   );

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { MailX } from "lucide-react";
 import { client, hasCode, problemOf } from "../../../web/api/index.ts";
 import { useInvitationToken } from "../../../web/auth/invitationToken.ts";
-import { Button, EmptyState, ErrorState, SkeletonText } from "../../../web/kit/index.ts";
+import { Button, ErrorState, SkeletonText } from "../../../web/kit/index.ts";
 import { AuthLayout } from "../../../web/shell/AuthLayout.tsx";
 import { useDocumentTitle } from "../../../web/shell/useDocumentTitle.ts";
 import { InvitationAnswer } from "./InvitationAnswer.tsx";
@@ -63,16 +62,14 @@ export function InvitationPage() {
 /** One page for every link that opens nothing, whatever the reason. */
 export function GonePage() {
   return (
-    <div className="flex min-h-dvh flex-col items-center justify-center px-4">
-      <main>
-        <EmptyState
-          isPage
-          icon={MailX}
-          title="This invitation is not open any more"
-          sentence="It may have been used, withdrawn or renewed, or its seven days are over. Open the newest mail, or ask whoever invited you to send it again."
-          action={<Button href="/">Go to Bailiwick</Button>}
-        />
-      </main>
-    </div>
+    <AuthLayout
+      title="This invitation is not open any more"
+      description="It may have been used, withdrawn or renewed, or its seven days are over."
+    >
+      <p className="text-13">Open the newest mail, or ask whoever invited you to send it again.</p>
+      <div>
+        <Button href="/">Go to Bailiwick</Button>
+      </div>
+    </AuthLayout>
   );
 }
