@@ -6,6 +6,7 @@ import { queryClient } from "../api/queryClient.ts";
 import { rollSession, useSession } from "../api/useSession.ts";
 import { WorkspaceContext } from "../api/WorkspaceContext.ts";
 import { ErrorState } from "../kit/ErrorState.tsx";
+import { applySettings } from "../../modules/accounts/ui/settings.ts";
 import { chooseWorkspace } from "./chooseWorkspace.ts";
 import { lastHere } from "./lastHere.ts";
 import { NoSuchWorkspace } from "./NoSuchWorkspace.tsx";
@@ -28,6 +29,10 @@ export function ShellLayout() {
   const go = useGo();
   const { me, navigation, workspaces } = useSession();
   useEffect(rollSession, []);
+  const { theme, locale, timeZone } = me.data?.account ?? {};
+  useEffect(() => {
+    if (theme !== undefined) applySettings({ theme, locale: locale ?? null, timeZone: timeZone ?? null });
+  }, [theme, locale, timeZone]);
   const all = workspaces.data ?? NO_PLACES;
   const landing = navigation.data?.landingWorkspaceId;
   const preferred =

@@ -2,15 +2,16 @@ import { useLocation, useMatches } from "@tanstack/react-router";
 import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { client, type Place, useCan, useGo, useHref, useWorkspace, workspaceHref } from "../api/index.ts";
-import { signOut, useSessionChanges } from "../api/useSession.ts";
-import { setTheme, useShortcut } from "../kit/index.ts";
+import { signOut, useOrganizations, useSessionChanges } from "../api/useSession.ts";
+import { useShortcut } from "../kit/index.ts";
+import { chooseTheme } from "../../modules/accounts/ui/settings.ts";
 import { AppShell } from "./AppShell.tsx";
 import { CreateOrganizationDialog } from "./CreateOrganizationDialog.tsx";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
 import { ForbiddenPage } from "./ForbiddenPage.tsx";
 import { lastHere } from "./lastHere.ts";
 import { navigationFor } from "./navigation.ts";
-import { PAGE_KEYS, PAGES } from "./pages.ts";
+import { ORGANIZATION_PAGES, PAGE_KEYS, PAGES } from "./pages.ts";
 import { samePage } from "./samePage.ts";
 import { ShellPalette } from "./ShellPalette.tsx";
 import { SpendCard } from "./SpendCard.tsx";
@@ -39,6 +40,7 @@ export function WorkspaceShell({
   const go = useGo();
   const href = useHref();
   const { setAccount } = useSessionChanges();
+  const organizations = useOrganizations();
   const [isSearching, setIsSearching] = useState(false);
   const [dialog, setDialog] = useState<"workspace" | "organization" | null>(null);
   const [newIn, setNewIn] = useState<string>();
@@ -62,11 +64,20 @@ export function WorkspaceShell({
     const next = workspaces.find(({ id }) => id === workspaceId);
     if (next) enter(next);
   };
+  const role = organizations.data?.find(({ id }) => id === workspace.organizationId)?.role;
   const groups = navigationFor({
-    pages: Object.entries(PAGES)
-      .filter(([, permission]) => permission === null || can(permission))
-      .map(([page]) => page),
-    href: (key) => href(key === "home" ? "" : key),
+    pages: [
+      ...Object.entries(PAGES)
+        .filter(([, permission]) => permission === null || can(permission))
+        .map(([page]) => page),
+      ...Object.entries(ORGANIZATION_PAGES)
+        .filter(([, { roles }]) => roles === null || roles.includes(role ?? ""))
+        .map(([page]) => page),
+    ],
+    href: (key) =>
+      ORGANIZATION_PAGES[key]
+        ? `/${workspace.organizationSlug}/settings${ORGANIZATION_PAGES[key].path}`
+        : href(key === "home" ? "" : key),
   });
   const switcher = useMemo(() => switcherGroups(workspaces), [workspaces]);
   const isAllowed =
@@ -78,6 +89,7 @@ export function WorkspaceShell({
         organizations: switcher,
         currentWorkspaceId: target.id,
         onSwitch,
+        onShowAll: () => go("/home"),
         onCreateWorkspace: () => {
           setNewIn(workspace.organizationId);
           setDialog("workspace");
@@ -95,9 +107,9 @@ export function WorkspaceShell({
       personItems={[
         { label: "Profile", icon: UserRound, href: "/profile" },
         "separator",
-        { label: "Light theme", icon: Sun, onSelect: () => setTheme("light") },
-        { label: "Dark theme", icon: Moon, onSelect: () => setTheme("dark") },
-        { label: "System theme", icon: Monitor, onSelect: () => setTheme("system") },
+        { label: "Light theme", icon: Sun, onSelect: () => void chooseTheme("light", setAccount) },
+        { label: "Dark theme", icon: Moon, onSelect: () => void chooseTheme("dark", setAccount) },
+        { label: "System theme", icon: Monitor, onSelect: () => void chooseTheme("system", setAccount) },
         "separator",
         { label: "Sign out", icon: LogOut, onSelect: () => void signOut() },
       ]}
@@ -116,6 +128,7 @@ export function WorkspaceShell({
       )}
       {groups
         .flatMap(({ items }) => items)
+        .filter(({ key }) => PAGE_KEYS[key])
         .map(({ key, label, href }) => (
           <PageShortcut key={key} pageKey={key} href={href} label={label} />
         ))}

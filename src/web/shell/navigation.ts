@@ -2,7 +2,6 @@ import {
   Activity,
   BookOpen,
   Bot,
-  Building2,
   ChartNoAxesCombined,
   ClipboardCheck,
   ConciergeBell,
@@ -119,7 +118,6 @@ const PLAN: Plan = [
   [
     "Organization",
     [
-      [".overview", "Overview", Building2],
       [".people", "People", UserRound],
       [".workspaces", "Workspaces", LayoutGrid],
       [".billing", "Billing", CreditCard],

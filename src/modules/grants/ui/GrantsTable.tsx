@@ -141,7 +141,7 @@ const columnsOf = (onRevoke: ((grant: Grant) => void) | null): Column<Grant>[] =
         {
           key: "revoke",
           header: "",
-          width: "84px",
+          width: "104px",
           align: "end" as const,
           cell: (grant: Grant) => <Revoke grant={grant} onRevoke={onRevoke} />,
         },

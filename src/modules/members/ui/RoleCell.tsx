@@ -32,7 +32,7 @@ export function RoleCell({ member, options }: { member: Member; options: readonl
     <>
       <Select
         aria-label={`Role of ${member.name}`}
-        className="-ml-2.5 border-transparent bg-transparent"
+        className="-ml-2.5 max-w-44 border-transparent bg-transparent"
         options={options.filter(({ value }) => member.kind === "person" || value !== "owner")}
         value={update.isBusy ? next : member.role}
         isDisabled={update.isBusy}
@@ -59,15 +59,15 @@ function Inherited({ member }: { member: Member }) {
   const { workspace } = useWorkspace();
   const href = useOrganizationHref("people");
   return (
-    <span className="inline-flex min-w-0 items-baseline gap-1.5">
-      <span>{member.roleName}</span>
+    <>
+      {member.roleName}{" "}
       <Tooltip
         content={`${member.isMe ? "You are" : `${member.name} is`} ${member.inheritedFrom} of ${workspace.organizationName}, and so ${member.roleName} of every workspace in it.`}
       >
-        <Link href={href} isQuiet className="truncate text-12">
+        <Link href={href} isQuiet className="text-12">
           from {workspace.organizationName}
         </Link>
       </Tooltip>
-    </span>
+    </>
   );
 }

@@ -6,7 +6,7 @@ import { heldOf, type MatrixGroup } from "./matrixRows.ts";
 import type { AnyRole } from "./useRoles.ts";
 
 const firstColumn =
-  "sticky left-0 z-10 w-44 min-w-44 border-r border-line bg-surface px-3 text-left font-normal sm:w-80 sm:min-w-80";
+  "sticky left-0 z-10 w-44 min-w-44 border-r border-line px-3 text-left font-normal sm:w-80 sm:min-w-80";
 
 /** Who may what: roles as columns, groups of permissions as rows that open. Scrolls inside its own frame. */
 export function RoleMatrix({ groups, roles }: { groups: readonly MatrixGroup[]; roles: readonly AnyRole[] }) {
@@ -56,7 +56,7 @@ export function RoleMatrix({ groups, roles }: { groups: readonly MatrixGroup[]; 
             return (
               <Fragment key={group.name}>
                 <tr>
-                  <th scope="row" className={classes(firstColumn, "border-b")}>
+                  <th scope="row" className={classes(firstColumn, "border-b bg-surface")}>
                     <button
                       type="button"
                       aria-expanded={isOpen}
@@ -81,7 +81,7 @@ export function RoleMatrix({ groups, roles }: { groups: readonly MatrixGroup[]; 
                 {isOpen &&
                   group.permissions.map(({ name, title }) => (
                     <tr key={name}>
-                      <th scope="row" className={classes(firstColumn, "border-b py-1.5 pl-8")}>
+                      <th scope="row" className={classes(firstColumn, "border-b bg-surface py-1.5 pl-8")}>
                         <span className="block text-ink">{title}</span>
                         <code className="font-mono text-12 break-all text-ink-faint">{name}</code>
                       </th>

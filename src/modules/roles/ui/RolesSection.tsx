@@ -6,7 +6,7 @@ import { RoleMatrix } from "./RoleMatrix.tsx";
 import { useRoles } from "./useRoles.ts";
 
 /** What every role may do in this workspace, and why somebody may do something. */
-export function RolesSection({ rolesHref }: { rolesHref: string }) {
+export function RolesSection() {
   const { catalogue, roles, made } = useRoles();
   const { workspace } = useWorkspace();
   const access = useApiQuery(["organization-access"], (signal) =>
@@ -28,7 +28,13 @@ export function RolesSection({ rolesHref }: { rolesHref: string }) {
       <Card
         title="Who may what"
         isFlush
-        actions={mayMake && <Link href={rolesHref}>Roles of {workspace.organizationName}</Link>}
+        actions={
+          mayMake && (
+            <Link href={`/${workspace.organizationSlug}/settings/roles`}>
+              Roles of {workspace.organizationName}
+            </Link>
+          )
+        }
       >
         <RoleMatrix groups={matrixGroups(catalogue.data)} roles={roles} />
       </Card>

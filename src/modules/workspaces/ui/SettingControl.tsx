@@ -54,7 +54,7 @@ export function SettingControl({
   return (
     <Field label={label} help={help} error={error}>
       {control === "lines" ? (
-        <TextArea rows={2} maxLength={500} value={text ?? ""} readOnly={isReadOnly} onValueChange={set} />
+        <TextArea rows={2} maxLength={500} value={text ?? ""} disabled={isReadOnly} onValueChange={set} />
       ) : control === "timeZone" || control === "locale" ? (
         <Combobox
           options={control === "locale" ? localeOptions(text) : timeZoneOptions(text)}
@@ -76,7 +76,7 @@ export function SettingControl({
         <TextInput
           value={text ?? ""}
           isMono={control === "slug"}
-          readOnly={isReadOnly}
+          disabled={isReadOnly}
           maxLength={control === "slug" ? 60 : 80}
           onValueChange={set}
         />

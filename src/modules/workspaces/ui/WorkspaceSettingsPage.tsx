@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import {
   Loaded,
-  useHref,
+  type Place,
   usePageTitle,
   useUrlState,
   useWorkspace,
@@ -27,10 +27,35 @@ const TITLES = {
 } as const;
 type TabName = keyof typeof TITLES;
 
+/** The call behind what a tab shows. */
+function exampleOf(tab: TabName, { id: workspaceId, name, slug }: Place) {
+  const docs = (anchor: string) => `/docs/api#${anchor}`;
+  if (tab === "environment")
+    return {
+      example: verbExample("workspaces.check_environment", { workspaceId, target: "production" }),
+      docsHref: docs("workspacesCheckEnvironment"),
+    };
+  if (tab === "members") return { example: verbExample("members.list", {}), docsHref: docs("membersList") };
+  if (tab === "roles")
+    return {
+      example: verbExample("access.explain", { permission: "runs:create" }),
+      docsHref: docs("accessExplain"),
+    };
+  if (tab === "keys") return { example: verbExample("api_keys.list", {}), docsHref: docs("apiKeysList") };
+  if (tab === "danger")
+    return {
+      example: verbExample("workspaces.archive", { workspaceId, slug }),
+      docsHref: docs("workspacesArchive"),
+    };
+  return {
+    example: verbExample("workspaces.update", { workspaceId, name }),
+    docsHref: docs("workspacesUpdate"),
+  };
+}
+
 /** What this workspace is, who is in it, what they may do, and the ways out. */
 export function WorkspaceSettingsPage() {
   const { workspace: place } = useWorkspace();
-  const href = useHref();
   const queries = useQueryClient();
   const [url, setUrl] = useUrlState();
   const detail = useWorkspaceDetail();
@@ -43,7 +68,7 @@ export function WorkspaceSettingsPage() {
     if (name === "general") return <GeneralSettings workspace={workspace} onSaved={onSaved} />;
     if (name === "environment") return <EnvironmentSettings workspace={workspace} onSaved={onSaved} />;
     if (name === "members") return <MembersSection />;
-    if (name === "roles") return <RolesSection rolesHref={href("settings?tab=roles")} />;
+    if (name === "roles") return <RolesSection />;
     return name === "keys" ? <KeysSettings /> : <DangerSettings workspace={workspace} />;
   };
   return (
@@ -68,10 +93,7 @@ export function WorkspaceSettingsPage() {
           />
         )}
       </Loaded>
-      <DeveloperCorner
-        example={verbExample("workspaces.update", { workspaceId: place.id, name: place.name })}
-        docsHref="/docs/api#workspacesUpdate"
-      />
+      <DeveloperCorner {...exampleOf(tab, place)} />
     </>
   );
 }
