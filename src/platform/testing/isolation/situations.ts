@@ -54,6 +54,29 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       };
       return { id: (await person.post(`/v1/organizations/${person.organizationId}/grants`, grant)).body.id };
     },
+    "organization_members.update": async () => ({ accountId: await meet(), role: "admin" }),
+    "organization_members.remove": async () => ({ accountId: await meet() }),
+    // The last owner cannot leave, so there is another one.
+    "organizations.leave": async () => {
+      const { body } = await person.post("/v1/organizations", { name: "A Team" });
+      const other = await world.newPerson();
+      await world.sql(
+        "insert into organization_members (organization_id, account_id, role) values ($1, $2, 'owner')",
+        [body.id, other.accountId],
+      );
+      return { organizationId: body.id };
+    },
+    "external_ids.set": () => ({ provider: "workos", externalId: person.accountId }),
+    "external_ids.resolve": async () => {
+      const path = `/v1/organizations/${person.organizationId}/external-ids/okta`;
+      await person.put(path, { externalId: person.accountId });
+      return { provider: "okta", externalId: person.accountId };
+    },
+    "external_ids.remove": async () => {
+      const path = `/v1/organizations/${person.organizationId}/external-ids/google`;
+      await person.put(path, { externalId: person.accountId });
+      return { provider: "google" };
+    },
     "access.impact": () => ({ accountId: person.accountId }),
     "workspaces.archive": () => makeRoom(),
     "workspaces.convert_environment": async () => ({ ...(await makeRoom()), target: "production" }),
