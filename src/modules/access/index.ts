@@ -7,5 +7,12 @@ export { checkKeyFormat, hashSecret, newKeySecret } from "./key-format.ts";
 export { createKeyUse } from "./key-use.ts";
 export { livingGrants } from "./living-grants.ts";
 export { loadOrganization, loadWorkspace, powerHere } from "./memberships.ts";
-export { effectiveRole, inheritedRole, intersect, type MembershipRow, organizationPower, workspacePower } from "./power.ts";
+export {
+  effectiveRole,
+  inheritedRole,
+  intersect,
+  type MembershipRow,
+  organizationPower,
+  workspacePower,
+} from "./power.ts";
 export { accessTags } from "./tags.ts";
