@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatRelative } from "./formatTime.ts";
+import { formatExact, formatRelative, setTimeFormat } from "./formatTime.ts";
 
 test.each([
   [-3_000, "just now"],
@@ -9,4 +9,12 @@ test.each([
   [-86_400_000, "yesterday"],
 ])("%d ms from now reads %s", (distanceMs, text) => {
   expect(formatRelative(1_000_000_000 + distanceMs, 1_000_000_000)).toBe(text);
+});
+
+test("exact times follow the reader's zone and language, and survive a zone nobody knows", () => {
+  setTimeFormat({ locale: "de-DE", timeZone: "Asia/Tokyo" });
+  expect(formatExact(Date.UTC(2026, 10, 22, 2, 20, 48))).toMatch(/^22\.11\.2026, 11:20:48/);
+  setTimeFormat({ locale: null, timeZone: "Mars/Olympus" });
+  expect(formatExact(Date.UTC(2026, 10, 22, 2, 20, 48))).toMatch(/2026/);
+  setTimeFormat({ locale: null, timeZone: null });
 });

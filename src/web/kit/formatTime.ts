@@ -18,10 +18,19 @@ export function formatRelative(atMs: number, nowMs: number) {
     : relative.format(Math.trunc(seconds), "second");
 }
 
-const exact = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "medium",
-  timeStyle: "long",
-});
+const exactIn = (locale: string, timeZone: string | undefined) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long", timeZone });
+let exact = exactIn("en-GB", undefined);
+
+/** How exact times read from now on; null: English, and the time zone of the device. */
+export function setTimeFormat({ locale, timeZone }: { locale: string | null; timeZone: string | null }) {
+  try {
+    exact = exactIn(locale ?? "en-GB", timeZone ?? undefined);
+  } catch {
+    // A zone this browser does not know.
+    exact = exactIn("en-GB", undefined);
+  }
+}
 
 /** `22 Nov 2026, 02:20:48 UTC`, in the reader's time zone. */
 export const formatExact = (atMs: number) => exact.format(atMs);

@@ -13,7 +13,9 @@ import {
 import { useState } from "react";
 import { type Place, useApi, useApiQuery, useCan, useGo, useHref, useWorkspace } from "../api/index.ts";
 import { signOut } from "../api/useSession.ts";
-import { CommandPalette, setTheme } from "../kit/index.ts";
+import { useSessionChanges } from "../api/useSession.ts";
+import { CommandPalette, type Theme } from "../kit/index.ts";
+import { chooseTheme } from "../../modules/accounts/ui/settings.ts";
 import { matches } from "./matches.ts";
 import type { NavigationGroup } from "./navigation.ts";
 import { PAGE_KEYS } from "./pages.ts";
@@ -39,6 +41,8 @@ export function ShellPalette({
   const go = useGo();
   const href = useHref();
   const { workspace } = useWorkspace();
+  const { setAccount } = useSessionChanges();
+  const theme = (next: Theme) => void chooseTheme(next, setAccount);
   const [query, setQuery] = useState("");
   const search = query.trim();
   const agents = useApiQuery(
@@ -124,9 +128,9 @@ export function ShellPalette({
         {
           label: "Appearance and account",
           commands: [
-            { id: "theme-light", label: "Light theme", icon: Sun, onSelect: () => setTheme("light") },
-            { id: "theme-dark", label: "Dark theme", icon: Moon, onSelect: () => setTheme("dark") },
-            { id: "theme-system", label: "System theme", icon: Monitor, onSelect: () => setTheme("system") },
+            { id: "theme-light", label: "Light theme", icon: Sun, onSelect: () => theme("light") },
+            { id: "theme-dark", label: "Dark theme", icon: Moon, onSelect: () => theme("dark") },
+            { id: "theme-system", label: "System theme", icon: Monitor, onSelect: () => theme("system") },
             { id: "sign-out", label: "Sign out", icon: LogOut, onSelect: () => void signOut() },
           ],
         },

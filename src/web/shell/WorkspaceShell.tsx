@@ -10,6 +10,7 @@ import { CreateOrganizationDialog } from "./CreateOrganizationDialog.tsx";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
 import { ForbiddenPage } from "./ForbiddenPage.tsx";
 import { lastHere } from "./lastHere.ts";
+import { isOutside } from "./OutsideLayout.tsx";
 import { navigationFor } from "./navigation.ts";
 import { ORGANIZATION_PAGES, PAGE_KEYS, PAGES } from "./pages.ts";
 import { samePage } from "./samePage.ts";
@@ -58,6 +59,8 @@ export function WorkspaceShell({
 
   const enter = (next: Pick<Place, "id" | "slug" | "organizationSlug">) => {
     if (pathname.startsWith(workspaceHref(workspace))) go(workspaceHref(next, samePage(pathname)));
+    // Pages that list or hold workspaces are left for the one chosen.
+    else if (isOutside(pathname)) go(workspaceHref(next));
     else remember(next.id);
   };
   const onSwitch = (workspaceId: string) => {

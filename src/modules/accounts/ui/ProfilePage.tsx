@@ -2,26 +2,21 @@ import { useQueryClient } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { useAccount, usePageTitle } from "../../../web/api/index.ts";
-import { signOut, useSession, useSessionChanges } from "../../../web/api/useSession.ts";
-import {
-  Button,
-  Card,
-  DescriptionList,
-  DeveloperCorner,
-  Id,
-  PageHeader,
-  ThemeToggle,
-} from "../../../web/kit/index.ts";
+import { signOut, useOrganizations, useSession, useSessionChanges } from "../../../web/api/useSession.ts";
+import { Button, Card, DescriptionList, DeveloperCorner, Id, PageHeader } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { DefaultsForm } from "./DefaultsForm.tsx";
+import { DetailsForm } from "./DetailsForm.tsx";
+import { LookForm } from "./LookForm.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
-import { ProfileForm } from "./ProfileForm.tsx";
 import { SessionsCard } from "./SessionsCard.tsx";
 
-/** The account: who you are, how it looks, how you sign in. */
+/** The account: who you are, where you begin, how it looks, how you sign in. */
 export function ProfilePage() {
   const account = useAccount();
   const { workspaces } = useSession();
-  const { setAccount } = useSessionChanges();
+  const organizations = useOrganizations();
+  const { setAccount, reloadNavigation } = useSessionChanges();
   const queries = useQueryClient();
   const [isLeaving, setIsLeaving] = useState(false);
   usePageTitle("Profile");
@@ -40,15 +35,19 @@ export function ProfilePage() {
         }
       />
       <div className="flex flex-col gap-4">
-        <ProfileForm account={account} workspaces={workspaces.data ?? []} onSaved={setAccount} />
-        <Card title="Look">
-          <div className="flex flex-wrap items-center justify-between gap-3">
-            <p className="text-13 text-ink-muted">Kept in this browser.</p>
-            <ThemeToggle />
-          </div>
-        </Card>
+        <DetailsForm account={account} onSaved={setAccount} />
+        <DefaultsForm
+          account={account}
+          organizations={organizations.data ?? []}
+          places={workspaces.data ?? []}
+          onSaved={(saved) => {
+            setAccount(saved);
+            void reloadNavigation();
+          }}
+        />
+        <LookForm account={account} onSaved={setAccount} />
         <PasswordForm
-          email={account.email}
+          email={account.email ?? ""}
           onChanged={() => void queries.invalidateQueries({ queryKey: ["account", "sign-ins"] })}
         />
         <SessionsCard />
@@ -56,7 +55,6 @@ export function ProfilePage() {
           <DescriptionList
             facts={[
               ["Id", <Id value={account.id} />],
-              ["Email", account.email],
               ["Installation", account.isInstallationAdmin ? "You administer this installation." : undefined],
             ]}
           />

@@ -26,8 +26,28 @@ export function SessionsCard() {
     done: "Signed out there",
     onDone: () => void queries.invalidateQueries({ queryKey: KEY }),
   });
+  const others = (sessions.data ?? []).filter(({ isHere }) => !isHere);
+  const revokeOthers = useAction(
+    () => Promise.all(others.map(({ token }) => client.auth.revokeSession({ token }))),
+    {
+      what: "Not every other device was signed out.",
+      done: (ended) =>
+        ended.length === 1 ? "Signed out of one other device" : `Signed out of ${ended.length} other devices`,
+      onDone: () => void queries.invalidateQueries({ queryKey: KEY }),
+    },
+  );
   return (
-    <Card title="Where you are signed in" isFlush>
+    <Card
+      title="Where you are signed in"
+      isFlush
+      actions={
+        others.length > 1 && (
+          <Button size="small" isLoading={revokeOthers.isBusy} onClick={() => revokeOthers.run()}>
+            Sign out everywhere else
+          </Button>
+        )
+      }
+    >
       {sessions.error ? (
         <ErrorState
           problem={problemOf(sessions.error, "The list could not be loaded.")}
