@@ -112,7 +112,7 @@ async function end(t: VerbTx, place: Place, grant: GrantAnswer): Promise<undefin
 implement(listGrants, (t, input) => list(t, here(t), input));
 implement(createGrant, async (t, input) => {
   const permissions = requireInCatalogue(input.permissions, "workspace");
-  await requireStanding(t, here(t), input.accountId);
+  await requireStanding(t, here(t), input.accountId, { isLocked: true });
   requireCanGive(t.caller.workspace!, permissions);
   return give(t, here(t), { ...input, permissions });
 });
@@ -146,5 +146,6 @@ const organizationRoleOf = async (t: VerbTx, accountId: string): Promise<string 
       .select("role")
       .where("organizationId", "=", t.caller.organization!.id)
       .where("accountId", "=", accountId)
+      .forShare()
       .executeTakeFirst()
   )?.role;

@@ -50,18 +50,26 @@ async function endInvitations(t: VerbTx, accountId: string): Promise<void> {
   // A workspace does not see where else an invitation leads; the organization does.
   if (workspaceId !== undefined) return;
   await t.db
+    .updateTable("invitations")
+    .set({ role: "member", roleGivenBy: null })
+    .where("organizationId", "=", organizationId!)
+    .where("state", "=", "pending")
+    .where("roleGivenBy", "=", accountId)
+    .execute();
+  await t.db
     .updateTable("invitations as i")
-    .set({ state: "revoked" })
+    .set({ state: "revoked", tokenHash: null })
     .where("i.organizationId", "=", organizationId!)
     .where("i.state", "=", "pending")
-    .where("i.invitedBy", "=", accountId)
+    .where("i.roleGivenBy", "is", null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
           selectFrom("invitationWorkspaces as iw")
             .select("iw.workspaceId")
             .whereRef("iw.organizationId", "=", "i.organizationId")
-            .whereRef("iw.invitationId", "=", "i.id"),
+            .whereRef("iw.invitationId", "=", "i.id")
+            .whereRef("iw.round", "=", "i.round"),
         ),
       ),
     )

@@ -246,6 +246,30 @@ describe("removing", () => {
     expect((await acme.del(`/v1/members/${person.accountId}`)).status).toBe(404);
   });
 
+  test("while a grant is being given leaves none behind", async () => {
+    const person = await colleague(acme, "Racing");
+    for (let round = 0; round < 5; round++) {
+      await add(acme, person, "viewer");
+      const wanted = {
+        accountId: person.accountId,
+        permissions: ["agents:write"],
+        reason: "race",
+        minutes: 5,
+      };
+      const [given, removed] = await Promise.all([
+        acme.post("/v1/grants", wanted),
+        acme.del(`/v1/members/${person.accountId}`),
+      ]);
+      expect([201, 404]).toContain(given.status);
+      expect(removed.status).toBe(204);
+      const living = await world.sql(
+        "select 1 from grants where account_id = $1 and revoked_at is null and expires_at > now()",
+        [person.accountId],
+      );
+      expect(living).toEqual([]);
+    }
+  });
+
   test("ends the streams that person has open here, by session and by key", async () => {
     const person = await colleague(acme, "Streaming");
     await add(acme, person, "developer");
@@ -293,6 +317,19 @@ describe("removing", () => {
       invitation,
     ]);
     expect(left).toEqual([]);
+  });
+
+  test("from the organization takes back what that person offered in it, for good", async () => {
+    const host = await world.newPerson("Offering");
+    const admin = await colleague(host, "Offering Admin", "admin");
+    const invitations = `/v1/organizations/${host.organizationId}/invitations`;
+    const offer = (email: string, role: string) => admin.post(invitations, { email, role });
+    expect((await offer("one@example.org", "admin")).status).toBe(201);
+    await host.post(invitations, { email: "two@example.org", role: "member" });
+    const people = `/v1/organizations/${host.organizationId}/members`;
+    expect((await host.del(`${people}/${admin.accountId}`)).status).toBe(204);
+    const pending = await host.get(`${invitations}?state=pending`);
+    expect(pending.body.data.map(({ email }: { email: string }) => email)).toEqual(["two@example.org"]);
   });
 
   test("somebody who inherits access says where it comes from", async () => {

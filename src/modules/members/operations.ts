@@ -25,7 +25,7 @@ const here = (t: VerbTx) => {
 };
 
 implement(addMember, async (t, { accountId, role }) => {
-  const target = await findStanding(t, here(t), accountId);
+  const target = await findStanding(t, here(t), accountId, { isLocked: true });
   if (!target) throw notFound("Account");
   if (target.memberRole !== null) throw conflict(`${target.name} is a member of this workspace already`);
   await requireGivableRole(t, role, target.kind);

@@ -25,7 +25,15 @@ export async function findStanding(
   accountId: string,
   { isLocked = false } = {},
 ): Promise<Standing | undefined> {
-  if (isLocked)
+  if (isLocked) {
+    // In this order everywhere, so that nobody waits in a circle.
+    await t.db
+      .selectFrom("organizationMembers")
+      .select("role")
+      .where("organizationId", "=", organizationId)
+      .where("accountId", "=", accountId)
+      .forShare()
+      .execute();
     await t.db
       .selectFrom("members")
       .select("role")
@@ -33,6 +41,7 @@ export async function findStanding(
       .where("accountId", "=", accountId)
       .forUpdate()
       .execute();
+  }
   const row = await t.db
     .selectFrom("organizationMembers as om")
     .innerJoin("accounts as a", "a.id", "om.accountId")
