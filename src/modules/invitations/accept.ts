@@ -7,13 +7,10 @@ import { accessTags } from "../access/index.ts";
 import { deletePersonalIfEmpty } from "../workspaces/index.ts";
 import type { acceptInvitation } from "./contract.ts";
 import { joinBy } from "./join.ts";
-import { givesNothing, openInvitation, type OpenInvitation } from "./open.ts";
+import { givesNothing, openInvitation, type OpenInvitation, visit } from "./open.ts";
 import { hashToken } from "./token.ts";
 
 export type Landing = OutputOf<typeof acceptInvitation>;
-
-export const BY_LINK = "an invitation's link is all its visitor has";
-const ANSWERED = "an invitation is answered by somebody who is not in the organization yet";
 
 /** Where an invitation this account accepted has led; undefined for anybody else. */
 async function landingOf(t: Tx, token: string, accountId: string): Promise<Landing | undefined> {
@@ -62,7 +59,7 @@ async function answering<T>(
 ): Promise<T> {
   const { accountId } = ws.caller;
   const { door } = ws.platform;
-  const found = await door.asSystem(BY_LINK, (t) => openInvitation(t, token));
+  const found = await visit(door, (t) => openInvitation(t, token));
   if (!found) throw notFound("Invitation");
   const { organizationId } = found;
   return ws.commit(
@@ -78,7 +75,10 @@ async function answering<T>(
         throw forbidden(`This invitation was sent to another address. You are signed in as ${email}`);
       return answer(t, invitation);
     },
-    { scope: { accountId, organizationId }, asSystem: ANSWERED },
+    {
+      scope: { accountId, organizationId },
+      asSystem: "an invitation is answered by somebody who is not in the organization yet",
+    },
   );
 }
 
@@ -129,7 +129,7 @@ export async function accept(ws: Work, token: string, { isNewAccount = false } =
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
     // Another tab of this account may have accepted it a moment ago.
-    const landing = await ws.platform.door.asSystem(BY_LINK, (t) => landingOf(t, token, accountId));
+    const landing = await visit(ws.platform.door, (t) => landingOf(t, token, accountId));
     if (!landing) throw error;
     return landing;
   }

@@ -2,8 +2,6 @@ import { sql } from "kysely";
 import { conflict, notFound } from "../../platform/errors.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
 
-const OTHERS = "an invitation's other workspaces are not seen from one of them";
-
 const requirePending = (state: string): void => {
   if (state !== "pending") throw conflict(`This invitation is ${state} already`);
 };
@@ -66,6 +64,6 @@ export function revokeHere(ws: Work, id: string): Promise<undefined> {
       t.changed({ before: { state: "pending", email: row.email }, after: { state: "revoked" } });
       return undefined;
     },
-    { asSystem: OTHERS },
+    { asSystem: "an invitation's other workspaces are not seen from one of them" },
   );
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tx } from "../../platform/db/door.ts";
+import type { Door, Tx } from "../../platform/db/door.ts";
 import { type KnownRole, rolesOf } from "./roles.ts";
 import { mayGive, mayGiveInOrganization, powersIn } from "./powers.ts";
 import { hashToken } from "./token.ts";
@@ -72,6 +72,10 @@ async function standingOffers(
   }
   return offers.sort((one, other) => one.name.localeCompare(other.name));
 }
+
+/** What a link opens, before it is known who opened it. */
+export const visit = <T>(door: Door, work: (t: Tx) => Promise<T>): Promise<T> =>
+  door.asSystem("an invitation's link is all its visitor has", work);
 
 export const givesNothing = ({ organizationRole, offers }: OpenInvitation): boolean =>
   organizationRole === null && offers.length === 0;

@@ -1,14 +1,14 @@
 import { notFound } from "../../platform/errors.ts";
 import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
-import { accept, BY_LINK, decline } from "./accept.ts";
+import { accept, decline } from "./accept.ts";
 import { inviteAll } from "./bulk.ts";
 import { organizationGift, workspaceGift } from "./check-gift.ts";
 import * as contract from "./contract.ts";
 import { revoke, revokeHere } from "./end.ts";
 import { invitationRows, isOfferedHere, stateNow, toInvitation } from "./find.ts";
 import { give, type Gift } from "./give.ts";
-import { givesNothing, openInvitation } from "./open.ts";
+import { givesNothing, openInvitation, visit } from "./open.ts";
 import { again } from "./resend.ts";
 import { titleOf } from "./roles.ts";
 import { organizationRow, workspaceRow } from "./rows.ts";
@@ -64,7 +64,7 @@ implement(contract.revokeOrganizationInvitation, async (t, { organizationId, id 
 });
 
 implementWork(contract.previewInvitation, async (ws, { token }) => {
-  const invitation = await ws.platform.door.asSystem(BY_LINK, (t) => openInvitation(t, token));
+  const invitation = await visit(ws.platform.door, (t) => openInvitation(t, token));
   if (!invitation || givesNothing(invitation)) throw notFound("Invitation");
   const { organizationName, inviterName, organizationRole, offers, expiresAt } = invitation;
   return {

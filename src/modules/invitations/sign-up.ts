@@ -3,15 +3,15 @@ import { AppError, invalid } from "../../platform/errors.ts";
 import type { SignUpInvitations } from "../../platform/identity.ts";
 import { workOf } from "../../platform/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { accept, BY_LINK } from "./accept.ts";
+import { accept } from "./accept.ts";
 import { acceptInvitation } from "./contract.ts";
-import { givesNothing, openInvitation } from "./open.ts";
+import { givesNothing, openInvitation, visit } from "./open.ts";
 
 /** What identity asks of an invitation that comes with a sign-up. */
 export function invitationsAtSignUp(platform: Platform): SignUpInvitations {
   return {
     async check(token, email) {
-      const invitation = await platform.door.asSystem(BY_LINK, (t) => openInvitation(t, token));
+      const invitation = await visit(platform.door, (t) => openInvitation(t, token));
       if (!invitation || givesNothing(invitation)) {
         const message = "is no longer valid: ask for a new invitation, or sign up without it";
         throw new AppError("invalid", `This invitation ${message}`, {
