@@ -363,4 +363,44 @@ describe("somebody removed from an organization", () => {
     expect(await rolesIn(u.id)).toEqual({ Oleg: "owner" });
     expect((await u.Oleg.in(u.workspaceId).get("/v1/agents")).status).toBe(200);
   });
+
+  test("is added to no workspace by whoever does so at the same moment", async () => {
+    const t = await team({ Olga: "owner" });
+    for (let round = 0; round < 8; round++) {
+      const guest = await world.newPerson();
+      await world.sql(
+        "insert into organization_members (organization_id, account_id, role) values ($1, $2, 'member')",
+        [t.id, guest.accountId],
+      );
+      const added = { accountId: guest.accountId, role: "viewer" };
+      const answers = await Promise.all([
+        t.Olga.in(t.workspaceId).post("/v1/members", added),
+        t.Olga.del(`${t.path}/${guest.accountId}`),
+      ]);
+      expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
+      expect(answers[1].status).toBe(204);
+      const left = await world.sql("select 1 from members where account_id = $1 and organization_id = $2", [
+        guest.accountId,
+        t.id,
+      ]);
+      expect(left).toEqual([]);
+    }
+  });
+
+  test("hears no more of a run they follow with a key of theirs", async () => {
+    const t = await team({ Olga: "owner", Mia: "member" });
+    await add(t.id, t.workspaceId, t.Mia, "admin");
+    const key = await world.key(t.Mia.in(t.workspaceId));
+    const agent = await key.post("/v1/agents", { name: "Sleeper" });
+    const run = await key.post(`/v1/agents/${agent.body.id}/runs`, {
+      input: "#sleep:60000",
+      mode: "async",
+      isDraft: true,
+    });
+    const stream = await key.stream("GET", `/v1/runs/${run.body.id}/events`);
+    expect(stream.status).toBe(200);
+    await t.Olga.del(`${t.path}/${t.Mia.accountId}`);
+    for await (const _ of stream.events);
+    await t.Olga.in(t.workspaceId).post(`/v1/runs/${run.body.id}/cancel`);
+  });
 });

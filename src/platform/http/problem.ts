@@ -46,6 +46,9 @@ export function toAppError(error: unknown): AppError {
     // The workspace was deleted while this call was on its way into it.
     if (code === "23503" && (error as { constraint?: string }).constraint?.endsWith("_workspace_id_fkey"))
       return new AppError("not_found", "Workspace not found", { cause: error });
+    // So was the person who was being added, from the organization.
+    if (code === "23503" && (error as { constraint?: string }).constraint?.endsWith("_account_id_fkey"))
+      return new AppError("not_found", "Member not found", { cause: error });
     if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
     if (code === "40001" || code === "40P01")
       return new AppError("unavailable", "Two changes met; try again", {
