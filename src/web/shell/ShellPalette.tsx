@@ -12,8 +12,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { type Place, useApi, useApiQuery, useCan, useGo, useHref, useWorkspace } from "../api/index.ts";
-import { signOut } from "../api/useSession.ts";
-import { useSessionChanges } from "../api/useSession.ts";
+import { signOut, useSessionChanges } from "../api/useSession.ts";
 import { CommandPalette, type Theme } from "../kit/index.ts";
 import { chooseTheme } from "../../modules/accounts/ui/settings.ts";
 import { matches } from "./matches.ts";

@@ -33,10 +33,12 @@ export function AuditFilterControls({
   onChange: (changes: UrlState) => void;
 }) {
   const [search, setSearch] = useState("");
+  // Looking at who is there is recorded, so people are asked for only when somebody wants to choose one.
+  const [wantsPeople, setWantsPeople] = useState(false);
   const people = useApiQuery(
     ["audit-people", source.key, { search }],
     (signal) => source.people!(search, signal),
-    { isOn: source.people !== null, staleMs: 60_000 },
+    { isOn: source.people !== null && wantsPeople, staleMs: 60_000 },
   );
   const keys = useApiQuery(["audit-keys", source.key], (signal) => source.keys!(signal), {
     isOn: source.keys !== null,
@@ -49,7 +51,7 @@ export function AuditFilterControls({
   const credentials = complete(keys.data ?? [], new Map(), url.credential);
   return (
     <>
-      <div className="w-52">
+      <div className="w-52" onFocusCapture={() => setWantsPeople(true)}>
         <Combobox
           aria-label="Person"
           placeholder="Person…"

@@ -12,7 +12,11 @@ export function SealMark({ entry }: { entry: AnyEntry }) {
   const Icon = entry.isSealed ? Link2 : Link2Off;
   return (
     <Tooltip content={sealText(entry)}>
-      <span className={entry.isSealed ? "inline-flex text-green" : "inline-flex text-ink-faint"}>
+      <span
+        className={
+          entry.isSealed ? "inline-flex align-middle text-green" : "inline-flex align-middle text-ink-faint"
+        }
+      >
         <Icon aria-hidden size={14} />
         <span className="sr-only">{entry.isSealed ? "sealed" : "not sealed yet"}</span>
       </span>

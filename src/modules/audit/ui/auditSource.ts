@@ -77,7 +77,7 @@ export function exportHref(path: string, format: "ndjson" | "csv", filters: Audi
   return `${path}?${query}`;
 }
 
-const VALUE_KEYS = ["name", "title", "email", "slug", "provider"];
+const VALUE_KEYS = ["name", "title", "email", "slug", "provider", "read"];
 const ID_KEYS = ["id", "accountId", "agentId", "workspaceId"];
 const textIn = (target: AnyEntry["target"], keys: readonly string[]) =>
   keys.map((key) => target[key]).find((value): value is string => typeof value === "string" && value !== "");

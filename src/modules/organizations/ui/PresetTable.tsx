@@ -10,7 +10,7 @@ type Group = Catalogue["groups"][number];
 export function PresetTable({ catalogue }: { catalogue: Catalogue }) {
   const columns = useMemo<Column<Group>[]>(
     () => [
-      { key: "may", header: "May", width: "30%", cell: ({ title }) => <span title={title}>{title}</span> },
+      { key: "may", header: "May", width: "38%", cell: ({ title }) => <span title={title}>{title}</span> },
       ...catalogue.presets.map(({ name, title, permissions }) => ({
         key: name,
         header: title,
@@ -18,6 +18,10 @@ export function PresetTable({ catalogue }: { catalogue: Catalogue }) {
       })),
     ],
     [catalogue],
+  );
+  // The organization itself is a row too, and presets say nothing about it.
+  const groups = catalogue.groups.filter(({ name }) =>
+    catalogue.workspace.some(({ group }) => group === name),
   );
   return (
     <section aria-labelledby="presets" className="flex min-w-0 flex-col gap-2">
@@ -30,7 +34,7 @@ export function PresetTable({ catalogue }: { catalogue: Catalogue }) {
           <Table
             label="What presets allow"
             columns={columns}
-            rows={catalogue.groups}
+            rows={groups}
             rowKey={({ name }) => name}
             hasKeys={false}
           />
@@ -60,7 +64,7 @@ function Allowed({
     );
   if (held.length < all.length) return `${held.length} of ${all.length}`;
   return (
-    <span className="inline-flex text-green">
+    <span className="inline-flex align-middle text-green">
       <Check aria-hidden size={15} />
       <span className="sr-only">yes</span>
     </span>

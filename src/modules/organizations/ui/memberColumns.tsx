@@ -46,7 +46,7 @@ export function memberColumns({
             value={member.role}
             onValueChange={(role) => role !== member.role && onRole(member, role)}
             isDisabled={isBusy}
-            className="h-7"
+            className="h-7!"
           />
         ) : (
           <Tooltip content={ORGANIZATION_ROLES[member.role].hint}>
@@ -87,7 +87,7 @@ export function memberColumns({
     {
       key: "remove",
       header: "",
-      width: "88px",
+      width: "100px",
       align: "end",
       cell: (member) =>
         member.accountId === myId ? (
