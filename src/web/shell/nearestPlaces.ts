@@ -19,3 +19,9 @@ export function nearestPlaces(
     )
     .slice(0, count);
 }
+
+/** Where to go when this workspace is left, archived or deleted. */
+export const nextPlace = (
+  places: readonly Place[] | undefined,
+  { id, organizationSlug }: { id: string; organizationSlug: string },
+): Place | undefined => nearestPlaces(places ?? [], { organizationSlug, exceptId: id }, 1)[0];

@@ -25,8 +25,9 @@ export const PAGE_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** The pages of an organization, their place below its settings, and the roles they are of use to; null: all. */
-export const ORGANIZATION_PAGES: Readonly<Record<string, { path: string; roles: readonly string[] | null }>> = {
-  ".people": { path: "/people", roles: ["owner", "admin", "billing_admin"] },
-  ".workspaces": { path: "/workspaces", roles: null },
-  ".settings": { path: "", roles: null },
-};
+export const ORGANIZATION_PAGES: Readonly<Record<string, { path: string; roles: readonly string[] | null }>> =
+  {
+    ".people": { path: "/people", roles: ["owner", "admin", "billing_admin"] },
+    ".workspaces": { path: "/workspaces", roles: null },
+    ".settings": { path: "", roles: null },
+  };

@@ -26,7 +26,14 @@ export function GrantPermissions({
           key={group}
           className="flex flex-col gap-2 border-t border-line px-3 py-2.5 first:border-t-0"
         >
-          <legend className="float-left pb-1 text-12 font-medium text-ink-muted">{title}</legend>
+          <legend
+            // One that says the same as its only permission is for screen readers alone.
+            className={
+              permissions.length > 1 ? "float-left pb-1 text-12 font-medium text-ink-muted" : "sr-only"
+            }
+          >
+            {title}
+          </legend>
           {permissions.map(({ name, title: text }) => (
             <Checkbox
               key={name}

@@ -8,6 +8,7 @@ import {
 } from "../../../web/api/index.ts";
 import { useSession, useSessionChanges } from "../../../web/api/useSession.ts";
 import { ConfirmDialog } from "../../../web/kit/index.ts";
+import { nextPlace } from "../../../web/shell/nearestPlaces.ts";
 import { Impact } from "./Impact.tsx";
 
 /** Takes a member out of this workspace, or oneself, after saying what stops. Mount it when it opens. */
@@ -26,7 +27,7 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member; onClos
     onDone: () => {
       onClose();
       if (!isMe || member.inheritedFrom) return;
-      const next = workspaces.data?.find(({ id }) => id !== workspace.id);
+      const next = nextPlace(workspaces.data, workspace);
       go(next ? workspaceHref(next) : "/", { isReplacing: true });
       removeWorkspace(workspace.id);
       void reloadNavigation();

@@ -1,7 +1,16 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
-import { problemOf, useAccount, useApi, useApiQuery, useCan, useUrlState } from "../../../web/api/index.ts";
+import {
+  problemOf,
+  useAccount,
+  useApi,
+  useApiQuery,
+  useCan,
+  useUrlState,
+  useWorkspace,
+} from "../../../web/api/index.ts";
 import { Badge, Card, Combobox, ErrorState, Field, SkeletonText } from "../../../web/kit/index.ts";
+import { type Candidate, PeoplePicker } from "../../../web/parts/PeoplePicker.tsx";
 import type { Catalogue } from "./useRoles.ts";
 
 /** Why a person or key can, or cannot, do something here: the chain, as sentences. What is asked is in the URL. */
@@ -11,7 +20,10 @@ export function ExplainAccess({ catalogue }: { catalogue: Catalogue }) {
   const me = useAccount();
   const [url, setUrl] = useUrlState();
   const mayAskOfOthers = can("roles:read");
-  const subjects = useSubjects(mayAskOfOthers);
+  const { workspace } = useWorkspace();
+  const find = useSubjects();
+  const [chosen, setChosen] = useState<Candidate>();
+  const [isChoosing, setIsChoosing] = useState(false);
   const who = (mayAskOfOthers && url.who) || me.id;
   const { permission } = url;
   const answer = useApiQuery(
@@ -26,19 +38,30 @@ export function ExplainAccess({ catalogue }: { catalogue: Catalogue }) {
       ),
     { isOn: Boolean(permission), staleMs: 0 },
   );
+  const nameOf = (id: string) =>
+    id === me.id
+      ? `${me.name} (you)`
+      : ((chosen?.accountId === id ? chosen.name : answer.data?.subject.name) ?? id);
   return (
     <Card title="Explain">
       <div className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           {mayAskOfOthers && (
-            <Field label="Person or key">
-              <Combobox
-                options={subjects.options(who)}
-                value={who}
-                onQueryChange={subjects.search}
-                onValueChange={(next) => setUrl({ who: next ?? undefined })}
+            <div className="flex min-w-0 flex-col gap-1">
+              <span className="text-13 font-medium">Person or key</span>
+              <PeoplePicker
+                label="Person or key"
+                isAlone
+                queryKey={[workspace.id, "explain", "subjects"]}
+                find={find}
+                picked={isChoosing ? [] : [{ accountId: who, name: nameOf(who), hint: "" }]}
+                onPickedChange={([next]) => {
+                  setIsChoosing(next === undefined);
+                  setChosen(next);
+                  if (next) setUrl({ who: next.accountId === me.id ? undefined : next.accountId });
+                }}
               />
-            </Field>
+            </div>
           )}
           <Field label="Permission">
             <Combobox
@@ -94,45 +117,25 @@ export function ExplainAccess({ catalogue }: { catalogue: Catalogue }) {
   );
 }
 
-/** Members and keys to ask about; found by typing. */
-function useSubjects(isOn: boolean) {
+/** Finds members and keys to ask about. */
+function useSubjects() {
   const api = useApi();
   const can = useCan();
-  const me = useAccount();
-  const [text, setText] = useState("");
-  const members = useApiQuery(
-    ["members", "subjects", text],
-    (signal) => api.members.list({ search: text || undefined, limit: 20 }, { signal }),
-    { isOn: isOn && can("members:read") },
-  );
-  const keys = useApiQuery(
-    ["api-keys", "subjects"],
-    (signal) => api.apiKeys.list({ limit: 200 }, { signal }),
-    {
-      isOn: isOn && can("api_keys:read"),
-    },
-  );
-  const options = [
-    { value: me.id as string, label: `${me.name} (you)`, hint: "person" },
-    ...(members.data?.data ?? [])
-      .filter(({ isMe }) => !isMe)
-      .map(({ accountId, name, kind, email }) => ({
-        value: accountId as string,
-        label: name,
-        hint: kind === "service" ? "service account" : (email ?? "person"),
+  return async (search: string | undefined, signal: AbortSignal): Promise<Candidate[]> => {
+    const [members, keys] = await Promise.all([
+      can("members:read") ? api.members.list({ search, limit: 20 }, { signal }) : null,
+      can("api_keys:read") ? api.apiKeys.list({ limit: 200 }, { signal }) : null,
+    ]);
+    const wanted = search?.toLowerCase() ?? "";
+    return [
+      ...(members?.data ?? []).map(({ accountId, name, kind, email }) => ({
+        ...{ accountId, name, hint: kind === "service" ? "service account" : (email ?? "") },
       })),
-    ...(keys.data?.data ?? []).map(({ id, name, hint, revokedAt }) => ({
-      value: id as string,
-      label: name,
-      hint: `key …${hint}${revokedAt ? ", revoked" : ""}`,
-    })),
-  ];
-  return {
-    // What a combobox shows as chosen is no search.
-    search: (next: string) => setText(options.some(({ label }) => label === next) ? "" : next),
-    options: (chosen: string) =>
-      options.some(({ value }) => value === chosen)
-        ? options
-        : [...options, { value: chosen, label: chosen, hint: "" }],
+      ...(keys?.data ?? [])
+        .filter(({ name }) => name.toLowerCase().includes(wanted))
+        .map(({ id, name, hint, revokedAt }) => ({
+          ...{ accountId: id, name, hint: `key …${hint}${revokedAt ? ", revoked" : ""}` },
+        })),
+    ];
   };
 }

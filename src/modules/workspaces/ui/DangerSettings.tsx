@@ -12,6 +12,7 @@ import {
 } from "../../../web/api/index.ts";
 import { useSession, useSessionChanges } from "../../../web/api/useSession.ts";
 import { Button, Card, ConfirmDialog } from "../../../web/kit/index.ts";
+import { nextPlace } from "../../../web/shell/nearestPlaces.ts";
 import { useWhoMay } from "../../roles/ui/whoMay.ts";
 
 type Step = "leave" | "archive" | "delete";
@@ -150,7 +151,7 @@ function StepDialog({ step, workspace, onClose }: { step: Step; workspace: Works
       done: `${name} ${words.done}`,
       isInPlace: true,
       onDone: () => {
-        const next = workspaces.data?.find(({ id }) => id !== workspaceId);
+        const next = nextPlace(workspaces.data, workspace);
         go(next ? workspaceHref(next) : "/", { isReplacing: true });
         removeWorkspace(workspaceId);
         void reloadNavigation();
