@@ -5,6 +5,7 @@ import { Button } from "../kit/Button.tsx";
 import { EmptyState } from "../kit/EmptyState.tsx";
 import { ErrorState } from "../kit/ErrorState.tsx";
 import { SkeletonText } from "../kit/Skeleton.tsx";
+import { ElsewhereLinks } from "../shell/ElsewhereLinks.tsx";
 import { hasCode, problemOf } from "./problem.ts";
 import { useWorkspace } from "./WorkspaceContext.ts";
 
@@ -28,13 +29,16 @@ export function Loaded<Data>({
   if (query.data !== undefined) return children(query.data);
   if (hasCode(query.error, "not_found") || hasCode(query.error, "invalid"))
     return (
-      <EmptyState
-        isPage={list !== undefined}
-        icon={SearchX}
-        title={`There is no such ${thing} in ${workspace.name}`}
-        sentence="It may have been deleted, or it belongs to another workspace. Switch with g w."
-        action={list && <Button href={list.href}>{list.label}</Button>}
-      />
+      <div className="flex flex-col items-center">
+        <EmptyState
+          isPage={list !== undefined}
+          icon={SearchX}
+          title={`There is no such ${thing} in ${workspace.name}`}
+          sentence={`You are in ${workspace.organizationName} / ${workspace.name}. It may have been deleted, or it belongs to another workspace.`}
+          action={list && <Button href={list.href}>{list.label}</Button>}
+        />
+        {list && <ElsewhereLinks />}
+      </div>
     );
   if (query.error)
     return (

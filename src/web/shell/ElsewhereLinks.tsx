@@ -1,5 +1,5 @@
 import { useLocation } from "@tanstack/react-router";
-import { useWorkspace } from "../api/index.ts";
+import { useWorkspace } from "../api/WorkspaceContext.ts";
 import { workspaceHref } from "../api/places.ts";
 import { useSession } from "../api/useSession.ts";
 import { nearestPlaces } from "./nearestPlaces.ts";

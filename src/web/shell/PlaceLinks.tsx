@@ -23,10 +23,11 @@ export function PlaceLinks({
               href={href(place)}
               className="flex min-h-10 items-center gap-2.5 px-3 py-1.5 text-13 -outline-offset-2! hover:bg-hover"
             >
-              <WorkspaceIcon name={place.name} iconUrl={place.iconUrl} />
-              <span className="min-w-0 grow truncate">
-                <span className="text-ink-muted">{place.organizationName} / </span>
-                <span className="font-medium">{place.name}</span>
+              <WorkspaceIcon name={place.name} iconUrl={place.iconUrl} size="medium" />
+              <span className="min-w-0 grow">
+                <span className="block truncate text-12 text-ink-muted">{place.organizationName}</span>
+                <span className="sr-only"> / </span>
+                <span className="block truncate font-medium">{place.name}</span>
               </span>
               <EnvironmentBadge environment={place.environment} />
             </a>

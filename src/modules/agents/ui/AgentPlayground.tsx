@@ -11,6 +11,7 @@ import {
   Select,
   TextArea,
 } from "../../../web/kit/index.ts";
+import { DraftInProduction, useIsDraftRefused } from "./DraftInProduction.tsx";
 import { PlaygroundTurn } from "./PlaygroundTurn.tsx";
 import { STAGES } from "./stages.ts";
 import type { Playground, PlaygroundStage } from "./usePlayground.ts";
@@ -25,12 +26,13 @@ export function AgentPlayground({ agent, playground }: { agent: AgentDetail; pla
   const isDemo =
     turns.at(-1)?.run?.isDemo ?? (stage === "draft" && agent.content.model.connectionId === null);
   const newest = turns.at(-1);
+  const isRefused = useIsDraftRefused() && stage === "draft";
   useEffect(() => {
     if (newest) end.current?.scrollIntoView({ block: "nearest" });
   }, [turns.length, newest?.text.length, newest?.steps.length, newest?.run]);
   const send = () => {
     const text = input.trim();
-    if (!text || isBusy) return;
+    if (!text || isBusy || isRefused) return;
     setInput("");
     void playground.send(text);
   };
@@ -78,19 +80,22 @@ export function AgentPlayground({ agent, playground }: { agent: AgentDetail; pla
           </Link>
         )}
       </div>
+      {isRefused && <DraftInProduction />}
       <div role="log" aria-label="Conversation" aria-live="off" className="flex flex-col gap-4">
         {turns.length === 0 ? (
-          <div className="rounded-md border border-line bg-surface">
-            <EmptyState
-              icon={MessagesSquare}
-              title={`Say something to ${agent.name}`}
-              sentence={
-                isDemo
-                  ? "The demo model answers by script, and calls a tool when your message names it."
-                  : "Every step it takes is shown beside its answer."
-              }
-            />
-          </div>
+          isRefused ? null : (
+            <div className="rounded-md border border-line bg-surface">
+              <EmptyState
+                icon={MessagesSquare}
+                title={`Say something to ${agent.name}`}
+                sentence={
+                  isDemo
+                    ? "The demo model answers by script, and calls a tool when your message names it."
+                    : "Every step it takes is shown beside its answer."
+                }
+              />
+            </div>
+          )
         ) : (
           turns.map((turn) => <PlaygroundTurn key={turn.key} turn={turn} />)
         )}
@@ -124,7 +129,12 @@ export function AgentPlayground({ agent, playground }: { agent: AgentDetail; pla
             {newest?.isStopping ? "Stopping…" : "Stop"}
           </Button>
         ) : (
-          <Button look="primary" type="submit" icon={CornerDownLeft} disabled={input.trim() === ""}>
+          <Button
+            look="primary"
+            type="submit"
+            icon={CornerDownLeft}
+            disabled={input.trim() === "" || isRefused}
+          >
             Send
           </Button>
         )}

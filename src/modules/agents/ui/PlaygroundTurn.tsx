@@ -11,6 +11,7 @@ import {
   Tokens,
 } from "../../../web/kit/index.ts";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
+import { DraftInProduction, isDraftRefusal } from "./DraftInProduction.tsx";
 import { PlaygroundStep } from "./PlaygroundStep.tsx";
 import type { Turn } from "./usePlayground.ts";
 
@@ -40,8 +41,12 @@ export function PlaygroundTurn({ turn }: { turn: Turn }) {
                 {run.reason ?? "Open the run to decide how it goes on."}
               </Callout>
             )}
-            {error !== null && (
-              <ErrorState isInline problem={problemOf(error, "The message was not answered.")} />
+            {isDraftRefusal(error) ? (
+              <DraftInProduction />
+            ) : (
+              error !== null && (
+                <ErrorState isInline problem={problemOf(error, "The message was not answered.")} />
+              )
             )}
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-muted">
               {run ? (
