@@ -21,7 +21,8 @@ const INDEX_REASONS: Record<string, string> = {
   workspaces_id_key: "a key names its workspace before any scope is known",
   api_keys_hash_key: "a key is found by its hash before its workspace is known",
   api_keys_previous_hash_key: "a key is found by its former hash too, before its workspace is known",
-  external_ids_provider_external_id_key: "an id of an outside directory names one organization of the installation",
+  external_ids_provider_external_id_key:
+    "an id of an outside directory names one organization of the installation",
   invitations_token_hash_key: "an invitation's link is all its visitor has",
   organization_former_slugs_slug_key: "organizations share one space of addresses",
   api_keys_id_idx: "last use is written in one batch over all workspaces",
@@ -106,6 +107,17 @@ async function seedWhatVerbsTakeAway(): Promise<void> {
   );
   await acme.post(`/v1/agents/${agent.body.id}/publish`, { stage: "production" });
   await acme.post(`/v1/agents/${agent.body.id}/runs`, { input: "hello" });
+  const ofOrganization = `/v1/organizations/${acme.organizationId}`;
+  await acme.post(`${ofOrganization}/roles`, { name: "Seeded", permissions: ["agents:read"] });
+  await acme.put(`${ofOrganization}/external-ids/seeded`, { externalId: "seeded" });
+  await acme.post("/v1/invitations", { email: "seeded@example.net" });
+  await world.sql("insert into organization_former_slugs (organization_id, slug) values ($1, 'seeded')", [
+    acme.organizationId,
+  ]);
+  await world.sql(
+    "insert into workspace_former_slugs (organization_id, workspace_id, slug) values ($1, $2, 'seeded')",
+    [acme.organizationId, acme.workspaceId],
+  );
   await world.sql(
     "insert into holds (organization_id, id, wallet, amount_micros, expires_at) values ($1, 'hold_seeded', 'ai', 0, now())",
     [acme.organizationId],
@@ -289,7 +301,7 @@ describe("the app login", () => {
     const rows = await world.sql<{ name: string }>(`
       select proname as name from pg_proc where prosecdef and pronamespace = 'public'::regnamespace
         and has_function_privilege('bailiwick_app', oid, 'EXECUTE') order by 1`);
-    expect(rows.map(({ name }) => name)).toEqual(["dispatch_run", "forget_dispatch"]);
+    expect(rows.map(({ name }) => name)).toEqual(["dispatch_run", "forget_dispatch", "living_workspaces"]);
   });
 
   test("cannot dispatch a run of another workspace", async () => {

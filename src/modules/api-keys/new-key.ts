@@ -3,6 +3,7 @@ import { requirePermission } from "../../platform/caller.ts";
 import { AppError, invalid } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { expand, requireCanGive, WORKSPACE_PERMISSIONS } from "../access/index.ts";
+import { requireStanding } from "../members/index.ts";
 import { passedOn } from "./reach.ts";
 
 const KNOWN = new Set(WORKSPACE_PERMISSIONS.map(({ name }) => name));
@@ -34,7 +35,12 @@ export function permissionsToKeep(t: VerbTx, asked: readonly string[], isOwn: bo
 
 /** Whose power the key has: the caller's, or that of a service account of this workspace. */
 export async function ownerOfKey(t: VerbTx, serviceAccountId: string | undefined): Promise<string> {
-  if (serviceAccountId === undefined) return t.caller.accountId;
+  if (serviceAccountId === undefined) {
+    const { id, organizationId } = t.caller.workspace!;
+    // Held until the key is there, so that who removes the member finds the key too.
+    await requireStanding(t, { organizationId, workspaceId: id }, t.caller.accountId, { isLocked: true });
+    return t.caller.accountId;
+  }
   requirePermission(t.caller.workspace, "api_keys:manage");
   const found = await t.db
     .selectFrom("members as m")
