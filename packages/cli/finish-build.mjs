@@ -10,11 +10,6 @@ const published = {
   ...manifest,
   engines: { node: ">=22" },
   bin: { bailiwick: main },
-  // What verifies an audit export needs it.
-  dependencies: {
-    ...manifest.dependencies,
-    canonicalize: read("../../package.json").dependencies.canonicalize,
-  },
 };
 writeFileSync(here("dist/package.json"), `${JSON.stringify(published, null, 2)}\n`);
 copyFileSync(here("README.md"), here("dist/README.md"));
