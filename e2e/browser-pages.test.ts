@@ -46,6 +46,16 @@ const PAGES: Record<string, (things: Furnished) => string> = {
   "run events": ({ home, runId }) => `${home}/runs/${runId}?tab=events`,
   "failed run": ({ home, failedRunId }) => `${home}/runs/${failedRunId}`,
   session: ({ home, sessionId }) => `${home}/sessions/${sessionId}`,
+  ...Object.fromEntries(
+    ["", "/people", "/people?show=invitations", "/people?show=grants", "/workspaces"]
+      .concat(["/workspaces?show=archived", "/roles", "/keys", "/audit"])
+      .map((path) => [
+        `organization${path.replace("/", ": ")}`,
+        ({ home }: Furnished) => `/${home.split("/")[1]}/settings${path}`,
+      ]),
+  ),
+  "organization that is not there": () => "/nobody-of-this-name/settings",
+  "all my workspaces": () => "/home",
   profile: () => "/profile",
   "installation health": () => "/system",
   "installation settings": () => "/system?tab=settings",

@@ -6,12 +6,13 @@ export const auditColumns = (hasWorkspaces: boolean): Column<AnyEntry>[] => [
   {
     key: "verb",
     header: "Operation",
+    width: "clamp(136px, 20vw, 300px)",
     cell: ({ verb }) => <code className="font-mono text-12">{verb}</code>,
   },
   {
     key: "who",
     header: "Who",
-    width: "clamp(92px, 16vw, 208px)",
+    width: "clamp(84px, 14vw, 208px)",
     cell: ({ actorName, actorKind }) => (
       <span className="inline-flex max-w-full items-center gap-2 align-middle">
         <Avatar name={actorName ?? "System"} kind={actorKind === "api_key" ? "key" : "person"} />

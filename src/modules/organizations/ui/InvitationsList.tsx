@@ -1,4 +1,4 @@
-import { FilterX, Mail } from "lucide-react";
+import { Ellipsis, FilterX, Mail, MailX, Send } from "lucide-react";
 import { useMemo, useState } from "react";
 import { client, type Invitation, useAction, useList, useUrlState } from "../../../web/api/index.ts";
 import {
@@ -9,6 +9,8 @@ import {
   EmptyState,
   FilterBar,
   FilterSelect,
+  IconButton,
+  Menu,
   Table,
   Time,
   type Tone,
@@ -92,30 +94,29 @@ const columnsOf = (
         {
           key: "actions",
           header: "",
-          width: "148px",
+          width: "52px",
           align: "end" as const,
           cell: (invitation: Invitation) =>
             invitation.state === "accepted" ? null : (
-              <span className="inline-flex gap-1">
-                <Button
-                  size="small"
-                  look="ghost"
-                  aria-label={`Resend to ${invitation.email}`}
-                  onClick={() => actions.onResend(invitation)}
-                >
-                  Resend
-                </Button>
-                {(invitation.state === "pending" || invitation.state === "expired") && (
-                  <Button
+              <Menu
+                trigger={
+                  <IconButton
+                    label={`Actions for the invitation of ${invitation.email}`}
+                    icon={Ellipsis}
                     size="small"
-                    look="ghost"
-                    aria-label={`Revoke the invitation of ${invitation.email}`}
-                    onClick={() => actions.onRevoke(invitation)}
-                  >
-                    Revoke
-                  </Button>
-                )}
-              </span>
+                  />
+                }
+                items={[
+                  { label: "Send again", icon: Send, onSelect: () => actions.onResend(invitation) },
+                  {
+                    label: "Revoke…",
+                    icon: MailX,
+                    isDanger: true,
+                    isDisabled: invitation.state !== "pending" && invitation.state !== "expired",
+                    onSelect: () => actions.onRevoke(invitation),
+                  },
+                ]}
+              />
             ),
         },
       ]

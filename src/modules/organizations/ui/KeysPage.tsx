@@ -50,7 +50,7 @@ function State({ revokedAt, expiresAt }: Pick<Key, "revokedAt" | "expiresAt">) {
 
 const columnsOf = (onRevoke: ((key: Key) => void) | null): Column<Key>[] => [
   { key: "name", header: "Name", cell: ({ name }) => <span className="font-medium">{name}</span> },
-  { key: "workspace", header: "Workspace", width: "18%", cell: ({ workspaceName }) => workspaceName },
+  { key: "workspace", header: "Workspace", cell: ({ workspaceName }) => workspaceName },
   {
     key: "hint",
     header: "Ends in",
@@ -94,7 +94,7 @@ const columnsOf = (onRevoke: ((key: Key) => void) | null): Column<Key>[] => [
         {
           key: "revoke",
           header: "",
-          width: "84px",
+          width: "100px",
           align: "end" as const,
           cell: (key: Key) =>
             key.revokedAt ? null : (

@@ -1,4 +1,15 @@
-import { Avatar, Badge, Button, type Column, Select, Switch, Time, Tooltip } from "../../../web/kit/index.ts";
+import { Ellipsis, LogOut, UserMinus } from "lucide-react";
+import {
+  Avatar,
+  Badge,
+  type Column,
+  IconButton,
+  Menu,
+  Select,
+  Switch,
+  Time,
+  Tooltip,
+} from "../../../web/kit/index.ts";
 import type { OrganizationMember, OrganizationRoleName } from "./OrganizationContext.ts";
 import { canManage, givableRoles, ORGANIZATION_ROLES, roleOption } from "./organizationRoles.ts";
 
@@ -37,7 +48,7 @@ export function memberColumns({
     {
       key: "role",
       header: "Role",
-      width: "148px",
+      width: "clamp(124px, 12vw, 156px)",
       cell: (member) =>
         isOver(member) && givable.includes(member.role) ? (
           <Select
@@ -85,25 +96,27 @@ export function memberColumns({
       cell: ({ joinedAt }) => <Time at={joinedAt} />,
     },
     {
-      key: "remove",
+      key: "actions",
       header: "",
-      width: "100px",
+      width: "52px",
       align: "end",
-      cell: (member) =>
-        member.accountId === myId ? (
-          <Button size="small" look="ghost" onClick={() => onRemove(member)}>
-            Leave
-          </Button>
-        ) : isOver(member) ? (
-          <Button
-            size="small"
-            look="ghost"
-            aria-label={`Remove ${member.name}`}
-            onClick={() => onRemove(member)}
-          >
-            Remove
-          </Button>
-        ) : null,
+      cell: (member) => {
+        const isMe = member.accountId === myId;
+        if (!isMe && !isOver(member)) return null;
+        return (
+          <Menu
+            trigger={<IconButton label={`Actions for ${member.name}`} icon={Ellipsis} size="small" />}
+            items={[
+              {
+                label: isMe ? "Leave organization…" : "Remove…",
+                icon: isMe ? LogOut : UserMinus,
+                isDanger: true,
+                onSelect: () => onRemove(member),
+              },
+            ]}
+          />
+        );
+      },
     },
   ];
 }
