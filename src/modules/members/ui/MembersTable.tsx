@@ -1,17 +1,10 @@
 import { FilterX, Users } from "lucide-react";
 import { useMemo, useState } from "react";
-import {
-  type Member,
-  useApi,
-  useCan,
-  useHref,
-  useList,
-  useUrlState,
-  useWorkspace,
-} from "../../../web/api/index.ts";
+import { type Member, useApi, useCan, useHref, useList, useUrlState } from "../../../web/api/index.ts";
 import { Button, EmptyState, FilterBar, FilterSelect, type MenuItem, Table } from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
+import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { GrantDialog } from "../../grants/ui/GrantDialog.tsx";
 import { useRoleOptions } from "../../roles/ui/useRoles.ts";
 import { memberColumns } from "./memberColumns.tsx";
@@ -27,7 +20,7 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
   const api = useApi();
   const can = useCan();
   const href = useHref();
-  const { workspace } = useWorkspace();
+  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   const options = useRoleOptions();
@@ -102,7 +95,7 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
             isFiltered ? (
               <EmptyState
                 icon={FilterX}
-                hint={`Filters are set. You are looking in ${workspace.organizationName} / ${workspace.name}.`}
+                hint={filterHint}
                 title="No member matches"
                 action={<Button onClick={clear}>Clear filters</Button>}
               />

@@ -23,6 +23,7 @@ import { DateRange, dayAfter, isDay, startOf } from "../../../web/parts/DateRang
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { runColumns } from "./runColumns.tsx";
 import { useRunList } from "./useRunList.ts";
 
@@ -36,6 +37,7 @@ const NO_FILTERS = { state: undefined, agent: undefined, stage: undefined, from:
 /** The runs of the workspace, newest first. */
 export function RunsPage() {
   const href = useHref();
+  const filterHint = useFilterHint();
   const currency = useCurrency();
   const agents = useAgentOptions();
   const [url, setUrl] = useUrlState();
@@ -88,7 +90,7 @@ export function RunsPage() {
             isFiltered ? (
               <EmptyState
                 icon={FilterX}
-                hint="Filters are set."
+                hint={filterHint}
                 title="No run matches"
                 action={<Button onClick={clear}>Clear filters</Button>}
               />

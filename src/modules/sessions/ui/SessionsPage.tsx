@@ -26,6 +26,7 @@ import {
 } from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { NewSessionDialog } from "./NewSessionDialog.tsx";
 
 const columns: Column<Session>[] = [
@@ -79,6 +80,7 @@ export function SessionsPage() {
   const api = useApi();
   const can = useCan();
   const href = useHref();
+  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [isCreating, setIsCreating] = useState(false);
   usePageTitle("Sessions");
@@ -124,7 +126,7 @@ export function SessionsPage() {
             isFiltered ? (
               <EmptyState
                 icon={FilterX}
-                hint="A filter is set."
+                hint={filterHint}
                 title="No session with this agent"
                 action={<Button onClick={clear}>Clear filters</Button>}
               />

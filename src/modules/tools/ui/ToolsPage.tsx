@@ -23,6 +23,7 @@ import {
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { CreateToolDialog } from "./CreateToolDialog.tsx";
 import type { ToolKind } from "./startingContent.ts";
 import { TOOL_KIND, ToolKindBadge } from "./toolKinds.tsx";
@@ -64,6 +65,7 @@ export function ToolsPage() {
   const api = useApi();
   const can = useCan();
   const href = useHref();
+  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   const [isCreating, setIsCreating] = useState(false);
@@ -118,7 +120,7 @@ export function ToolsPage() {
             isFiltered ? (
               <EmptyState
                 icon={FilterX}
-                hint="Filters are set."
+                hint={filterHint}
                 title="No tool matches"
                 action={<Button onClick={clear}>Clear filters</Button>}
               />
