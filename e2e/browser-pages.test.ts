@@ -17,7 +17,11 @@ import {
 } from "./support/browser.ts";
 import { furnish, type Furnished } from "./support/furnished.ts";
 
-const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "Runs", "Sessions", "API keys", "Audit"];
+const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "Runs", "Sessions"]
+  .concat(["Members", "API keys", "Audit"])
+  .concat(["People", "Workspaces", "Settings"]);
+/** Where the page is called otherwise than its item. */
+const HEADINGS: Record<string, string> = { Settings: "General" };
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 390, height: 844 };
@@ -29,6 +33,8 @@ const PAGES: Record<string, (things: Furnished) => string> = {
   ...Object.fromEntries(
     ["", "agents", "agents?view=list", "agents?create=true", "tools", "integrations", "runs"]
       .concat(["sessions", "api-keys", "audit", "settings", "no-such-page"])
+      .concat(["members", "members?view=invitations", "members?view=grants", "members?view=service-accounts"])
+      .concat(["environment", "members", "roles", "keys", "danger"].map((tab) => `settings?tab=${tab}`))
       .map((path) => [path || "home", ({ home }: Furnished) => `${home}/${path}`]),
   ),
   ...Object.fromEntries(
@@ -115,7 +121,7 @@ describeInBrowser("every page of the dashboard", () => {
     expect(await sidebar.getByRole("link").allInnerTexts()).toEqual(SIDEBAR);
     for (const name of SIDEBAR) {
       await sidebar.getByRole("link", { name, exact: true }).click();
-      await expectVisible(heading(page, new RegExp(`^${name}`)));
+      await expectVisible(heading(page, new RegExp(`^${HEADINGS[name] ?? name}`)));
       await settle(page);
       expect(await page.getByRole("alert").count(), name).toBe(0);
       expect(await sidebar.locator('[aria-current="page"]').innerText()).toBe(name);

@@ -101,7 +101,7 @@ describeInBrowser("workspaces and sign-in, in a browser", () => {
   test("the address of another's workspace is a page that does not exist", async () => {
     const stranger = await dashboard.open(await dashboard.world.newPerson("A stranger"));
     await stranger.page.goto(page.url());
-    await expectVisible(heading(stranger.page, "There is no page at this address"));
+    await expectVisible(heading(stranger.page, "There is no workspace you can enter at this address"));
     expect(await stranger.page.content()).not.toContain("Rehearsal clerk");
     await stranger.context.close();
   });
