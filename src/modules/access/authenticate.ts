@@ -153,12 +153,13 @@ export function createAuthenticator(
       if (wanted.scope === "workspace" && !wanted.workspaceId && !header)
         throw new AppError("malformed", "Name the workspace in the Bailiwick-Workspace header");
       const workspaceId = wanted.workspaceId ?? header;
-      const [workspace, organization] = await Promise.all([
-        workspaceId ? workspaceOf(accountId, workspaceId) : null,
-        wanted.organizationId ? organizationOf(accountId, wanted.organizationId) : null,
-        // A header that names no workspace of the caller's is wrong whatever else the call names.
-        header && header !== workspaceId ? workspaceOf(accountId, header) : null,
-      ]);
+      // One after the other, so that of several wrong names the answer is always about the same one.
+      // A header that names no workspace of the caller's is wrong whatever else the call names.
+      if (header && header !== workspaceId) await workspaceOf(accountId, header);
+      const workspace = workspaceId ? await workspaceOf(accountId, workspaceId) : null;
+      const organization = wanted.organizationId
+        ? await organizationOf(accountId, wanted.organizationId)
+        : null;
       if (workspace && wanted.scope === "workspace") refuseArchived(workspace, wanted);
       return {
         kind: "account",

@@ -26,6 +26,16 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     if (role) await world.join(other, person, role);
     return other.accountId;
   };
+  // A guest this person invited, who answers in its place; a link opens once.
+  const invite = async () => {
+    const guest = await world.newPerson();
+    await person.post("/v1/invitations", { email: guest.email });
+    const [mail] = await world.sql<{ text: string }>(
+      "select body_text as text from mails where recipient = $1 order by id desc limit 1",
+      [guest.email],
+    );
+    return { token: /#token=([\w-]+)/.exec(mail!.text)![1]!, as: guest };
+  };
   return {
     // An address the guard refuses at once, so that trying the connection needs no network.
     "connections.create": () => ({ kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" }),
@@ -77,6 +87,9 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       await person.put(path, { externalId: person.accountId });
       return { provider: "google" };
     },
+    "invitations.preview": async () => ({ token: (await invite()).token }),
+    "invitations.accept": invite,
+    "invitations.decline": invite,
     "access.impact": () => ({ accountId: person.accountId }),
     "workspaces.archive": () => makeRoom(),
     "workspaces.convert_environment": async () => ({ ...(await makeRoom()), target: "production" }),
