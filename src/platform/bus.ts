@@ -51,7 +51,8 @@ export async function createBus(options: { url: string; processId: string; log: 
     });
     try {
       await next.connect();
-      await next.query(`listen ${BUS_CHANNEL}`);
+      // A connection that is silent from the start would otherwise be waited for as long as the process lives.
+      await next.query({ text: `listen ${BUS_CHANNEL}`, query_timeout: 5000 } as pg.QueryConfig);
     } catch (error) {
       next.removeAllListeners();
       next.on("error", () => {});
