@@ -1,7 +1,12 @@
 /** A person's first minutes: signed up, in their workspace, with an API key. */
 export interface Person {
+  accountId: string;
+  email: string;
+  password: string;
   workspaceId: string;
   secret: string;
+  /** The session; send it with the origin of the server. */
+  cookie: string;
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
@@ -28,19 +33,25 @@ async function answerOf<T>(response: Response): Promise<T> {
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
+let people = 0;
+
+export const cookieOf = (response: Response): string =>
+  response.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+
 export async function signUp(url: string): Promise<Person> {
   const json = { "content-type": "application/json", origin: url };
-  const account = { name: "Bench", email: `bench-${Date.now()}@example.com`, password: "a-long-password" };
+  const email = `bench-${Date.now()}-${++people}@example.com`;
+  const account = { name: "Bench", email, password: "a-long-password" };
   const signedUp = await fetch(`${url}/v1/auth/sign-up/email`, {
     method: "POST",
     headers: json,
     body: JSON.stringify(account),
   });
-  await answerOf(signedUp.clone());
-  const cookie = signedUp.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
+  const { user } = await answerOf<{ user: { id: string } }>(signedUp.clone());
+  const cookie = cookieOf(signedUp);
   const workspaces = await fetch(`${url}/v1/workspaces`, { headers: { cookie } });
   const workspaceId = (await answerOf<{ data: { id: string }[] }>(workspaces)).data[0]!.id;
   const issued = await fetch(`${url}/v1/api-keys`, {
@@ -49,7 +60,16 @@ export async function signUp(url: string): Promise<Person> {
     body: JSON.stringify({ name: "Bench" }),
   });
   const { secret } = await answerOf<{ secret: string }>(issued);
-  return { workspaceId, secret, call: (method, path, body) => call(url, secret, method, path, body) };
+  const { password } = account;
+  return {
+    accountId: user.id,
+    email,
+    password,
+    workspaceId,
+    secret,
+    cookie,
+    call: (method, path, body) => call(url, secret, method, path, body),
+  };
 }
 
 /** An agent on the scripted model that answers at once, serving production. */

@@ -1,5 +1,5 @@
 import { cloneDatabase, type ClonedDatabase } from "../../src/platform/testing/database.ts";
-import { createCaller, type TestCaller } from "../../src/platform/testing/caller.ts";
+import { type Answer, createCaller, type TestCaller } from "../../src/platform/testing/caller.ts";
 import { type ServerProcess, startProcess, temporaryDirectory } from "./server-process.ts";
 import { until } from "./until.ts";
 
@@ -71,19 +71,34 @@ export interface Member extends TestCaller {
   workspaceId: string;
   organizationId: string;
   at(one: { url: string }): TestCaller;
+  accountId: string;
+  email: string;
+  password: string;
+  /** Their session, in their own workspace unless another is named. */
+  sessionAt(one: { url: string }, workspaceId?: string): TestCaller;
+}
+
+const originOf = ({ url }: { url: string }) => ({ origin: url.replace("127.0.0.1", "localhost") });
+
+/** A caller with the session that an answer of sign-up or sign-in opened. */
+export function withSession({ headers }: Answer): (one: { url: string }) => TestCaller {
+  const cookie = headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+  return (one) => createCaller(one.url, { ...originOf(one), cookie });
 }
 
 let people = 0;
 
 /** Signs up and makes a key, which every process over this database accepts. */
 export async function signUp(one: { url: string }): Promise<Member> {
-  const origin = { origin: one.url.replace("127.0.0.1", "localhost") };
-  const anonymous = createCaller(one.url, origin);
+  const anonymous = createCaller(one.url, originOf(one));
   const person = { name: "A person", email: `person${++people}@example.org`, password: "correct horse" };
   const signedUp = await anonymous.post("/v1/auth/sign-up/email", person);
   if (signedUp.status !== 200) throw new Error(`the sign-up was refused: ${signedUp.text}`);
-  const cookie = signedUp.headers.getSetCookie().map((line) => line.split(";")[0]);
-  const signedIn = anonymous.with({ cookie: cookie.join("; ") });
+  const sessionAt = withSession(signedUp);
+  const signedIn = sessionAt(one);
   const [workspace] = (await signedIn.get("/v1/workspaces")).body.data;
   const inside = signedIn.with({ "bailiwick-workspace": workspace.id });
   const { body: key } = await inside.post("/v1/api-keys", { name: "a key", permissions: ["*"] });
@@ -93,5 +108,10 @@ export async function signUp(one: { url: string }): Promise<Member> {
     workspaceId: workspace.id,
     organizationId: workspace.organizationId,
     at: ({ url }) => createCaller(url, headers),
+    accountId: signedUp.body.user.id,
+    email: person.email,
+    password: person.password,
+    sessionAt: (other, workspaceId = workspace.id) =>
+      sessionAt(other).with({ "bailiwick-workspace": workspaceId }),
   };
 }
