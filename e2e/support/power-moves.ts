@@ -175,7 +175,8 @@ export async function moveOf(scene: Scene, state: PowerState, draw: Draw): Promi
             : here.patch(`/v1/members/${anybody}`, { role }),
         outcome: (_, before, after) => ({
           gifts: [roleGift(anybody, role, before, after, told)],
-          touches: [{ by, accountId: anybody, place: at }],
+          // Adding takes nothing from those who reach it from above.
+          touches: isNew ? [] : [{ by, accountId: anybody, place: at }],
         }),
       };
     }
