@@ -88,11 +88,11 @@ describeInBrowser("an organization and its people, in a browser", () => {
     await expectVisible(row(/one@example\.org Pending Member Support \(developer\)/));
   });
 
-  test("a role is made from a preset and used up by deleting it", async () => {
+  test("a role is made, and deleted with another to stand in", async () => {
     await page.goto(`/${slug}/settings/roles`);
     await page.getByRole("button", { name: "Create role" }).first().click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Name").fill("Night shift");
+    await dialog.getByLabel("Name", { exact: true }).fill("Night shift");
     await dialog.getByRole("checkbox", { name: /^See runs, sessions and logs/ }).click();
     await dialog.getByRole("button", { name: "Create role" }).click();
     await expectVisible(row(/Night shift .*0 members/));
@@ -135,6 +135,7 @@ describeInBrowser("an organization and its people, in a browser", () => {
     await page.goto(`/${slug}/settings/audit?verb=organizations.update`);
     await row(/organizations\.update Ada/)
       .first()
+      .getByText("organizations.update")
       .click();
     const panel = page.getByRole("dialog");
     await expectText(panel, '"name": "Acme Works"');

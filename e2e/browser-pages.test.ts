@@ -67,6 +67,7 @@ const PAGES: Record<string, (things: Furnished) => string> = {
   "installation settings": () => "/system?tab=settings",
   "installation mails": () => "/system?tab=mails",
   onboarding: () => "/onboarding",
+  "invitation without a link": () => "/invitations",
   "sign in": () => "/sign-in",
   "sign up": () => "/sign-up",
   "forgotten password": () => "/forgot-password",

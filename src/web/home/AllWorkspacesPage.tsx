@@ -182,11 +182,16 @@ function Group({
         </Button>
       </div>
       {places.length === 0 ? (
-        <p className="rounded-md border border-line bg-surface px-4 py-3 text-13 text-ink-muted">
+        <div className="flex flex-wrap items-center gap-3 rounded-md border border-line bg-surface px-4 py-3 text-13 text-ink-muted">
           {canCreate
             ? "It has no workspace yet."
             : "You were added to none of its workspaces. Its owners and admins can add you."}
-        </p>
+          {canCreate && (
+            <Button size="small" icon={Plus} onClick={onCreate}>
+              Create one
+            </Button>
+          )}
+        </div>
       ) : (
         <ul className="divide-y divide-line rounded-md border border-line bg-surface">
           {places.map((place) => (

@@ -13,7 +13,7 @@ export function OutsideLayout({ children }: { children: ReactNode }) {
   return (
     <div className="min-h-dvh">
       <header className="flex h-14 items-center gap-2 border-b border-line px-4 sm:px-6">
-        <a href="/home" aria-label="Bailiwick: all my workspaces" className="mr-auto">
+        <a href="/home" aria-label="Bailiwick: all my workspaces" className="mr-auto inline-flex">
           <Logo />
         </a>
         <Button look="ghost" icon={LogOut} onClick={() => void signOut()}>

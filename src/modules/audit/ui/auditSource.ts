@@ -1,7 +1,6 @@
 import { verbs } from "../../../../packages/sdk/src/index.ts";
 import type { AuditEntry, Output } from "../../../web/api/index.ts";
-import type { DeveloperExample } from "../../../web/kit/index.ts";
-import type { Option } from "../../../web/kit/index.ts";
+import type { DeveloperExample, Option } from "../../../web/kit/index.ts";
 
 /** An entry of a workspace, or of an organization, which also says in which workspace it happened. */
 export type AnyEntry = AuditEntry & { workspaceId?: string | null; workspaceName?: string | null };

@@ -3,6 +3,7 @@ import { client, type Input, type Role, useAction } from "../../../web/api/index
 import { Button, Dialog, ErrorState, Field, Select } from "../../../web/kit/index.ts";
 import { useOrganization } from "./OrganizationContext.ts";
 import { useWorkspaceRoles } from "./workspaceRoles.ts";
+import { ROLES } from "./lists.ts";
 
 /** Deletes a role; whoever has it gets another. Mount it when it opens. */
 export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () => void }) {
@@ -19,7 +20,7 @@ export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () =>
     {
       what: "The role was not deleted.",
       done: `Role “${role.name}” deleted`,
-      refreshes: ["organization-roles"],
+      refreshes: [ROLES],
       isInPlace: true,
       onDone: onClose,
     },

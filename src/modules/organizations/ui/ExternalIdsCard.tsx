@@ -1,6 +1,6 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { client, type Input, useAction, useList } from "../../../web/api/index.ts";
+import { client, type Input, problemOf, useAction, useList } from "../../../web/api/index.ts";
 import {
   Button,
   Card,
@@ -12,7 +12,6 @@ import {
   TextInput,
   Time,
 } from "../../../web/kit/index.ts";
-import { problemOf } from "../../../web/api/index.ts";
 import { WhoMay } from "../../../web/parts/WhoMay.tsx";
 import { BY_ADMINS } from "./GeneralForm.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";

@@ -63,6 +63,9 @@ export function GeneralForm({ organization, onSaved }: { organization: Organizat
           onChange={setIcon}
           onBusyChange={setIsUploading}
         />
+        <p className="-mt-3 text-12 text-ink-faint">
+          <WhoMay {...who} />
+        </p>
         <Field label="Name" error={save.fieldErrors.name} help={<WhoMay {...who} />}>
           <TextInput value={name} onValueChange={setName} maxLength={80} disabled={!canWrite} />
         </Field>

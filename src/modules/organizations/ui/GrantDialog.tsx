@@ -10,8 +10,8 @@ import {
   Select,
   TextInput,
 } from "../../../web/kit/index.ts";
-import { GRANTS } from "./GrantsList.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
+import { GRANTS, MEMBERS } from "./lists.ts";
 
 const SPANS = [
   { value: "15", label: "15 minutes" },
@@ -31,7 +31,7 @@ export function GrantDialog({ onClose }: { onClose: () => void }) {
   const [permissions, setPermissions] = useState<ReadonlySet<string>>(new Set());
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState("60");
-  const people = useApiQuery(["organization-members", organizationId, "options", { search }], (signal) =>
+  const people = useApiQuery([MEMBERS, organizationId, "options", { search }], (signal) =>
     client.organizationMembers.list(
       { organizationId, limit: 50, search: search.trim() || undefined },
       { signal },

@@ -14,8 +14,8 @@ import {
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { GrantDialog } from "./GrantDialog.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
+import { GRANTS } from "./lists.ts";
 
-export const GRANTS = "organization-grants";
 const isLiving = ({ revokedAt, expiresAt }: Grant) => !revokedAt && Date.parse(expiresAt) > Date.now();
 
 const columnsOf = (

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { client } from "../../../web/api/index.ts";
 import { CsvInviteDialog } from "../../../web/parts/CsvInvite.tsx";
 import { useOrganization } from "./OrganizationContext.ts";
-import { INVITATIONS } from "./InvitationsList.tsx";
+import { INVITATIONS } from "./lists.ts";
 
 const COLUMNS = [
   { name: "email", label: "Email", help: "whom to invite", example: "ada@example.org" },

@@ -19,8 +19,8 @@ import {
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { ORGANIZATION_ROLES } from "./organizationRoles.ts";
+import { INVITATIONS } from "./lists.ts";
 
-export const INVITATIONS = "organization-invitations";
 const STATES: Record<Invitation["state"], { label: string; tone: Tone }> = {
   pending: { label: "Pending", tone: "blue" },
   expired: { label: "Expired", tone: "amber" },

@@ -2,11 +2,11 @@ import { useMemo, useState } from "react";
 import { client, type Input, useAction } from "../../../web/api/index.ts";
 import { useSession } from "../../../web/api/useSession.ts";
 import { Button, Callout, Dialog, ErrorState, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
-import { INVITATIONS } from "./InvitationsList.tsx";
 import { type OrganizationRoleName, useOrganization } from "./OrganizationContext.ts";
 import { givableRoles, ORGANIZATION_ROLES } from "./organizationRoles.ts";
 import { useWorkspaceRoles } from "./workspaceRoles.ts";
 import { type WorkspaceRole, WorkspaceRolesEditor } from "./WorkspaceRolesEditor.tsx";
+import { INVITATIONS } from "./lists.ts";
 
 /** Invites somebody to the organization and any of its workspaces. Mount it when it opens. */
 export function InviteDialog({ onClose, onInvited }: { onClose: () => void; onInvited: () => void }) {

@@ -30,11 +30,10 @@ import { ListError } from "../../../web/parts/ListError.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { organizationHref, useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { OrganizationFrame } from "./OrganizationFrame.tsx";
+import { KEYS } from "./lists.ts";
 
 type Key = Output<"organization_api_keys.list">["data"][number];
 type WorkspaceId = NonNullable<Input<"organization_api_keys.list">["workspaceId"]>;
-const KEYS = "organization-keys";
-
 /** The API keys of all workspaces of the organization. */
 export const KeysPage = () => (
   <OrganizationFrame page="keys">

@@ -14,11 +14,10 @@ import {
 } from "./OrganizationContext.ts";
 import { ORGANIZATION_ROLES, roleOption } from "./organizationRoles.ts";
 import { RemoveMemberDialog } from "./RemoveMemberDialog.tsx";
+import { MEMBERS } from "./lists.ts";
 
 const ROLES = Object.keys(ORGANIZATION_ROLES) as OrganizationRoleName[];
 const isRole = (text: string | undefined): text is OrganizationRoleName => ROLES.includes(text as never);
-export const MEMBERS = "organization-members";
-
 /** Everybody in the organization, with the role each has. */
 export function MembersList() {
   const { organization, access } = useOrganization();

@@ -29,7 +29,12 @@ export function PresetTable({ catalogue }: { catalogue: Catalogue }) {
         Presets
       </h2>
       <p className="text-13 text-ink-muted">The same in every organization; they cannot be changed.</p>
-      <div tabIndex={0} role="region" aria-label="Presets" className="relative overflow-x-auto">
+      <div
+        tabIndex={0}
+        role="region"
+        aria-label="What presets allow, by row"
+        className="relative overflow-x-auto"
+      >
         <div className="min-w-220">
           <Table
             label="What presets allow"

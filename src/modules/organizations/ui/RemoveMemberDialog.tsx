@@ -1,7 +1,7 @@
 import { client, useAction } from "../../../web/api/index.ts";
 import { ConfirmDialog } from "../../../web/kit/index.ts";
-import { MEMBERS } from "./MembersList.tsx";
 import { type OrganizationMember, useOrganization } from "./OrganizationContext.ts";
+import { MEMBERS } from "./lists.ts";
 
 /** Mount it when it opens. */
 export function RemoveMemberDialog({ member, onClose }: { member: OrganizationMember; onClose: () => void }) {

@@ -4,8 +4,7 @@ import { Button, Callout, Dialog, ErrorState, Field, Select, TextInput } from ".
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import type { Catalogue } from "./PresetTable.tsx";
 import { RolePermissions } from "./RolePermissions.tsx";
-
-const ROLES = "organization-roles";
+import { ROLES } from "./lists.ts";
 
 /** Makes, changes or (without the permission) only shows a role. Mount it when it opens. */
 export function RoleDialog({

@@ -1,4 +1,4 @@
-import { Plus, ShieldCheck } from "lucide-react";
+import { Ellipsis, Pencil, Plus, ShieldCheck, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { client, type Role, useApiQuery, useList } from "../../../web/api/index.ts";
 import {
@@ -19,9 +19,8 @@ import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts"
 import { OrganizationFrame } from "./OrganizationFrame.tsx";
 import { PresetTable } from "./PresetTable.tsx";
 import { RoleDialog } from "./RoleDialog.tsx";
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { ROLES } from "./lists.ts";
 
-export const ROLES = "organization-roles";
 const MAX_ROLES = 100;
 
 /** Roles the organization made, beside the presets everybody has. */

@@ -26,8 +26,7 @@ import { CreateWorkspaceDialog } from "../../../web/shell/CreateWorkspaceDialog.
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { OrganizationFrame } from "./OrganizationFrame.tsx";
 import { workspaceColumns } from "./workspaceColumns.tsx";
-
-const WORKSPACES = "organization-workspaces";
+import { WORKSPACES } from "./lists.ts";
 
 /** The workspaces of an organization, those in use and those archived. */
 export const WorkspacesPage = () => (
