@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check, type LucideIcon } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { classes } from "../kit/classes.ts";
 import { EnvironmentBadge } from "../kit/EnvironmentBadge.tsx";
 import { WorkspaceIcon } from "../kit/WorkspaceIcon.tsx";
@@ -52,6 +52,7 @@ export function SwitcherList({
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (rows[index]?.kind === "organization" ? HEADING_PX : ROW_PX),
     overscan: 8,
+    scrollPaddingStart: HEADING_PX,
   });
   useEffect(() => view.measure(), [rows]);
   useEffect(() => {
@@ -61,6 +62,8 @@ export function SwitcherList({
     view.scrollToIndex(active === 0 ? 0 : index, { align: "auto" });
   }, [active, stops]);
 
+  // Whose workspaces are in view stays said when its heading has scrolled away.
+  const first = rows[view.getVirtualItemForOffset(view.scrollOffset ?? 0)?.index ?? 0];
   const count = stops.length + commands.length;
   const choose = (position: number) => {
     const row = rows[stops[position] ?? -1];
@@ -114,7 +117,10 @@ export function SwitcherList({
           None of your workspaces is called so.
         </p>
       )}
-      <div id={`${id}-list`} role="listbox" aria-label="Workspaces">
+      <div id={`${id}-list`} role="listbox" aria-label="Workspaces" className="relative">
+        {first?.kind === "workspace" && (
+          <Heading organization={first.organization} className="absolute inset-x-1 top-0 z-10 bg-raised" />
+        )}
         <div ref={scroller} className="max-h-[min(360px,50vh)] overflow-y-auto px-1">
           <div className="relative" style={{ height: view.getTotalSize() }}>
             {view.getVirtualItems().map(({ index, start }) => {
@@ -124,18 +130,12 @@ export function SwitcherList({
               const { organization } = row;
               if (row.kind === "organization")
                 return (
-                  <div
+                  <Heading
                     key={organization.id}
-                    role="presentation"
+                    organization={organization}
                     style={style}
-                    className="absolute inset-x-0 top-0 flex h-8 items-end gap-2 px-2 pb-1 text-12 text-ink-faint"
-                  >
-                    <WorkspaceIcon name={organization.name} iconUrl={organization.iconUrl} />
-                    <span className="truncate leading-5">{organization.name}</span>
-                    {organization.isPersonal && !/personal/i.test(organization.name) && (
-                      <span className="shrink-0">(personal)</span>
-                    )}
-                  </div>
+                    className="absolute inset-x-0 top-0"
+                  />
                 );
               const { workspace } = row;
               const position = stops.indexOf(index);
@@ -188,6 +188,28 @@ export function SwitcherList({
           </div>
         )}
       </div>
+    </div>
+  );
+}
+
+function Heading({
+  organization: { name, iconUrl, isPersonal },
+  className,
+  style,
+}: {
+  organization: SwitcherOrganization;
+  className: string;
+  style?: CSSProperties;
+}) {
+  return (
+    <div
+      role="presentation"
+      style={style}
+      className={classes("flex h-8 items-end gap-2 px-2 pb-1 text-12 text-ink-faint", className)}
+    >
+      <WorkspaceIcon name={name} iconUrl={iconUrl} />
+      <span className="truncate leading-5">{name}</span>
+      {isPersonal && !/personal/i.test(name) && <span className="shrink-0 leading-5">(personal)</span>}
     </div>
   );
 }

@@ -15,7 +15,7 @@ export function nearestPlaces(
       (a, b) =>
         Number(isNear(b)) - Number(isNear(a)) ||
         a.organizationName.localeCompare(b.organizationName) ||
-        a.name.localeCompare(b.name),
+        a.name.localeCompare(b.name, undefined, { numeric: true }),
     )
     .slice(0, count);
 }

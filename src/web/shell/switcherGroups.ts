@@ -2,7 +2,7 @@ import type { Place } from "../api/places.ts";
 import type { SwitcherOrganization } from "./WorkspaceSwitcher.tsx";
 
 const byName = (a: { isPersonal: boolean; name: string }, b: { isPersonal: boolean; name: string }) =>
-  Number(b.isPersonal) - Number(a.isPersonal) || a.name.localeCompare(b.name);
+  Number(b.isPersonal) - Number(a.isPersonal) || a.name.localeCompare(b.name, undefined, { numeric: true });
 
 /** Workspaces under their organizations: the personal one first, the rest by name. */
 export function switcherGroups(places: readonly Place[]): SwitcherOrganization[] {
