@@ -1,13 +1,12 @@
 import { Archive, LogOut, type LucideIcon, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import {
-  BailiwickError,
   client,
   useAction,
   useApi,
   useCan,
   useGo,
-  type Workspace,
+  type Place,
   workspaceHref,
 } from "../../../web/api/index.ts";
 import { useSession, useSessionChanges } from "../../../web/api/useSession.ts";
@@ -18,7 +17,7 @@ import { useWhoMay } from "../../roles/ui/whoMay.ts";
 type Step = "leave" | "archive" | "delete";
 
 /** Ways out: leave it, archive it, delete it. */
-export function DangerSettings({ workspace }: { workspace: Workspace }) {
+export function DangerSettings({ workspace }: { workspace: Place }) {
   const can = useCan();
   const whoMay = useWhoMay();
   const [step, setStep] = useState<Step | null>(null);
@@ -124,15 +123,7 @@ const WORDS: Record<
   },
 };
 
-/** What stands in the way of deleting, in the words of the API. */
-const holdsOf = (error: unknown): string[] =>
-  error instanceof BailiwickError && Array.isArray(error.problem?.holds)
-    ? (error.problem.holds as unknown[]).map((each) =>
-        typeof each === "string" ? each : String((each as { message?: string }).message ?? ""),
-      )
-    : [];
-
-function StepDialog({ step, workspace, onClose }: { step: Step; workspace: Workspace; onClose: () => void }) {
+function StepDialog({ step, workspace, onClose }: { step: Step; workspace: Place; onClose: () => void }) {
   const api = useApi();
   const go = useGo();
   const { workspaces } = useSession();
@@ -158,9 +149,6 @@ function StepDialog({ step, workspace, onClose }: { step: Step; workspace: Works
       },
     },
   );
-  const holds = holdsOf(run.error);
-  const problem =
-    run.problem && holds.length > 0 ? { ...run.problem, advice: <Holds holds={holds} /> } : run.problem;
   return (
     <ConfirmDialog
       isOpen
@@ -170,16 +158,8 @@ function StepDialog({ step, workspace, onClose }: { step: Step; workspace: Works
       action={words.action}
       typeToConfirm={step === "leave" && workspace.environment !== "production" ? undefined : slug}
       isLoading={run.isBusy}
-      error={problem}
+      error={run.problem}
       onConfirm={() => run.run()}
     />
-  );
-}
-
-function Holds({ holds }: { holds: readonly string[] }) {
-  return (
-    <span className="block">
-      It holds {holds.join(", ")}. Archive it instead: everything is kept and it can be restored.
-    </span>
   );
 }

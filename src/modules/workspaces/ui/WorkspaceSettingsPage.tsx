@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import {
   Loaded,
   type Place,
+  useCan,
   usePageTitle,
   useUrlState,
   useWorkspace,
@@ -11,6 +12,7 @@ import {
 import { DeveloperCorner, PageHeader, Tabs } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { MembersSection } from "../../members/ui/MembersSection.tsx";
+import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
 import { RolesSection } from "../../roles/ui/RolesSection.tsx";
 import { DangerSettings } from "./DangerSettings.tsx";
 import { EnvironmentSettings } from "./EnvironmentSettings.tsx";
@@ -59,6 +61,7 @@ export function WorkspaceSettingsPage() {
   const queries = useQueryClient();
   const [url, setUrl] = useUrlState();
   const detail = useWorkspaceDetail();
+  const maySee = useCan()("workspaces:read");
   const tab: TabName = url.tab && url.tab in TITLES ? (url.tab as TabName) : "general";
   usePageTitle(TITLES[tab], "Settings");
   const onSaved = (saved: Workspace) => queries.setQueryData([place.id, "workspace"], saved);
@@ -69,8 +72,19 @@ export function WorkspaceSettingsPage() {
     if (name === "environment") return <EnvironmentSettings workspace={workspace} onSaved={onSaved} />;
     if (name === "members") return <MembersSection />;
     if (name === "roles") return <RolesSection />;
-    return name === "keys" ? <KeysSettings /> : <DangerSettings workspace={workspace} />;
+    return name === "keys" ? <KeysSettings /> : <DangerSettings workspace={place} />;
   };
+  // Whoever may see nothing else may still leave.
+  if (!maySee)
+    return (
+      <>
+        <PageHeader title="Workspace settings" />
+        <div className="flex flex-col gap-4">
+          <ReadOnlyNote permission="workspaces:read" doing="see the settings" />
+          <DangerSettings workspace={place} />
+        </div>
+      </>
+    );
   return (
     <>
       <PageHeader title="Workspace settings" />
