@@ -8,6 +8,7 @@ import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
 import { Logo } from "./Logo.tsx";
 import { nearestPlaces } from "./nearestPlaces.ts";
 import { PlaceLinks } from "./PlaceLinks.tsx";
+import { ShellSkeleton } from "./ShellSkeleton.tsx";
 import { useDocumentTitle } from "./useDocumentTitle.ts";
 
 /** The URL names a workspace that cannot be entered: archived, another's, or none. Says what there is to enter instead. */
@@ -21,8 +22,9 @@ export function NoSuchWorkspace({
   useDocumentTitle("Not found");
   const go = useGo();
   const [isCreating, setIsCreating] = useState(false);
-  const archived = useArchived(path);
+  const { archived, isLooking } = useArchived(path);
   const others = nearestPlaces(places, { organizationSlug: path.organization });
+  if (isLooking) return <ShellSkeleton />;
   return (
     <div className="flex min-h-dvh flex-col items-center gap-6 px-4 py-12">
       <header>
@@ -91,15 +93,16 @@ export function NoSuchWorkspace({
 
 /** Only the caller's own archived workspaces are looked through, so the answer tells strangers nothing. */
 function useArchived({ organization, workspace }: { organization?: string; workspace?: string }) {
-  const { data } = useQuery({
+  const { data, isLoading } = useQuery({
     queryKey: ["account", "archived", organization, workspace],
     queryFn: ({ signal }) =>
       client.workspaces.list({ isArchived: "true", search: workspace, limit: 200 }, { signal }),
     enabled: workspace !== undefined,
   });
-  return data?.data.find(
+  const archived = data?.data.find(
     ({ organizationSlug, slug }) => organizationSlug === organization && slug === workspace,
   );
+  return { archived, isLooking: isLoading };
 }
 
 function Restore({ workspaceId }: { workspaceId: string }) {

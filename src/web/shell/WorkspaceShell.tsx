@@ -17,10 +17,17 @@ import { samePage } from "./samePage.ts";
 import { ShellPalette } from "./ShellPalette.tsx";
 import { SpendCard } from "./SpendCard.tsx";
 import { switcherGroups } from "./switcherGroups.ts";
+import { useDocumentTitle } from "./useDocumentTitle.ts";
 
 function PageShortcut({ pageKey, href, label }: { pageKey: string; href: string; label: string }) {
   const go = useGo();
   useShortcut(`g ${PAGE_KEYS[pageKey]}`, () => go(href), `Go to ${label}`);
+  return null;
+}
+
+/** The tab is already named after the workspace to come. */
+function SwitchingTitle({ to }: { to: Place }) {
+  useDocumentTitle(to.name, to.organizationName);
   return null;
 }
 
@@ -119,6 +126,7 @@ export function WorkspaceShell({
       isSwitching={isSwitching}
     >
       <div key={workspace.id}>{isAllowed ? children : <ForbiddenPage needs={needs ?? ""} />}</div>
+      {isSwitching && <SwitchingTitle to={target} />}
       {!isSwitching && (
         <ShellPalette
           key={`palette-${workspace.id}`}
