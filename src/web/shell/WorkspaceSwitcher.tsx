@@ -70,7 +70,7 @@ export function WorkspaceSwitcher({
       label="Switch workspace"
       isOpen={isOpen}
       onOpenChange={setIsOpen}
-      className="w-96 max-w-[calc(100vw-16px)]"
+      className="w-96 max-w-[calc(100vw-32px)]"
       trigger={
         <button
           type="button"
