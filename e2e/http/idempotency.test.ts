@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAgent } from "../../src/platform/testing/agents.ts";
-import { type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
+import { type Person, type TestCaller, testWorld, type World } from "../../src/platform/testing/world.ts";
 
 let world: World;
 let acme: Person;
@@ -71,7 +71,7 @@ test("a secret shown once is repeated to the same call, and stored encrypted", a
   const first = await create();
   expect((await create()).body.secret).toBe(first.body.secret);
   const rows = await world.sql<{ row: string; answer: Buffer }>(
-    "select k::text as row, answer from idempotency_keys k where key = 'secret'",
+    "select k::text as row, answer from idempotency_keys k where key like '%:secret'",
   );
   expect(rows).toHaveLength(1);
   expect(rows[0]!.row).not.toContain(first.body.secret);
@@ -84,6 +84,17 @@ test("keys of one workspace mean nothing in another", async () => {
   const theirs = await rival.post("/v1/agents", { name: "theirs" }, keyed("shared"));
   expect(theirs.status).toBe(201);
   expect(theirs.body.id).not.toBe(mine.body.id);
+});
+
+test("somebody else's key of the same name is another key: nobody is answered what another was told", async () => {
+  const colleague = await world.join(await world.newPerson("Colleague"), acme, "developer");
+  const narrow = await world.key(acme, ["api_keys:write", "runs:create"]);
+  const create = (caller: TestCaller) =>
+    caller.post("/v1/api-keys", { name: "ci", permissions: ["runs:create"] }, keyed("ci-key"));
+  const [first, theirs, byKey] = [await create(acme), await create(colleague), await create(narrow)];
+  for (const { status } of [first, theirs, byKey]) expect(status).toBe(201);
+  expect(new Set([first, theirs, byKey].map(({ body }) => body.secret)).size).toBe(3);
+  expect((await create(narrow)).body.secret).toBe(byKey.body.secret);
 });
 
 test("a key that is no key is refused, and reading ignores keys", async () => {

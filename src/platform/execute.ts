@@ -90,7 +90,7 @@ export async function execute(
     if (idempotencyKey !== null && !isReading(verb))
       return answerOnce(
         platform,
-        { scope, key: idempotencyKey, verb, input },
+        { scope, caller, key: idempotencyKey, verb, input },
         {
           inOneTransaction: async (t) => allowed(await body(t)),
           finish: audited,
@@ -115,6 +115,6 @@ export async function execute(
     return result;
   };
   return idempotencyKey !== null && !isReading(verb)
-    ? answerOnce(platform, { scope, key: idempotencyKey, verb, input }, { aroundWork: work })
+    ? answerOnce(platform, { scope, caller, key: idempotencyKey, verb, input }, { aroundWork: work })
     : work();
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Compilable } from "kysely";
+import type { Caller } from "./caller.ts";
 import type { Tx } from "./db/door.ts";
 import type { Scope } from "./db/scope.ts";
 import { AppError } from "./errors.ts";
@@ -9,6 +10,7 @@ import type { Verb } from "./verb.ts";
 
 interface Attempt {
   scope: Scope;
+  caller: Caller;
   key: string;
   verb: Verb;
   input: unknown;
@@ -30,9 +32,14 @@ const bodyHash = ({ verb, input }: Attempt): string =>
     .update(verb.name + canonicalize(input))
     .digest("hex");
 
-/** The same key and body answer what the first call answered, for 24 hours; another body under the key is 422. */
+// An answer may hold a secret of whoever called first, so a key chosen by somebody else, also by another API key, is another key.
+const keptUnder = ({ caller, key }: Attempt): string =>
+  `${caller.kind === "api_key" ? caller.credentialId : caller.accountId}:${key}`;
+
+/** The same key and body of the same caller answer what the first call answered, for 24 hours; another body under the key is 422. */
 export async function answerOnce(platform: Platform, attempt: Attempt, way: Way): Promise<unknown> {
-  const { scope, key, verb } = attempt;
+  const { scope, verb } = attempt;
+  const key = keptUnder(attempt);
   const hash = bodyHash(attempt);
   // Kept encrypted: an answer may carry a secret that is shown once.
   const seal = (result: unknown) =>

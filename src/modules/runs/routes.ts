@@ -53,7 +53,7 @@ export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
     const run = key
       ? ((await answerOnce(
           server.platform,
-          { scope: ws.scope, key, verb: createRun, input },
+          { scope: ws.scope, caller: ws.caller, key, verb: createRun, input },
           { aroundWork: start },
         )) as RunAnswer)
       : await start();
