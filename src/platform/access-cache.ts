@@ -34,7 +34,7 @@ const TAGS_PER_NOTICE = 100;
 export function createAccessCache(bus: Bus, processId: string): AccessCache {
   const entries = new Map<
     string,
-    { value: Promise<unknown>; tags: string[]; at: number; expiresAt: number }
+    { value: Promise<unknown>; tags: string[]; at: number; expiresAt: number; loadedSince: number | null }
   >();
   const keysOfTag = new Map<string, Set<string>>();
   const listeners = new Map<string, Set<() => void>>();
@@ -70,7 +70,9 @@ export function createAccessCache(bus: Bus, processId: string): AccessCache {
     async get<T>(key: string, load: () => Promise<Loaded<T>>): Promise<T> {
       const found = entries.get(key);
       const now = Date.now();
-      if (found && bus.isListening() && now - found.at < MAX_AGE_MS && now < found.expiresAt)
+      // A load that began before something was dropped may answer what was true before: only those who asked before share it.
+      const isCurrent = found && (found.loadedSince === null || found.loadedSince === epoch);
+      if (isCurrent && bus.isListening() && now - found.at < MAX_AGE_MS && now < found.expiresAt)
         return found.value as Promise<T>;
       if (!bus.isListening()) return (await load()).value;
       remove(key);
@@ -82,13 +84,18 @@ export function createAccessCache(bus: Bus, processId: string): AccessCache {
         tags: [] as string[],
         at: now,
         expiresAt: Infinity,
+        loadedSince: startedAt as number | null,
+      };
+      const forget = () => {
+        if (entries.get(key) === entry) remove(key);
       };
       entries.set(key, entry);
       try {
         const { tags, expiresAt = Infinity } = await loading;
         // Something was dropped meanwhile: what was loaded may be from before the change, so it is used once and not kept.
-        if (epoch !== startedAt || entries.get(key) !== entry) remove(key);
+        if (epoch !== startedAt || entries.get(key) !== entry) forget();
         else {
+          entry.loadedSince = null;
           entry.tags = tags;
           entry.expiresAt = expiresAt;
           for (const tag of tags) {
@@ -98,14 +105,18 @@ export function createAccessCache(bus: Bus, processId: string): AccessCache {
           }
         }
       } catch {
-        remove(key);
+        forget();
       }
       if (entries.size > MAX_ENTRIES) remove(entries.keys().next().value!);
       return entry.value;
     },
     async invalidate(t, ...tags) {
       for (let start = 0; start < tags.length; start += TAGS_PER_NOTICE) {
-        const payload = JSON.stringify([`${processId}:tx`, TOPIC, tags.slice(start, start + TAGS_PER_NOTICE)]);
+        const payload = JSON.stringify([
+          `${processId}:tx`,
+          TOPIC,
+          tags.slice(start, start + TAGS_PER_NOTICE),
+        ]);
         await sql`select pg_notify(${BUS_CHANNEL}, ${payload})`.execute(t.db);
       }
       t.afterCommit(() => drop(tags));
