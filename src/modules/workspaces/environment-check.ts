@@ -121,7 +121,7 @@ export async function environmentWarnings(t: VerbTx, target: Check["target"]): P
       ...when(
         keys.all > 0,
         "keys_stay",
-        `${counted(keys.all, "API key keeps", "API keys keep")} working, and their calls are recorded as staging.`,
+        `${counted(keys.all, "API key keeps", "API keys keep")} working; calls made with ${keys.all === 1 ? "it" : "them"} are recorded as staging.`,
       ),
       ...when(
         runners > 0,

@@ -17,9 +17,18 @@ export function noticeError(error: unknown) {
   if (isClosed(error)) void queryClient.invalidateQueries({ queryKey: NAVIGATION });
 }
 
+const PEOPLE: ReadonlySet<unknown> = new Set(["members", "organization-members", "people"]);
+
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeError }),
   mutationCache: new MutationCache({ onError: noticeError }),
-  // The SDK repeats what may succeed a moment later.
-  defaultOptions: { queries: { staleTime: 10_000, retry: false, refetchOnWindowFocus: true } },
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // The SDK repeats what may succeed a moment later.
+      retry: false,
+      // Looking at people is written down: coming back to the window is no new look.
+      refetchOnWindowFocus: ({ queryKey }) => !queryKey.some((part) => PEOPLE.has(part)),
+    },
+  },
 });

@@ -219,7 +219,7 @@ function PlaceRow({ place, isDefault }: { place: Place; isDefault: boolean }) {
         {place.isPersonal && <Badge>personal</Badge>}
         {isDefault && <Badge tone="blue">default</Badge>}
       </span>
-      {place.roleFrom === "organization" ? (
+      {place.roleFrom === "organization" && !place.isPersonal ? (
         <Tooltip content={`Inherited: you are ${role} of ${place.organizationName}.`}>
           <span className="hidden text-12 text-ink-muted sm:inline">{role} · inherited</span>
         </Tooltip>

@@ -30,11 +30,14 @@ const TITLES = {
 type TabName = keyof typeof TITLES;
 
 /** The call behind what a tab shows. */
-function exampleOf(tab: TabName, { id: workspaceId, name, slug }: Place) {
+function exampleOf(tab: TabName, { id: workspaceId, name, slug, environment }: Place) {
   const docs = (anchor: string) => `/docs/api#${anchor}`;
   if (tab === "environment")
     return {
-      example: verbExample("workspaces.check_environment", { workspaceId, target: "production" }),
+      example: verbExample("workspaces.check_environment", {
+        workspaceId,
+        target: environment === "production" ? "staging" : "production",
+      }),
       docsHref: docs("workspacesCheckEnvironment"),
     };
   if (tab === "members") return { example: verbExample("members.list", {}), docsHref: docs("membersList") };
