@@ -17,17 +17,11 @@ import { samePage } from "./samePage.ts";
 import { ShellPalette } from "./ShellPalette.tsx";
 import { SpendCard } from "./SpendCard.tsx";
 import { switcherGroups } from "./switcherGroups.ts";
-import { useDocumentTitle } from "./useDocumentTitle.ts";
+import { documentTitle } from "./useDocumentTitle.ts";
 
 function PageShortcut({ pageKey, href, label }: { pageKey: string; href: string; label: string }) {
   const go = useGo();
   useShortcut(`g ${PAGE_KEYS[pageKey]}`, () => go(href), `Go to ${label}`);
-  return null;
-}
-
-/** The tab is already named after the workspace to come. */
-function SwitchingTitle({ to }: { to: Place }) {
-  useDocumentTitle(to.name, to.organizationName);
   return null;
 }
 
@@ -55,6 +49,10 @@ export function WorkspaceShell({
   // The path names the workspace to come before its page has loaded.
   const target = workspaces.find((each) => `${pathname}/`.startsWith(`${workspaceHref(each)}/`)) ?? workspace;
   const isSwitching = !isReady || target.id !== workspace.id;
+  useEffect(() => {
+    // No page is there to name the tab.
+    if (isSwitching) document.title = documentTitle(target.name, target.organizationName);
+  }, [isSwitching, target.id]);
 
   const remember = (lastWorkspaceId: Place["id"]) => {
     lastHere.write(lastWorkspaceId);
@@ -126,7 +124,6 @@ export function WorkspaceShell({
       isSwitching={isSwitching}
     >
       <div key={workspace.id}>{isAllowed ? children : <ForbiddenPage needs={needs ?? ""} />}</div>
-      {isSwitching && <SwitchingTitle to={target} />}
       {!isSwitching && (
         <ShellPalette
           key={`palette-${workspace.id}`}

@@ -1,8 +1,12 @@
 import { useEffect } from "react";
 
-/** The browser title, what is shown first: `Runs · Support · Acme · Bailiwick`. */
+/** What is shown first, then where it is: `Runs · Support · Acme · Bailiwick`. */
+export const documentTitle = (...parts: (string | undefined)[]): string =>
+  [...parts.filter(Boolean), "Bailiwick"].join(" · ");
+
+/** Names the browser tab. */
 export function useDocumentTitle(...parts: (string | undefined)[]) {
-  const title = [...parts.filter(Boolean), "Bailiwick"].join(" · ");
+  const title = documentTitle(...parts);
   useEffect(() => {
     document.title = title;
   }, [title]);
