@@ -10,29 +10,31 @@ import {
   openDashboard,
   type Window,
 } from "./support/browser.ts";
+import { expectIn, switchTo } from "./support/switcher.ts";
 
 describeInBrowser("workspaces and sign-in, in a browser", () => {
   let dashboard: Dashboard;
   let person: Person;
   let window: Window;
   let page: Page;
+  /** In another organization, which the same person owns. */
+  let support: { id: string; organizationId: string };
 
   beforeAll(async () => {
     dashboard = await openDashboard();
     person = await dashboard.world.newPerson("Grace Hopper");
     await person.post("/v1/agents", { name: "Personal clerk" });
     await person.patch("/v1/me", { isOnboarded: true });
+    const organizationId = (await person.post("/v1/organizations", { name: "Acme", slug: "acme" })).body.id;
+    const made = async (name: string, environment: string) =>
+      (await person.post("/v1/workspaces", { organizationId, name, environment })).body.id as string;
+    support = { id: await made("Support", "production"), organizationId };
+    await made("Sales", "development");
+    await person.in(support.id).post("/v1/agents", { name: "Support clerk" });
     window = await dashboard.open(person);
     page = window.page;
   });
   afterAll(() => dashboard?.stop());
-
-  const switchTo = async (tab: Page, name: string) => {
-    await tab.getByRole("button", { name: /^Switch workspace/ }).click();
-    await tab.getByRole("option", { name: new RegExp(name) }).click();
-  };
-  const isIn = (tab: Page, name: string) =>
-    expectVisible(tab.getByRole("button", { name: new RegExp(`^Switch workspace\\. You are in .*${name}`) }));
 
   test("a second workspace is created in the switcher, and the same page stays open in it", async () => {
     await page.goto("/agents");
@@ -43,7 +45,7 @@ describeInBrowser("workspaces and sign-in, in a browser", () => {
     await dialog.getByLabel("Name").fill("Staging");
     await dialog.getByRole("radio", { name: /^Staging/ }).click();
     await dialog.getByRole("button", { name: "Create workspace" }).click();
-    await isIn(page, "Staging Staging");
+    await expectIn(page, "Staging Staging");
     await expectVisible(heading(page, /^Agents/));
     await expectVisible(page.getByText("No agents in Staging yet"));
     expect(new URL(page.url()).pathname).toMatch(/\/staging\/agents$/);
@@ -70,39 +72,64 @@ describeInBrowser("workspaces and sign-in, in a browser", () => {
     await page.keyboard.press("Escape");
   });
 
-  test("two tabs hold two workspaces and never mix", async () => {
-    const other = await window.context.newPage();
-    await other.goto(page.url().replace("/staging/", "/personal/"));
-    await expectText(other.getByRole("main"), "Personal clerk");
-    await page.goto(page.url());
-    await page.getByRole("button", { name: "Create agent" }).first().click();
-    await page.getByRole("dialog").getByLabel("Name").fill("Rehearsal clerk");
-    await page.getByRole("dialog").getByRole("button", { name: "Create agent" }).click();
-    await expectVisible(heading(page, "Rehearsal clerk"));
-    await other.getByRole("link", { name: "Home", exact: true }).click();
-    await expectVisible(heading(other, "Home"));
-    await other.getByRole("link", { name: "Agents", exact: true }).click();
-    await expectText(other.getByRole("main"), "Personal clerk");
-    expect(await other.getByText("Rehearsal clerk").count()).toBe(0);
-    await page.getByRole("link", { name: "Agents", exact: true }).first().click();
-    await expectText(page.getByRole("main"), "Rehearsal clerk");
-    expect(await page.getByText("Personal clerk").count()).toBe(0);
-    for (const [tab, mine, foreign] of [
-      [other, "Personal clerk", "Rehearsal clerk"],
-      [page, "Rehearsal clerk", "Personal clerk"],
-    ] as const) {
-      await tab.reload();
-      await expectText(tab.getByRole("main"), mine);
-      expect(await tab.getByText(foreign).count()).toBe(0);
-    }
-    await other.close();
+  test("the keyboard alone finds a workspace of another organization and goes there", async () => {
+    await page.getByRole("heading", { level: 1 }).click();
+    await page.keyboard.press("g");
+    await page.keyboard.press("w");
+    await page.keyboard.type("acme");
+    await expect.poll(() => page.getByRole("listbox").getByRole("option").allInnerTexts()).toHaveLength(5);
+    await page.keyboard.type(" production");
+    await expectVisible(page.getByRole("option", { name: /^Support/ }));
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expectIn(page, "Acme / Support Production");
+    await expectText(page.getByRole("main"), "Support clerk");
+    expect(new URL(page.url()).pathname).toBe("/acme/support/agents");
+    expect(await page.title()).toBe("Agents · Support · Acme · Bailiwick");
   });
 
-  test("the address of another's workspace is a page that does not exist", async () => {
+  test("while another workspace loads, nothing of the one left is shown, named or can be clicked", async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    await page.route("**/v1/**", async (route) => {
+      if (route.request().headers()["bailiwick-workspace"] === person.workspaceId) await gate;
+      await route.continue();
+    });
+    await switchTo(page, "Personal");
+    await expectVisible(page.locator('main[aria-busy="true"]'));
+    await expectIn(page, "Personal");
+    const left = await page.evaluate(() => document.documentElement.innerText);
+    expect(left).not.toContain("Support");
+    expect(await page.locator('a[href^="/acme/"]').count()).toBe(0);
+    await expect.poll(() => page.title()).toMatch(/^Personal · .* · Bailiwick$/);
+    release();
+    await expectText(page.getByRole("main"), "Personal clerk");
+    await page.unrouteAll({ behavior: "wait" });
+    await switchTo(page, "Staging");
+    await expectIn(page, "Staging");
+  });
+
+  test("an address from before the organization and the workspace were renamed leads to the present one", async () => {
+    const { organizationId, id } = support;
+    await person.patch(`/v1/organizations/${organizationId}`, { slug: "acme-works" });
+    await person.patch(`/v1/workspaces/${id}`, { slug: "help" });
+    const tab = await window.context.newPage();
+    await tab.goto("/acme/support/agents?view=list");
+    await tab.waitForURL("**/acme-works/help/agents?view=list");
+    await expectVisible(tab.getByRole("row", { name: /Support clerk/ }));
+    await tab.close();
+  });
+
+  test("the address of a workspace one cannot enter says so, and shows where one can", async () => {
     const stranger = await dashboard.open(await dashboard.world.newPerson("A stranger"));
-    await stranger.page.goto(page.url());
+    await stranger.page.goto("/acme-works/help/agents");
     await expectVisible(heading(stranger.page, "There is no workspace you can enter at this address"));
-    expect(await stranger.page.content()).not.toContain("Rehearsal clerk");
+    await expectText(stranger.page.getByRole("main"), "Ask whoever sent you the link to invite you");
+    expect(await stranger.page.content()).not.toContain("clerk");
+    await stranger.page.getByRole("link", { name: /Personal/ }).click();
+    await expectIn(stranger.page, "Personal");
+    expect(stranger.takeTroubles()).toEqual([]);
     await stranger.context.close();
   });
 
@@ -114,9 +141,9 @@ describeInBrowser("workspaces and sign-in, in a browser", () => {
 
   test("signing out and in again leads to the workspace used last", async () => {
     await switchTo(page, "Personal");
-    await isIn(page, "Personal");
+    await expectIn(page, "Personal");
     await switchTo(page, "Staging");
-    await isIn(page, "Staging");
+    await expectIn(page, "Staging");
     await page.waitForLoadState("networkidle");
     await page.getByRole("button", { name: /^Profile:/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -125,7 +152,34 @@ describeInBrowser("workspaces and sign-in, in a browser", () => {
     await expectVisible(page.getByText("The email or the password is not right."));
     await signIn(person.password);
     await expectVisible(heading(page, "Home"));
-    await isIn(page, "Staging");
+    await expectIn(page, "Staging");
+  });
+
+  test("after choosing defaults in the profile, signing in lands in that workspace, wherever one was", async () => {
+    await page.goto("/profile");
+    const choose = async (field: string, typed: string) => {
+      await page.getByRole("combobox", { name: field }).fill(typed);
+      await page.getByRole("option", { name: new RegExp(typed) }).click();
+    };
+    await choose("Default workspace", "Support");
+    await choose("Default organization", "Acme");
+    const card = page.locator("form", { has: page.getByText("Default workspace") });
+    await card.getByRole("button", { name: "Save" }).click();
+    await expectVisible(page.getByText("Saved", { exact: true }));
+    const { account } = await (await page.request.get("/v1/me")).json();
+    expect([account.defaultWorkspaceId, account.defaultOrganizationId]).toEqual([
+      support.id,
+      support.organizationId,
+    ]);
+    await switchTo(page, "Personal");
+    await expectIn(page, "Personal");
+    await page.goto("/profile");
+    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
+    await expectVisible(heading(page, "Sign in"));
+    await signIn(person.password);
+    await expectVisible(heading(page, "Home"));
+    await expectIn(page, "Acme / Support Production");
+    expect(new URL(page.url()).pathname).toBe("/acme-works/help");
   });
 
   test("a forgotten password is set anew through the mail in the outbox", async () => {
