@@ -13,7 +13,12 @@ export const settings = {
     .url()
     .optional()
     .describe("The address people use, when a proxy stands in front. Default: http://localhost:PORT."),
-  DATA_DIR: z.string().default("./data").describe("Where the database, secrets and uploaded files are kept. Processes on several hosts must share its folder blobs."),
+  DATA_DIR: z
+    .string()
+    .default("./data")
+    .describe(
+      "Where the database, secrets and uploaded files are kept. Processes on several hosts must share its folder blobs.",
+    ),
   DATABASE_URL: z
     .string()
     .optional()
@@ -91,6 +96,12 @@ export const settings = {
     .min(10)
     .default(6000)
     .describe("API calls per credential and minute in each process; beyond it 429."),
+  INVITATIONS_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .default(500)
+    .describe("Invitation mails one person may send per hour in each process; beyond it 429."),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(20).describe("Runs advanced at once."),
   SANDBOX_WORKERS: z.coerce.number().int().min(1).max(64).default(2).describe("Threads that run code tools."),
   SANDBOX_MEMORY_MB: z.coerce

@@ -4,6 +4,7 @@ import { conflict, invalid } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { ORGANIZATION_ROLES } from "../access/index.ts";
+import { requireMailAllowance } from "./allowance.ts";
 import { findInvitation, type InvitationAnswer } from "./find.ts";
 import { hashToken } from "./token.ts";
 
@@ -90,6 +91,7 @@ const shown = ({ state, organizationRole, workspaces }: InvitationAnswer) => ({
 /** Invites, in the scope of the transaction; the old link, if there was one, stops working. The gift is checked already. */
 export async function give(t: VerbTx, gift: Gift, token: string): Promise<InvitationAnswer> {
   await refuseKnown(t, gift);
+  requireMailAllowance(t, gift.email);
   const invitedBy = t.caller.accountId;
   const { id, round, before } = await renew(t, gift, invitedBy, hashToken(token));
   for (const offer of gift.offers)

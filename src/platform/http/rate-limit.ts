@@ -1,20 +1,24 @@
-/** A token bucket per caller in this process: bursts up to one minute's allowance, refilled evenly. */
+/** A token bucket per caller in this process: bursts up to one period's allowance, refilled evenly. */
 export interface RateLimiter {
-  /** `ownPerMinute` narrows the installation's rate for this caller. */
+  /** `own` narrows the allowance for this caller. */
   take(
     key: string,
-    ownPerMinute?: number | null,
+    own?: number | null,
   ): { isAllowed: boolean; limit: number; remaining: number; resetSeconds: number };
 }
 
 const MAX_BUCKETS = 20_000;
 
-export function createRateLimiter(perMinute: number, now: () => number = Date.now): RateLimiter {
+/** `allowance` calls per period, a minute unless said otherwise. */
+export function createRateLimiter(
+  allowance: number,
+  { now = Date.now, periodMs = 60_000 }: { now?: () => number; periodMs?: number } = {},
+): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
-    take(key, ownPerMinute) {
-      const limit = Math.min(perMinute, ownPerMinute ?? perMinute);
-      const perMs = limit / 60_000;
+    take(key, own) {
+      const limit = Math.min(allowance, own ?? allowance);
+      const perMs = limit / periodMs;
       const at = now();
       let bucket = buckets.get(key);
       if (!bucket) {
