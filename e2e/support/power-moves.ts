@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Answer, Person, TestCaller } from "../../src/platform/testing/world.ts";
+import { castOf, pick } from "./power-cast.ts";
 import type { Gift, Giver } from "./power-ledger.ts";
+import { offersTo } from "./power-offers.ts";
 import { callerWith, type KeptKey, type Scene, withoutPlace } from "./power-scene.ts";
-import { isIn, permissionsOf, permissionsOfRole, type Place, type PowerState } from "./power-state.ts";
+import { permissionsOfRole, type Place, type PowerState } from "./power-state.ts";
 import { EVERYTHING, INHERITED_TABLE, ORGANIZATION_TABLE, PRESET_TABLE } from "./power-table.ts";
 
 /** Numbers out of which a move is made, against whatever state it meets. */
@@ -75,7 +77,6 @@ export const MOVES = [
   "createWorkspace",
 ] as const;
 
-const pick = <T>(list: readonly T[], number: number): T | undefined => list[number % list.length];
 const NOTHING: Outcome = { gifts: [] };
 const PRESETS = Object.keys(PRESET_TABLE);
 const ORGANIZATION_ROLES = ["member", "admin", "owner", "billing_admin"];
@@ -538,107 +539,8 @@ export async function moveOf(scene: Scene, state: PowerState, draw: Draw): Promi
   }
 }
 
-/** Who does it to whom: mostly somebody who may, to somebody it can be done to, so that most moves change something. */
-function castOf(
-  people: Person[],
-  state: PowerState,
-  draw: Draw,
-  place: Place,
-): { actor: Person; target: Person } {
-  const above = { ...place, workspaceId: null };
-  const anybody = pick(people, draw.target)!;
-  const among = (fits: (person: Person) => boolean) =>
-    fits(anybody) || draw.rank === 9 ? anybody : (pick(people.filter(fits), draw.target) ?? anybody);
-  const isHere = ({ accountId }: Person) => isIn(state, accountId, place);
-  const isAbove = ({ accountId }: Person) => isIn(state, accountId, above);
-  const isInvited = ({ email }: Person) =>
-    state.invitations.some((one) => one.email === email && one.state === "pending");
-  const [fits, needed, where]: readonly [(person: Person) => boolean, string, Place] = {
-    addMember: [(one: Person) => isAbove(one) && !isHere(one), "members:write", place] as const,
-    invite: [(one: Person) => !isHere(one), "members:write", place] as const,
-    inviteToOrganization: [(one: Person) => !isAbove(one), "organization_members:write", above] as const,
-    accept: [isInvited, "", place] as const,
-    decline: [isInvited, "", place] as const,
-    updatePerson: [isAbove, "organization_members:write", above] as const,
-    removePerson: [isAbove, "organization_members:write", above] as const,
-    grantInOrganization: [isAbove, "organization_members:write", above] as const,
-    leaveOrganization: [isAbove, "", above] as const,
-    leaveWorkspace: [isHere, "", place] as const,
-    createKey: [isHere, "", place] as const,
-    createRole: [isAbove, "roles:write", above] as const,
-    updateRole: [isAbove, "roles:write", above] as const,
-    deleteRole: [isAbove, "roles:write", above] as const,
-    createWorkspace: [isAbove, "workspaces:create", above] as const,
-    archive: [isHere, "workspaces:archive", place] as const,
-    restore: [isHere, "workspaces:archive", place] as const,
-  }[draw.move as "accept"] ?? [isHere, "members:write", place];
-  const target = among(fits);
-  // What people do for themselves is done by the very one the others act upon.
-  if (needed === "" && draw.rank < 7) return { actor: target, target };
-  const able = people.filter((one) => permissionsOf(state, one.accountId, where).has(needed));
-  return { actor: pick(draw.rank < 7 && able.length > 0 ? able : people, draw.actor)!, target };
-}
-
 const holdersOf = (role: string, before: PowerState, after: PowerState) =>
   [...before.members, ...after.members].filter((row) => row.role === role);
-
-/** What the invitations of somebody's address offer in an organization, by who gave it. */
-function offersTo(
-  person: Person,
-  organizationId: string,
-  before: PowerState,
-  after: PowerState,
-  told: string,
-): Gift[] {
-  const workspaces = [...before.workspaces, ...after.workspaces].filter(
-    (one) => one.organizationId === organizationId,
-  );
-  return [before, after].flatMap((state) =>
-    state.invitations
-      .filter((one) => one.email === person.email && one.organizationId === organizationId)
-      .flatMap(({ id, role, roleGivenBy }): Gift[] => {
-        const above: Place = { organizationId, workspaceId: null };
-        const needs = { permission: "organization_members:write", place: above };
-        const offers = state.offers.filter((offer) => offer.invitationId === id);
-        const shared = { to: person.accountId, isOffer: true, told };
-        const fromAbove = roleGivenBy
-          ? [
-              {
-                ...shared,
-                by: { accountId: roleGivenBy },
-                place: above,
-                versions: [ORGANIZATION_TABLE[role]!],
-                needs,
-              },
-              ...workspaces.map((one) => ({
-                ...shared,
-                by: { accountId: roleGivenBy },
-                place: { organizationId, workspaceId: one.id },
-                versions: [PRESET_TABLE[INHERITED_TABLE[role] ?? ""] ?? []],
-                needs,
-              })),
-            ]
-          : [];
-        return [
-          ...fromAbove,
-          ...offers.flatMap(({ workspaceId, role: offered, invitedBy }) => {
-            const place = { organizationId, workspaceId };
-            const inside = { permission: "members:write", place };
-            const given = { ...shared, by: { accountId: invitedBy }, needs: inside };
-            return [
-              {
-                ...given,
-                place,
-                versions: [permissionsOfRole(before, offered), permissionsOfRole(after, offered)],
-              },
-              // Being in the organization follows from being in one of its workspaces.
-              { ...given, place: above, versions: [ORGANIZATION_TABLE.member!], isMaking: true },
-            ];
-          }),
-        ];
-      }),
-  );
-}
 
 function keep(scene: Scene, key: KeptKey): void {
   scene.keys.push(key);
