@@ -58,12 +58,12 @@ const rowsOf = (workspaces: number): [table: string, columns: string, query: str
     [
       "drafts",
       "workspace_id, subject_id, kind, content, updated_by",
-      `select ${sqlId("ws", "w")}, ${sqlId("agt", "w * 3 + k")}, 'agent', '{}'::jsonb, ${sqlId("acc", personOf(0))} from ${each}, generate_series(0, 2) k`,
+      `select ${sqlId("ws", "w")}, ${sqlId("agt", "w * 2 + k")}, 'agent', '{"model":{"connectionId":null,"name":"demo"}}'::jsonb, ${sqlId("acc", personOf(0))} from ${each}, generate_series(0, 1) k`,
     ],
     [
       "agents",
       "workspace_id, id, name, slug, created_by",
-      `select ${sqlId("ws", "w")}, ${sqlId("agt", "w * 3 + k")}, 'Agent ' || k, 'agent-' || k, ${sqlId("acc", personOf(0))} from ${each}, generate_series(0, 2) k`,
+      `select ${sqlId("ws", "w")}, ${sqlId("agt", "w * 2 + k")}, 'Agent ' || k, 'agent-' || k, ${sqlId("acc", personOf(0))} from ${each}, generate_series(0, 1) k`,
     ],
   ];
 };
@@ -85,6 +85,7 @@ export async function seedTenants(superuserUrl: string, workspaces: number): Pro
   const file = join(rows[0].data_directory, "seed.copy");
   // COPY into a table under policies is for superusers; keys and triggers would be checked row by row.
   await client.query("set session_replication_role = replica");
+  await client.query("set maintenance_work_mem = '256MB'");
   for (const [table, columns, query] of rowsOf(workspaces)) {
     await client.query(`copy (${query}) to '${file}' (format binary)`);
     await client.query(`copy ${table} (${columns}) from '${file}' (format binary)`);
