@@ -11,6 +11,8 @@ export interface RequestFacts {
   ip: string | null;
   userAgent: string | null;
   signal: AbortSignal;
+  /** Who calls, asked again: throws what the same call would be refused with now. For work that outlives a moment. */
+  readmit?(): Promise<Caller>;
 }
 
 /** What the body of a `run` verb gets: the database in the verb's scope, in one transaction, and nothing slower. */

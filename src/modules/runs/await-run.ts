@@ -1,30 +1,29 @@
 import { type RunNote, runTopic } from "../../platform/dispatch/moving-run.ts";
 import { isFinal } from "../../platform/dispatch/states.ts";
-import { AppError } from "../../platform/errors.ts";
 import type { Work } from "../../platform/operation.ts";
-import { accessTags } from "../access/index.ts";
 import { findRun, type RunAnswer } from "./find.ts";
+import { onPowerChange, requireStill } from "./watch-power.ts";
 
 // Should a note be lost (the listening connection was down), the row is looked at now and then.
 const LOOK_EVERY_MS = 2_000;
 const isSettled = (state: string) => isFinal(state) || state === "waiting" || state === "interrupted";
 
-/** Waits until the run ends or needs a person, at most `timeoutMs`; a key revoked meanwhile ends the wait with 401. */
+/**
+ * Waits until the run ends or needs a person, at most `timeoutMs`. Who may no longer start runs, or whose credential ended,
+ * is told so at once, as if the call came then.
+ */
 export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Promise<RunAnswer> {
-  const { bus, access } = ws.platform;
-  const { kind, credentialId } = ws.caller;
+  const { bus } = ws.platform;
   let wake: () => void = () => {};
-  let isRevoked = false;
+  // Also at first: what ended between the start of the run and this watch was not heard.
+  let mustAsk = true;
   const unsubscribe = bus.subscribe(runTopic(runId), (note) => {
     if (isSettled((note as RunNote).state)) wake();
   });
-  const stopWatching =
-    kind === "api_key"
-      ? access.onDrop(accessTags.key(credentialId), () => {
-          isRevoked = true;
-          wake();
-        })
-      : () => {};
+  const stopWatching = onPowerChange(ws, () => {
+    mustAsk = true;
+    wake();
+  });
   const until = Date.now() + timeoutMs;
   try {
     for (;;) {
@@ -32,8 +31,12 @@ export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Prom
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
+      if (mustAsk) {
+        mustAsk = false;
+        await requireStill(ws, "runs:create");
+      }
       const run = await ws.read((t) => findRun(t, runId));
-      if (isRevoked) throw new AppError("unauthorized", "The API key was revoked");
+      if (mustAsk) continue;
       const leftMs = until - Date.now();
       if (isSettled(run.state) || leftMs <= 0 || ws.facts.signal.aborted) return run;
       let timer: NodeJS.Timeout | undefined;
@@ -44,7 +47,6 @@ export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Prom
         }),
       ]);
       clearTimeout(timer);
-      if (isRevoked) throw new AppError("unauthorized", "The API key was revoked");
     }
   } finally {
     unsubscribe();

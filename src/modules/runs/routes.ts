@@ -59,7 +59,7 @@ export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
       : await start();
     // A reader that loses the stream goes on from here.
     c.header("location", `/v1/runs/${run.id}`);
-    return streamRun(c, ws, run.id, 0);
+    return streamRun(c, ws, { runId: run.id, after: 0, needs: createRun.needs! });
   });
   app.get("/v1/runs/:id/events", async (c, next: Next) => {
     if (!wantsStream(c)) return next();
@@ -67,6 +67,6 @@ export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
     const after = c.req.header("last-event-id") ?? c.req.query("after") ?? "0";
     const [ws, input] = workFor({ id: c.req.param("id"), after: after.split(":")[0] });
     await ws.read((t) => findRun(t, input.id));
-    return streamRun(c, ws, input.id, input.after);
+    return streamRun(c, ws, { runId: input.id, after: input.after, needs: listRunEvents.needs! });
   });
 }

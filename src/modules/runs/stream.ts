@@ -1,12 +1,12 @@
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { Context } from "hono";
-import type { WorkspaceCaller } from "../../platform/caller.ts";
 import { runTopic } from "../../platform/dispatch/moving-run.ts";
 import { isFinal } from "../../platform/dispatch/states.ts";
 import type { AppEnv } from "../../platform/http/request.ts";
 import type { Work } from "../../platform/operation.ts";
-import { accessTags } from "../access/index.ts";
+import type { Permission } from "../../platform/verb.ts";
 import { findRun } from "./find.ts";
+import { onPowerChange, requireStill } from "./watch-power.ts";
 
 const KEEP_ALIVE_MS = 15_000;
 const BATCH = 500;
@@ -16,8 +16,12 @@ const NOTHING = { stepNumber: 0, length: 0 };
  * The events of a run as server-sent events: what is recorded after `after`, a snapshot of the step under way, then live
  * text and events until the run settles. Event ids are sequences, so a reader resumes with Last-Event-ID.
  */
-export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: number): Response {
-  const { bus, access, advancer } = ws.platform;
+export function streamRun(
+  c: Context<AppEnv>,
+  ws: Work,
+  { runId, after, needs }: { runId: string; after: number; needs: Permission },
+): Response {
+  const { bus, advancer } = ws.platform;
   return streamSSE(c, async (stream) => {
     let sequence = after;
     let wake: () => void = () => {};
@@ -40,11 +44,14 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
       }),
       bus.subscribe("shutdown", end),
       // What a caller's power hangs on takes its open streams with it; whoever still may opens another.
-      ...tagsOf(ws.caller as WorkspaceCaller).map((tag) => access.onDrop(tag, end)),
+      onPowerChange(ws, end),
     ];
     stream.onAbort(end);
     let sent = NOTHING;
     try {
+      // What ended between admitting the caller and this watch was not heard.
+      await requireStill(ws, needs).catch(end);
+      if (isOver) return;
       const snapshot = await advancer.snapshot(runId);
       if (snapshot) {
         sent = { stepNumber: snapshot.stepNumber, length: snapshot.text.length };
@@ -117,13 +124,6 @@ export function streamRun(c: Context<AppEnv>, ws: Work, runId: string, after: nu
     }
   });
 }
-
-const tagsOf = ({ kind, credentialId, accountId, workspace }: WorkspaceCaller): string[] => [
-  ...(kind === "api_key" ? [accessTags.key(credentialId)] : []),
-  accessTags.account(accountId),
-  accessTags.workspace(workspace.id),
-  accessTags.organization(workspace.organizationId),
-];
 
 const writeEvent = (stream: SSEStreamingApi, row: { sequence: number; type: string }) =>
   stream.writeSSE({ id: String(row.sequence), event: row.type, data: JSON.stringify(row) });

@@ -26,6 +26,8 @@ export interface AppEnv {
     verb?: string;
     /** The request's JSON, for every handler that looks at it. */
     body?: Promise<Record<string, unknown>>;
+    /** Looks again who calls, once somebody was admitted. */
+    readmit?: () => Promise<Caller>;
     /** The RateLimit headers, once the caller is known. */
     rate?: Record<string, string>;
     /** The answer has its common headers already. */
@@ -50,6 +52,7 @@ export const factsOf = (c: Context<AppEnv>): RequestFacts => ({
     return addressOf(c);
   },
   userAgent: c.req.raw.headers.get("user-agent"),
+  readmit: c.get("readmit"),
   // Made when asked for: it costs a whole Request object.
   get signal() {
     return c.req.raw.signal;

@@ -54,16 +54,16 @@ export async function admit(
 ): Promise<Caller> {
   const { headers } = c.req.raw;
   const address = () => addressOf(c);
-  const caller =
-    verb.scope === "public"
-      ? ANONYMOUS
-      : await server.authenticator.callerOf(headers, {
-          scope: verb.scope,
-          isForArchived: verb.isForArchived,
-          workspaceId: c.req.param("workspaceId"),
-          organizationId: c.req.param("organizationId"),
-          address,
-        });
+  const wanted = {
+    scope: verb.scope,
+    isForArchived: verb.isForArchived,
+    workspaceId: c.req.param("workspaceId"),
+    organizationId: c.req.param("organizationId"),
+    address,
+  };
+  const find = () => server.authenticator.callerOf(headers, wanted);
+  const caller = verb.scope === "public" ? ANONYMOUS : await find();
+  if (verb.scope !== "public") c.set("readmit", find);
   // A cookie travels by itself; only a page of ours may make it act.
   if (
     caller.kind === "account" &&
