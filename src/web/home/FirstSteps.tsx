@@ -38,6 +38,7 @@ export function FirstSteps({
       agentId: agents[0]?.id ?? null,
     },
     experienceLevel,
+    can,
   );
   const doneCount = steps.filter(({ isDone }) => isDone).length;
   if (doneCount === steps.length) return null;

@@ -1,4 +1,4 @@
-import { Bot, Plus } from "lucide-react";
+import { Bot, Lock, Plus } from "lucide-react";
 import {
   problemOf,
   useApi,
@@ -39,6 +39,7 @@ export function HomePage() {
     </Button>
   );
   const list = agents.data?.data;
+  const seesNothing = !["agents:read", "runs:read", "wallets:read"].some(can);
   return (
     <>
       <PageHeader
@@ -47,6 +48,16 @@ export function HomePage() {
         actions={list?.length ? create : undefined}
       />
       <div className="flex flex-col gap-6">
+        {seesNothing && (
+          <div className="rounded-md border border-line bg-surface">
+            <EmptyState
+              icon={Lock}
+              title={`Nothing in ${workspace.name} is open to your role yet`}
+              sentence="Its owners and admins can give you another role, or a grant for a while."
+              docs={{ label: "What each role may do", href: "/docs/members-and-roles" }}
+            />
+          </div>
+        )}
         <FirstSteps agents={list} runCount={runs.data?.data.length} />
         {can("agents:read") && (
           <section aria-labelledby="home-agents" className="flex flex-col gap-3">

@@ -20,6 +20,8 @@ export interface FirstStep {
   /** A page of the workspace, or of the documentation with a leading slash. */
   page: string;
   action: string;
+  /** The permission without which it is not offered. */
+  needs: string;
   isDone: boolean;
 }
 
@@ -32,8 +34,8 @@ const ORDER: Record<NonNullable<Level>, FirstStep["key"][]> = {
   expert: ["agent", "publish", "key", "call", "tool", "chat"],
 };
 
-/** The checklist of Home. It checks itself from what is there. */
-export function firstSteps(facts: Facts, level: Level): FirstStep[] {
+/** The checklist of Home: what the person may do here, checked from what is there. */
+export function firstSteps(facts: Facts, level: Level, can: (permission: string) => boolean): FirstStep[] {
   const agentTab = (tab: string) => (facts.agentId ? `agents/${facts.agentId}${tab}` : "agents");
   const steps: Record<FirstStep["key"], Omit<FirstStep, "key">> = {
     agent: {
@@ -41,6 +43,7 @@ export function firstSteps(facts: Facts, level: Level): FirstStep[] {
       hint: "A name and a few words about what it is for.",
       page: "agents?create=true",
       action: "Create",
+      needs: "agents:write",
       isDone: facts.hasAgent,
     },
     tool: {
@@ -48,6 +51,7 @@ export function firstSteps(facts: Facts, level: Level): FirstStep[] {
       hint: "An HTTP call or a few lines of code that the agent may use.",
       page: "tools",
       action: "Add",
+      needs: "tools:write",
       isDone: facts.hasTool,
     },
     chat: {
@@ -55,6 +59,7 @@ export function firstSteps(facts: Facts, level: Level): FirstStep[] {
       hint: "In the playground, with every step beside the answer.",
       page: agentTab("?tab=playground"),
       action: "Open",
+      needs: "runs:create",
       isDone: facts.hasRun,
     },
     publish: {
@@ -62,6 +67,7 @@ export function firstSteps(facts: Facts, level: Level): FirstStep[] {
       hint: "Freezes the draft, so that what others call never changes by itself.",
       page: agentTab("?publish=true"),
       action: "Publish",
+      needs: "agents:publish",
       isDone: facts.hasVersion,
     },
     key: {
@@ -69,6 +75,7 @@ export function firstSteps(facts: Facts, level: Level): FirstStep[] {
       hint: "It names this workspace, so calls need nothing else.",
       page: "api-keys",
       action: "Make",
+      needs: "api_keys:write",
       isDone: facts.hasKey,
     },
     call: {
@@ -76,8 +83,9 @@ export function firstSteps(facts: Facts, level: Level): FirstStep[] {
       hint: "With curl or the SDK; the agent's page has both, with its real id, under API.",
       page: agentTab(""),
       action: "Show how",
+      needs: "api_keys:write",
       isDone: facts.hasOutsideCall,
     },
   };
-  return ORDER[level ?? "some"].map((key) => ({ key, ...steps[key] }));
+  return ORDER[level ?? "some"].map((key) => ({ key, ...steps[key] })).filter(({ needs }) => can(needs));
 }

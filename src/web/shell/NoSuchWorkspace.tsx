@@ -38,7 +38,7 @@ export function NoSuchWorkspace({
             isPage
             icon={Archive}
             title={`${archived.name} is archived`}
-            sentence="Its data is kept. Nobody can enter it and its keys are refused until it is restored."
+            sentence={`Its data is kept. Nobody can enter it and its keys are refused until ${archived.role === "owner" ? "it is restored" : "an owner restores it"}.`}
             action={archived.role === "owner" && <Restore workspaceId={archived.id} />}
           />
         ) : (
