@@ -32,6 +32,9 @@ const button = (name: string | RegExp) => (page: Page) =>
 const link = (name: string) => (page: Page) =>
   page.getByRole("navigation", { name: "Workspace", exact: true }).getByRole("link", { name, exact: true });
 
+const firstStep = (name: string) => (page: Page) =>
+  page.getByRole("main").getByRole("listitem").getByRole("link", { name, exact: true });
+
 interface RolePage {
   /** The row that opens it; left out: everybody. */
   opens?: string;
@@ -46,7 +49,19 @@ const NO_SETTINGS = /Only owners, admins, .* and viewers see the settings/;
 
 /** Each page by its address, `AGENT` standing for the id of one. */
 const PAGES: Record<string, RolePage> = {
-  "": { heading: "Home", controls: {} },
+  "": {
+    heading: "Home",
+    controls: {
+      "the agents": {
+        by: SEE,
+        find: (page) => page.getByRole("main").getByRole("link", { name: "The clerk" }),
+        instead: /Nothing in Desk is open to your role yet/,
+      },
+      "the step to a tool": { by: CODE, find: firstStep("Add") },
+      "the step to a conversation": { by: RUN, find: firstStep("Open") },
+      "the step to a version": { by: BUILD, find: firstStep("Publish") },
+    },
+  },
   agents: {
     opens: SEE,
     heading: "Agents",

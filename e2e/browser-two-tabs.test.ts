@@ -30,6 +30,8 @@ describeInBrowser("two tabs of one browser, each in its own workspace", () => {
   let support: Room;
   let sales: Room;
   let key: KeyCaller;
+  /** A member of Support who cannot restore it, with a tab of it open. */
+  let member: Window;
 
   beforeAll(async () => {
     dashboard = await openDashboard();
@@ -40,6 +42,12 @@ describeInBrowser("two tabs of one browser, each in its own workspace", () => {
     support = await openRoom("Support", "production");
     sales = await openRoom("Sales", "staging");
     key = await dashboard.world.key(owner.in(support.id));
+    const person = await dashboard.world.newPerson("Alan Turing");
+    const host = { ...owner, organizationId: organization.id, workspaceId: support.id };
+    await dashboard.world.join(person, host, "admin");
+    member = await dashboard.open(person);
+    await member.page.goto(`${support.home}/agents`);
+    await expectVisible(heading(member.page, "Agents"));
   });
   afterAll(() => dashboard?.stop());
 
@@ -123,12 +131,17 @@ describeInBrowser("two tabs of one browser, each in its own workspace", () => {
     expect([typed.status, typed.body.errors[0].path]).toEqual([422, "slug"]);
   });
 
-  test("the tab that has it open says that it is archived, and nothing else", async () => {
+  test("every tab that has it open says that it is archived, and nothing else", async () => {
     const { tab } = support;
-    await tab.getByRole("link", { name: "Tools", exact: true }).click();
-    await expectVisible(heading(tab, "Support is archived"));
-    expect(await tab.getByRole("alert").count()).toBe(0);
-    expect(await tab.title()).not.toContain("Support");
+    for (const open of [tab, member.page]) {
+      await open.getByRole("link", { name: "Tools", exact: true }).click();
+      await expectVisible(heading(open, "Support is archived"));
+      expect(await open.getByRole("alert").count()).toBe(0);
+      expect(await open.title()).not.toContain("Support");
+    }
+    await expectVisible(tab.getByRole("button", { name: "Restore workspace" }));
+    await expectText(member.page.getByRole("main"), "until an owner restores it");
+    expect(await member.page.getByRole("button", { name: "Restore workspace" }).count()).toBe(0);
     await sales.tab.reload();
     await expectText(sales.tab.getByRole("main"), "Sales clerk");
     await sales.tab.getByRole("button", { name: /^Switch workspace/ }).click();
@@ -145,6 +158,8 @@ describeInBrowser("two tabs of one browser, each in its own workspace", () => {
     await expectText(tab.getByRole("main"), "Support clerk");
     const { status, body } = await key.get("/v1/agents");
     expect([status, body.data.map(({ name }: { name: string }) => name)]).toEqual([200, ["Support clerk"]]);
-    expect(window.takeTroubles()).toEqual([]);
+    await member.page.reload();
+    await expectText(member.page.getByRole("main"), "No tools yet");
+    expect([...window.takeTroubles(), ...member.takeTroubles()]).toEqual([]);
   });
 });
