@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
 import { broken, differences, isExpected, unjustified, watched } from "../support/power-checks.ts";
-import { type Draw, type Move, moveOf, MOVES } from "../support/power-moves.ts";
+import { type Draw, type Move, MOVES } from "../support/power-circumstances.ts";
+import { moveOf } from "../support/power-moves.ts";
 import { makePeople, openScene, type Scene } from "../support/power-scene.ts";
 import { powerState } from "../support/power-state.ts";
 
@@ -97,11 +98,14 @@ test(
       verbose: 0,
       ...(SEED ? { seed: Number(SEED) } : {}),
     });
-    const deadlocks = [...answered].filter(([kind]) => kind.endsWith("503"));
+    const deadlocks = world
+      .logged()
+      .split("\n")
+      .filter((line) => line.includes("Two changes met"))
+      .map((line) => JSON.parse(line).err);
     const calls = [...answered.values()].reduce((sum, count) => sum + count, 0);
-    process.stdout.write(
-      `${calls} calls, deadlocks: ${deadlocks.map(([kind, n]) => `${kind} ${n}`).join(", ") || "none"}\n`,
-    );
+    process.stdout.write(`${calls} calls, ${deadlocks.length} deadlocks\n`);
+    for (const { where, stack } of deadlocks) process.stdout.write(`${where}\n${stack}\n`);
     if (process.env.BAILIWICK_LONG)
       process.stdout.write(
         `${[...answered]

@@ -1,5 +1,5 @@
 import type { Person } from "../../src/platform/testing/world.ts";
-import type { Draw } from "./power-moves.ts";
+import type { Draw } from "./power-circumstances.ts";
 import { isIn, permissionsOf, type Place, type PowerState } from "./power-state.ts";
 
 export const pick = <T>(list: readonly T[], number: number): T | undefined => list[number % list.length];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "../../src/platform/testing/world.ts";
-import type { Outcome } from "./power-moves.ts";
+import type { Outcome } from "./power-circumstances.ts";
 import { ledgerOf } from "./power-ledger.ts";
 import { callerWith, type Scene, withoutPlace } from "./power-scene.ts";
 import {
