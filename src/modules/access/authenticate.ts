@@ -131,7 +131,8 @@ export function createAuthenticator(
         : forbidden(
             `This API key belongs to the workspace ${caller.workspace.name}, not to the one you name`,
           );
-    refuseArchived(caller.workspace, wanted);
+    // Also from bringing it back: archiving is how a workspace is taken from whoever holds its keys.
+    refuseArchived(caller.workspace, { isForArchived: false });
     return caller;
   }
 
@@ -175,7 +176,7 @@ export function createAuthenticator(
   };
 }
 
-function refuseArchived(workspace: CallerWorkspace, { isForArchived }: Wanted): void {
+function refuseArchived(workspace: CallerWorkspace, { isForArchived }: Pick<Wanted, "isForArchived">): void {
   if (workspace.isArchived && !isForArchived)
     throw new AppError(
       "workspace_archived",

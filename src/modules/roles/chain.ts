@@ -25,6 +25,8 @@ export interface Question {
 
 // What an archived workspace still lets its owner do: bring it back, or end it.
 const IN_THE_ARCHIVE = ["workspaces:archive", "workspaces:delete"];
+const isOpenInTheArchive = (permission: string, key: SubjectKey | null): boolean =>
+  key === null && IN_THE_ARCHIVE.includes(permission);
 
 /** `Deploy to dev (deployments:dev)`. */
 const named = (permission: string): string =>
@@ -39,7 +41,7 @@ export function chainOf(question: Question): Reason[] {
 
 /** What the server would answer; by the same rules it admits calls with. */
 export function isAllowed({ permission, standing, grants, key, isArchived }: Question): boolean {
-  if (isArchived && !IN_THE_ARCHIVE.includes(permission)) return false;
+  if (isArchived && !isOpenInTheArchive(permission, key)) return false;
   if (!standing || !canEnter(standing)) return false;
   const { permissions } = workspacePower({ ...standing, grants: grants.filter(({ isLiving }) => isLiving) });
   if (!key) return holds(permissions, permission);
@@ -52,12 +54,12 @@ const isPast = (at: string | null): boolean => at !== null && Date.parse(at) <= 
 const refusesStage = ({ stage }: SubjectKey, permission: string): boolean =>
   stage !== null && permission === "runs:draft_in_production";
 
-function archive({ isArchived, permission }: Question): Reason[] {
+function archive({ isArchived, permission, key }: Question): Reason[] {
   if (!isArchived) return [];
   return [
     link(
       "archived",
-      IN_THE_ARCHIVE.includes(permission),
+      isOpenInTheArchive(permission, key),
       "The workspace is archived: nothing works in it until an owner restores it.",
     ),
   ];

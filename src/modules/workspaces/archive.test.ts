@@ -74,7 +74,14 @@ describe("an archived workspace", () => {
         await caller.patch(path, { name: "Late" }),
       ])
         expect(refused.body).toMatchObject({ status: 403, code: "workspace_archived" });
-    expect((await key.get("/v1/workspaces")).body.code).toBe("workspace_archived");
+    for (const refused of [
+      await key.get("/v1/workspaces"),
+      await key.get(path),
+      await key.get("/v1/audit/export"),
+      await key.post(`${path}/restore`),
+      await key.del(`${path}?slug=any`),
+    ])
+      expect(refused.body.code).toBe("workspace_archived");
     await acme.post(`${path}/restore`);
     expect((await key.get("/v1/agents")).status).toBe(200);
     expect((await here.get("/v1/agents")).status).toBe(200);
