@@ -30,6 +30,8 @@ export const OrganizationAuditEntry = AuditEntry.extend({
 export type AuditEntry = z.output<typeof AuditEntry>;
 export type OrganizationAuditEntry = z.output<typeof OrganizationAuditEntry>;
 
+// PostgreSQL knows no year 0.
+const Moment = z.iso.datetime().refine((moment) => moment >= "0001", "must be after the year 0");
 /** Which entries. */
 export const AuditFilter = z.object({
   verb: z
@@ -41,8 +43,8 @@ export const AuditFilter = z.object({
   credentialId: z.string().max(80).optional().describe("One key or one sign-in session."),
   targetId: z.string().max(80).optional().describe("Any id the entry's target names."),
   isProduction: z.stringbool().optional().describe("true: only what happened in production workspaces."),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional().describe("Up to, and without, this time."),
+  from: Moment.optional(),
+  to: Moment.optional().describe("Up to, and without, this time."),
 });
 export type AuditFilter = z.output<typeof AuditFilter>;
 

@@ -103,7 +103,12 @@ describe("an export", () => {
     const refused = await unable.get("/v1/audit/export");
     expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining("audit:read")]);
     expect((await world.anonymous.get("/v1/audit/export")).status).toBe(401);
-    for (const query of ["format=pdf", "from=yesterday", "format=ndjson&verb=agents.create"])
+    for (const query of [
+      "format=pdf",
+      "from=yesterday",
+      "from=0000-01-01T00:00:00Z",
+      "format=ndjson&verb=agents.create",
+    ])
       expect((await acme.get(`/v1/audit/export?${query}`)).status, query).toBe(422);
     expect((await key.get("/v1/audit/export")).status).toBe(200);
   });
