@@ -2,7 +2,12 @@ import type { VerbName } from "@bailiwick/sdk";
 import type { VerbCommand } from "./verb-command.ts";
 
 /** Verbs whose command is written by hand under `commands/`. */
-export const BY_HAND: ReadonlySet<VerbName> = new Set(["accounts.me", "runs.create", "system.doctor"]);
+export const BY_HAND: ReadonlySet<VerbName> = new Set([
+  "accounts.me",
+  "runs.create",
+  "system.doctor",
+  "system.check_isolation",
+]);
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
 const INVITATION_COLUMNS = [
@@ -44,6 +49,25 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     examples: ["bailiwick agents deploy greeter production 3"],
   },
   "deployments.withdraw": { command: "agents withdraw" },
+  "members.list": {
+    columns: ["name", "roleName", "memberRole", "inheritedFrom", "kind", "email", "accountId"],
+  },
+  "organization_members.list": {
+    columns: ["name", "role", "email", "workspaceCount", "joinedAt", "accountId"],
+  },
+  "organization_api_keys.list": {
+    columns: ["name", "workspaceName", "ownerName", "hint", "expiresAt", "lastUsedAt", "id"],
+  },
+  "grants.list": { columns: ["accountName", "permissions", "reason", "expiresAt", "revokedAt", "id"] },
+  "organization_grants.list": {
+    columns: ["accountName", "permissions", "reason", "expiresAt", "revokedAt", "id"],
+  },
+  "service_accounts.list": { columns: ["name", "role", "keyCount", "createdAt", "id"] },
+  "roles.list": { columns: ["name", "memberCount", "permissions", "id"] },
+  "members.add": { positionals: ["accountId", "role"] },
+  "members.update": { positionals: ["accountId", "role"] },
+  "external_ids.set": { positionals: ["provider"] },
+  "external_ids.resolve": { positionals: ["provider", "externalId"] },
   "runs.list": { columns: RUN_COLUMNS, examples: ["bailiwick runs list --state failed --limit 10"] },
   "runs.list_steps": {
     command: "runs steps",
