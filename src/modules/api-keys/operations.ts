@@ -1,11 +1,10 @@
-import { sql } from "kysely";
 import { holds } from "../../platform/caller.ts";
-import { notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { accessTags, canonicalRange, hashSecret, newKeySecret } from "../access/index.ts";
+import { canonicalRange, hashSecret, newKeySecret } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
+import { endKey, withIt } from "./end-key.ts";
 import { endOfKey, ownerOfKey, permissionsToKeep } from "./new-key.ts";
 import { reachOfCaller, requireWithin } from "./reach.ts";
 import { asAsked, shownKeys } from "./shown-keys.ts";
@@ -18,7 +17,7 @@ implement(createApiKey, async (t, { name, permissions, serviceAccountId, ...aske
   const kept = permissionsToKeep(t, permissions, serviceAccountId === undefined);
   const ownerId = await ownerOfKey(t, serviceAccountId);
   // A key made by a key is confined as its maker is, where nothing narrower is asked for.
-  const maker = await reachOfCaller(t);
+  const maker = await reachOfCaller(t, { isHeld: true });
   const ranges = [...new Set(asked.ipRanges.map(canonicalRange))];
   const reach = {
     stage: asked.stage ?? maker.stage,
@@ -40,6 +39,7 @@ implement(createApiKey, async (t, { name, permissions, serviceAccountId, ...aske
       permissions: kept,
       createdBy: t.caller.accountId,
       ownerId,
+      madeWith: t.caller.kind === "api_key" ? t.caller.credentialId : null,
       expiresAt: await endOfKey(t, reach.expiresAt),
     })
     .execute();
@@ -58,20 +58,7 @@ implement(listApiKeys, async (t, { limit, ...asked }) => {
 });
 
 implement(revokeApiKey, async (t, { id }) => {
-  const ownerId = ownerSeenBy(t);
-  const revoked = await t.db
-    .updateTable("apiKeys")
-    .set({ revokedAt: sql<string>`now()` })
-    .where("id", "=", id)
-    .where("revokedAt", "is", null)
-    .$if(ownerId !== null, (query) => query.where("ownerId", "=", ownerId!))
-    .returning(["id", "name", "revokedAt"])
-    .executeTakeFirst();
-  if (!revoked) throw notFound("API key");
-  t.changed({
-    before: { name: revoked.name, revokedAt: null },
-    after: { name: revoked.name, revokedAt: revoked.revokedAt },
-  });
-  await t.platform.access.invalidate(t, accessTags.key(id));
+  const { name, revokedAt, others } = await endKey(t, id, ownerSeenBy(t));
+  t.changed({ before: { name, revokedAt: null }, after: { name, revokedAt, ...withIt(others) } });
   return undefined;
 });

@@ -1,9 +1,7 @@
-import { sql } from "kysely";
-import { notFound } from "../../platform/errors.ts";
 import { implement } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { accessTags } from "../access/index.ts";
 import { listOrganizationApiKeys, revokeOrganizationApiKey } from "./contract.ts";
+import { endKey, withIt } from "./end-key.ts";
 import { asAsked, shownKeys } from "./shown-keys.ts";
 
 implement(listOrganizationApiKeys, async (t, { limit, workspaceId, ...asked }) => {
@@ -19,16 +17,10 @@ implement(listOrganizationApiKeys, async (t, { limit, workspaceId, ...asked }) =
 });
 
 implement(revokeOrganizationApiKey, async (t, { id }) => {
-  const revoked = await t.db
-    .updateTable("apiKeys")
-    .set({ revokedAt: sql<string>`now()` })
-    .where("id", "=", id)
-    .where("revokedAt", "is", null)
-    .returning(["name", "workspaceId", "revokedAt"])
-    .executeTakeFirst();
-  if (!revoked) throw notFound("API key");
-  const { name, workspaceId, revokedAt } = revoked;
-  t.changed({ before: { name, workspaceId, revokedAt: null }, after: { name, workspaceId, revokedAt } });
-  await t.platform.access.invalidate(t, accessTags.key(id));
+  const { name, workspaceId, revokedAt, others } = await endKey(t, id);
+  t.changed({
+    before: { name, workspaceId, revokedAt: null },
+    after: { name, workspaceId, revokedAt, ...withIt(others) },
+  });
   return undefined;
 });

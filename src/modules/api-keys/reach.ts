@@ -1,4 +1,4 @@
-import { forbidden } from "../../platform/errors.ts";
+import { AppError, forbidden } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { areWithin, beyond, intersect } from "../access/index.ts";
 import { shownKeys } from "./shown-keys.ts";
@@ -13,10 +13,19 @@ export interface Reach {
 
 const EVERYWHERE: Reach = { stage: null, ipRanges: [], rateLimitPerMinute: null, expiresAt: null };
 
-/** How far the key that calls reaches; a person's session reaches everywhere. */
-export async function reachOfCaller(t: VerbTx): Promise<Reach> {
+/**
+ * How far the key that calls reaches; a person's session reaches everywhere. With `isHeld` the key cannot be revoked before
+ * the transaction ends, so that who revokes it finds what was made with it; 401 when it was just now.
+ */
+export async function reachOfCaller(t: VerbTx, { isHeld = false } = {}): Promise<Reach> {
   if (t.caller.kind !== "api_key") return EVERYWHERE;
-  return shownKeys(t.db).where("k.id", "=", t.caller.credentialId).executeTakeFirstOrThrow();
+  const reach = await shownKeys(t.db)
+    .where("k.id", "=", t.caller.credentialId)
+    .where("k.revokedAt", "is", null)
+    .$if(isHeld, (query) => query.forShare("k"))
+    .executeTakeFirst();
+  if (!reach) throw new AppError("unauthorized", "The API key is not valid; it may have been revoked");
+  return reach;
 }
 
 /** Throws 403 naming what reaches further than the key that calls. */

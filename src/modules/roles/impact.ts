@@ -88,7 +88,15 @@ async function ofMember(t: VerbTx, accountId: string): Promise<Impact> {
 async function ofKey(t: VerbTx, keyId: string): Promise<Impact> {
   await findKey(t, keyId);
   return {
-    keys: await livingKeys(t).where("id", "=", keyId).execute(),
+    keys: await livingKeys(t)
+      .where(
+        sql<SqlBool>`id in (with recursive ending as (
+          select k.id, k.owner_id from api_keys k where k.id = ${keyId}
+          union
+          select k.id, k.owner_id from api_keys k join ending e on k.made_with = e.id and k.owner_id = e.owner_id)
+          select id from ending)`,
+      )
+      .execute(),
     members: [],
     invitations: 0,
     grants: 0,

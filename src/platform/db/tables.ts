@@ -55,6 +55,7 @@ export interface ApiKeys {
   id: string;
   ipRanges: Generated<string[]>;
   lastUsedAt: string | null;
+  madeWith: string | null;
   name: string;
   organizationId: Generated<string>;
   ownerId: string;

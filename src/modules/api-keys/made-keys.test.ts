@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
+
+let world: World;
+let acme: Person;
+beforeAll(async () => {
+  world = await testWorld();
+  acme = await world.newPerson("Acme");
+}, 120_000);
+afterAll(() => world?.stop());
+
+const statusOf = async (caller: TestCaller) => (await caller.get("/v1/agents")).status;
+
+/** A key, one made with it, one made with that, and one made with the first for a service account. */
+async function lineage() {
+  const first = await world.key(acme);
+  const second = await world.key(first);
+  const third = await world.key(second);
+  const bot = await acme.post("/v1/service-accounts", { name: "Bot", role: "developer" });
+  const made = await first.post("/v1/api-keys", { name: "of the bot", serviceAccountId: bot.body.id });
+  expect(made.status).toBe(201);
+  const ofBot = world.anonymous.with({ authorization: `Bearer ${made.body.secret}` });
+  for (const key of [first, second, third, ofBot]) expect(await statusOf(key)).toBe(200);
+  return { first, second, third, ofBot };
+}
+
+describe("revoking a key", () => {
+  test("revokes what was made with it, all the way down, and leaves service accounts theirs", async () => {
+    const { first, second, third, ofBot } = await lineage();
+    const impact = await acme.get(`/v1/access/impact?keyId=${first.keyId}`);
+    expect(impact.body.keys.map(({ id }: { id: string }) => id).sort()).toEqual(
+      [first.keyId, second.keyId, third.keyId].sort(),
+    );
+    expect((await acme.del(`/v1/api-keys/${first.keyId}`)).status).toBe(204);
+    for (const key of [first, second, third]) expect(await statusOf(key)).toBe(401);
+    expect(await statusOf(ofBot)).toBe(200);
+    const { body } = await acme.get(`/v1/audit?verb=api_keys.revoke&targetId=${first.keyId}`);
+    expect(body.data[0].after.endedWithIt.sort()).toEqual([second.keyId, third.keyId].sort());
+  });
+
+  test("leaves the one it was made with, also from the organization", async () => {
+    const { first, second, third } = await lineage();
+    const path = `/v1/organizations/${acme.organizationId}/api-keys/${second.keyId}`;
+    expect((await acme.del(path)).status).toBe(204);
+    expect(await statusOf(first)).toBe(200);
+    for (const key of [second, third]) expect(await statusOf(key)).toBe(401);
+  });
+
+  test("leaves nothing that was being made with it at that moment", async () => {
+    for (let round = 0; round < 10; round++) {
+      const key = await world.key(acme);
+      const [made] = await Promise.all([
+        key.post("/v1/api-keys", { name: "at that moment" }),
+        acme.del(`/v1/api-keys/${key.keyId}`),
+      ]);
+      expect([201, 401]).toContain(made.status);
+      if (made.status === 201)
+        expect(await statusOf(world.anonymous.with({ authorization: `Bearer ${made.body.secret}` }))).toBe(
+          401,
+        );
+    }
+  });
+});
