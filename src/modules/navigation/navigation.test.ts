@@ -207,3 +207,18 @@ test("a thousand workspaces come in one answer", async () => {
   expect(workspaces).toHaveLength(1001);
   expect(new Set(workspaces.map(({ role }: { role: string }) => role))).toEqual(new Set(["owner"]));
 });
+
+test("the twenty last addresses of a place lead to it, and none before them", async () => {
+  const person = await world.newPerson("Restless");
+  const rename = async (index: number) => {
+    const moved = [
+      await person.patch(`/v1/organizations/${person.organizationId}`, { slug: `restless-${index}` }),
+      await person.patch(`/v1/workspaces/${person.workspaceId}`, { slug: `restless-${index}` }),
+    ];
+    expect(moved.map(({ status }) => status)).toEqual([200, 200]);
+  };
+  for (let index = 0; index < 24; index++) await rename(index);
+  const { organizations, workspaces } = await stateOf(person);
+  const last = Array.from({ length: 20 }, (_, index) => `restless-${index + 3}`).sort();
+  for (const { formerSlugs } of [organizations[0], workspaces[0]]) expect(formerSlugs.sort()).toEqual(last);
+});

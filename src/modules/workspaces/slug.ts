@@ -15,7 +15,10 @@ export async function takeSlug(t: Tx, organizationId: string, slug: string): Pro
     .execute();
 }
 
-/** The address keeps leading to the workspace that leaves it. */
+// Each is read whenever somebody of the organization looks where they can go.
+const KEPT_SLUGS = 20;
+
+/** The address keeps leading to the workspace that leaves it, as do the last ones before it. */
 export async function leaveSlug(
   t: Tx,
   { organizationId, id, slug }: { organizationId: string; id: string; slug: string },
@@ -24,5 +27,16 @@ export async function leaveSlug(
     .insertInto("workspaceFormerSlugs")
     .values({ organizationId, workspaceId: id, slug })
     .onConflict((known) => known.columns(["organizationId", "slug"]).doUpdateSet({ workspaceId: id }))
+    .execute();
+  const ofWorkspace = t.db
+    .selectFrom("workspaceFormerSlugs")
+    .select("slug")
+    .where("organizationId", "=", organizationId)
+    .where("workspaceId", "=", id);
+  await t.db
+    .deleteFrom("workspaceFormerSlugs")
+    .where("organizationId", "=", organizationId)
+    .where("workspaceId", "=", id)
+    .where("slug", "in", ofWorkspace.orderBy("createdAt", "desc").orderBy("slug").offset(KEPT_SLUGS))
     .execute();
 }
