@@ -167,3 +167,22 @@ describe("a grant in the organization", () => {
     expect((await rival.get(grants())).status).toBe(404);
   });
 });
+
+test("nobody is given more than fifty at a time, which would slow every call they make", async () => {
+  const host = await world.newPerson();
+  const busy = await world.newPerson();
+  await world.join(busy, host, "viewer");
+  const give = () =>
+    host.post("/v1/grants", {
+      accountId: busy.accountId,
+      permissions: ["agents:write"],
+      reason: "again and again",
+      minutes: 5,
+    });
+  const statuses = [];
+  for (let index = 0; index < 52; index++) statuses.push((await give()).status);
+  expect(statuses.filter((status) => status === 409)).toHaveLength(2);
+  const { body } = await host.get("/v1/grants?limit=1");
+  await host.del(`/v1/grants/${body.data[0].id}`);
+  expect((await give()).status).toBe(201);
+});

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { forbidden, notFound } from "../../platform/errors.ts";
+import { conflict, forbidden, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
@@ -17,6 +17,8 @@ import {
 
 type GrantAnswer = OutputOf<typeof createGrant>;
 const now = sql<string>`now()`;
+// All of somebody's living grants are read whenever their power is looked up.
+const MAX_LIVING = 50;
 
 /** Where a grant of this call holds: in a workspace, or in the organization itself. */
 interface Place {
@@ -66,6 +68,15 @@ async function give(
   place: Place,
   { accountId, permissions, reason, minutes }: InputOf<typeof createGrant>,
 ): Promise<GrantAnswer> {
+  const { count } = await grantsOf(t, place)
+    .clearSelect()
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("g.accountId", "=", accountId)
+    .where("g.revokedAt", "is", null)
+    .where("g.expiresAt", ">", now)
+    .executeTakeFirstOrThrow();
+  if (count >= MAX_LIVING)
+    throw conflict(`Somebody has up to ${MAX_LIVING} grants here at a time; end one first`);
   const id = newId("grant");
   await t.db
     .insertInto("grants")
