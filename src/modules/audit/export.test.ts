@@ -361,3 +361,26 @@ describe("the command line", () => {
     expect((await bailiwick(["audit", "export", "--from", "yesterday"])).err).toContain("422");
   });
 });
+
+test("an export under way breaks off when its reader may no longer read the log", async () => {
+  const host = await world.newPerson();
+  const auditor = await world.newPerson();
+  await world.sql(
+    `insert into audit_entries (scope_id, id, organization_id, workspace_id, actor_kind, verb, target)
+      select $1, 'aud_' || lpad(i::text, 26, '0'), $2, $1, 'system', 'agents.create', jsonb_build_object('name', repeat('x', 20000))
+      from generate_series(1, 1500) i`,
+    [host.workspaceId, host.organizationId],
+  );
+  const roles = `/v1/organizations/${host.organizationId}/roles`;
+  const role = await host.post(roles, { name: "Auditor", permissions: ["audit:read", "agents:read"] });
+  const { headers } = await world.join(auditor, host, role.body.id);
+  const response = await fetch(`${world.url}/v1/audit/export`, { headers });
+  expect(response.status).toBe(200);
+  const reader = response.body!.getReader();
+  await reader.read();
+  expect((await host.patch(`${roles}/${role.body.id}`, { permissions: ["agents:read"] })).status).toBe(200);
+  const drain = async () => {
+    for (let isMore = true; isMore;) isMore = !(await reader.read()).done;
+  };
+  await expect(drain()).rejects.toThrow("terminated");
+});

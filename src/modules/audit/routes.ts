@@ -1,7 +1,7 @@
 import { ReadableStream } from "node:stream/web";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
-import { type OrganizationCaller, requirePermission } from "../../platform/caller.ts";
+import { type Caller, type OrganizationCaller, requirePermission } from "../../platform/caller.ts";
 import { AppError, invalid } from "../../platform/errors.ts";
 import { type AppEnv, factsOf } from "../../platform/http/request.ts";
 import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
@@ -66,6 +66,17 @@ function refuseGaps({
     );
 }
 
+const powerOf = (exporting: ExportVerb, { organization, workspace }: Caller) =>
+  exporting.scope === "organization" ? organization : workspace;
+
+/** What the right to export hangs on. */
+const tagsOf = ({ kind, credentialId, accountId, workspace, organization }: Caller): string[] => [
+  ...(kind === "api_key" ? [accessTags.key(credentialId)] : []),
+  accessTags.account(accountId),
+  ...(workspace ? [accessTags.workspace(workspace.id)] : []),
+  accessTags.organization((organization?.id ?? workspace?.organizationId)!),
+];
+
 async function answerExport(
   c: Context<AppEnv>,
   server: VerbServer,
@@ -76,12 +87,12 @@ async function answerExport(
   const caller = await admit(c, server, exporting);
   if (exporting.scope === "organization" && caller.kind === "api_key")
     throw new AppError("forbidden", "An API key acts only inside its workspace");
-  const power = exporting.scope === "organization" ? caller.organization : caller.workspace;
-  requirePermission(power, exporting.needs!);
+  requirePermission(powerOf(exporting, caller), exporting.needs!);
   const input = inputOf(exporting, c);
   refuseGaps(input);
   const { platform } = server;
-  const ws = workOf(platform, caller, factsOf(c), scopeOf(exporting, caller), { verb: exporting, input });
+  const facts = factsOf(c);
+  const ws = workOf(platform, caller, facts, scopeOf(exporting, caller), { verb: exporting, input });
   // Recorded before anything is read, so that an export that was broken off is in the log too.
   await ws.commit(async () => undefined);
 
@@ -99,9 +110,18 @@ async function answerExport(
   async function* bytes() {
     const encoder = new TextEncoder();
     const end = () => void (isEnded = true);
-    const { kind, credentialId, accountId } = caller;
-    const tag = kind === "api_key" ? accessTags.key(credentialId) : accessTags.account(accountId);
-    const undo = [platform.bus.subscribe("shutdown", end), platform.access.onDrop(tag, end)];
+    const lookAgain = () => {
+      facts
+        .readmit?.()
+        .then((now) => requirePermission(powerOf(exporting, now), exporting.needs!))
+        .catch(end);
+    };
+    const undo = [
+      platform.bus.subscribe("shutdown", end),
+      ...tagsOf(caller).map((tag) => platform.access.onDrop(tag, lookAgain)),
+    ];
+    // What ended between admitting the caller and this watch was not heard.
+    lookAgain();
     try {
       for await (const text of write(job)) yield encoder.encode(text);
     } finally {
