@@ -24,9 +24,11 @@ end $$;
 -- No run begins in an archived workspace. The share lock meets the archiving: either it waits for this run and cancels it,
 -- or this run waits and is refused.
 create function refuse_archived() returns trigger language plpgsql as $$
+declare archived timestamptz;
 begin
-  perform from workspaces where id = new.workspace_id and archived_at is null for share;
-  if not found then raise exception 'the workspace is archived' using errcode = 'BW005'; end if;
+  select archived_at into archived from workspaces where id = new.workspace_id for share;
+  -- A workspace that is not there, or not to be seen, is refused by the policy and the foreign key.
+  if archived is not null then raise exception 'the workspace is archived' using errcode = 'BW005'; end if;
   return new;
 end $$;
 create trigger refuse_archived before insert on runs for each row execute function refuse_archived();
