@@ -61,6 +61,14 @@ describe("calls that wait for a run end at once", () => {
   });
 });
 
+test("a call that waits ends with its key's time", async () => {
+  const expiresAt = new Date(Date.now() + 3_000).toISOString();
+  const made = await host.post("/v1/api-keys", { name: "brief", expiresAt });
+  const key = world.anonymous.with({ authorization: `Bearer ${made.body.secret}` });
+  expect((await waiting(key)).status).toBe(401);
+  for (const { id } of await runsOf(host)) await host.post(`/v1/runs/${id}/cancel`);
+});
+
 test("a call goes on waiting through changes that leave its caller what it needs", async () => {
   const { person, answers } = await waitingDeveloper();
   await host.patch(`/v1/organizations/${host.organizationId}`, { name: "Another name" });

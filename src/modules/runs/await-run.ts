@@ -15,8 +15,7 @@ const isSettled = (state: string) => isFinal(state) || state === "waiting" || st
 export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Promise<RunAnswer> {
   const { bus } = ws.platform;
   let wake: () => void = () => {};
-  // Also at first: what ended between the start of the run and this watch was not heard.
-  let mustAsk = true;
+  let mustAsk = false;
   const unsubscribe = bus.subscribe(runTopic(runId), (note) => {
     if (isSettled((note as RunNote).state)) wake();
   });
@@ -31,10 +30,9 @@ export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Prom
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      if (mustAsk) {
-        mustAsk = false;
-        await requireStill(ws, "runs:create");
-      }
+      mustAsk = false;
+      // At every look: a key or a grant that ends by itself is told of by nobody.
+      await requireStill(ws, "runs:create");
       const run = await ws.read((t) => findRun(t, runId));
       if (mustAsk) continue;
       const leftMs = until - Date.now();

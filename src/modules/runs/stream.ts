@@ -26,6 +26,7 @@ export function streamRun(
     let sequence = after;
     let wake: () => void = () => {};
     let isOver = false;
+    let askedAt = Date.now();
     // Live text alone needs no look at the database; a note, or silence, does.
     let mustLook = true;
     const end = () => {
@@ -62,6 +63,12 @@ export function streamRun(
         const woken = new Promise<"woken">((resolve) => {
           wake = () => resolve("woken");
         });
+        // A key or a grant that ends by itself is told of by nobody.
+        if (Date.now() - askedAt >= KEEP_ALIVE_MS) {
+          askedAt = Date.now();
+          await requireStill(ws, needs).catch(end);
+          if (isOver) return;
+        }
         await writeDeltas();
         if (mustLook) {
           mustLook = false;
