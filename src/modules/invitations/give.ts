@@ -48,11 +48,11 @@ async function refuseKnown(t: VerbTx, gift: Gift): Promise<void> {
 /** Begins the invitation, or renews the one the address has: running, it is added to; ended, it starts afresh. */
 async function renew(t: Tx, gift: Gift, invitedBy: string, tokenHash: string) {
   const { email, organizationRole } = gift;
-  const fresh = { tokenHash, invitedBy, expiresAt: inSevenDays };
+  const fresh = { tokenHash, invitedBy };
   const given = { role: organizationRole ?? "member", roleGivenBy: organizationRole && invitedBy };
   const inserted = await t.db
     .insertInto("invitations")
-    .values({ id: newId("invitation"), email, ...given, ...fresh })
+    .values({ id: newId("invitation"), email, ...given, ...fresh, expiresAt: inSevenDays })
     .onConflict((known) => known.columns(["organizationId", "email"]).doNothing())
     .returning(["id", "round"])
     .executeTakeFirst();
@@ -71,10 +71,13 @@ async function renew(t: Tx, gift: Gift, invitedBy: string, tokenHash: string) {
     known.isRunning &&
     known.roleGivenBy !== null &&
     (organizationRole === null || rank(known.role) < rank(organizationRole));
+  // What somebody else gave is not given for longer by who may not give it.
+  const isOthers = isKept && known.role !== "member" && known.roleGivenBy !== invitedBy;
   const round = known.isRunning ? known.round : known.round + 1;
   await t.db
     .updateTable("invitations")
     .set({ ...fresh, ...(isKept ? {} : given), round, state: "pending" })
+    .set(isOthers ? {} : { expiresAt: inSevenDays })
     .set({ sentAt: sql<string>`now()`, answeredAt: null, acceptedBy: null })
     .where("id", "=", known.id)
     .where("organizationId", "=", t.scope.organizationId!)

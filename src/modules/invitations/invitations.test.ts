@@ -328,3 +328,18 @@ describe("many at once", () => {
     expect(listed.body.data).toHaveLength(100);
   }, 60_000);
 });
+
+test("a role in the organization that somebody else gave is given for no longer by inviting to a workspace", async () => {
+  const host = await world.newPerson();
+  const admin = await world.newPerson();
+  const there = await world.join(admin, host, "admin");
+  const email = stranger();
+  const invited = await host.post(peopleOf(host), { email, role: "admin" });
+  await world.sql("update invitations set expires_at = now() + interval '1 day' where email = $1", [email]);
+  const again = await there.post("/v1/invitations", { email, role: "viewer" });
+  expect(again.body).toMatchObject({ id: invited.body.id, organizationRole: "admin" });
+  const leftMs = Date.parse(again.body.expiresAt) - Date.parse(again.body.sentAt);
+  expect(leftMs).toBeLessThanOrEqual(86_400_000);
+  const byGiver = await host.post("/v1/invitations", { email, role: "viewer" });
+  expect(Date.parse(byGiver.body.expiresAt) - Date.parse(byGiver.body.sentAt)).toBe(7 * 86_400_000);
+});
