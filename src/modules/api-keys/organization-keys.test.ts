@@ -62,3 +62,36 @@ test("a plain member, a key and another organization see and end nothing", async
   expect((await rival.del(`${own}/${key.keyId}`)).status).toBe(404);
   expect((await key.get("/v1/agents")).status).toBe(200);
 });
+
+test("nobody ends a key of somebody who may do more in the organization than they", async () => {
+  const plain = await world.newPerson("Plain");
+  const admin = await world.newPerson("Admin");
+  for (const person of [plain, admin]) await world.join(person, acme, "developer");
+  await acme.patch(`/v1/organizations/${acme.organizationId}/members/${admin.accountId}`, { role: "admin" });
+  const granted = await acme.post(`/v1/organizations/${acme.organizationId}/grants`, {
+    accountId: plain.accountId,
+    permissions: ["organization_members:write"],
+    reason: "helps for an hour",
+    minutes: 60,
+  });
+  expect(granted.status, granted.text).toBe(201);
+  const ofOwner = await world.key(acme);
+  const ofAdmin = await world.key(admin.in(acme.workspaceId));
+  const ofPlain = await world.key(plain.in(acme.workspaceId));
+  for (const [caller, key, more] of [
+    [plain, ofOwner, "organizations:write"],
+    [plain, ofAdmin, "organizations:write"],
+    [admin, ofOwner, "organizations:own"],
+  ] as const) {
+    const { status, body } = await caller.del(`${path()}/${key.keyId}`);
+    expect([status, body.code]).toEqual([403, "forbidden"]);
+    expect(body.detail).toContain(more);
+    expect((await key.get("/v1/agents")).status).toBe(200);
+  }
+  for (const [caller, key] of [
+    [plain, ofPlain],
+    [acme, ofAdmin],
+    [acme, ofOwner],
+  ] as const)
+    expect((await caller.del(`${path()}/${key.keyId}`)).status).toBe(204);
+});

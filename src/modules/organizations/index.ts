@@ -3,3 +3,4 @@ import "./external-ids.ts";
 import "./members.ts";
 import "./operations.ts";
 export { refuseReserved, slugCandidates, slugify } from "./slug.ts";
+export { actingPower, lockPeople } from "./standing.ts";
