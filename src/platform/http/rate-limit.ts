@@ -7,7 +7,7 @@ export interface RateLimiter {
   ): { isAllowed: boolean; limit: number; remaining: number; resetSeconds: number };
 }
 
-const MAX_BUCKETS = 20_000;
+export const MAX_BUCKETS = 20_000;
 
 /** `allowance` calls per period, a minute unless said otherwise. */
 export function createRateLimiter(
@@ -20,11 +20,11 @@ export function createRateLimiter(
       const limit = Math.min(allowance, own ?? allowance);
       const perMs = limit / periodMs;
       const at = now();
-      let bucket = buckets.get(key);
-      if (!bucket) {
-        if (buckets.size >= MAX_BUCKETS) buckets.delete(buckets.keys().next().value!);
-        buckets.set(key, (bucket = { tokens: limit, at }));
-      }
+      const bucket = buckets.get(key) ?? { tokens: limit, at };
+      // Each use puts it last, so that the first is the one unused for longest: nobody starts anew by crowding.
+      buckets.delete(key);
+      if (buckets.size >= MAX_BUCKETS) buckets.delete(buckets.keys().next().value!);
+      buckets.set(key, bucket);
       bucket.tokens = Math.min(limit, bucket.tokens + (at - bucket.at) * perMs);
       bucket.at = at;
       const isAllowed = bucket.tokens >= 1;
