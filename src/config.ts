@@ -13,6 +13,19 @@ export const settings = {
     .url()
     .optional()
     .describe("The address people use, when a proxy stands in front. Default: http://localhost:PORT."),
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((range) => range.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], "must be addresses or CIDR ranges")))
+    .describe(
+      "Addresses or CIDR ranges of proxies in front, with commas between; whom they name in X-Forwarded-For is who calls.",
+    ),
   DATA_DIR: z
     .string()
     .default("./data")

@@ -3,7 +3,7 @@ import { AppError, forbidden, notFound } from "../../platform/errors.ts";
 import type { Authenticator, Wanted } from "../../platform/http/request.ts";
 import type { Identity } from "../../platform/identity.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { isFrom, rangesOf } from "./ip-ranges.ts";
+import { isFrom, rangesOf } from "../../platform/ip-ranges.ts";
 import { checkKeyFormat, hashSecret } from "./key-format.ts";
 import { createKeyLookup } from "./key-lookup.ts";
 import { loadOrganization, loadWorkspace } from "./memberships.ts";

@@ -2,7 +2,7 @@
 export { createAuthenticator } from "./authenticate.ts";
 export * from "./catalogue.ts";
 export { beyond, requireCanGive } from "./give.ts";
-export { areWithin, canonicalRange } from "./ip-ranges.ts";
+export { areWithin, canonicalRange } from "../../platform/ip-ranges.ts";
 export { checkKeyFormat, hashSecret, newKeySecret } from "./key-format.ts";
 export { createKeyUse } from "./key-use.ts";
 export { livingGrants } from "./living-grants.ts";

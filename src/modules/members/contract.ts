@@ -108,4 +108,5 @@ export const listCandidates = verb({
       email: z.string().nullable(),
     }),
   ),
+  audit: () => ({ read: "people of the organization" }),
 });

@@ -1,6 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import type { Caller, WorkspaceCaller } from "../caller.ts";
+import { isAddress } from "../ip-ranges.ts";
 import type { RequestFacts } from "../operation.ts";
 import type { VerbScope } from "../verb.ts";
 
@@ -23,6 +24,8 @@ export interface Authenticator {
 export interface AppEnv {
   Variables: {
     requestId: string;
+    /** Whether this is the address of a proxy whose word counts. */
+    isProxy?: (address: string | null) => boolean;
     verb?: string;
     /** The request's JSON, for every handler that looks at it. */
     body?: Promise<Record<string, unknown>>;
@@ -37,14 +40,27 @@ export interface AppEnv {
 
 export const isWorkspaceCaller = (caller: Caller): caller is WorkspaceCaller => caller.workspace !== null;
 
-/** The peer's address; behind a proxy that is the proxy's. */
-export const addressOf = (c: Context): string | null => {
+const peerOf = (c: Context): string | null => {
   try {
     return getConnInfo(c).remote.address ?? null;
   } catch {
     return null;
   }
 };
+
+/**
+ * The address of who calls: the peer's, or, when the peer is a proxy we trust, the last one in X-Forwarded-For that is none.
+ * What stands before that is only what the caller says.
+ */
+export function addressOf(c: Context<AppEnv>): string | null {
+  const peer = peerOf(c);
+  const isProxy = c.get("isProxy");
+  if (!isProxy?.(peer)) return peer;
+  const hops = (c.req.raw.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
+  // What is no address was not written by a proxy: nothing before it counts either.
+  const caller = hops.findLast((hop) => !isAddress(hop) || !isProxy(hop));
+  return caller !== undefined && isAddress(caller) ? caller : peer;
+}
 
 export const factsOf = (c: Context<AppEnv>): RequestFacts => ({
   requestId: c.get("requestId"),

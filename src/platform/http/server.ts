@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { requestId } from "./request-id.ts";
 import type { Identity } from "../identity.ts";
 import { AppError } from "../errors.ts";
+import { canonicalRange, isFrom, rangesOf } from "../ip-ranges.ts";
 import type { Platform } from "../platform.ts";
 import type { Verb } from "../verb.ts";
 import { VERSION } from "../version.ts";
@@ -33,6 +34,13 @@ export function createHttp(options: HttpOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   app.use("*", requestId);
+  const proxies = rangesOf(platform.config.TRUSTED_PROXIES.map(canonicalRange));
+  const isProxy = (address: string | null) => isFrom(proxies, address);
+  if (proxies.length > 0)
+    app.use("*", async (c, next) => {
+      c.set("isProxy", isProxy);
+      await next();
+    });
   app.use("/v1/*", observe(platform));
 
   app.get("/healthz", (c) => c.json({ ok: true }));
