@@ -4,7 +4,7 @@ import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { accessTags, beyond, permissionsOfOrganizationRole, requireCanGive } from "../access/index.ts";
-import { findStanding, requireNotAbove, requireStanding } from "../members/index.ts";
+import { findStanding, lockedPower, requireNotAbove, requireStanding } from "../members/index.ts";
 import { requireInCatalogue } from "../roles/index.ts";
 import {
   createGrant,
@@ -123,14 +123,16 @@ async function end(t: VerbTx, place: Place, grant: GrantAnswer): Promise<undefin
 implement(listGrants, (t, input) => list(t, here(t), input));
 implement(createGrant, async (t, input) => {
   const permissions = requireInCatalogue(input.permissions, "workspace");
+  const actor = await lockedPower(t);
   await requireStanding(t, here(t), input.accountId, { isLocked: true });
-  requireCanGive(t.caller.workspace!, permissions);
+  requireCanGive(actor, permissions);
   return give(t, here(t), { ...input, permissions });
 });
 implement(revokeGrant, async (t, { id }) => {
+  const actor = await lockedPower(t);
   const grant = await requireLiving(t, here(t), id);
   const holder = await findStanding(t, here(t), grant.accountId);
-  if (holder) requireNotAbove(t.caller.workspace!, holder);
+  if (holder) requireNotAbove(actor, holder);
   return end(t, here(t), grant);
 });
 

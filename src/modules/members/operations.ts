@@ -13,6 +13,7 @@ import {
 } from "./contract.ts";
 import { endAccess } from "./end-access.ts";
 import { containing, findMember, memberPage } from "./list.ts";
+import { lockedPower, lockPeople } from "./people-lock.ts";
 import { refuseInherited, refuseLastOwner, requireGivableRole } from "./rules.ts";
 import { findStanding, requireNotAbove, requireStanding, type Standing } from "./standing.ts";
 
@@ -25,10 +26,11 @@ const here = (t: VerbTx) => {
 };
 
 implement(addMember, async (t, { accountId, role }) => {
+  const actor = await lockedPower(t);
   const target = await findStanding(t, here(t), accountId, { isLocked: true });
   if (!target) throw notFound("Account");
   if (target.memberRole !== null) throw conflict(`${target.name} is a member of this workspace already`);
-  await requireGivableRole(t, role, target.kind);
+  await requireGivableRole(t, actor, role, target.kind);
   // Of two who add the same person at once, one does.
   const added = await t.db
     .insertInto("members")
@@ -43,10 +45,11 @@ implement(addMember, async (t, { accountId, role }) => {
 });
 
 implement(updateMember, async (t, { accountId, role }) => {
+  const actor = await lockedPower(t);
   const target = await requireStanding(t, here(t), accountId, { isLocked: true });
   if (target.memberRole === null) refuseInherited(target, accountId === t.caller.accountId);
-  requireNotAbove(t.caller.workspace!, target);
-  await requireGivableRole(t, role, target.kind);
+  requireNotAbove(actor, target);
+  await requireGivableRole(t, actor, role, target.kind);
   if (target.memberRole === "owner" && role !== "owner") await refuseLastOwner(t, accountId);
   await t.db
     .updateTable("members")
@@ -73,14 +76,16 @@ async function remove(t: VerbTx, target: Standing): Promise<undefined> {
 }
 
 implement(removeMember, async (t, { accountId }) => {
+  const actor = await lockedPower(t);
   const target = await requireStanding(t, here(t), accountId, { isLocked: true });
-  requireNotAbove(t.caller.workspace!, target);
+  requireNotAbove(actor, target);
   return remove(t, target);
 });
 
 implement(leaveWorkspace, async (t) => {
   // A key has its owner's power; whether the owner stays is not a question of power.
   if (t.caller.kind === "api_key") throw forbidden("An API key cannot leave for its owner");
+  await lockPeople(t);
   return remove(t, await requireStanding(t, here(t), t.caller.accountId, { isLocked: true }));
 });
 

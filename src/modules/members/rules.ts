@@ -1,19 +1,20 @@
+import type { Power } from "../../platform/caller.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { AppError, conflict, invalid } from "../../platform/errors.ts";
 import { requireCanGive } from "../access/index.ts";
 import { type ResolvedRole, resolveRole } from "./role.ts";
 import type { Standing } from "./standing.ts";
 
-/** The role as one the caller may give to somebody of this kind here: 422 when there is none, 403 when it is more than theirs. */
+/** The role as one this power may give to somebody of this kind here: 422 when there is none, 403 when it is more than theirs. */
 export async function requireGivableRole(
   t: VerbTx,
+  giver: Pick<Power, "standing">,
   role: string,
   kind: Standing["kind"],
 ): Promise<ResolvedRole> {
-  const workspace = t.caller.workspace!;
-  const resolved = await resolveRole(t, workspace.organizationId, role);
+  const resolved = await resolveRole(t, t.caller.workspace!.organizationId, role);
   if (kind === "service" && role === "owner") throw invalid("role", "a service account cannot be an owner");
-  requireCanGive(workspace, resolved.permissions);
+  requireCanGive(giver, resolved.permissions);
   return resolved;
 }
 

@@ -4,7 +4,13 @@ import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
-import { endAccess, findStanding, requireGivableRole, requireNotAbove } from "../members/index.ts";
+import {
+  endAccess,
+  findStanding,
+  lockedPower,
+  requireGivableRole,
+  requireNotAbove,
+} from "../members/index.ts";
 import { createServiceAccount, deleteServiceAccount, listServiceAccounts } from "./contract.ts";
 
 const here = (t: Pick<VerbTx, "caller">) => {
@@ -34,7 +40,7 @@ implement(listServiceAccounts, async (t, { cursor, limit }) => {
 });
 
 implement(createServiceAccount, async (t, { name, role }) => {
-  await requireGivableRole(t, role, "service");
+  await requireGivableRole(t, await lockedPower(t), role, "service");
   const { organizationId } = here(t);
   const id = newId("account");
   await t.db
@@ -56,9 +62,10 @@ implement(createServiceAccount, async (t, { name, role }) => {
 
 implementWork(deleteServiceAccount, async (ws, { id }) => {
   await ws.commit(async (t) => {
+    const actor = await lockedPower(t);
     const target = await findStanding(t, here(t), id, { isLocked: true });
     if (target?.kind !== "service" || target.memberRole === null) throw notFound("Service account");
-    requireNotAbove(t.caller.workspace!, target);
+    requireNotAbove(actor, target);
     await t.db
       .deleteFrom("members")
       .where("workspaceId", "=", here(t).workspaceId)
