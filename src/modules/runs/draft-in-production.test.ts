@@ -97,6 +97,38 @@ describe("an unpublished draft in a production workspace", () => {
     });
   });
 
+  test("is not continued by who decides about one that was interrupted before the workspace became production", async () => {
+    const { body: made } = await acme.post("/v1/workspaces", { name: "Becoming", environment: "staging" });
+    const there = acme.in(made.id);
+    const person = await world.newPerson("Decider");
+    const decider = await world.join(person, { ...acme, workspaceId: made.id }, "developer");
+    const draft = await deployAgent(there);
+    const interrupted = async () => {
+      const { body } = await decider.post(`/v1/agents/${draft.id}/runs`, { input: "hello", isDraft: true });
+      await world.sql("delete from steps where run_id = $1", [body.id]);
+      await world.sql(
+        "update runs set state = 'interrupted', reason = 'unknown', output = null, ended_at = null where id = $1",
+        [body.id],
+      );
+      return `/v1/runs/${body.id}`;
+    };
+    const [first, second] = [await interrupted(), await interrupted()];
+    const converted = await there.post(`/v1/workspaces/${made.id}/convert-environment`, {
+      target: "production",
+      slug: made.slug,
+    });
+    expect(converted.status, converted.text).toBe(200);
+    for (const decision of ["repeat", "skip"]) {
+      const { status, body } = await decider.post(`${first}/resolve`, { decision });
+      expect([status, body.permission]).toEqual([403, PERMISSION]);
+    }
+    expect((await decider.get(first)).body.state).toBe("interrupted");
+    expect((await decider.post(`${second}/resolve`, { decision: "cancel" })).body.state).toBe("cancelled");
+    const repeated = await there.post(`${first}/resolve`, { decision: "repeat" });
+    expect([repeated.status, repeated.body.isDraftInProduction]).toEqual([200, true]);
+    await world.until(async () => (await there.get(first)).body.state === "succeeded");
+  });
+
   test("is run with a grant of the permission for as long as it lives", async () => {
     await world.sql(
       `insert into grants (organization_id, id, workspace_id, account_id, permissions, reason, granted_by, expires_at)

@@ -16,6 +16,7 @@ import {
   listRunSteps,
   resolveRun,
 } from "./contract.ts";
+import { isDraftInProduction, requireDraftPower } from "./draft-in-production.ts";
 import { findRun, runRows, toRun } from "./find.ts";
 import { startElsewhere, startHere } from "./start.ts";
 
@@ -89,16 +90,19 @@ const illegal = (state: string, verb: string): AppError =>
     extra: { state, legal: TRANSITIONS[state as RunState] },
   });
 
-/** Locks the run and answers its state and whether a process holds it. */
-async function lockRun(t: VerbTx, id: string): Promise<{ state: string; isLeased: boolean }> {
+/** Locks the run and answers its state, whether a process holds it, and whether it is of a draft. */
+async function lockRun(
+  t: VerbTx,
+  id: string,
+): Promise<{ state: string; isLeased: boolean; isDraft: boolean }> {
   await findRun(t, id);
   const row = await t.db
     .selectFrom("runs")
-    .select(["state", "leaseToken"])
+    .select(["state", "leaseToken", "isDraft"])
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  return { state: row.state, isLeased: row.leaseToken !== null };
+  return { state: row.state, isLeased: row.leaseToken !== null, isDraft: row.isDraft };
 }
 
 implement(cancelRun, async (t, { id }) => {
@@ -112,13 +116,15 @@ implement(cancelRun, async (t, { id }) => {
 });
 
 implement(resolveRun, async (t, { id, decision, result }) => {
-  const { state } = await lockRun(t, id);
+  const { state, isDraft } = await lockRun(t, id);
   if (state !== "interrupted") throw illegal(state, "resolved");
   if (decision === "cancel") {
     await changeRun(t, id, null, { state: "cancelled", events: [{ type: "run.cancelled", data: {} }] });
     tell(t, id, "cancelled");
     return findRun(t, id);
   }
+  // The workspace may have become production while the run waited for a person.
+  if (isDraft) requireDraftPower(t.caller);
   const open = t.db.updateTable("steps").where("runId", "=", id).where("state", "=", "started");
   if (decision === "repeat") await open.set({ isIdempotent: true }).execute();
   else
@@ -137,6 +143,7 @@ implement(resolveRun, async (t, { id, decision, result }) => {
   await t.db
     .updateTable("runs")
     .set({
+      ...(isDraft && isDraftInProduction(t.caller) ? { isDraftInProduction: true } : {}),
       deadlineAt: sql<string>`greatest(deadline_at, now() + make_interval(secs => ${t.platform.config.RUN_DEADLINE_SECONDS}))`,
     })
     .where("id", "=", id)
