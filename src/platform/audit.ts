@@ -1,3 +1,4 @@
+import canonicalize from "canonicalize";
 import type { Compilable } from "kysely";
 import type { Caller } from "./caller.ts";
 import type { Tx } from "./db/door.ts";
@@ -20,6 +21,27 @@ export interface AuditFacts {
 export interface Change {
   before?: Record<string, unknown> | null;
   after?: Record<string, unknown> | null;
+}
+
+// An entry says what changed; whole prompts and programs are in the versions.
+const SHOWN_CHARACTERS = 500;
+
+function shown(value: unknown): unknown {
+  const json = JSON.stringify(value) ?? "null";
+  if (json.length <= 2 * SHOWN_CHARACTERS) return value;
+  return `${(typeof value === "string" ? value : json).slice(0, SHOWN_CHARACTERS)}…`;
+}
+
+/** Of two states of a thing only what differs, long values cut short. */
+export function changeOf(before: object, after: object): Required<Change> {
+  const [was, is] = [before, after] as [Record<string, unknown>, Record<string, unknown>];
+  const differing = Object.keys({ ...was, ...is }).filter(
+    // The database keeps the keys of an object in an order of its own.
+    (key) => canonicalize(was[key]) !== canonicalize(is[key]),
+  );
+  const only = (state: Record<string, unknown>) =>
+    Object.fromEntries(differing.map((key) => [key, shown(state[key])]));
+  return { before: only(was), after: only(is) };
 }
 
 const jsonOf = (value: Record<string, unknown> | null | undefined) => (value ? JSON.stringify(value) : null);

@@ -1,3 +1,4 @@
+import { changeOf } from "../../platform/audit.ts";
 import { sql } from "kysely";
 import { requirePermission } from "../../platform/caller.ts";
 import type { Tx } from "../../platform/db/door.ts";
@@ -6,7 +7,7 @@ import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { refuseReserved, slugCandidates, slugify } from "../organizations/index.ts";
-import { createDraft, deleteDraft, getVersion, saveDraft } from "../versions/index.ts";
+import { createDraft, deleteDraft, getDraft, getVersion, saveDraft } from "../versions/index.ts";
 import {
   AgentContent as AgentContentShape,
   createAgent,
@@ -17,7 +18,7 @@ import {
   saveAgentDraft,
   updateAgent,
 } from "./contract.ts";
-import { type AgentContent, agentRows, findAgent } from "./find.ts";
+import { type AgentAnswer, type AgentContent, agentRows, findAgent } from "./find.ts";
 
 /** Every tool and connection a draft names must be of this workspace. */
 async function requireParts(t: Tx, { toolIds, model }: AgentContent): Promise<void> {
@@ -49,6 +50,7 @@ async function linkTools(t: Tx, agentId: string, toolIds: string[]): Promise<voi
 
 async function save(t: VerbTx, id: string, content: AgentContent, revision: number | null): Promise<void> {
   await requireParts(t, content);
+  const before = await getDraft<AgentContent>(t, "agent", id);
   await saveDraft(t, "agent", id, content, { revision, by: t.caller.accountId });
   await linkTools(t, id, content.toolIds);
   await t.db
@@ -56,6 +58,7 @@ async function save(t: VerbTx, id: string, content: AgentContent, revision: numb
     .set({ updatedAt: sql<string>`now()` })
     .where("id", "=", id)
     .execute();
+  t.changed(changeOf(before.content, content));
 }
 
 /** The model the workspace's settings name, unless its connection is gone. */
@@ -110,8 +113,11 @@ implement(listAgents, async (t, { cursor, limit, search }) => {
 
 implement(getAgent, (t, { id }) => findAgent(t, id));
 
+const naming = ({ name, slug, description }: AgentAnswer) => ({ name, slug, description });
+
 implement(updateAgent, async (t, { id, ...changes }) => {
   refuseReserved(changes.slug);
+  const before = await findAgent(t, id);
   const updated = await t.db
     .updateTable("agents")
     .set({ ...changes, updatedAt: sql<string>`now()` })
@@ -123,11 +129,14 @@ implement(updateAgent, async (t, { id, ...changes }) => {
       throw error;
     });
   if (!updated) throw notFound("Agent");
-  return findAgent(t, id);
+  const after = await findAgent(t, id);
+  t.changed(changeOf(naming(before), naming(after)));
+  return after;
 });
 
 implement(deleteAgent, async (t, { id }) => {
-  const { stages } = await findAgent(t, id);
+  const agent = await findAgent(t, id);
+  const { stages } = agent;
   const sessions = await t.db
     .selectFrom("sessions")
     .select("id")
@@ -144,6 +153,7 @@ implement(deleteAgent, async (t, { id }) => {
     );
   await t.db.deleteFrom("agents").where("id", "=", id).execute();
   await deleteDraft(t, id);
+  t.changed({ before: naming(agent), after: null });
   return undefined;
 });
 

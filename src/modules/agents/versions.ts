@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
-import { implement } from "../../platform/operation.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import type { ToolContent } from "../tools/index.ts";
 import {
@@ -43,13 +43,28 @@ const deployments = (t: Tx, agentId: string) =>
     .where("p.subjectId", "=", agentId)
     .orderBy("p.stage");
 
+const pointer = ({
+  stage,
+  versionId,
+  versionNumber,
+}: {
+  stage: string;
+  versionId: string;
+  versionNumber: number;
+}) => ({
+  stage,
+  versionId,
+  versionNumber,
+});
+
 async function pointStage(
-  t: Tx,
+  t: VerbTx,
   agentId: string,
   stage: Stage,
   versionId: string,
   by: string,
 ): Promise<void> {
+  const before = await deployments(t, agentId).where("p.stage", "=", stage).executeTakeFirst();
   await t.db
     .insertInto("deployments")
     .values({ subjectId: agentId, stage, versionId, deployedBy: by } as never)
@@ -59,6 +74,8 @@ async function pointStage(
         .doUpdateSet({ versionId, deployedBy: by, deployedAt: sql<string>`now()` }),
     )
     .execute();
+  const after = await deployments(t, agentId).where("p.stage", "=", stage).executeTakeFirstOrThrow();
+  t.changed({ before: before ? pointer(before) : null, after: pointer(after) });
 }
 
 implement(publishAgent, async (t, { id, title, notes, stage }) => {
@@ -144,11 +161,9 @@ implement(withdrawDeployment, async (t, { id, stage }) => {
     throw conflict("Open sessions are served by this stage; close them first", {
       sessions: open.map((row) => row.id),
     });
-  const { numDeletedRows } = await t.db
-    .deleteFrom("deployments")
-    .where("subjectId", "=", id)
-    .where("stage", "=", stage)
-    .executeTakeFirst();
-  if (numDeletedRows === 0n) throw notFound("Deployment");
+  const before = await deployments(t, id).where("p.stage", "=", stage).executeTakeFirst();
+  if (!before) throw notFound("Deployment");
+  await t.db.deleteFrom("deployments").where("subjectId", "=", id).where("stage", "=", stage).execute();
+  t.changed({ before: pointer(before), after: null });
   return undefined;
 });

@@ -158,3 +158,61 @@ test("another workspace reads none of it, and who lacks the right reads nothing"
   expect(refused.status).toBe(403);
   expect(refused.body.detail).toContain("audit:read");
 });
+
+test("an entry of a change says what was and what is, and no secret of it", async () => {
+  const person = await world.newPerson();
+  const entryOf = async (verb: string) => (await person.get(`/v1/audit?verb=${verb}`)).body.data[0];
+  const { body: agent } = await person.post("/v1/agents", { name: "Greeter" });
+  await person.patch(`/v1/agents/${agent.id}`, { name: "Host" });
+  expect(await entryOf("agents.update")).toMatchObject({
+    before: { name: "Greeter" },
+    after: { name: "Host" },
+  });
+  const instructions = "Greet. ".repeat(1000);
+  const saved = await person.put(
+    `/v1/agents/${agent.id}/draft`,
+    { ...agent.content, instructions },
+    { headers: { "if-match": `"${agent.revision}"` } },
+  );
+  expect(saved.status).toBe(200);
+  const draft = await entryOf("agents.save_draft");
+  expect(Object.keys(draft.after)).toEqual(["instructions"]);
+  expect(draft.after.instructions).toBe(`${instructions.slice(0, 500)}…`);
+  await person.post(`/v1/agents/${agent.id}/publish`, { stage: "dev" });
+  await person.post(`/v1/agents/${agent.id}/publish`, { stage: "dev" });
+  expect(await entryOf("agents.publish")).toMatchObject({
+    before: { stage: "dev", versionNumber: 1 },
+    after: { stage: "dev", versionNumber: 2 },
+  });
+  const { body: connection } = await person.post("/v1/connections", {
+    name: "Model",
+    kind: "openai",
+    secret: "sk-first-secret-1111",
+  });
+  await person.patch(`/v1/connections/${connection.id}`, { secret: "sk-other-secret-2222" });
+  expect(await entryOf("connections.update")).toMatchObject({
+    before: { secretHint: "1111" },
+    after: { secretHint: "2222" },
+  });
+  const definition = (token: string) => ({
+    kind: "http",
+    method: "GET",
+    url: "https://example.org",
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { body: tool } = await person.post("/v1/tools", {
+    name: "call",
+    description: "",
+    definition: definition("header-secret-1"),
+  });
+  const { id: _, ...content } = { ...tool.content, id: tool.id };
+  const changed = await person.put(
+    `/v1/tools/${tool.id}`,
+    { ...content, description: "Calls", definition: definition("header-secret-2") },
+    { headers: { "if-match": `"${tool.revision}"` } },
+  );
+  expect(changed.status, changed.text).toBe(200);
+  expect((await entryOf("tools.update")).after).toMatchObject({ description: "Calls" });
+  const rows = JSON.stringify(await world.sql("select * from audit_entries"));
+  for (const secret of ["sk-first", "sk-other", "header-secret"]) expect(rows).not.toContain(secret);
+});

@@ -1,4 +1,6 @@
-import { sql } from "kysely";
+import { changeOf } from "../../platform/audit.ts";
+import { type Selectable, sql } from "kysely";
+import type { DB } from "../../platform/db/tables.ts";
 import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { createProvider, ModelError } from "../../platform/models/port.ts";
@@ -47,6 +49,14 @@ implement(createConnection, async (t, { name, kind, baseUrl, secret }) => {
   return asAnswer(row);
 });
 
+/** What an audit entry shows: that a secret changed, never the secret. */
+const facts = ({ name, kind, baseUrl, secretHint }: Selectable<DB["connections"]>) => ({
+  name,
+  kind,
+  baseUrl,
+  secretHint,
+});
+
 implement(listConnections, async (t, { cursor, limit }) => {
   const rows = await t.db
     .selectFrom("connections")
@@ -59,7 +69,7 @@ implement(listConnections, async (t, { cursor, limit }) => {
 });
 
 implement(updateConnection, async (t, { id, secret, ...fields }) => {
-  const found = await t.db.selectFrom("connections").select("kind").where("id", "=", id).executeTakeFirst();
+  const found = await t.db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst();
   if (!found) throw notFound("Connection");
   if (found.kind === "openai-compatible" && fields.baseUrl === null)
     throw invalid("baseUrl", "an openai-compatible connection needs its base URL");
@@ -71,6 +81,7 @@ implement(updateConnection, async (t, { id, secret, ...fields }) => {
     .executeTakeFirst()
     .catch(taken);
   if (!row) throw notFound("Connection");
+  t.changed(changeOf(facts(found), facts(row)));
   return asAnswer(row);
 });
 
@@ -97,8 +108,9 @@ implement(deleteConnection, async (t, { id }) => {
     .execute();
   if (users.length > 0)
     throw conflict("Agents use this connection; change their model first", { usedBy: users });
-  const { numDeletedRows } = await t.db.deleteFrom("connections").where("id", "=", id).executeTakeFirst();
-  if (numDeletedRows === 0n) throw notFound("Connection");
+  const deleted = await t.db.deleteFrom("connections").where("id", "=", id).returningAll().executeTakeFirst();
+  if (!deleted) throw notFound("Connection");
+  t.changed({ before: facts(deleted), after: null });
   return undefined;
 });
 

@@ -1,3 +1,4 @@
+import { changeOf } from "../../platform/audit.ts";
 import { sql } from "kysely";
 import { implement, implementWork } from "../../platform/operation.ts";
 import type { VerbTx } from "../../platform/operation.ts";
@@ -63,6 +64,7 @@ const current = (t: VerbTx) => ({
 implement(getSettings, async (t) => current(t));
 
 implement(updateSettings, async (t, changes) => {
+  const before = current(t);
   for (const [key, value] of Object.entries(changes))
     await t.db
       .insertInto("settings")
@@ -72,7 +74,9 @@ implement(updateSettings, async (t, changes) => {
       )
       .execute();
   t.afterCommit(() => t.platform.settings.changed());
-  return { ...current(t), ...changes };
+  const after = { ...before, ...changes };
+  t.changed(changeOf(before, after));
+  return after;
 });
 
 implement(listMails, async (t, { cursor, limit }) => {

@@ -1,9 +1,17 @@
+import { changeOf } from "../../platform/audit.ts";
 import { sql } from "kysely";
 import { conflict, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
-import { createDraft, deleteDraft, getDraft, listVersions, saveDraft } from "../versions/index.ts";
+import {
+  contentHash,
+  createDraft,
+  deleteDraft,
+  getDraft,
+  listVersions,
+  saveDraft,
+} from "../versions/index.ts";
 import { callTool } from "./call.ts";
 import {
   createTool,
@@ -90,8 +98,18 @@ implement(listTools, async (t, { cursor, limit, search, kind }) => {
 
 implement(getTool, (t, { id }) => findTool(t, id));
 
+/** What an audit entry shows. Not how the tool does it: people type credentials into headers and code. */
+const facts = ({ name, description, parameters, definition }: ToolContent) => ({
+  name,
+  description,
+  parameters,
+  kind: definition.kind,
+  definitionHash: contentHash(definition),
+});
+
 implement(updateTool, async (t, { id, revision, ...content }) => {
   compileParameters(content.parameters);
+  const before = await getDraft<ToolContent>(t, "tool", id);
   await saveDraft(t, "tool", id, content, { revision, by: t.caller.accountId });
   await t.db
     .updateTable("tools")
@@ -104,11 +122,12 @@ implement(updateTool, async (t, { id, revision, ...content }) => {
     .where("id", "=", id)
     .execute()
     .catch(taken);
+  t.changed(changeOf(facts(before.content), facts(content)));
   return findTool(t, id);
 });
 
 implement(deleteTool, async (t, { id }) => {
-  const { agents } = await findTool(t, id);
+  const { agents, content } = await findTool(t, id);
   if (agents.length > 0)
     throw conflict("Agents use this tool; take it out of them first", { usedBy: agents });
   const frozen = await t.db
@@ -126,6 +145,7 @@ implement(deleteTool, async (t, { id }) => {
     throw conflict("Published versions of agents froze this tool, and versions are kept", { usedBy: frozen });
   await t.db.deleteFrom("tools").where("id", "=", id).execute();
   await deleteDraft(t, id);
+  t.changed({ before: facts(content), after: null });
   return undefined;
 });
 

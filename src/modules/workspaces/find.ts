@@ -1,3 +1,4 @@
+import { changeOf } from "../../platform/audit.ts";
 import { invalid, notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
@@ -93,16 +94,9 @@ export const facts = ({
   archivedAt,
 });
 
-/** Of what an audit entry shows, only what differs. */
-export function difference(before: WorkspaceAnswer, after: WorkspaceAnswer) {
-  const [was, is] = [facts(before), facts(after)] as Record<string, unknown>[] as [
-    Record<string, unknown>,
-    Record<string, unknown>,
-  ];
-  const changed = Object.keys(was).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
-  const only = (all: Record<string, unknown>) => Object.fromEntries(changed.map((key) => [key, all[key]]));
-  return { before: only(was), after: only(is) };
-}
+/** What an audit entry shows of a change of a workspace. */
+export const difference = (before: WorkspaceAnswer, after: WorkspaceAnswer) =>
+  changeOf(facts(before), facts(after));
 
 /** Holds the workspace's row until the end of `t` and answers what it is, so that of two changes one sees the other. */
 export async function lockWorkspace(t: VerbTx, workspaceId: string): Promise<WorkspaceAnswer> {
