@@ -240,3 +240,20 @@ test("a list is narrowed to a state, and to a part of a name", async () => {
   expect(await idsOf("search=filterer&state=active&limit=1")).toEqual([named.id]);
   expect((await person.get("/v1/api-keys?state=dead")).status).toBe(422);
 });
+
+test("a workspace has up to two thousand living keys; revoked and expired ones do not count", async () => {
+  const host = await world.newPerson("Host");
+  await world.sql(
+    `insert into api_keys (workspace_id, organization_id, id, name, hash, hint, permissions, created_by, owner_id, revoked_at, expires_at)
+     select $1, $2, 'key_full' || n, 'Full', 'hash of ' || n, 'full', '{*}', $3, $3,
+       case when n > 2000 and n <= 2100 then now() end, case when n > 2100 then now() - interval '1 day' end
+     from generate_series(1, 2200) n`,
+    [host.workspaceId, host.organizationId, host.accountId],
+  );
+  const make = () => host.post("/v1/api-keys", { name: "One more" });
+  const refused = await make();
+  expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
+  expect(refused.body.detail).toContain("2000 living API keys");
+  await world.sql("update api_keys set revoked_at = now() where id = 'key_full1'");
+  expect((await make()).status).toBe(201);
+});

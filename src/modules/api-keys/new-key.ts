@@ -1,15 +1,30 @@
 import { sql } from "kysely";
 import { requirePermission } from "../../platform/caller.ts";
-import { AppError, invalid } from "../../platform/errors.ts";
+import { AppError, conflict, invalid } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { expand, requireCanGive, WORKSPACE_PERMISSIONS } from "../access/index.ts";
 import { requireStanding } from "../members/index.ts";
 import { passedOn } from "./reach.ts";
+import { asAsked } from "./shown-keys.ts";
 
 const KNOWN = new Set(WORKSPACE_PERMISSIONS.map(({ name }) => name));
 const DAY_MS = 86_400_000;
 // A client whose clock is ahead asks for a little more than the longest life.
 const CLOCK_DIFFERENCE_MS = 60_000;
+
+const MAX_LIVING = 2000;
+
+/** Throws 409 when the workspace has as many living keys as one may. */
+export async function requireRoomForKey(t: VerbTx): Promise<void> {
+  const { count } = await t.db
+    .selectFrom("apiKeys as k")
+    .innerJoin("organizations as o", "o.id", "k.organizationId")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where(asAsked({ state: "active" }))
+    .executeTakeFirstOrThrow();
+  if (count >= MAX_LIVING)
+    throw conflict(`A workspace has up to ${MAX_LIVING} living API keys; revoke one first`);
+}
 
 function requireKnown(permissions: readonly string[]): void {
   const errors = permissions.flatMap((permission, index) => {

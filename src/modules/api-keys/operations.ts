@@ -5,7 +5,7 @@ import { toPage } from "../../platform/verb.ts";
 import { canonicalRange, hashSecret, newKeySecret } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
 import { endKey, withIt } from "./end-key.ts";
-import { endOfKey, ownerOfKey, permissionsToKeep } from "./new-key.ts";
+import { endOfKey, ownerOfKey, permissionsToKeep, requireRoomForKey } from "./new-key.ts";
 import { reachOfCaller, requireWithin } from "./reach.ts";
 import { asAsked, shownKeys } from "./shown-keys.ts";
 
@@ -16,6 +16,7 @@ export const ownerSeenBy = ({ caller }: VerbTx): string | null =>
 implement(createApiKey, async (t, { name, permissions, serviceAccountId, ...asked }) => {
   const kept = permissionsToKeep(t, permissions, serviceAccountId === undefined);
   const ownerId = await ownerOfKey(t, serviceAccountId);
+  await requireRoomForKey(t);
   // A key made by a key is confined as its maker is, where nothing narrower is asked for.
   const maker = await reachOfCaller(t, { isHeld: true });
   const ranges = [...new Set(asked.ipRanges.map(canonicalRange))];

@@ -3,5 +3,5 @@ import "./operations.ts";
 export { endAccess } from "./end-access.ts";
 export { lockedPower } from "./people-lock.ts";
 export { noSuchRole, presetTitle, type ResolvedRole, resolveRole } from "./role.ts";
-export { requireGivableRole } from "./rules.ts";
+export { requireGivableRole, requireRoomForServiceAccount } from "./rules.ts";
 export { canEnter, findStanding, requireNotAbove, requireStanding, type Standing } from "./standing.ts";

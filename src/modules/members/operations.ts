@@ -14,7 +14,12 @@ import {
 import { endAccess } from "./end-access.ts";
 import { containing, findMember, memberPage } from "./list.ts";
 import { lockedPower, lockPeople } from "./people-lock.ts";
-import { refuseInherited, refuseLastOwner, requireGivableRole } from "./rules.ts";
+import {
+  refuseInherited,
+  refuseLastOwner,
+  requireGivableRole,
+  requireRoomForServiceAccount,
+} from "./rules.ts";
 import { findStanding, requireNotAbove, requireStanding, type Standing } from "./standing.ts";
 
 implement(listMembers, memberPage);
@@ -31,6 +36,7 @@ implement(addMember, async (t, { accountId, role }) => {
   if (!target) throw notFound("Account");
   if (target.memberRole !== null) throw conflict(`${target.name} is a member of this workspace already`);
   await requireGivableRole(t, actor, role, target.kind);
+  if (target.kind === "service") await requireRoomForServiceAccount(t);
   // Of two who add the same person at once, one does.
   const added = await t.db
     .insertInto("members")

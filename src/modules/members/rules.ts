@@ -1,9 +1,25 @@
+import { sql } from "kysely";
 import type { Power } from "../../platform/caller.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { AppError, conflict, invalid } from "../../platform/errors.ts";
 import { requireCanGive } from "../access/index.ts";
 import { type ResolvedRole, resolveRole } from "./role.ts";
 import type { Standing } from "./standing.ts";
+
+const MAX_SERVICE_ACCOUNTS = 200;
+
+/** Throws 409 when the workspace has as many service accounts as one may; for who holds the lock on its people. */
+export async function requireRoomForServiceAccount(t: VerbTx): Promise<void> {
+  const { count } = await t.db
+    .selectFrom("members as m")
+    .innerJoin("accounts as a", "a.id", "m.accountId")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("m.workspaceId", "=", t.caller.workspace!.id)
+    .where("a.kind", "=", "service")
+    .executeTakeFirstOrThrow();
+  if (count >= MAX_SERVICE_ACCOUNTS)
+    throw conflict(`A workspace has up to ${MAX_SERVICE_ACCOUNTS} service accounts; delete one first`);
+}
 
 /** The role as one this power may give to somebody of this kind here: 422 when there is none, 403 when it is more than theirs. */
 export async function requireGivableRole(

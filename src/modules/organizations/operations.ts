@@ -1,4 +1,6 @@
+import { changeOf } from "../../platform/audit.ts";
 import { sql } from "kysely";
+import { conflict } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
@@ -16,6 +18,25 @@ import { refuseReserved, slugCandidates, slugify, slugTaken } from "./slug.ts";
 
 type OrganizationAnswer = OutputOf<typeof getOrganization>;
 type Role = OrganizationAnswer["role"];
+// No plan gives more: it keeps one account from filling the installation.
+const MAX_MADE = 50;
+
+/** Throws 409 when the account made, and still owns, as many organizations as one may. */
+async function requireRoomForOrganization(t: VerbTx, accountId: string): Promise<void> {
+  const { count } = await t.db
+    .selectFrom("organizationMembers as m")
+    .innerJoin("organizations as o", "o.id", "m.organizationId")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("m.accountId", "=", accountId)
+    .where("m.role", "=", "owner")
+    .where("o.createdBy", "=", accountId)
+    .where("o.isPersonal", "=", false)
+    .executeTakeFirstOrThrow();
+  if (count >= MAX_MADE)
+    throw conflict(
+      `An account makes up to ${MAX_MADE} organizations; hand one over to another owner and leave it first`,
+    );
+}
 
 implementWork(createOrganization, async (ws, { name, slug, iconStorageId }) => {
   refuseReserved(slug);
@@ -23,6 +44,7 @@ implementWork(createOrganization, async (ws, { name, slug, iconStorageId }) => {
   const id = newId("organization");
   return ws.commit(
     async (t) => {
+      await requireRoomForOrganization(t, accountId);
       const iconId = iconStorageId ? await claimIcon(t, iconStorageId) : null;
       for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "team"))) {
         const row = await t.db
@@ -115,11 +137,7 @@ implement(updateOrganization, async (t, { organizationId, iconStorageId, ...fiel
   if (before.iconId !== after.iconId) await releaseIcon(t, before.iconId);
   // Callers are remembered with the organization's name, and keys with the end its policy sets them.
   await t.platform.access.invalidate(t, accessTags.organization(organizationId));
-  const [was, is] = [factsOf(before), factsOf(after)];
-  const differing = Object.keys(is).filter((key) => was[key] !== is[key]);
-  const only = (facts: Record<string, unknown>) =>
-    Object.fromEntries(differing.map((key) => [key, facts[key]]));
-  t.changed({ before: only(was), after: only(is) });
+  t.changed(changeOf(factsOf(before), factsOf(after)));
   return toOrganization(t, after);
 });
 

@@ -55,6 +55,31 @@ test("an organization is in the audit log of the organization it made", async ()
   expect(rows).toEqual([{ verb: "organizations.create", actor: acme.accountId }]);
 });
 
+test("one account makes up to fifty and is told what to do, not counting what it left or was given", async () => {
+  const maker = await world.newPerson("Maker");
+  const heir = await world.newPerson("Heir");
+  await world.sql(
+    "insert into organizations (id, name, slug, created_by) select 'org_full' || n, 'Full', 'full-' || n, $1 from generate_series(1, 50) n",
+    [maker.accountId],
+  );
+  const own = (person: Person, most: number) =>
+    world.sql(
+      "insert into organization_members (organization_id, account_id, role) select 'org_full' || n, $1, 'owner' from generate_series(1, $2::int) n",
+      [person.accountId, most],
+    );
+  await own(maker, 50);
+  await own(heir, 50);
+  const refused = await maker.post("/v1/organizations", { name: "One more" });
+  expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
+  expect(refused.body.detail).toContain("50 organizations");
+  expect((await heir.post("/v1/organizations", { name: "First of my own" })).status).toBe(201);
+  await world.sql(
+    "delete from organization_members where organization_id = 'org_full1' and account_id = $1",
+    [maker.accountId],
+  );
+  expect((await maker.post("/v1/organizations", { name: "One more" })).status).toBe(201);
+});
+
 const newOrganization = async (owner: Person, fields: object = {}) =>
   (await owner.post("/v1/organizations", { name: "Some Team", ...fields })).body;
 

@@ -10,6 +10,7 @@ import {
   lockedPower,
   requireGivableRole,
   requireNotAbove,
+  requireRoomForServiceAccount,
 } from "../members/index.ts";
 import { createServiceAccount, deleteServiceAccount, listServiceAccounts } from "./contract.ts";
 
@@ -41,6 +42,7 @@ implement(listServiceAccounts, async (t, { cursor, limit }) => {
 
 implement(createServiceAccount, async (t, { name, role }) => {
   await requireGivableRole(t, await lockedPower(t), role, "service");
+  await requireRoomForServiceAccount(t);
   const { organizationId } = here(t);
   const id = newId("account");
   await t.db

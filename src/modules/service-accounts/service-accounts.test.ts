@@ -103,3 +103,34 @@ test("of another workspace, or a person, is not found", async () => {
   expect((await rival.get("/v1/service-accounts")).body.data).toEqual([]);
   expect((await rival.post("/v1/members", { accountId: body.id, role: "viewer" })).status).toBe(404);
 });
+
+test("a workspace has up to two hundred, made or added, also of many made at once", async () => {
+  const host = await world.newPerson("Host");
+  await world.sql(
+    "insert into accounts (id, kind, name, service_organization_id) select 'acc_full' || n, 'service', 'Full', $1 from generate_series(1, 199) n",
+    [host.organizationId],
+  );
+  await world.sql(
+    `with o as (insert into organization_members (organization_id, account_id, role)
+       select $1, 'acc_full' || n, 'member' from generate_series(1, 199) n returning account_id)
+     insert into members (organization_id, workspace_id, account_id, role) select $1, $2, account_id, 'viewer' from o`,
+    [host.organizationId, host.workspaceId],
+  );
+  const make = () => host.post("/v1/service-accounts", { name: "One more", role: "viewer" });
+  const answers = await Promise.all([make(), make(), make()]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({
+    code: "conflict",
+    detail: expect.stringContaining("200 service accounts"),
+  });
+  const { body } = await host.post("/v1/workspaces", { name: "Second", environment: "staging" });
+  const elsewhere = await host
+    .in(body.id)
+    .post("/v1/service-accounts", { name: "From elsewhere", role: "viewer" });
+  const added = await host.post("/v1/members", { accountId: elsewhere.body.id, role: "viewer" });
+  expect([added.status, added.body.detail]).toEqual([409, expect.stringContaining("200 service accounts")]);
+  expect(
+    (await host.del(`/v1/service-accounts/${answers.find(({ status }) => status === 201)!.body.id}`)).status,
+  ).toBe(204);
+  expect((await make()).status).toBe(201);
+});
