@@ -38,6 +38,8 @@ export interface Caller {
   /** Session id or key id: what audit, usage and revocation name. */
   credentialId: string;
   isInstallationAdmin: boolean;
+  /** Of an API key: the hash of the secret it came with, which may have been replaced in the meantime. */
+  secretHash?: string;
   /** The only stage an API key may run; null: any. */
   stage: "dev" | "uat" | "production" | null;
   /** Calls per minute this credential is confined to; null: the installation's. */

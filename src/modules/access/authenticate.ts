@@ -37,6 +37,7 @@ export function createAuthenticator(
       kind: "api_key",
       accountId: row.ownerId,
       credentialId: row.keyId,
+      secretHash: hash,
       isInstallationAdmin: false,
       stage: row.stage as Caller["stage"],
       ratePerMinute: row.rateLimitPerMinute,

@@ -100,7 +100,8 @@ export const revokeApiKey = verb({
 export const regenerateApiKey = verb({
   name: "api_keys.regenerate",
   http: "POST /v1/api-keys/{id}/regenerate",
-  summary: "Give the key a new secret, shown once; the old one is taken for the overlap, none by default",
+  summary:
+    "Give the key a new secret, shown once; the old one is taken for the overlap, none by default, which also revokes the keys made with it",
   needs: "api_keys:write",
   scope: "workspace",
   input: z.object({ id: id("apiKey"), overlap: z.enum(["none", "1h", "24h"]).default("none") }),

@@ -61,3 +61,53 @@ describe("revoking a key", () => {
     }
   });
 });
+
+describe("regenerating a key", () => {
+  const regenerate = (caller: TestCaller, id: string, overlap?: string) =>
+    caller.post(`/v1/api-keys/${id}/regenerate`, overlap ? { overlap } : {});
+  const withSecret = (secret: string) => world.anonymous.with({ authorization: `Bearer ${secret}` });
+
+  test("without an overlap revokes what was made with it, all the way down, and leaves service accounts theirs", async () => {
+    const { first, second, third, ofBot } = await lineage();
+    const { status, body } = await regenerate(acme, first.keyId);
+    expect(status).toBe(200);
+    for (const key of [first, second, third]) expect(await statusOf(key)).toBe(401);
+    for (const key of [withSecret(body.secret), ofBot]) expect(await statusOf(key)).toBe(200);
+    const { body: audit } = await acme.get(`/v1/audit?verb=api_keys.regenerate&targetId=${first.keyId}`);
+    expect(audit.data[0].after.endedWithIt.sort()).toEqual([second.keyId, third.keyId].sort());
+  });
+
+  test("with an overlap leaves them, and so does regenerating one of them to its maker", async () => {
+    const { first, second, third } = await lineage();
+    await regenerate(acme, first.keyId, "1h");
+    for (const key of [first, second, third]) expect(await statusOf(key)).toBe(200);
+    await regenerate(acme, second.keyId);
+    expect(await statusOf(first)).toBe(200);
+    for (const key of [second, third]) expect(await statusOf(key)).toBe(401);
+  });
+
+  test("leaves nothing that was being made with the old secret at that moment", async () => {
+    for (let round = 0; round < 10; round++) {
+      const key = await world.key(acme);
+      const child = await world.key(key);
+      const made = await Promise.all([
+        key.post("/v1/api-keys", { name: "at that moment" }),
+        child.post("/v1/api-keys", { name: "at that moment" }),
+        regenerate(acme, key.keyId),
+      ]);
+      expect(made[2].status).toBe(200);
+      for (const { status, body } of made.slice(0, 2)) {
+        expect([201, 401]).toContain(status);
+        if (status === 201) expect(await statusOf(withSecret(body.secret))).toBe(401);
+      }
+    }
+  });
+
+  test("of two with the same secret who regenerate it at once, one gets a new one", async () => {
+    for (let round = 0; round < 10; round++) {
+      const key = await world.key(acme);
+      const answers = await Promise.all([regenerate(key, key.keyId), regenerate(key, key.keyId)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    }
+  });
+});

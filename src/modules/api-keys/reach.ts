@@ -1,3 +1,4 @@
+import { sql, type SqlBool } from "kysely";
 import { AppError, forbidden } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { areWithin, beyond, intersect } from "../access/index.ts";
@@ -13,15 +14,20 @@ export interface Reach {
 
 const EVERYWHERE: Reach = { stage: null, ipRanges: [], rateLimitPerMinute: null, expiresAt: null };
 
+/** The secret the call came with is taken now. */
+const isTaken = (secretHash: string) =>
+  sql<SqlBool>`(k.hash = ${secretHash} or (k.previous_hash = ${secretHash} and k.previous_expires_at > now()))`;
+
 /**
- * How far the key that calls reaches; a person's session reaches everywhere. With `isHeld` the key cannot be revoked before
- * the transaction ends, so that who revokes it finds what was made with it; 401 when it was just now.
+ * How far the key that calls reaches; a person's session reaches everywhere. With `isHeld` the key cannot be revoked or
+ * regenerated before the transaction ends, so that who does it finds what was made with it; 401 when it was just now.
  */
 export async function reachOfCaller(t: VerbTx, { isHeld = false } = {}): Promise<Reach> {
   if (t.caller.kind !== "api_key") return EVERYWHERE;
   const reach = await shownKeys(t.db)
     .where("k.id", "=", t.caller.credentialId)
     .where("k.revokedAt", "is", null)
+    .where(isTaken(t.caller.secretHash!))
     .$if(isHeld, (query) => query.forShare("k"))
     .executeTakeFirst();
   if (!reach) throw new AppError("unauthorized", "The API key is not valid; it may have been revoked");

@@ -3,6 +3,7 @@ import { AppError, forbidden, notFound } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { accessTags, beyond, hashSecret, intersect, newKeySecret, powerHere } from "../access/index.ts";
 import { regenerateApiKey } from "./contract.ts";
+import { endMadeWith, withIt } from "./end-key.ts";
 import { ownerSeenBy } from "./operations.ts";
 import { passedOn, type Reach, reachOfCaller, requireWithin } from "./reach.ts";
 import { END, shownKeys } from "./shown-keys.ts";
@@ -39,13 +40,15 @@ async function takeOver(
   const { caller } = t;
   const isSelf =
     caller.kind === "api_key" ? caller.credentialId === key.id : caller.accountId === key.ownerId;
+  // Of two who have the old secret only the first gets a new one.
+  const reach = await reachOfCaller(t);
   if (isSelf) return key.permissions;
   const owner = await powerHere(t, key.ownerId);
   if (!owner) throw illegal("The API key belongs to somebody who is no longer in this workspace");
   const [missing] = beyond(caller.workspace!, intersect(key.permissions, owner.standing));
   if (missing)
     throw forbidden(`The API key may do ${missing}, which you may not; its owner can regenerate it`);
-  requireWithin(key, await reachOfCaller(t));
+  requireWithin(key, reach);
   return passedOn(t, key.permissions);
 }
 
@@ -67,7 +70,12 @@ implement(regenerateApiKey, async (t, { id, overlap }) => {
     })
     .where("id", "=", id)
     .execute();
-  t.changed({ before: { hint: key.hint, permissions: key.permissions }, after: { hint, permissions } });
+  // A secret that ends at once may be in wrong hands, and so what was made with it.
+  const others = hours === 0 ? await endMadeWith(t, id) : [];
+  t.changed({
+    before: { hint: key.hint, permissions: key.permissions },
+    after: { hint, permissions, ...withIt(others) },
+  });
   // With an overlap nothing that is open ends, unless a secret dies with this.
   const dies = hours === 0 || key.previousExpiresAt !== null;
   await t.platform.access.invalidate(t, dies ? accessTags.key(id) : accessTags.keySecrets(id));

@@ -57,7 +57,7 @@ export function RegenerateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose:
         {overlap === "none" && (
           <Callout kind="warning">
             Every program in {workspace.name} that uses the secret ending in {apiKey.hint} is refused from now
-            on, and what it has open ends.
+            on, what it has open ends, and keys made with it are revoked.
           </Callout>
         )}
         {apiKey.previousExpiresAt && overlap !== "none" && (
