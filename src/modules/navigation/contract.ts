@@ -23,6 +23,7 @@ export const NavigationWorkspace = z.object({
   environment: Environment,
   isPersonal: z.boolean(),
   role: z.string(),
+  roleName: z.string().describe("The name of a role the organization made; of a preset, the preset itself."),
   roleFrom: z.enum(["member", "organization"]),
 });
 export const getNavigationState = verb({

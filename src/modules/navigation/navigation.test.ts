@@ -43,6 +43,7 @@ test("a new account finds its personal organization and workspace, and lands the
         environment: "development",
         isPersonal: true,
         role: "owner",
+        roleName: "owner",
         roleFrom: "organization",
       },
     ],
@@ -92,6 +93,25 @@ test("everything one can enter is there with the role that counts, and nothing e
   expect((await stateOf(acme)).workspaces.map(({ id }: { id: string }) => id)).not.toContain(
     person.workspaceId,
   );
+});
+
+test("a role the organization made is told by its name", async () => {
+  const { body: team } = await acme.post("/v1/organizations", { name: "Crew" });
+  const { id: workspaceId } = await newWorkspace(acme, team.id, "Ward");
+  const { body: role } = await acme.post(`/v1/organizations/${team.id}/roles`, {
+    name: "Night shift",
+    permissions: ["runs:read"],
+  });
+  const person = await world.newPerson();
+  const joined =
+    "insert into organization_members (organization_id, account_id, role) values ($1, $2, 'member')";
+  await world.sql(joined, [team.id, person.accountId]);
+  await world.sql(
+    "insert into members (organization_id, workspace_id, account_id, role) values ($1, $2, $3, $4)",
+    [team.id, workspaceId, person.accountId, role.id],
+  );
+  const ward = (await stateOf(person)).workspaces.find(({ id }: { id: string }) => id === workspaceId);
+  expect(ward).toMatchObject({ role: role.id, roleName: "Night shift", roleFrom: "member" });
 });
 
 test("the role here is the role the workspace itself reports", async () => {

@@ -40,6 +40,7 @@ implement(getNavigationState, async (t) => {
       if (row.isDefault) defaultOrganizationId = id;
     } else {
       const { id, slug } = row;
+      const effective = effectiveRole(row.memberRole, row.organizationRole!);
       const workspace = {
         id,
         organizationId: row.organizationId!,
@@ -49,7 +50,8 @@ implement(getNavigationState, async (t) => {
         iconUrl: iconUrlOf(row.iconId),
         environment: row.environment as NavigationWorkspace["environment"],
         isPersonal: row.isPersonal!,
-        ...effectiveRole(row.memberRole, row.organizationRole!),
+        ...effective,
+        roleName: (effective.roleFrom === "member" ? row.memberRoleName : null) ?? effective.role,
       };
       workspaces.push(workspace);
       if (row.isDefault) chosen = workspace;

@@ -44,6 +44,8 @@ export function withWorkspace(navigation: Navigation, workspace: Workspace): Nav
   const now: NavigationWorkspace = {
     ...{ id, organizationId, name, slug, iconUrl, environment, isPersonal, role, roleFrom },
     formerSlugs: without(former ?? [], slug),
+    // Only the navigation tells what a role the organization made is called.
+    roleName: before?.role === role ? before.roleName : role,
   };
   return {
     ...navigation,

@@ -206,7 +206,7 @@ function Group({
 }
 
 function PlaceRow({ place, isDefault }: { place: Place; isDefault: boolean }) {
-  const role = place.role.startsWith("role_") ? "custom role" : place.role;
+  const role = place.roleName;
   return (
     <a
       data-place

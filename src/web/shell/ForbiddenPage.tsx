@@ -22,7 +22,7 @@ export function ForbiddenPage({ needs }: { needs: string }) {
         ) : (
           <>
             It needs the permission <code className="font-mono">{needs}</code> in {workspace.name}, where your
-            role is {workspace.role}. Its owners and admins can give it to you.
+            role is {workspace.roleName}. Its owners and admins can give it to you.
           </>
         )
       }

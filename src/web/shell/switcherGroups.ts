@@ -12,10 +12,7 @@ export function switcherGroups(places: readonly Place[]): SwitcherOrganization[]
       name: workspaces[0]!.organizationName,
       iconUrl: workspaces[0]!.organizationIconUrl,
       isPersonal: workspaces[0]!.isInPersonalOrganization,
-      workspaces: workspaces
-        .toSorted(byName)
-        // A role the organization made is known by its id alone here.
-        .map((place) => ({ ...place, roleName: place.role.startsWith("role_") ? undefined : place.role })),
+      workspaces: workspaces.toSorted(byName),
     }))
     .sort(byName);
 }
