@@ -15,6 +15,8 @@ export interface ConfirmDialogProps {
   action: string;
   /** Asks to type this before the button works; for what cannot be undone in production. */
   typeToConfirm?: string;
+  /** The way out, where nothing is deleted: `Stay`. */
+  cancel?: string;
   isLoading?: boolean;
   error?: ProblemView | null;
   onConfirm: () => void;
@@ -27,24 +29,28 @@ export function ConfirmDialog({
   consequence,
   action,
   typeToConfirm,
+  cancel = "Keep it",
   isLoading,
   error,
   onConfirm,
 }: ConfirmDialogProps) {
   const [typed, setTyped] = useState("");
+  const [isTried, setTried] = useState(false);
   const isReady = typeToConfirm === undefined || typed === typeToConfirm;
+  const isOff = !isReady && (isTried || !typeToConfirm.startsWith(typed));
   return (
     <Dialog
       isOpen={isOpen}
       onOpenChange={(open) => {
         setTyped("");
+        setTried(false);
         onOpenChange(open);
       }}
       width="small"
       title={title}
       actions={
         <>
-          <Button onClick={() => onOpenChange(false)}>Keep it</Button>
+          <Button onClick={() => onOpenChange(false)}>{cancel}</Button>
           <Button look="danger" isLoading={isLoading} disabled={!isReady} onClick={onConfirm}>
             {action}
           </Button>
@@ -58,7 +64,22 @@ export function ConfirmDialog({
             <span>
               Type <strong className="font-semibold">{typeToConfirm}</strong> to confirm
             </span>
-            <TextInput value={typed} onValueChange={setTyped} autoFocus />
+            <TextInput
+              value={typed}
+              onValueChange={setTyped}
+              autoFocus
+              autoComplete="off"
+              aria-invalid={isOff || undefined}
+              onKeyDown={(event) => {
+                if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+                event.preventDefault();
+                if (!isReady) setTried(true);
+                else if (!isLoading) onConfirm();
+              }}
+            />
+            <span role="status" className="min-h-4 text-12 text-red">
+              {isOff && `Type ${typeToConfirm} to go on.`}
+            </span>
           </label>
         )}
         {error && <ErrorState problem={error} isInline />}

@@ -13,8 +13,10 @@ export function formatRelative(atMs: number, nowMs: number) {
   const size = Math.abs(seconds);
   if (size < 10) return "just now";
   const step = STEPS.find(([, length]) => size >= length);
+  // What ends in a week less a minute ends in seven days, not in six.
+  const whole = seconds > 0 && size >= 86_400 ? Math.round : Math.trunc;
   return step
-    ? relative.format(Math.trunc(seconds / step[1]), step[0])
+    ? relative.format(whole(seconds / step[1]), step[0])
     : relative.format(Math.trunc(seconds), "second");
 }
 

@@ -21,5 +21,9 @@ function subscribe(listener: () => void) {
 
 /** The time in milliseconds, ticking once a second; `select` narrows it so that only real changes render. */
 export function useNow<Value extends string | number>(select: (nowMs: number) => Value): Value {
-  return useSyncExternalStore(subscribe, () => select(nowMs));
+  return useSyncExternalStore(subscribe, () => {
+    // Nothing on the page showed a time until now, so the clock stood.
+    if (timer === undefined && Date.now() - nowMs >= 1000) nowMs = Date.now();
+    return select(nowMs);
+  });
 }

@@ -15,6 +15,7 @@ export function LeaveGuard({ isChanged, thing }: { isChanged: boolean; thing: st
       title={`Leave without saving this ${thing}?`}
       consequence="Your changes since the last save are lost."
       action="Leave"
+      cancel="Stay"
       onConfirm={() => blocker.proceed?.()}
     />
   );

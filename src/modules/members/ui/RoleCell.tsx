@@ -48,6 +48,7 @@ export function RoleCell({ member, options }: { member: Member; options: readonl
         title="Change your own role?"
         consequence={`You become ${options.find(({ value }) => value === asked)?.label ?? asked} in ${workspace.name}. If that role may not change members, somebody else has to change it back.`}
         action="Change my role"
+        cancel="Keep my role"
         isLoading={update.isBusy}
         onConfirm={() => asked && change(asked)}
       />

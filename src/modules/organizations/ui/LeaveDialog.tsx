@@ -24,6 +24,7 @@ export function LeaveDialog({ onClose }: { onClose: () => void }) {
       title={`Leave ${organization.name}?`}
       consequence="You leave all its workspaces, and the API keys you own there stop working at once. Coming back needs a new invitation. What you made stays."
       action="Leave organization"
+      cancel="Stay"
       isLoading={leave.isBusy}
       error={leave.problem}
       onConfirm={() => leave.run()}

@@ -108,6 +108,7 @@ export function MembersList() {
           title={`Make yourself ${ORGANIZATION_ROLES[steppingDown].label.toLowerCase()} of ${organization.name}?`}
           consequence={`${ORGANIZATION_ROLES[steppingDown].hint} You cannot take this back yourself: another owner has to.`}
           action="Change my role"
+          cancel="Keep my role"
           isLoading={change.isBusy}
           error={change.problem}
           onConfirm={() => change.run({ member: me, role: steppingDown })}

@@ -156,6 +156,7 @@ function StepDialog({ step, workspace, onClose }: { step: Step; workspace: Place
       title={`${words.action} “${name}”?`}
       consequence={words.consequence(name)}
       action={words.action}
+      cancel={step === "leave" ? "Stay" : "Keep it"}
       typeToConfirm={step === "leave" && workspace.environment !== "production" ? undefined : slug}
       isLoading={run.isBusy}
       error={run.problem}

@@ -153,6 +153,7 @@ function Conversion({
           </>
         }
         action={`Convert to ${target}`}
+        cancel={`Keep ${workspace.environment}`}
         typeToConfirm={workspace.slug}
         isLoading={convert.isBusy}
         error={convert.problem}
