@@ -6,7 +6,7 @@ import { type FailedRow, type InviteAnswer, useCsvInvite } from "./useCsvInvite.
 
 const TABLE_PX = 300;
 
-/** Invites many people from a CSV: chosen or pasted, looked at, sent in chunks, with what failed to take home. Mount it when it opens. */
+/** Invites many people from a CSV: chosen or pasted, looked at, sent in chunks, with what failed to download. Mount it when it opens. */
 export function CsvInviteDialog({
   title,
   columns,
@@ -162,11 +162,11 @@ function Choose({
 
 const rowColumns = (columns: readonly CsvColumn[]): Column<CsvRow>[] => [
   { key: "number", header: "Row", width: "56px", align: "end", cell: ({ number }) => number },
-  ...columns.map(({ name, label }, index) => ({
+  ...columns.map(({ name, label, whenEmpty = "–" }, index) => ({
     key: name,
     header: label,
     priority: (index === 0 ? 1 : 2) as 1 | 2,
-    cell: ({ fields }: CsvRow) => fields[name] ?? <span className="text-ink-faint">default</span>,
+    cell: ({ fields }: CsvRow) => fields[name] ?? <span className="text-ink-faint">{whenEmpty}</span>,
   })),
   {
     key: "problem",
@@ -192,7 +192,7 @@ function Preview({
     <div className="flex flex-col gap-3">
       {goodCount < rows.length && (
         <Callout kind="warning">
-          {rows.length - goodCount} of {rows.length} rows will not be sent; you can take them home afterwards.
+          {rows.length - goodCount} of {rows.length} rows will not be sent; you can download them afterwards.
         </Callout>
       )}
       {ignored.length > 0 && <Callout>Not used: the columns {ignored.join(", ")}.</Callout>}
@@ -248,5 +248,5 @@ function Failed({
 const FAILED: Column<FailedRow>[] = [
   { key: "number", header: "Row", width: "56px", align: "end", cell: ({ number }) => number },
   { key: "email", header: "Email", cell: ({ fields }) => fields.email ?? "–" },
-  { key: "error", header: "Why", cell: ({ error }) => error },
+  { key: "error", header: "Why", cell: ({ error }) => <span className="whitespace-normal">{error}</span> },
 ];

@@ -18,7 +18,7 @@ test("a plain list of addresses needs no line of names", () => {
 
 test("addresses that are none or stand twice are named before anything is sent", () => {
   const { rows } = csvRows("email\nada@example.org\nnobody\nADA@example.org", COLUMNS);
-  expect(rows.map(({ problem }) => problem)).toEqual([null, "not an email address", "stands here twice"]);
+  expect(rows.map(({ problem }) => problem)).toEqual([null, "not an email address", "is in this file twice"]);
 });
 
 test("a file without addresses and an empty one are refused in words", () => {

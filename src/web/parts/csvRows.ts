@@ -6,6 +6,8 @@ export interface CsvColumn {
   label: string;
   help: string;
   example: string;
+  /** What an empty cell stands for: `member`. */
+  whenEmpty?: string;
 }
 
 export interface CsvRow {
@@ -55,7 +57,7 @@ export function csvRows(
     const email = fields.email?.toLowerCase() ?? "";
     const isTwice = seen.has(email);
     seen.add(email);
-    const problem = !EMAIL.test(email) ? "not an email address" : isTwice ? "stands here twice" : null;
+    const problem = !EMAIL.test(email) ? "not an email address" : isTwice ? "is in this file twice" : null;
     return { number: index + 1, fields, problem };
   });
   return {

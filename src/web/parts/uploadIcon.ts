@@ -13,7 +13,7 @@ export interface IconUploadOptions {
 export function iconFileError(file: File): string | null {
   if (!ICON_TYPES.includes(file.type)) return "Choose a PNG, JPEG, WebP or GIF picture.";
   if (file.size > MAX_ICON_BYTES)
-    return `The picture has ${(file.size / 1_000_000).toFixed(1)} MB; at most 2 MB are taken.`;
+    return `The picture is ${(file.size / 1_000_000).toFixed(1)} MB; at most 2 MB fit.`;
   return null;
 }
 

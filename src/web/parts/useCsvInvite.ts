@@ -40,7 +40,7 @@ export function useCsvInvite(invite: (rows: Record<string, string>[]) => Promise
         done,
         total: good.length,
         invited,
-        failed: [...failed],
+        failed: failed.toSorted((a, b) => a.number - b.number),
         ratePerSecond: done > 0 ? (done * 1000) / Math.max(1, Date.now() - startedMs) : undefined,
         isRunning,
       });

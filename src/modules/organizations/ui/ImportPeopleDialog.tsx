@@ -11,12 +11,14 @@ const COLUMNS = [
     label: "Role",
     help: "in the organization: owner, admin, billing_admin or member; member when empty",
     example: "member",
+    whenEmpty: "member",
   },
   {
     name: "workspaces",
     label: "Workspaces",
     help: "slugs with a role each, such as support:developer;sales; the role is member when left out",
     example: "support:developer;sales",
+    whenEmpty: "none",
   },
 ];
 
