@@ -4,6 +4,7 @@ import { type CSSProperties, type KeyboardEvent, useEffect, useId, useMemo, useR
 import { classes } from "../kit/classes.ts";
 import { EnvironmentBadge } from "../kit/EnvironmentBadge.tsx";
 import { WorkspaceIcon } from "../kit/WorkspaceIcon.tsx";
+import { matches } from "./matches.ts";
 import { switcherRows } from "./switcherRows.ts";
 import type { SwitcherOrganization } from "./WorkspaceSwitcher.tsx";
 
@@ -106,15 +107,18 @@ export function SwitcherList({
         placeholder="Find a workspace…"
         value={query}
         onChange={(event) => {
-          setQuery(event.target.value);
-          setActive(0);
+          const typed = event.target.value;
+          setQuery(typed);
+          // Where no workspace is meant, a command may be: "create org" and Enter.
+          const command = commands.findIndex(({ label }) => matches(typed, label));
+          setActive(switcherRows(organizations, typed).length === 0 ? Math.max(0, command) : 0);
         }}
         onKeyDown={onKeyDown}
         className="h-10 w-full border-b border-line bg-transparent px-3 text-13 outline-none"
       />
       {stops.length === 0 && (
         <p role="status" className="px-3 py-4 text-13 text-ink-muted">
-          None of your workspaces is called so.
+          No workspace of yours has this name.
         </p>
       )}
       <div id={`${id}-list`} role="listbox" aria-label="Workspaces" className="relative">
