@@ -138,7 +138,7 @@ describeInBrowser("the people of a workspace, in a browser", () => {
     await dialog().getByRole("button", { name: "15 min" }).click();
     await dialog().getByLabel("Reason").fill("Who changed the prompt?");
     await button("Give").click();
-    await expectVisible(page.getByText("Alan Turing may more until it ends"));
+    await expectVisible(page.getByText("Alan Turing may do more until it ends"));
     await visit(theirs.page, "audit");
     await expectVisible(heading(theirs.page, /^Audit/));
     await button("Grants").click();

@@ -45,7 +45,7 @@ describeInBrowser("settings and members of a workspace, in a browser", () => {
 
   test("a new address shows at once, and the old one leads there with the rest of the URL", async () => {
     await visit(page, "settings");
-    await page.getByLabel("Address").fill("front-desk");
+    await page.getByLabel("Slug").fill("front-desk");
     await page.getByRole("button", { name: "Save" }).click();
     await page.waitForURL(/\/front-desk\/settings$/);
     await page.goto(`${home}/runs?state=failed`);
@@ -99,7 +99,7 @@ describeInBrowser("settings and members of a workspace, in a browser", () => {
     await page.getByRole("checkbox", { name: /Deploy to uat/ }).click();
     await page.getByLabel("Reason").fill("Friday release");
     await page.getByRole("button", { name: "Give", exact: true }).click();
-    await expectVisible(page.getByText("Alan Turing may more until it ends"));
+    await expectVisible(page.getByText("Alan Turing may do more until it ends"));
     await visit(page, `settings?tab=roles&permission=deployments:uat&who=${viewer.accountId}`);
     await expectVisible(page.getByText(/A grant allows it/));
     await visit(page, "members?view=grants");

@@ -37,7 +37,7 @@ export function SignUpPage() {
       title="Create your account"
       description={
         invitationToken
-          ? "Use the address your invitation was sent to. You join as soon as the account stands."
+          ? "Use the address your invitation was sent to. You join as soon as the account is created."
           : "You get a personal workspace to build in, and can create more for your team."
       }
       footer={

@@ -74,8 +74,8 @@ export function ApiKeysPage() {
         count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
         description={
           can("api_keys:manage")
-            ? "Everybody's keys of this workspace. A key never may more than its owner."
-            : "Your own keys of this workspace. A key never may more than its owner."
+            ? "Everybody's keys of this workspace. A key can never do more than its owner."
+            : "Your own keys of this workspace. A key can never do more than its owner."
         }
         actions={createButton}
       />

@@ -31,7 +31,7 @@ export function GrantDialog({ to, onClose }: { to?: Member; onClose: () => void 
       }),
     {
       what: "The grant was not given.",
-      done: ({ accountName }) => `${accountName} may more until it ends`,
+      done: ({ accountName }) => `${accountName} may do more until it ends`,
       refreshes: ["grants", "members", ...(to?.isMe ? ["me"] : [])],
       isInPlace: true,
       onDone: onClose,

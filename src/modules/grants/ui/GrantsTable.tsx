@@ -21,7 +21,7 @@ const SHOWN = [
   { value: "all", label: "All" },
 ] as const;
 
-/** Who may more than their role for a while, why, and how long still. */
+/** Who may do more than their role for a while, why, and how long still. */
 export function GrantsTable({ onGive }: { onGive: (() => void) | null }) {
   const api = useApi();
   const can = useCan();

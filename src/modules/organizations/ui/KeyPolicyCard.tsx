@@ -42,7 +42,7 @@ export function KeyPolicyCard({
         }}
       >
         <Switch
-          label="Every new API key must expire"
+          label="Every API key must expire"
           hint={who}
           isOn={days !== null}
           isDisabled={!canWrite}
@@ -51,7 +51,7 @@ export function KeyPolicyCard({
         {days !== null && (
           <Field
             label="After at most"
-            help="1 to 90 days. Holds for keys made and regenerated from now on, in every workspace."
+            help="1 to 90 days from when a key was made, in every workspace. Binds the keys there are, too: those older than this stop at once."
             error={save.fieldErrors.keyMaxDays}
           >
             <NumberInput

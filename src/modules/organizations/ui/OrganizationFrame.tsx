@@ -111,7 +111,7 @@ function Entered({
               open it and can change your role.
             </>
           }
-          docs={{ label: "Who may what in an organization", href: "/docs/organizations" }}
+          docs={{ label: "Who may do what in an organization", href: "/docs/organizations" }}
         />
       )}
     </OrganizationContext>

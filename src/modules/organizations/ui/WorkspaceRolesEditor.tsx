@@ -29,8 +29,8 @@ export function WorkspaceRolesEditor({
         const place = places.find(({ id }) => id === workspaceId);
         if (!place) return null;
         return (
-          <div key={workspaceId} className="flex min-w-0 items-center gap-2 text-13">
-            <span className="min-w-0 grow truncate">{place.name}</span>
+          <div key={workspaceId} className="flex min-w-0 flex-wrap items-center gap-2 text-13">
+            <span className="min-w-0 flex-1 basis-24 truncate">{place.name}</span>
             <EnvironmentBadge environment={place.environment} />
             <span className="w-36 shrink-0">
               <Select

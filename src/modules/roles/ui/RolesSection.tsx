@@ -26,7 +26,7 @@ export function RolesSection() {
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <Card
-        title="Who may what"
+        title="Who may do what"
         isFlush
         actions={
           mayMake && (

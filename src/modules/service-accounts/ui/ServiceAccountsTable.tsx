@@ -48,7 +48,7 @@ export function ServiceAccountsTable({ onCreate }: { onCreate: (() => void) | nu
             <EmptyState
               icon={Cog}
               title="No service accounts yet"
-              sentence="A service account is a member that is nobody. Its keys keep working when the person who made them leaves."
+              sentence="A service account is a member that is not a person. Its keys keep working when the person who made them leaves."
               action={
                 onCreate && (
                   <Button look="primary" onClick={onCreate}>

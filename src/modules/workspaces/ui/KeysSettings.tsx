@@ -15,7 +15,7 @@ export function KeysSettings() {
         title="API keys have their own page"
         sentence={
           can("api_keys:read")
-            ? `A key never may more than its owner. ${whoMay("api_keys:manage")} see and revoke everybody's.`
+            ? `A key can never do more than its owner. ${whoMay("api_keys:manage")} see and revoke everybody's.`
             : `${whoMay("api_keys:read")} see API keys.`
         }
         action={can("api_keys:read") && <Button href={href("api-keys")}>Open API keys</Button>}

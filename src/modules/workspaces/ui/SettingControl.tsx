@@ -59,7 +59,7 @@ export function SettingControl({
         <Combobox
           options={control === "locale" ? localeOptions(text) : timeZoneOptions(text)}
           value={text}
-          placeholder={isReadOnly ? "Not set" : control === "locale" ? "The reader's" : "UTC"}
+          placeholder={control === "locale" ? "The reader's" : "UTC"}
           isDisabled={isReadOnly}
           onValueChange={set}
         />

@@ -55,7 +55,9 @@ export const SETTINGS_SECTIONS: readonly { title: string; fields: readonly Setti
     title: "Identity",
     fields: [
       field("name", "text", "Name"),
-      field("slug", "slug", "Address", { help: "When you change it, the old address keeps leading here." }),
+      field("slug", "slug", "Slug", {
+        help: "The last part of its address. When you change it, the old address keeps leading here.",
+      }),
       field("description", "lines", "Description", { help: "What it is for; shown on Home." }),
       field("iconStorageId", "icon", "Icon"),
     ],
