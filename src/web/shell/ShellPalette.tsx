@@ -1,10 +1,14 @@
 import {
   Bot,
+  Building2,
+  KeyRound,
   LogOut,
   Monitor,
   Moon,
   Plus,
+  ScrollText,
   Settings2,
+  ShieldCheck,
   Sun,
   BookOpen,
   UserRound,
@@ -21,19 +25,34 @@ import { PAGE_KEYS } from "./pages.ts";
 
 const SHOWN_WORKSPACES = 12;
 
+/** What people look for, and the page it is done on. */
+const KEYWORDS: Readonly<Record<string, string[]>> = {
+  members: ["invite", "roles", "grants", "service accounts"],
+  ".people": ["invite", "organization"],
+  ".workspaces": ["organization", "archived", "restore"],
+  ".settings": ["organization"],
+};
+
 /** Search and commands: pages, agents by name, other workspaces, the theme. */
 export function ShellPalette({
   isOpen,
   onOpenChange,
   groups,
   workspaces,
+  isOrganizationAdmin,
   onSwitch,
+  onCreateWorkspace,
+  onCreateOrganization,
 }: {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   groups: readonly NavigationGroup[];
   workspaces: readonly Place[];
+  /** May read the keys and the audit log of the organization. */
+  isOrganizationAdmin: boolean;
   onSwitch: (workspaceId: string) => void;
+  onCreateWorkspace: () => void;
+  onCreateOrganization: () => void;
 }) {
   const api = useApi();
   const can = useCan();
@@ -56,6 +75,15 @@ export function ShellPalette({
         id !== workspace.id && matches(search, "switch", name, organizationName, environment),
     )
     .slice(0, SHOWN_WORKSPACES);
+  const organizationPages = [
+    { path: "roles", label: "Roles", icon: ShieldCheck },
+    ...(isOrganizationAdmin
+      ? [
+          { path: "keys", label: "Keys of all workspaces", icon: KeyRound },
+          { path: "audit", label: "Audit of the organization", icon: ScrollText },
+        ]
+      : []),
+  ];
   return (
     <CommandPalette
       isOpen={isOpen}
@@ -75,6 +103,8 @@ export function ShellPalette({
               .map((item) => ({
                 id: `page-${item.key}`,
                 label: item.label,
+                hint: item.key.startsWith(".") ? workspace.organizationName : undefined,
+                keywords: KEYWORDS[item.key],
                 icon: item.icon,
                 shortcut: PAGE_KEYS[item.key] && `g ${PAGE_KEYS[item.key]}`,
                 onSelect: () => go(item.href),
@@ -82,12 +112,33 @@ export function ShellPalette({
             {
               id: "page-settings",
               label: "Workspace settings",
+              keywords: [
+                "environment",
+                "convert",
+                "roles",
+                "explain",
+                "leave",
+                "archive",
+                "delete",
+                "danger",
+              ],
               icon: Settings2,
               onSelect: () => go(href("settings")),
             },
             { id: "page-docs", label: "Documentation", icon: BookOpen, onSelect: () => go("/docs") },
             { id: "page-profile", label: "Profile", icon: UserRound, onSelect: () => go("/profile") },
           ],
+        },
+        {
+          label: `Organization ${workspace.organizationName}`,
+          commands: organizationPages.map(({ path, label, icon }) => ({
+            id: `organization-${path}`,
+            label,
+            hint: workspace.organizationName,
+            keywords: ["organization"],
+            icon,
+            onSelect: () => go(`/${workspace.organizationSlug}/settings/${path}`),
+          })),
         },
         {
           label: "Agents",
@@ -115,14 +166,30 @@ export function ShellPalette({
         },
         {
           label: "Switch workspace",
-          commands: others.map(({ id, name, organizationName, environment }) => ({
-            id,
-            label: name,
-            hint: `${organizationName} · ${environment}`,
-            keywords: ["switch", organizationName, environment],
-            icon: ArrowLeftRight,
-            onSelect: () => onSwitch(id),
-          })),
+          commands: [
+            ...others.map(({ id, name, organizationName, environment }) => ({
+              id,
+              label: name,
+              hint: `${organizationName} · ${environment}`,
+              keywords: ["switch", organizationName, environment],
+              icon: ArrowLeftRight,
+              onSelect: () => onSwitch(id),
+            })),
+            {
+              id: "create-workspace",
+              label: "Create workspace…",
+              icon: Plus,
+              keywords: ["new"],
+              onSelect: onCreateWorkspace,
+            },
+            {
+              id: "create-organization",
+              label: "Create organization…",
+              icon: Building2,
+              keywords: ["new"],
+              onSelect: onCreateOrganization,
+            },
+          ],
         },
         {
           label: "Appearance and account",

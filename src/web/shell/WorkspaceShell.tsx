@@ -72,6 +72,10 @@ export function WorkspaceShell({
     const next = workspaces.find(({ id }) => id === workspaceId);
     if (next) enter(next);
   };
+  const onCreateWorkspace = () => {
+    setNewIn(workspace.organizationId);
+    setDialog("workspace");
+  };
   const role = organizations.data?.find(({ id }) => id === workspace.organizationId)?.role;
   const groups = navigationFor({
     pages: [
@@ -98,10 +102,7 @@ export function WorkspaceShell({
         currentWorkspaceId: target.id,
         onSwitch,
         onShowAll: () => go("/home"),
-        onCreateWorkspace: () => {
-          setNewIn(workspace.organizationId);
-          setDialog("workspace");
-        },
+        onCreateWorkspace,
         onCreateOrganization: () => setDialog("organization"),
       }}
       groups={groups}
@@ -131,7 +132,10 @@ export function WorkspaceShell({
           onOpenChange={setIsSearching}
           groups={groups}
           workspaces={workspaces}
+          isOrganizationAdmin={role === "owner" || role === "admin"}
           onSwitch={onSwitch}
+          onCreateWorkspace={onCreateWorkspace}
+          onCreateOrganization={() => setDialog("organization")}
         />
       )}
       {groups
