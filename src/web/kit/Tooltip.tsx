@@ -15,7 +15,10 @@ export function Tooltip({
   children: ReactElement;
 }) {
   return (
-    <Base.Root>
+    <Base.Root
+      // Escape that closes it closes the panel around it, too, which is what was meant.
+      onOpenChange={(_, details) => details.reason === "escape-key" && details.allowPropagation()}
+    >
       <Base.Trigger delay={400} render={children} />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} className="z-60">
