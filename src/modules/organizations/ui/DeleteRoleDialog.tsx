@@ -45,7 +45,7 @@ export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () =>
         <p>
           {memberCount + invitationCount === 0
             ? "Nobody has it. A role to stand in is still needed, should somebody get it meanwhile."
-            : `${memberCount} ${memberCount === 1 ? "member" : "members"} and ${invitationCount} pending ${invitationCount === 1 ? "invitation" : "invitations"} get the role below at once.`}{" "}
+            : `${holders(memberCount, invitationCount)} the role below at once.`}{" "}
           This cannot be undone.
         </p>
         <Field label="Gets instead" error={remove.fieldErrors.replacement}>
@@ -55,4 +55,14 @@ export function DeleteRoleDialog({ role, onClose }: { role: Role; onClose: () =>
       </div>
     </Dialog>
   );
+}
+
+/** `1 member gets`, `2 members and 1 pending invitation get`. */
+function holders(memberCount: number, invitationCount: number): string {
+  const parts = [
+    memberCount > 0 && `${memberCount} ${memberCount === 1 ? "member" : "members"}`,
+    invitationCount > 0 &&
+      `${invitationCount} pending ${invitationCount === 1 ? "invitation" : "invitations"}`,
+  ].filter(Boolean);
+  return `${parts.join(" and ")} ${memberCount + invitationCount === 1 ? "gets" : "get"}`;
 }

@@ -51,7 +51,7 @@ export function KeyPolicyCard({
         {days !== null && (
           <Field
             label="After at most"
-            help="1 to 90 days from when a key was made, in every workspace. Binds the keys there are, too: those older than this stop at once."
+            help="1 to 90 days from when a key was made, in every workspace. Binds existing keys, too: those older than this stop at once."
             error={save.fieldErrors.keyMaxDays}
           >
             <NumberInput

@@ -130,7 +130,7 @@ const columnsOf = ({
         {
           key: "delete",
           header: "",
-          width: "80px",
+          width: "96px",
           align: "end" as const,
           cell: (account: ServiceAccount) => (
             <Button

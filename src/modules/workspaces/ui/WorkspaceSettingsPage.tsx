@@ -30,7 +30,11 @@ const TITLES = {
 type TabName = keyof typeof TITLES;
 
 /** The call behind what a tab shows. */
-function exampleOf(tab: TabName, { id: workspaceId, name, slug, environment }: Place) {
+function exampleOf(
+  tab: TabName,
+  { id: workspaceId, name, slug, environment }: Place,
+  permission = "runs:create",
+) {
   const docs = (anchor: string) => `/docs/api#${anchor}`;
   if (tab === "environment")
     return {
@@ -43,7 +47,7 @@ function exampleOf(tab: TabName, { id: workspaceId, name, slug, environment }: P
   if (tab === "members") return { example: verbExample("members.list", {}), docsHref: docs("membersList") };
   if (tab === "roles")
     return {
-      example: verbExample("access.explain", { permission: "runs:create" }),
+      example: verbExample("access.explain", { permission }),
       docsHref: docs("accessExplain"),
     };
   if (tab === "keys") return { example: verbExample("api_keys.list", {}), docsHref: docs("apiKeysList") };
@@ -110,7 +114,7 @@ export function WorkspaceSettingsPage() {
           />
         )}
       </Loaded>
-      <DeveloperCorner {...exampleOf(tab, place)} />
+      <DeveloperCorner {...exampleOf(tab, place, url.permission)} />
     </>
   );
 }
