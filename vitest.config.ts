@@ -31,9 +31,20 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/*.test.ts"],
+          exclude: ["e2e/browser-*.test.ts"],
           globalSetup,
+          // Processes are killed and put to sleep: what they are given time for is theirs alone.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["e2e/browser-*.test.ts"],
+          globalSetup,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
