@@ -17,7 +17,7 @@ export interface DialogProps {
   /** Buttons, the main one last. */
   actions?: ReactNode;
   width?: keyof typeof WIDTH;
-  /** A click beside it does not close it: for what is shown only once. */
+  /** Neither a click beside it nor Escape closes it: for what is shown only once. */
   isSticky?: boolean;
   children?: ReactNode;
 }
@@ -34,7 +34,14 @@ export function Dialog({
   children,
 }: DialogProps) {
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange?.(open)} disablePointerDismissal={isSticky}>
+    <Base.Root
+      open={isOpen}
+      onOpenChange={(open, details) => {
+        if (isSticky && details.reason === "escape-key") details.cancel();
+        else onOpenChange?.(open);
+      }}
+      disablePointerDismissal={isSticky}
+    >
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
