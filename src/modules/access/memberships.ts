@@ -1,11 +1,10 @@
-import { sql } from "kysely";
 import type { CallerOrganization, CallerWorkspace, Environment } from "../../platform/caller.ts";
 import type { Loaded } from "../../platform/access-cache.ts";
 import type { Door, Tx } from "../../platform/db/door.ts";
 import { prepare } from "../../platform/db/prepared.ts";
 import { notFound } from "../../platform/errors.ts";
 import { livingGrants } from "./living-grants.ts";
-import { type GrantRow, organizationPower, type WorkspacePower, workspacePower } from "./power.ts";
+import { organizationPower, type WorkspacePower, workspacePower } from "./power.ts";
 import { accessTags } from "./tags.ts";
 
 const membershipOf = prepare((db, { accountId, workspaceId }: { accountId: string; workspaceId: string }) =>
@@ -79,17 +78,12 @@ export async function loadOrganization(
 ): Promise<Loaded<CallerOrganization>> {
   const row = await door.read({ accountId }, (t) =>
     t.db
-      .selectFrom("organizationMembers as m")
-      .innerJoin("organizations as o", "o.id", "m.organizationId")
-      .select(["o.id", "o.name", "o.slug", "m.role"])
-      .select(
-        sql<GrantRow[] | null>`(
-          select json_agg(json_build_object('permissions', g.permissions, 'expiresAt', g.expires_at)) from grants g
-          where g.organization_id = o.id and g.account_id = m.account_id and g.workspace_id is null
-            and g.revoked_at is null and g.expires_at > now())`.as("grants"),
-      )
-      .where("m.accountId", "=", accountId)
-      .where("m.organizationId", "=", organizationId)
+      .selectFrom("organizationMembers as om")
+      .innerJoin("organizations as o", "o.id", "om.organizationId")
+      .select(["o.id", "o.name", "o.slug", "om.role"])
+      .select(livingGrants("om.account_id", "organization").as("grants"))
+      .where("om.accountId", "=", accountId)
+      .where("om.organizationId", "=", organizationId)
       .executeTakeFirst(),
   );
   if (!row) throw notFound("Organization");
