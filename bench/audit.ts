@@ -5,7 +5,6 @@ import { isAnythingWaiting, sealScopes } from "../src/modules/audit/seal.ts";
 import { startAuditSealer } from "../src/modules/audit/sealer.ts";
 import { createSigner } from "../src/modules/audit/signing-key.ts";
 import { auditEntry } from "../src/platform/audit.ts";
-import type { Caller } from "../src/platform/caller.ts";
 import { createCipher } from "../src/platform/crypto.ts";
 import type { Door, Tx } from "../src/platform/db/door.ts";
 import { openDatabase } from "../src/platform/db/open.ts";
@@ -13,6 +12,7 @@ import type { DB } from "../src/platform/db/tables.ts";
 import { newId } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { withDatabase } from "./database.ts";
+import { callerIn, FACTS, padded, scopeOf } from "./bench-caller.ts";
 import { callsPerSecond, duel, type Finding, median, milliseconds, ratioOf, tookMs } from "./harness.ts";
 
 const WRITERS = 16;
@@ -43,35 +43,8 @@ const SCHEMA = `
     entry_hash bytea not null, chain_hash bytea not null, primary key (scope_id, sequence), unique (scope_id, entry_id));
   select isolate(t::regclass, 'caller', 'select, insert') from unnest(array['plain_audit', 'locked_audit', 'locked_links']) t`;
 
-const padded = (prefix: string, number: number) => `${prefix}_${String(number).padStart(26, "0")}`;
 const BUSY = padded("ws", 1);
 const anyWorkspace = () => padded("ws", Math.floor(Math.random() * WORKSPACES));
-const scopeOf = (workspaceId: string) => ({
-  accountId: padded("acc", 7),
-  organizationId: padded("org", 7),
-  workspaceId,
-});
-const FACTS = { requestId: padded("req", 7), ip: "127.0.0.1", userAgent: "bench" };
-const POWER = { role: "owner", permissions: new Set(["*"]), standing: new Set(["*"]) };
-const callerIn = (id: string): Caller => ({
-  kind: "account",
-  accountId: padded("acc", 7),
-  credentialId: padded("ses", 7),
-  isInstallationAdmin: false,
-  stage: null,
-  ratePerMinute: null,
-  workspace: {
-    ...POWER,
-    id,
-    organizationId: padded("org", 7),
-    name: "Bench",
-    slug: "bench",
-    environment: "development",
-    roleFrom: "member",
-    isArchived: false,
-  },
-  organization: null,
-});
 
 const benchDb = (t: Tx) => t.db as unknown as Kysely<BenchDb>;
 const newRow = () => {

@@ -1,7 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { auditEntry } from "../src/platform/audit.ts";
-import type { Caller } from "../src/platform/caller.ts";
 import type { Door, Tx } from "../src/platform/db/door.ts";
 import { openDatabase } from "../src/platform/db/open.ts";
 import { prepare } from "../src/platform/db/prepared.ts";
@@ -9,6 +8,7 @@ import type { DB } from "../src/platform/db/tables.ts";
 import { columnTypes } from "../src/platform/db/types.ts";
 import { newId } from "../src/platform/ids.ts";
 import { withDatabase } from "./database.ts";
+import { callerIn, FACTS, padded, scopeOf } from "./bench-caller.ts";
 import { callsPerSecond, duel, type Finding, ratioOf } from "./harness.ts";
 
 const ROWS = 1_000_000;
@@ -38,7 +38,6 @@ const SEED = `
   grant select, insert on plain_rows, plain_audit to bailiwick_app;
   vacuum analyze bench_rows`.split(/;\s*\n/);
 
-const padded = (prefix: string, number: number) => `${prefix}_${String(number).padStart(26, "0")}`;
 const anyRow = () => {
   const number = Math.floor(Math.random() * ROWS);
   return { workspaceId: padded("ws", number % WORKSPACES), id: padded("agt", number) };
@@ -48,33 +47,6 @@ const newRow = () => {
   const createdBy = padded("acc", 7);
   return { id, name: "New agent", slug: id, description: "Answers questions about orders", createdBy };
 };
-const scopeOf = (workspaceId: string) => ({
-  accountId: padded("acc", 7),
-  organizationId: padded("org", 7),
-  workspaceId,
-});
-const FACTS = { requestId: padded("req", 7), ip: "127.0.0.1", userAgent: "bench" };
-const callerIn = (id: string): Caller => ({
-  kind: "account",
-  accountId: padded("acc", 7),
-  credentialId: padded("ses", 7),
-  isInstallationAdmin: false,
-  stage: null,
-  ratePerMinute: null,
-  workspace: {
-    id,
-    organizationId: padded("org", 7),
-    name: "Bench",
-    slug: "bench",
-    environment: "development",
-    role: "owner",
-    roleFrom: "member",
-    isArchived: false,
-    permissions: new Set(["*"]),
-    standing: new Set(["*"]),
-  },
-  organization: null,
-});
 const auditOf = (t: Tx, workspaceId: string, target: string) =>
   auditEntry(t, scopeOf(workspaceId), {
     verb: "agents.create",
