@@ -27,6 +27,13 @@ export const ID_PREFIXES = {
   iconUpload: "upl",
   icon: "icon",
   request: "req",
+  event: "evt",
+  webhook: "wh",
+  webhookDelivery: "dlv",
+  inboundWebhook: "hook",
+  inboundDelivery: "ind",
+  schedule: "sch",
+  notification: "ntf",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

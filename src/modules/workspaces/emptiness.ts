@@ -5,7 +5,7 @@ import { tables } from "../tables.ts";
 
 interface Kind {
   table: string;
-  scope: "workspace" | "organization";
+  scope: "workspace" | "organization" | "caller";
   /** Only such rows count; null: every row does. */
   condition: string | null;
   /** What people call these rows. */
@@ -23,7 +23,7 @@ const spaced = (camel: string, separator: string) =>
 /** What can fill a workspace: every table whose declaration says so. */
 const KINDS: readonly Kind[] = Object.entries(tables).flatMap(([name, { scope, emptiness }]): Kind[] => {
   if (typeof emptiness === "object" && "ignored" in emptiness) return [];
-  if (scope !== "workspace" && scope !== "organization")
+  if (scope !== "workspace" && scope !== "organization" && scope !== "caller")
     throw new Error(`${name}: only rows of a workspace or an organization can fill a workspace`);
   return [
     {
@@ -46,10 +46,12 @@ export interface Filled {
  * policies, in a system transaction.
  */
 export async function workspaceHolds(t: Tx, { id, organizationId, isPersonal }: Filled): Promise<string[]> {
-  const looks = KINDS.filter(({ scope }) => scope === "workspace" || isPersonal).map(
+  const looks = KINDS.filter(({ scope }) => scope !== "organization" || isPersonal).map(
     ({ table, scope, condition, name }) => {
       const owner =
-        scope === "workspace" ? sql`workspace_id = ${id}` : sql`organization_id = ${organizationId}`;
+        scope === "organization"
+          ? sql`organization_id = ${organizationId}`
+          : sql`${sql.ref(scope === "caller" ? "scope_id" : "workspace_id")} = ${id}`;
       const counts = condition ? sql`and (${sql.raw(condition)})` : sql``;
       return sql`case when exists (select from ${sql.table(table)} where ${owner} ${counts}) then ${name} end`;
     },
