@@ -30,6 +30,7 @@ import { createAdvancer } from "./platform/dispatch/advancer.ts";
 import { createLiveText } from "./platform/dispatch/live.ts";
 import { joinProcesses } from "./platform/dispatch/processes.ts";
 import { startQueue } from "./platform/dispatch/queue.ts";
+import { type Signals, startSignals, tellOfEvents } from "./platform/events/signals.ts";
 import { createGuard } from "./platform/guard.ts";
 import { createDemoService, DEMO_PATH } from "./platform/http/demo-service.ts";
 import { mountDashboard } from "./platform/http/dashboard.ts";
@@ -51,6 +52,8 @@ export interface App {
   port: number;
   platform: Platform;
   http: Hono<AppEnv>;
+  /** Null where this process only serves. */
+  signals: Signals | null;
   /** Ends what runs within `graceMs`, hands the rest over, and closes everything. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -195,6 +198,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
           log,
           onWorker: membership.setWorker,
         });
+  const signals = config.ROLES === "api" ? null : startSignals(platform);
+  if (!signals) tellOfEvents(platform);
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
   const stopSweeping = [
@@ -232,6 +237,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await Promise.race([Promise.all([closed, drained]), sleep(1000)]);
     (listener as { closeAllConnections?(): void } | null)?.closeAllConnections?.();
     for (const end of stopSweeping) end();
+    await signals?.stop();
     await stopSealing?.();
     await keyUse.stop();
     await membership.leave();
@@ -247,6 +253,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     port,
     platform,
     http,
+    signals,
     stop: (graceMs) => (stopping ??= stop(graceMs)),
   };
 }

@@ -44,6 +44,13 @@ const chained = (scope: TableScope): TableDeclaration => ({
   emptiness: { ignored: "looking around leaves entries too" },
 });
 
+const ofWebhook: TableDeclaration = {
+  scope: "caller",
+  export: { never: "history belongs to where it happened" },
+  erasure: "deleted",
+  emptiness: { ignored: "its webhook counts" },
+};
+
 /** Every table of the product and how it behaves when a workspace is exported, erased or checked for emptiness. */
 export const tables: TableDeclarations = {
   accounts: directory({ never: "people are not part of a workspace file" }, "anonymised"),
@@ -79,6 +86,25 @@ export const tables: TableDeclarations = {
   runEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
   // Their run may be deleted; what it cost stays part of the bill.
   usageEvents: happened(),
+
+  events: {
+    scope: "caller",
+    export: { never: "history belongs to where it happened" },
+    erasure: "deleted",
+    emptiness: { ignored: "an event tells of something else, which counts itself" },
+  },
+  eventStreams: installation("how far each stream is numbered, ids only"),
+  eventTasks: installation("what the product still does about events, ids only"),
+  eventSettings: {
+    scope: "caller",
+    export: { key: ["scope"] },
+    erasure: "deleted",
+    emptiness: { ignored: "settings of what may be empty" },
+  },
+  webhooks: { scope: "caller", export: { key: ["url"] }, erasure: "deleted", emptiness: "holds" },
+  webhookQueues: ofWebhook,
+  webhookDeliveries: ofWebhook,
+  webhookAttempts: ofWebhook,
 
   wallets: books("organization"),
   holds: books("organization"),

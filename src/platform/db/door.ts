@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import type { Compilable, DatabaseConnection, Kysely } from "kysely";
 import type pg from "pg";
 import { ReadConnection, TransactionConnection } from "./connection.ts";
@@ -14,6 +15,10 @@ export interface Tx {
   run<Input, Row>(query: Prepared<Input, Row>, input: Input): Promise<Row[]>;
   /** Runs once the transaction has committed; never after a rollback. */
   afterCommit(work: () => void): void;
+  /** A statement whose result nobody needs: it goes out with COMMIT, in the same round trip. Not for reads. */
+  atCommit(query: Compilable): void;
+  /** Tells who listens in this process (`door.onSignal`), once the transaction has committed. */
+  signal(topic: string): void;
 }
 
 /** What `finish` gives the last round trip of a transaction: rows that commit with it, such as the audit entry. */
@@ -33,6 +38,7 @@ export interface Door {
    * which goes alone in one round trip.
    */
   asSystem<T>(reason: string, work: (t: Tx) => Promise<T>, options?: { isSingle?: boolean }): Promise<T>;
+  onSignal(topic: string, listener: () => void): void;
 }
 
 const runningOn =
@@ -45,42 +51,62 @@ const reading = (connection: ReadConnection, scope: Scope): Tx => ({
   scope,
   run: runningOn(connection),
   afterCommit: (work) => work(),
+  atCommit() {
+    throw new Error("a reading transaction commits nothing");
+  },
+  signal() {
+    throw new Error("a reading transaction has nothing to tell");
+  },
 });
 
 async function transaction<T>(
   connection: TransactionConnection,
-  scope: Scope,
-  work: (t: Tx) => Promise<T>,
-  finish?: Finish<T>,
+  { scope, work, finish, tell }: Transaction<T>,
 ): Promise<T> {
   const afterwards: (() => void)[] = [];
+  const last: Compilable[] = [];
+  const topics = new Set<string>();
   const t: Tx = {
     db: kyselyOver(connection),
     scope,
     run: runningOn(connection),
     afterCommit: (later) => void afterwards.push(later),
+    atCommit: (query) => void last.push(query),
+    signal: (topic) => void topics.add(topic),
   };
   let result: T;
   try {
     result = await work(t);
-    await connection.commit(finish?.(result, t).map((query) => query.compile()) ?? []);
+    last.push(...(finish?.(result, t) ?? []));
+    await connection.commit(last.map((query) => query.compile()));
   } catch (error) {
     await connection.rollback();
     throw error;
   }
   for (const later of afterwards) later();
+  for (const topic of topics) tell(topic);
   return result;
 }
 
+interface Transaction<T> {
+  scope: Scope;
+  work: (t: Tx) => Promise<T>;
+  finish?: Finish<T> | undefined;
+  tell: (topic: string) => void;
+}
+
 export function createDoor(pools: { app: pg.Pool; system: pg.Pool }): Door {
+  const signals = new EventEmitter();
+  const tell = (topic: string) => void signals.emit(topic);
   return {
     read: (scope, work) => work(reading(new ReadConnection(pools.app, setScope(scope)), scope)),
     write: (scope, work, finish) =>
-      transaction(new TransactionConnection(pools.app, setScope(scope)), scope, work, finish),
+      transaction(new TransactionConnection(pools.app, setScope(scope)), { scope, work, finish, tell }),
     single: (scope, work) => work(reading(new ReadConnection(pools.app, setScope(scope), 1), scope)),
     asSystem: (_reason, work, { isSingle = false } = {}) =>
       isSingle
         ? work(reading(new ReadConnection(pools.system, null, 1), {}))
-        : transaction(new TransactionConnection(pools.system, null), {}, work),
+        : transaction(new TransactionConnection(pools.system, null), { scope: {}, work, tell }),
+    onSignal: (topic, listener) => void signals.on(topic, listener),
   };
 }

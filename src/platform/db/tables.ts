@@ -9,6 +9,18 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
 export interface Accounts {
   createdAt: Generated<string>;
   defaultOrganizationId: string | null;
@@ -149,6 +161,45 @@ export interface Drafts {
   updatedAt: Generated<string>;
   updatedBy: string;
   workspaceId: Generated<string>;
+}
+
+export interface Events {
+  actorId: string | null;
+  agentId: string | null;
+  createdAt: Generated<string>;
+  data: Json;
+  id: string;
+  organizationId: string;
+  position: Generated<number>;
+  scopeId: string;
+  sequence: number | null;
+  type: string;
+  version: number;
+  workspaceId: string | null;
+}
+
+export interface EventSettings {
+  failureThreshold: number;
+  failureWindowMinutes: number;
+  organizationId: string;
+  retentionDays: number;
+  scopeId: Generated<string>;
+  updatedAt: Generated<string>;
+  workspaceId: string | null;
+}
+
+export interface EventStreams {
+  lastSequence: number;
+  scopeId: string;
+}
+
+export interface EventTasks {
+  attempts: Generated<number>;
+  dueAt: Generated<string | null>;
+  error: string | null;
+  eventId: string;
+  scopeId: string;
+  subscriber: string;
 }
 
 export interface ExternalIds {
@@ -460,6 +511,81 @@ export interface Wallets {
   updatedAt: Generated<string>;
 }
 
+export interface WebhookAttempts {
+  deliveryId: string;
+  durationMs: number;
+  errorCode: string | null;
+  errorMessage: string | null;
+  number: number;
+  requestHeaders: unknown;
+  responseBody: string | null;
+  responseHeaders: unknown | null;
+  scopeId: Generated<string>;
+  startedAt: string;
+  status: number | null;
+}
+
+export interface WebhookDeliveries {
+  agentId: string | null;
+  attempts: Generated<number>;
+  createdAt: Generated<string>;
+  endedAt: string | null;
+  eventId: string;
+  eventScopeId: string;
+  eventType: string;
+  id: string;
+  lastError: string | null;
+  lastStatus: number | null;
+  nextAttemptAt: Generated<string | null>;
+  number: Generated<number>;
+  organizationId: string;
+  roundAttempts: Generated<number>;
+  scopeId: Generated<string>;
+  state: Generated<string>;
+  webhookId: string;
+  workspaceId: string | null;
+}
+
+export interface WebhookQueues {
+  breakerUntil: string | null;
+  consecutiveFailures: Generated<number>;
+  dueAt: string | null;
+  failingSince: string | null;
+  lastDeliveredAt: string | null;
+  lastStatus: number | null;
+  leaseProcess: string | null;
+  leaseToken: string | null;
+  scopeId: Generated<string>;
+  webhookId: string;
+}
+
+export interface Webhooks {
+  agentIds: Generated<string[]>;
+  concurrency: Generated<number>;
+  createdAt: Generated<string>;
+  createdBy: string;
+  description: Generated<string>;
+  disabledAt: string | null;
+  disabledReason: string | null;
+  eventTypes: Generated<string[]>;
+  id: string;
+  isActive: Generated<boolean>;
+  isOrdered: Generated<boolean>;
+  maxAttempts: number | null;
+  organizationId: string;
+  previousSecret: Buffer | null;
+  previousSecretUntil: string | null;
+  ratePerSecond: number | null;
+  scopeId: Generated<string>;
+  secret: Buffer;
+  secretKeyId: string;
+  timeoutSeconds: Generated<number>;
+  updatedAt: Generated<string>;
+  url: string;
+  workspaceId: string | null;
+  workspaceIds: Generated<string[]>;
+}
+
 export interface WorkspaceFormerSlugs {
   createdAt: Generated<string>;
   organizationId: Generated<string>;
@@ -500,6 +626,10 @@ export interface DB {
   deployments: Deployments;
   dispatchTenants: DispatchTenants;
   drafts: Drafts;
+  events: Events;
+  eventSettings: EventSettings;
+  eventStreams: EventStreams;
+  eventTasks: EventTasks;
   externalIds: ExternalIds;
   grants: Grants;
   holds: Holds;
@@ -526,6 +656,10 @@ export interface DB {
   versions: Versions;
   versionUses: VersionUses;
   wallets: Wallets;
+  webhookAttempts: WebhookAttempts;
+  webhookDeliveries: WebhookDeliveries;
+  webhookQueues: WebhookQueues;
+  webhooks: Webhooks;
   workspaceFormerSlugs: WorkspaceFormerSlugs;
   workspaces: Workspaces;
 }

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../log.ts";
+
+export interface Background {
+  /** Works now, or once more right after the work under way. */
+  wake(): void;
+  /** Resolves when everything that was there at the call has been looked at. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Work that is done when something is there to do: at once when woken, and every `everyMs` in case nobody was told. Never
+ * twice at a time; a failure is logged once and tried again.
+ */
+export function inBackground(options: {
+  name: string;
+  everyMs: number;
+  log: Log;
+  work(isStopping: () => boolean): Promise<void>;
+}): Background {
+  const { name, everyMs, log, work } = options;
+  let isStopped = false;
+  let isFailing = false;
+  let isAsked = false;
+  let turn: Promise<void> | null = null;
+  const stopped = new AbortController();
+
+  async function once(): Promise<void> {
+    try {
+      await work(() => isStopped);
+      isFailing = false;
+    } catch (error) {
+      // A database that is away is said once, not at every try.
+      if (!isFailing && !isStopped) log.warn({ err: error }, `${name} failed; it is tried again`);
+      isFailing = true;
+    }
+  }
+  async function round(): Promise<void> {
+    do {
+      isAsked = false;
+      await once();
+    } while (isAsked && !isStopped && !isFailing);
+    turn = null;
+  }
+  const wake = () => {
+    if (isStopped) return;
+    isAsked = true;
+    turn ??= round();
+  };
+  const ticking = (async () => {
+    while (!isStopped) {
+      await sleep(everyMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
+      wake();
+    }
+  })();
+  return {
+    wake,
+    async settle() {
+      wake();
+      while (turn) await turn;
+    },
+    async stop() {
+      isStopped = true;
+      stopped.abort();
+      await turn;
+      await ticking;
+    },
+  };
+}
