@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { runTopic } from "../../platform/dispatch/moving-run.ts";
+import { emitRunState, type RunFacts } from "../../platform/dispatch/run-events.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 
 /** Whoever follows the run looks again, and the process that moves it reads its cancel flag. */
@@ -19,14 +20,16 @@ export async function cancelRuns(t: VerbTx, reason: string): Promise<void> {
     .returning(["id", "state", "leaseToken"])
     .execute();
   const free = underWay.filter(({ leaseToken }) => leaseToken === null).map(({ id }) => id);
-  if (free.length > 0)
-    await sql`
+  if (free.length > 0) {
+    const { rows } = await sql<RunFacts>`
       with ended as (
         update runs set state = 'cancelled', ended_at = now(), event_sequence = event_sequence + 1
-        where id = any(${free}::text[]) returning id, event_sequence)
-      insert into run_events (run_id, sequence, type, data)
-      select id, event_sequence, 'run.cancelled', jsonb_build_object('reason', ${reason}::text) from ended`.execute(
-      t.db,
-    );
+        where id = any(${free}::text[]) returning *),
+      told as (
+        insert into run_events (run_id, sequence, type, data)
+        select id, event_sequence, 'run.cancelled', jsonb_build_object('reason', ${reason}::text) from ended)
+      select * from ended`.execute(t.db);
+    for (const run of rows) emitRunState(t, "cancelled", run);
+  }
   for (const { id, state, leaseToken } of underWay) tell(t, id, leaseToken === null ? "cancelled" : state);
 }

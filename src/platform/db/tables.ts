@@ -21,6 +21,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
 export interface Accounts {
   createdAt: Generated<string>;
   defaultOrganizationId: string | null;
@@ -62,6 +64,7 @@ export interface ApiKeys {
   createdAt: Generated<string>;
   createdBy: string;
   expiresAt: string | null;
+  expiryStage: Generated<number>;
   hash: string;
   hint: string;
   id: string;
@@ -254,6 +257,52 @@ export interface IdempotencyKeys {
   verb: string;
 }
 
+export interface InboundDeliveries {
+  acknowledgedAt: string | null;
+  acknowledgedBy: string | null;
+  attempts: Generated<number>;
+  body: Buffer | null;
+  contentType: string | null;
+  createdAt: Generated<string>;
+  dedupeKey: string | null;
+  dueAt: string | null;
+  headers: unknown;
+  id: string;
+  reasonCode: string | null;
+  reasonMessage: string | null;
+  runId: string | null;
+  size: number;
+  sourceIp: string | null;
+  state: string;
+  webhookId: string;
+  workspaceId: Generated<string>;
+}
+
+export interface InboundWebhooks {
+  agentId: string | null;
+  createdAt: Generated<string>;
+  deactivatedAt: string | null;
+  dedupe: unknown | null;
+  description: Generated<string>;
+  id: string;
+  keyId: string | null;
+  name: string;
+  ownerId: string;
+  previousSecret: Buffer | null;
+  previousSecretUntil: string | null;
+  secret: Buffer | null;
+  secretChangedAt: string | null;
+  secretKeyId: string;
+  stage: string | null;
+  targetKind: string;
+  token: Buffer;
+  tokenHash: string;
+  toolId: string | null;
+  updatedAt: Generated<string>;
+  verification: unknown;
+  workspaceId: Generated<string>;
+}
+
 export interface Invitations {
   acceptedBy: string | null;
   answeredAt: string | null;
@@ -314,6 +363,49 @@ export interface Migrations {
   name: string;
 }
 
+export interface NotificationMails {
+  accountId: Generated<string>;
+  attempts: Generated<number>;
+  createdAt: Generated<string>;
+  digestOn: Timestamp | null;
+  dueAt: string | null;
+  endedAt: string | null;
+  error: string | null;
+  id: string;
+  state: Generated<string>;
+}
+
+export interface NotificationPreferences {
+  accountId: Generated<string>;
+  email: string;
+  inApp: boolean;
+  kind: string;
+  updatedAt: Generated<string>;
+}
+
+export interface Notifications {
+  accountId: Generated<string>;
+  body: Generated<string>;
+  createdAt: Generated<string>;
+  data: Generated<unknown>;
+  eventId: string | null;
+  id: string;
+  isShown: boolean;
+  kind: string;
+  link: string | null;
+  mailId: string | null;
+  organizationId: string | null;
+  readAt: string | null;
+  subject: string;
+  title: string;
+  workspaceId: string | null;
+}
+
+export interface NotificationSettings {
+  accountId: Generated<string>;
+  digestHour: number;
+}
+
 export interface OrganizationFormerSlugs {
   createdAt: Generated<string>;
   organizationId: Generated<string>;
@@ -328,6 +420,7 @@ export interface OrganizationMembers {
 }
 
 export interface Organizations {
+  accentColor: string | null;
   createdAt: Generated<string>;
   createdBy: string;
   currency: Generated<string>;
@@ -338,6 +431,7 @@ export interface Organizations {
   name: string;
   plan: string | null;
   slug: string;
+  supportEmail: string | null;
   updatedAt: Generated<string>;
 }
 
@@ -635,12 +729,18 @@ export interface DB {
   holds: Holds;
   iconUploads: IconUploads;
   idempotencyKeys: IdempotencyKeys;
+  inboundDeliveries: InboundDeliveries;
+  inboundWebhooks: InboundWebhooks;
   invitations: Invitations;
   invitationWorkspaces: InvitationWorkspaces;
   ledgerEntries: LedgerEntries;
   mails: Mails;
   members: Members;
   migrations: Migrations;
+  notificationMails: NotificationMails;
+  notificationPreferences: NotificationPreferences;
+  notifications: Notifications;
+  notificationSettings: NotificationSettings;
   organizationFormerSlugs: OrganizationFormerSlugs;
   organizationMembers: OrganizationMembers;
   organizations: Organizations;

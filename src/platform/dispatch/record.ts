@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
 import { newId } from "../ids.ts";
 import type { StepIntent, StepOutcome, StepRow } from "./machine.ts";
+import { emitRunState, RUN_FACTS } from "./run-events.ts";
 import type { RunState } from "./states.ts";
 import { Abandoned } from "./stops.ts";
 
@@ -66,9 +67,10 @@ export async function changeRun(
     }))
     .where("id", "=", runId)
     .$if(leaseToken !== null, (query) => query.where("leaseToken", "=", leaseToken))
-    .returning(["eventSequence", "isCancelRequested"])
+    .returning(["eventSequence", "isCancelRequested", ...RUN_FACTS])
     .executeTakeFirst();
   if (!row) throw new LeaseLost();
+  if (state) emitRunState(t, state, row);
   if (events.length > 0) {
     const first = row.eventSequence - events.length + 1;
     await t.db
