@@ -6,9 +6,11 @@ import * as audit from "./audit/contract.ts";
 import * as connections from "./connections/contract.ts";
 import * as grants from "./grants/contract.ts";
 import * as icons from "./icons/contract.ts";
+import * as inboundWebhooks from "./inbound-webhooks/contract.ts";
 import * as invitations from "./invitations/contract.ts";
 import * as members from "./members/contract.ts";
 import * as navigation from "./navigation/contract.ts";
+import * as notifications from "./notifications/contract.ts";
 import * as organizations from "./organizations/contract.ts";
 import * as roles from "./roles/contract.ts";
 import * as runs from "./runs/contract.ts";
@@ -28,6 +30,7 @@ export const contracts = {
   ...invitations,
   ...members,
   ...navigation,
+  ...notifications,
   ...roles,
   ...grants,
   ...serviceAccounts,
@@ -35,6 +38,7 @@ export const contracts = {
   ...tools,
   ...connections,
   ...icons,
+  ...inboundWebhooks,
   ...runs,
   ...sessions,
   ...wallets,

@@ -51,6 +51,13 @@ const ofWebhook: TableDeclaration = {
   emptiness: { ignored: "its webhook counts" },
 };
 
+const toldTo = (): TableDeclaration => ({
+  scope: "account",
+  export: { never: "what people are told stays with them" },
+  erasure: "deleted",
+  emptiness: { ignored: "it belongs to people" },
+});
+
 /** Every table of the product and how it behaves when a workspace is exported, erased or checked for emptiness. */
 export const tables: TableDeclarations = {
   accounts: directory({ never: "people are not part of a workspace file" }, "anonymised"),
@@ -105,11 +112,18 @@ export const tables: TableDeclarations = {
   webhookQueues: ofWebhook,
   webhookDeliveries: ofWebhook,
   webhookAttempts: ofWebhook,
+  inboundWebhooks: made("name"),
+  inboundDeliveries: happened(),
 
   wallets: books("organization"),
   holds: books("organization"),
   // Of the organization, so only its personal workspace asks.
   ledgerEntries: { ...books("organization"), emptiness: { holds: "reason = 'purchase'" } },
+
+  notifications: toldTo(),
+  notificationPreferences: toldTo(),
+  notificationSettings: toldTo(),
+  notificationMails: toldTo(),
 
   iconUploads: {
     scope: "account",

@@ -16,11 +16,17 @@ export const Organization = z.object({
   isPersonal: z.boolean(),
   plan: z.string().nullable().describe("build, launch or scale; null: self-hosted, nothing is limited."),
   keyMaxDays: z.number().int().nullable().describe("The longest life of an API key in days; null: no limit."),
+  accentColor: z.string().nullable().describe("Of the mails sent in its name; #rrggbb. Null: ours."),
+  supportEmail: z.string().nullable().describe("Where answers to its mails go. Null: nowhere special."),
   role: OrganizationRole.describe("The caller's role in it."),
   createdAt: z.iso.datetime(),
 });
 /** An id from a stored icon upload; null removes the icon. */
 export const IconStorageId = id("iconUpload").nullable().optional();
+export const AccentColor = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, "must be a colour like #1a73e8")
+  .transform((color) => color.toLowerCase());
 const OrganizationPath = z.object({ organizationId: id("organization") });
 
 export const createOrganization = verb({
@@ -58,7 +64,8 @@ export const getOrganization = verb({
 export const updateOrganization = verb({
   name: "organizations.update",
   http: "PATCH /v1/organizations/{organizationId}",
-  summary: "Change name, address, logo and key policy; the old address keeps leading here",
+  summary:
+    "Change name, address, logo, key policy and the look of its mails; the old address keeps leading here",
   needs: "organizations:write",
   scope: "organization",
   input: OrganizationPath.extend({
@@ -66,6 +73,13 @@ export const updateOrganization = verb({
     slug: Slug.optional(),
     iconStorageId: IconStorageId,
     keyMaxDays: z.number().int().min(1).max(90).nullable().optional(),
+    accentColor: AccentColor.nullable().optional().describe("The colour of its mails; null: ours."),
+    supportEmail: z
+      .email()
+      .max(254)
+      .nullable()
+      .optional()
+      .describe("Named in its mails, and where answers to them go; null: none."),
   }),
   output: Organization,
   audit: ({ organizationId, ...fields }) => ({ id: organizationId, fields: Object.keys(fields) }),

@@ -80,6 +80,8 @@ implement(listOrganizations, async (t, { cursor, limit }) => {
       "o.iconId",
       "o.plan",
       "o.keyMaxDays",
+      "o.accentColor",
+      "o.supportEmail",
       "o.createdAt",
       "m.role",
     ])
@@ -110,11 +112,13 @@ implement(getOrganization, async (t, { organizationId }) =>
 );
 
 /** What the audit log shows of an organization. */
-const factsOf = ({ name, slug, iconId, keyMaxDays }: Row): Record<string, unknown> => ({
+const factsOf = ({ name, slug, iconId, ...rest }: Row): Record<string, unknown> => ({
   name,
   slug,
   iconUrl: iconUrlOf(iconId),
-  keyMaxDays,
+  keyMaxDays: rest.keyMaxDays,
+  accentColor: rest.accentColor,
+  supportEmail: rest.supportEmail,
 });
 
 implement(updateOrganization, async (t, { organizationId, iconStorageId, ...fields }) => {

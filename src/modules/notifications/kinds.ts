@@ -1,0 +1,120 @@
+/** What people are told about, as data. A new kind is an entry here and a subscriber that calls `notify`. */
+
+export const KIND_GROUPS = ["security", "access", "keys", "runs", "integrations"] as const;
+export type KindGroup = (typeof KIND_GROUPS)[number];
+export const EMAIL_CHOICES = ["instant", "digest", "off"] as const;
+export type EmailChoice = (typeof EMAIL_CHOICES)[number];
+
+export interface NotificationKindEntry {
+  key: string;
+  group: KindGroup;
+  /** What one chooses about, as a line of the preferences. */
+  title: string;
+  description: string;
+  inApp: boolean;
+  email: EmailChoice;
+  /** False: both channels stay as they are here, whatever one chooses. */
+  canUnsubscribe: boolean;
+}
+
+const KINDS = [
+  {
+    key: "key.regenerated",
+    group: "security",
+    title: "Somebody else replaced the secret of my API key",
+    description: "Sent to the owner of the key.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: false,
+  },
+  {
+    key: "access.removed",
+    group: "security",
+    title: "I was removed from a workspace or organization",
+    description: "Sent to who was removed, unless they left by themselves.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: false,
+  },
+  {
+    key: "access.changed",
+    group: "access",
+    title: "My role changed, or I was added to a workspace",
+    description: "Sent to whose role it is.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "access.granted",
+    group: "access",
+    title: "I was given more power for a while",
+    description: "Sent to who was given the grant.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "invitation.received",
+    group: "access",
+    title: "I am invited to an organization",
+    description: "In the inbox only: the invitation itself comes by mail.",
+    inApp: true,
+    email: "off",
+    canUnsubscribe: true,
+  },
+  {
+    key: "key.expiring",
+    group: "keys",
+    title: "An API key expires in a week, or tomorrow",
+    description: "Sent to the owner of the key; of a service account's key to who manages keys.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "key.expired",
+    group: "keys",
+    title: "An API key has expired",
+    description: "Sent to the owner of the key; of a service account's key to who manages keys.",
+    inApp: true,
+    email: "digest",
+    canUnsubscribe: true,
+  },
+  {
+    key: "runs.failing",
+    group: "runs",
+    title: "Runs of an agent keep failing",
+    description: "Sent to owners, admins and who made the agent, once per agent and window of the threshold.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "webhook.disabled",
+    group: "integrations",
+    title: "A webhook was switched off after failing",
+    description: "Sent to who may change webhooks there.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "schedule.paused",
+    group: "integrations",
+    title: "A schedule was paused because it could not run",
+    description: "Sent to who may change schedules there, unless they paused it.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+] as const satisfies readonly NotificationKindEntry[];
+
+export type NotificationKind = (typeof KINDS)[number]["key"];
+export const NOTIFICATION_KINDS: readonly (NotificationKindEntry & { key: NotificationKind })[] = KINDS;
+export const KIND_KEYS = KINDS.map(({ key }) => key) as [NotificationKind, ...NotificationKind[]];
+
+const byKey = new Map<string, NotificationKindEntry>(KINDS.map((kind) => [kind.key, kind]));
+export const kindOf = (key: NotificationKind): NotificationKindEntry => byKey.get(key)!;
+/** Of a row an older or newer version wrote, too. */
+export const findKind = (key: string): NotificationKindEntry | undefined => byKey.get(key);
