@@ -4,6 +4,7 @@ import * as agents from "./agents/contract.ts";
 import * as apiKeys from "./api-keys/contract.ts";
 import * as audit from "./audit/contract.ts";
 import * as connections from "./connections/contract.ts";
+import * as events from "./events/contract.ts";
 import * as grants from "./grants/contract.ts";
 import * as icons from "./icons/contract.ts";
 import * as inboundWebhooks from "./inbound-webhooks/contract.ts";
@@ -37,6 +38,7 @@ export const contracts = {
   ...agents,
   ...tools,
   ...connections,
+  ...events,
   ...icons,
   ...inboundWebhooks,
   ...runs,
