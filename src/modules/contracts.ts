@@ -15,6 +15,7 @@ import * as notifications from "./notifications/contract.ts";
 import * as organizations from "./organizations/contract.ts";
 import * as roles from "./roles/contract.ts";
 import * as runs from "./runs/contract.ts";
+import * as schedules from "./schedules/contract.ts";
 import * as serviceAccounts from "./service-accounts/contract.ts";
 import * as sessions from "./sessions/contract.ts";
 import * as system from "./system/contract.ts";
@@ -43,6 +44,7 @@ export const contracts = {
   ...inboundWebhooks,
   ...runs,
   ...sessions,
+  ...schedules,
   ...wallets,
   ...audit,
   ...system,

@@ -87,6 +87,9 @@ export const tables: TableDeclarations = {
   versionUses: { ...made("version", "used"), emptiness: { ignored: "its agent counts" } },
   deployments: { ...made("subject", "stage"), emptiness: { ignored: "its agent counts" } },
 
+  schedules: made("name"),
+  scheduleFirings: { ...happened(), emptiness: { ignored: "its schedule counts" } },
+
   sessions: happened(),
   runs: happened(),
   steps: { ...happened(), emptiness: { ignored: "its run counts" } },

@@ -491,12 +491,58 @@ export interface Runs {
   parentId: string | null;
   plan: unknown;
   reason: string | null;
+  scheduleId: string | null;
   sessionId: string | null;
   stage: string;
   startedAt: string | null;
   state: Generated<string>;
   stepCount: Generated<number>;
   versionId: string | null;
+  workspaceId: Generated<string>;
+}
+
+export interface ScheduleFirings {
+  firedAt: Generated<string>;
+  instant: string;
+  isManual: Generated<boolean>;
+  reason: string | null;
+  reasonCode: string | null;
+  runId: string | null;
+  scheduleId: string;
+  since: string | null;
+  state: string;
+  workspaceId: Generated<string>;
+}
+
+export interface Schedules {
+  agentId: string;
+  anchorAt: string;
+  at: string | null;
+  consecutiveFailures: Generated<number>;
+  createdAt: Generated<string>;
+  createdBy: string;
+  cron: string | null;
+  decidedUntil: string;
+  description: Generated<string>;
+  endsAt: string | null;
+  graceSeconds: Generated<number>;
+  id: string;
+  input: string;
+  intervalSeconds: number | null;
+  keyId: string | null;
+  kind: string;
+  misfire: Generated<string>;
+  name: string;
+  nextAt: string | null;
+  overlap: Generated<string>;
+  ownerId: string;
+  pausedAt: string | null;
+  pausedBy: string | null;
+  pauseReason: string | null;
+  stage: Generated<string>;
+  startsAt: string | null;
+  timeZone: Generated<string>;
+  updatedAt: Generated<string>;
   workspaceId: Generated<string>;
 }
 
@@ -748,6 +794,8 @@ export interface DB {
   roles: Roles;
   runEvents: RunEvents;
   runs: Runs;
+  scheduleFirings: ScheduleFirings;
+  schedules: Schedules;
   sessions: Sessions;
   settings: Settings;
   steps: Steps;
