@@ -5,6 +5,10 @@ export interface MailMessage {
   subject: string;
   text: string;
   html?: string;
+  replyTo?: string;
+  /** `<id@host>`: the same at every attempt, so that a mail sent twice is shown once. */
+  messageId?: string;
+  headers?: Record<string, string>;
 }
 export interface StoredMail extends MailMessage {
   from: string;
@@ -13,6 +17,10 @@ export interface StoredMail extends MailMessage {
 export interface Mail {
   /** Accepts a message. Never throws and never waits for the mail server: a failed delivery is kept in the outbox. */
   send(message: MailMessage): Promise<void>;
+  /** Resolves once the mail server took the message (without one: the outbox), else throws: for who tries again. */
+  deliver(message: MailMessage): Promise<void>;
+  /** Puts a message nobody could deliver where the operator finds it. */
+  keep(message: MailMessage): Promise<void>;
   /** Waits for deliveries under way, then ends the connections. */
   close(): Promise<void>;
 }
@@ -50,19 +58,24 @@ export function createMail({ smtpUrl, from, store, onError }: MailOptions): Mail
       return false;
     }
   };
-  const deliver = async (message: StoredMail) => {
+  const deliverOrKeep = async (message: StoredMail) => {
     const isDelivered = transport && (await attempt(() => transport.sendMail(message), message));
     if (!isDelivered) await attempt(() => store(message), message);
   };
 
   return {
     async send(message) {
-      const delivery = deliver({ ...message, from });
+      const delivery = deliverOrKeep({ ...message, from });
       // Waiting for the mail server would tell a stranger, by the time taken, whether an address has an account.
       if (!transport) return delivery;
       underWay.add(delivery);
       void delivery.finally(() => underWay.delete(delivery));
     },
+    async deliver(message) {
+      if (transport) await transport.sendMail({ ...message, from });
+      else await store({ ...message, from });
+    },
+    keep: (message) => store({ ...message, from }),
     async close() {
       await Promise.all(underWay);
       transport?.close();

@@ -34,8 +34,12 @@ export interface Work {
   /**
    * The transaction that is the verb's effect: its audit entry commits with it. A verb that never commits is audited after
    * its work. `scope` widens to what the verb makes (a new workspace's organization); `asSystem` says why no scope can.
+   * `caller` is who a public verb found out it acts for.
    */
-  commit<T>(work: (t: VerbTx) => Promise<T>, options?: { scope?: Scope; asSystem?: string }): Promise<T>;
+  commit<T>(
+    work: (t: VerbTx) => Promise<T>,
+    options?: { scope?: Scope; asSystem?: string; caller?: Caller },
+  ): Promise<T>;
   isAudited(): boolean;
 }
 
@@ -92,15 +96,20 @@ export function workOf(
 ): Work {
   const { door } = platform;
   let change: Change | undefined;
-  const withCaller = (t: Tx): VerbTx => ({ ...t, caller, platform, changed: (now) => void (change = now) });
+  const withCaller = (t: Tx, actor = caller): VerbTx => ({
+    ...t,
+    caller: actor,
+    platform,
+    changed: (now) => void (change = now),
+  });
   let isAudited = false;
-  const entry = (t: Tx, within: Scope, result: unknown) => {
+  const entry = (t: Tx, within: Scope, result: unknown, actor: Caller) => {
     isAudited = true;
     const { verb, input } = audited!;
     return auditEntry(t, within, {
       verb: verb.name,
       target: verb.audit!(input, result),
-      caller,
+      caller: actor,
       facts,
       change,
     });
@@ -113,17 +122,17 @@ export function workOf(
     isAudited: () => isAudited,
     read: (work) => door.read(scope, (t) => work(withCaller(t))),
     tx: (work) => door.write(scope, (t) => work(withCaller(t))),
-    commit(work, { scope: within = scope, asSystem } = {}) {
+    commit(work, { scope: within = scope, asSystem, caller: actor = caller } = {}) {
       if (!audited?.verb.audit) throw new Error("commit is for verbs that are audited");
       if (asSystem === undefined)
         return door.write(
           within,
-          (t) => work(withCaller(t)),
-          (result, t) => [entry(t, within, result)],
+          (t) => work(withCaller(t, actor)),
+          (result, t) => [entry(t, within, result, actor)],
         );
       return door.asSystem(asSystem, async (t) => {
-        const result = await work(withCaller(t));
-        await t.db.executeQuery(entry(t, within, result).compile());
+        const result = await work(withCaller(t, actor));
+        await t.db.executeQuery(entry(t, within, result, actor).compile());
         return result;
       });
     },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { OWN_BRANDING } from "../../platform/mail-template.ts";
 import { invitationMail } from "./mails.ts";
 
 const invitation = {
@@ -23,7 +24,11 @@ const invitation = {
 const url = "https://bailiwick.example.org/invitations#token=abc";
 
 test("names stay on their line, so that none of them adds text or headers of its own", () => {
-  const mail = invitationMail({ invitation, organizationName: "Acme\n\u2028\u202Egro.live", url });
+  const mail = invitationMail({
+    invitation,
+    branding: { ...OWN_BRANDING, name: "Acme\n\u2028\u202Egro.live" },
+    url,
+  });
   expect(mail.subject).toBe("Join Acme gro.live on Bailiwick");
   expect(mail.text).toBe(
     [
@@ -33,5 +38,21 @@ test("names stay on their line, so that none of them adds text or headers of its
       "The link works once, and only for ada@example.org. If you did not expect this, ignore this mail.\n",
     ].join("\n\n"),
   );
-  expect(mail.html).toBeUndefined();
+  expect(mail.html).toContain("Acme gro.live");
+});
+
+test("the look is the organization's, and no name of it is markup", () => {
+  const branding = {
+    name: "<img src=x onerror=alert(1)> & Sons",
+    logoUrl: "https://bailiwick.example.org/icons/icon_1.webp",
+    accentColor: "#ffee00",
+    supportEmail: "help@acme.example",
+  };
+  const mail = invitationMail({ invitation, branding, url });
+  expect(mail.replyTo).toBe("help@acme.example");
+  expect(mail.html).toContain("&lt;img src=x onerror=alert(1)&gt; &amp; Sons");
+  expect(mail.html).not.toContain("<img src=x");
+  // Dark letters on a bright colour.
+  expect(mail.html).toContain("background:#ffee00;color:#000000");
+  expect(mail.html).toContain("prefers-color-scheme:dark");
 });

@@ -1,4 +1,5 @@
 import type { Platform } from "../../platform/platform.ts";
+import { brandingOf } from "../organizations/index.ts";
 import { findInvitation } from "./find.ts";
 import { invitationMail } from "./mails.ts";
 
@@ -17,14 +18,14 @@ export async function sendInvitation(
     invitation: await findInvitation(t, invitationId),
     organization: await t.db
       .selectFrom("organizations")
-      .select("name")
+      .select(["name", "iconId", "accentColor", "supportEmail"])
       .where("id", "=", organizationId)
       .executeTakeFirstOrThrow(),
   }));
   await mail.send(
     invitationMail({
       invitation: told.invitation,
-      organizationName: told.organization.name,
+      branding: brandingOf(told.organization, config.publicUrl),
       // Behind the #, so that no log of addresses and no Referer ever holds it.
       url: `${config.publicUrl}/invitations#token=${token}`,
     }),
