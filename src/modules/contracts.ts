@@ -21,6 +21,7 @@ import * as sessions from "./sessions/contract.ts";
 import * as system from "./system/contract.ts";
 import * as tools from "./tools/contract.ts";
 import * as wallets from "./wallets/contract.ts";
+import * as webhooks from "./webhooks/contract.ts";
 import * as workspaces from "./workspaces/contract.ts";
 import type { Verb } from "../platform/verb.ts";
 
@@ -46,6 +47,7 @@ export const contracts = {
   ...sessions,
   ...schedules,
   ...wallets,
+  ...webhooks,
   ...audit,
   ...system,
 };
