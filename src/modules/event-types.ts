@@ -1,8 +1,34 @@
 /** Every kind of event there is. Runs anywhere: the catalogue, its documentation, filters and suites read this list. */
 import * as runs from "../platform/dispatch/run-events.ts";
 import type { EventType } from "../platform/events/event-type.ts";
+import * as agents from "./agents/events.ts";
+import * as apiKeys from "./api-keys/events.ts";
+import * as connections from "./connections/events.ts";
+import * as grants from "./grants/events.ts";
+import * as invitations from "./invitations/events.ts";
+import * as members from "./members/events.ts";
+import * as organizations from "./organizations/events.ts";
+import * as roles from "./roles/events.ts";
+import * as serviceAccounts from "./service-accounts/events.ts";
+import * as sessions from "./sessions/events.ts";
+import * as tools from "./tools/events.ts";
+import * as workspaces from "./workspaces/events.ts";
 
-const declarations = { ...runs };
+const declarations = {
+  ...runs,
+  ...sessions,
+  ...agents,
+  ...tools,
+  ...connections,
+  ...apiKeys,
+  ...serviceAccounts,
+  ...members,
+  ...grants,
+  ...workspaces,
+  ...organizations,
+  ...invitations,
+  ...roles,
+};
 
 const isEventType = (value: unknown): value is EventType =>
   typeof value === "object" && value !== null && "payload" in value && "example" in value;
