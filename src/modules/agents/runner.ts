@@ -17,7 +17,7 @@ import {
   type ToolCall,
 } from "../../platform/models/port.ts";
 import { openConnection } from "../connections/index.ts";
-import { callTool, isIdempotent } from "../tools/index.ts";
+import { callTool, isIdempotent, outcomeOf } from "../tools/index.ts";
 import { costOf, holdForModelCall, meterModelCall } from "./meter.ts";
 import { type AgentPlan, toolSpecs } from "./plan.ts";
 
@@ -192,25 +192,13 @@ async function performTool({ run, step, steps, ws, signal }: Performing): Promis
     );
   // An HTTP call that is under way is let finish, so its outcome is known; code has no effect and may be cut.
   const untilDone = tool.content.definition.kind === "http" ? new AbortController().signal : signal;
-  const answer = await callTool(ws, tool.content, call.arguments, {
-    idempotencyKey: step.idempotencyKey,
-    signal: untilDone,
-    subject: { kind: "run", id: run.id },
-  });
-  const logs = answer.logs.length > 0 ? { logs: answer.logs } : {};
-  if (answer.ok)
-    return { ok: true, result: "logs" in logs ? { value: answer.result, ...logs } : answer.result };
-  return {
-    ok: false,
-    code: answer.code,
-    message: answer.message,
-    result: {
-      code: answer.code,
-      message: answer.message,
-      ...(answer.result === undefined ? {} : { result: answer.result }),
-      ...logs,
-    },
-  };
+  return outcomeOf(
+    await callTool(ws, tool.content, call.arguments, {
+      idempotencyKey: step.idempotencyKey,
+      signal: untilDone,
+      subject: { kind: "run", id: run.id },
+    }),
+  );
 }
 
 registerRunner({

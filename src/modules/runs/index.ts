@@ -5,5 +5,6 @@ export { cancelRuns } from "./cancel.ts";
 export { createRun } from "./contract.ts";
 export { offeringStaging, requireDraftPower } from "./draft-in-production.ts";
 export { enter, mountRunStreams } from "./routes.ts";
-export { startHere } from "./start.ts";
+export { acceptRun, startHere } from "./start.ts";
+export { acceptToolRun } from "./start-tool.ts";
 export { findRun, runRows, toRun } from "./find.ts";

@@ -1,15 +1,14 @@
 import { sql } from "kysely";
 import type { Message } from "../../platform/models/port.ts";
-import { dispatch } from "../../platform/dispatch/dispatch.ts";
 import { conflict, forbidden, notFound } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
 import type { InputOf } from "../../platform/verb.ts";
 import { type AgentPlan, findAgentByIdOrSlug, requireCreditToStart, resolvePlan } from "../agents/index.ts";
 import type { Stage } from "../versions/index.ts";
 import type { createRun } from "./contract.ts";
 import { isDraftInProduction, offeringStaging, requireDraftPower } from "./draft-in-production.ts";
-import { findRun, type RunAnswer } from "./find.ts";
+import type { RunAnswer } from "./find.ts";
+import { recordRun } from "./record-run.ts";
 
 const HISTORY_RUNS = 25;
 
@@ -69,11 +68,9 @@ export async function acceptRun(
     history: options.history ?? (sessionId ? await historyOf(t, sessionId) : []),
   };
   if (t.platform.settings.credits() === "enforced") await requireCreditToStart(t, plan, input);
-  const id = newId("run");
-  await t.db
-    .insertInto("runs")
-    .values({
-      id,
+  return recordRun(
+    t,
+    {
       kind: "agent",
       agentId: agent.id,
       versionId: plan.version?.id ?? null,
@@ -81,21 +78,11 @@ export async function acceptRun(
       stage: isDraft ? "draft" : stage,
       isDraft,
       isDraftInProduction: isDraft && isDraftInProduction(t.caller),
-      input: JSON.stringify({ text: input }),
-      plan: JSON.stringify(plan),
-      actorAccountId: t.caller.accountId,
-      actorKind: t.caller.kind,
-      credentialId: t.caller.credentialId,
-      eventSequence: 1,
-      deadlineAt: sql<string>`now() + make_interval(secs => ${t.platform.config.RUN_DEADLINE_SECONDS})`,
-    })
-    .execute();
-  await t.db
-    .insertInto("runEvents")
-    .values({ runId: id, sequence: 1, type: "run.queued", data: "{}" })
-    .execute();
-  await dispatch(t, id, options);
-  return findRun(t, id);
+      input: { text: input },
+      plan,
+    },
+    options,
+  );
 }
 
 /** Accepts the run and leaves it to whoever takes its job. */

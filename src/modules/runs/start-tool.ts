@@ -1,0 +1,30 @@
+import { notFound } from "../../platform/errors.ts";
+import type { VerbTx } from "../../platform/operation.ts";
+import type { ToolPlan } from "../tools/index.ts";
+import type { ToolContent } from "../tools/index.ts";
+import { getDraft } from "../versions/index.ts";
+import type { RunAnswer } from "./find.ts";
+import { recordRun } from "./record-run.ts";
+
+/**
+ * Accepts a run of one tool by itself: a single step that calls it with these arguments. Its content is frozen now; nothing
+ * saved later changes the run.
+ */
+export async function acceptToolRun(
+  t: VerbTx,
+  { toolId, arguments: given }: { toolId: string; arguments: Record<string, unknown> },
+): Promise<RunAnswer> {
+  const tool = await t.db
+    .selectFrom("tools")
+    .select(["id", "name"])
+    .where("id", "=", toolId)
+    .executeTakeFirst();
+  if (!tool) throw notFound("Tool");
+  const { content } = await getDraft<ToolContent>(t, "tool", toolId);
+  const plan: ToolPlan = { tool, content, environment: t.caller.workspace!.environment };
+  return recordRun(
+    t,
+    { kind: "tool", stage: t.caller.stage ?? "production", input: { arguments: given }, plan },
+    { isCallerAdvancing: false },
+  );
+}
