@@ -83,5 +83,5 @@ select open_to_system('inbound_deliveries', 'select, delete');
 create unique index inbound_deliveries_dedupe on inbound_deliveries (workspace_id, webhook_id, dedupe_key) where dedupe_key is not null;
 create index on inbound_deliveries (workspace_id, webhook_id, id);
 create index inbound_deliveries_open on inbound_deliveries (workspace_id, webhook_id) where acknowledged_at is null and state in ('received', 'failed');
-create index inbound_deliveries_due on inbound_deliveries (due_at) where due_at is not null;
+create index inbound_deliveries_due on inbound_deliveries (workspace_id, due_at) where due_at is not null;
 create index inbound_deliveries_rejected on inbound_deliveries (created_at) where state = 'rejected';

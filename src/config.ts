@@ -109,6 +109,12 @@ export const settings = {
     .min(10)
     .default(6000)
     .describe("API calls per credential and minute in each process; beyond it 429."),
+  INBOUND_RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(6000)
+    .describe("Deliveries per inbound webhook and minute in each process; beyond it 429."),
   INVITATIONS_PER_HOUR: z.coerce
     .number()
     .int()

@@ -7,6 +7,7 @@ export const STATUS_OF = {
   forbidden: 403,
   workspace_archived: 403,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   illegal_transition: 409,
   last_owner: 409,

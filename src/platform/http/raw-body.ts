@@ -4,8 +4,12 @@ import { AppError } from "../errors.ts";
  * The bytes of a request, 413 past the cap. What is too large is read on for a while and thrown away, so that whoever
  * is still sending hears the answer instead of a broken connection.
  */
-export async function readRawBody(request: Request, maxBytes: number): Promise<Buffer> {
-  const tooLarge = new AppError("too_large", `The file is larger than ${maxBytes / 1_000_000} MB`);
+export async function readRawBody(
+  request: Request,
+  maxBytes: number,
+  message = `The file is larger than ${maxBytes / 1_000_000} MB`,
+): Promise<Buffer> {
+  const tooLarge = new AppError("too_large", message);
   if (Number(request.headers.get("content-length") ?? 0) > 4 * maxBytes) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
