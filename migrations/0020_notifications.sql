@@ -87,3 +87,18 @@ begin
 end $$;
 create trigger rearm_expiry before update of expires_at on api_keys for each row
   when (new.expires_at is distinct from old.expires_at) execute function rearm_expiry();
+
+-- Failed runs of an agent by the minute, as long as a threshold may ask; is_told: somebody was told in that minute.
+create table run_failures (
+  workspace_id text collate "C" not null,
+  agent_id text collate "C" not null,
+  minute timestamptz not null,
+  failures int not null,
+  is_told boolean not null default false,
+  primary key (workspace_id, agent_id, minute),
+  foreign key (workspace_id, agent_id) references agents (workspace_id, id) on delete cascade
+);
+select isolate('run_failures', 'workspace', 'select');
+select open_to_system('run_failures', 'select, insert, update, delete');
+create index run_failures_old on run_failures (minute);
+select open_to_system('agents', 'select');

@@ -123,6 +123,7 @@ export const tables: TableDeclarations = {
   // Of the organization, so only its personal workspace asks.
   ledgerEntries: { ...books("organization"), emptiness: { holds: "reason = 'purchase'" } },
 
+  runFailures: { ...happened(), emptiness: { ignored: "its runs count" } },
   notifications: toldTo(),
   notificationPreferences: toldTo(),
   notificationSettings: toldTo(),

@@ -465,6 +465,14 @@ export interface RunEvents {
   workspaceId: Generated<string>;
 }
 
+export interface RunFailures {
+  agentId: string;
+  failures: number;
+  isTold: Generated<boolean>;
+  minute: string;
+  workspaceId: Generated<string>;
+}
+
 export interface Runs {
   actorAccountId: string;
   actorKind: string;
@@ -793,6 +801,7 @@ export interface DB {
   processes: Processes;
   roles: Roles;
   runEvents: RunEvents;
+  runFailures: RunFailures;
   runs: Runs;
   scheduleFirings: ScheduleFirings;
   schedules: Schedules;
