@@ -21,6 +21,7 @@ import { startAuditSealer } from "./modules/audit/index.ts";
 import { invitationsAtSignUp } from "./modules/invitations/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startHoldSweeper } from "./modules/wallets/index.ts";
+import { type Deliveries, startDeliveries } from "./modules/webhooks/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
 import { createFileBlobs } from "./platform/blobs.ts";
 import { createBus } from "./platform/bus.ts";
@@ -54,6 +55,7 @@ export interface App {
   http: Hono<AppEnv>;
   /** Null where this process only serves. */
   signals: Signals | null;
+  deliveries: Deliveries | null;
   /** Ends what runs within `graceMs`, hands the rest over, and closes everything. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -200,6 +202,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
         });
   const signals = config.ROLES === "api" ? null : startSignals(platform);
   if (!signals) tellOfEvents(platform);
+  const deliveries = config.ROLES === "api" ? null : startDeliveries(platform, processId);
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
   const stopSweeping = [
@@ -238,6 +241,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     (listener as { closeAllConnections?(): void } | null)?.closeAllConnections?.();
     for (const end of stopSweeping) end();
     await signals?.stop();
+    await deliveries?.stop(graceMs);
     await stopSealing?.();
     await keyUse.stop();
     await membership.leave();
@@ -254,6 +258,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     platform,
     http,
     signals,
+    deliveries,
     stop: (graceMs) => (stopping ??= stop(graceMs)),
   };
 }

@@ -1,7 +1,8 @@
 /** One side effect about to happen: what policies will decide on. */
 export interface EffectCall {
+  /** For what an organization does itself: the organization. */
   workspaceId: string;
-  kind: "http" | "code" | "model";
+  kind: "http" | "code" | "model" | "webhook";
   name: string;
   arguments: unknown;
   subject: { kind: string; id: string };

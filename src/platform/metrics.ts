@@ -25,6 +25,12 @@ export function createMetrics() {
       help: "Runs advanced by this process now.",
       registers,
     }),
+    webhookAttempts: new Counter({
+      name: "bailiwick_webhook_attempts_total",
+      help: "Webhook deliveries tried, by what came of it.",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
     modelSeconds: new Histogram({
       name: "bailiwick_model_call_seconds",
       help: "Time of model calls, by provider kind and outcome.",

@@ -28,8 +28,9 @@ export function emit<Payload extends z.ZodObject>(
   options: EmitOptions = {},
 ): string {
   const { organizationId = t.scope.organizationId, agentId = null } = options;
-  const workspaceId = scope === "workspace" ? (options.workspaceId ?? t.scope.workspaceId) : null;
-  if (!organizationId || workspaceId === undefined)
+  const here = options.workspaceId ?? t.scope.workspaceId ?? null;
+  const workspaceId = scope === "organization" ? null : here;
+  if (!organizationId || (scope === "workspace" && here === null))
     throw new Error(`${type}: name the ${scope} of the event, the transaction has none`);
   const id = newId("event");
   t.atCommit(

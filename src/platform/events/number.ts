@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { Door, Tx } from "../db/door.ts";
+import type { Tx } from "../db/door.ts";
+import type { Platform } from "../platform.ts";
 import { allFanOuts, type EventHead, subscribersTo } from "./subscribers.ts";
 
 const STREAMS_PER_ROUND = 100;
@@ -63,8 +64,8 @@ export interface Round {
 }
 
 /** Numbers and fans out what waits in streams after `after`, in one transaction: all of it holds or none. */
-export const numberRound = (door: Door, after: string): Promise<Round> =>
-  door.asSystem("events of every stream are numbered", async (t) => {
+export const numberRound = (platform: Platform, after: string): Promise<Round> =>
+  platform.door.asSystem("events of every stream are numbered", async (t) => {
     const waiting = await holdWaitingStreams(t, after);
     const held = waiting.filter(({ isHeld }) => isHeld).map(({ scopeId }) => scopeId);
     const next = waiting.length < STREAMS_PER_ROUND ? null : waiting.at(-1)!.scopeId;
@@ -72,6 +73,6 @@ export const numberRound = (door: Door, after: string): Promise<Round> =>
     const atMostEach = Math.ceil(EVENTS_PER_ROUND / held.length);
     const events = await numberEvents(t, held, atMostEach);
     await leaveTasks(t, events);
-    for (const fanOut of allFanOuts()) await fanOut(t, events);
+    for (const fanOut of allFanOuts()) await fanOut(t, events, platform);
     return { events, hasMore: events.length >= atMostEach, next };
   });

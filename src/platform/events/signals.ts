@@ -26,7 +26,7 @@ export function startSignals(platform: Platform): Signals {
     let after: string | null = "";
     let hasMore = false;
     while (after !== null && !isStopping()) {
-      const round: Awaited<ReturnType<typeof numberRound>> = await numberRound(door, after);
+      const round: Awaited<ReturnType<typeof numberRound>> = await numberRound(platform, after);
       hasMore ||= round.hasMore;
       const last = new Map(round.events.map(({ scopeId, sequence }) => [scopeId, sequence]));
       for (const [scopeId, sequence] of last) bus.publish(streamTopic(scopeId), { sequence });

@@ -27,7 +27,7 @@ export const subscribersTo = (type: string): readonly string[] => namesOfType.ge
 /** A numbered event as fanning out needs it, without its data. */
 export type EventHead = Omit<StoredEvent, "data" | "createdAt" | "version">;
 /** Gives events to whoever is outside (webhooks), in the transaction that numbers them. */
-export type FanOut = (t: Tx, events: readonly EventHead[]) => Promise<void>;
+export type FanOut = (t: Tx, events: readonly EventHead[], platform: Platform) => Promise<void>;
 
 const fanOuts: FanOut[] = [];
 export const registerFanOut = (fanOut: FanOut): void => void fanOuts.push(fanOut);

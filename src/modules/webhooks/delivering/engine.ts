@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Bus } from "../../../platform/bus.ts";
+import { type Background, inBackground } from "../../../platform/events/background.ts";
+import type { Platform } from "../../../platform/platform.ts";
+import { claimLanes, releaseLanes, releaseOrphans } from "./claim.ts";
+import { type Endpoint, inHand, type Lane, laneKey, takeNext, waitMs } from "./lane.ts";
+import { loadLanes, wantsMore } from "./load.ts";
+import { outcomeOf } from "./outcome.ts";
+import { recordTried, type Tried } from "./record.ts";
+import { isSuccess, send } from "./send.ts";
+
+// One endpoint is served by one process at a time: it holds the lease of the endpoint's queue row and keeps order,
+// concurrency, rate and breaker in memory.
+//
+//   claim ─ load what is due ─ send (no transaction) ─ record, many at once ─ … ─ give back
+//
+// A delivery stays due until its attempt is recorded: whoever dies in between is followed by somebody who sends it again,
+// with the same id and the same bytes.
+
+const DELIVERIES_DUE = "webhooks-due";
+// A message of the bus is short.
+const KEYS_PER_MESSAGE = 80;
+
+/** Tells every process that these endpoints have something due. */
+export function tellDeliveriesDue(
+  bus: Bus,
+  endpoints: readonly Pick<Endpoint, "scopeId" | "webhookId">[],
+): void {
+  const keys = endpoints.map(laneKey);
+  for (let from = 0; from < keys.length; from += KEYS_PER_MESSAGE)
+    bus.publish(DELIVERIES_DUE, keys.slice(from, from + KEYS_PER_MESSAGE));
+}
+
+const LOOK_EVERY_MS = 500;
+const LINGER_MS = 2_000;
+const LANES_AT_ONCE = 200;
+const CLAIMED_AT_ONCE = 20;
+/** Requests under way in a process: all of them, those of one workspace or organization, those of endpoints that fail or are slow. */
+export const SLOTS = { all: 256, perScope: 64, unproven: 128 };
+const FAST_MS = 2_000;
+const RECORDED_AT_ONCE = 500;
+const UNRECORDED_AT_MOST = 2_000;
+const RECORD_AGAIN_MS = 500;
+
+export interface Deliveries {
+  /** Resolves once everything that is due now has been tried and recorded here. */
+  settle(): Promise<void>;
+  /** Lets what is under way end, up to `graceMs`, and gives the endpoints back. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export function startDeliveries(platform: Platform, processId: string): Deliveries {
+  const { door, bus, cipher, guard, log, metrics } = platform;
+  const lanes = new Map<string, Lane>();
+  const perScope = new Map<string, number>();
+  let sending = 0;
+  let sendingUnproven = 0;
+  let isStopping = false;
+  let tried: Tried[] = [];
+  let recording: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  /** Where the next look for something to send begins, so that every lane gets its turn. */
+  let turn = 0;
+  let takeOverAt = 0;
+
+  const hasSlot = ({ endpoint: { scopeId }, isProven }: Lane): boolean =>
+    sending < SLOTS.all &&
+    (perScope.get(scopeId) ?? 0) < SLOTS.perScope &&
+    (isProven || sendingUnproven < SLOTS.unproven);
+
+  /** Sends whatever may go now, one of each lane after the other, and sets a timer for what may go later. */
+  function pump(): void {
+    if (isStopping || tried.length >= UNRECORDED_AT_MOST) return;
+    const now = Date.now();
+    let soonest: number | null = null;
+    let isAnythingSent = true;
+    while (isAnythingSent) {
+      isAnythingSent = false;
+      const all = [...lanes.values()];
+      for (let index = 0; index < all.length; index++) {
+        const lane = all[(index + turn) % all.length]!;
+        const wait = waitMs(lane, now);
+        if (wait === null || !hasSlot(lane)) continue;
+        if (wait > 0) soonest = Math.min(soonest ?? wait, wait);
+        else {
+          start(lane);
+          isAnythingSent = true;
+        }
+      }
+      turn++;
+    }
+    clearTimeout(timer);
+    if (soonest !== null) timer = setTimeout(pump, Math.min(soonest, LINGER_MS));
+    if ([...lanes.values()].some(wantsMore)) filling.wake();
+  }
+
+  function start(lane: Lane): void {
+    const due = takeNext(lane);
+    const { scopeId } = lane.endpoint;
+    const { endpoint, isProven } = lane;
+    sending++;
+    if (!isProven) sendingUnproven++;
+    perScope.set(scopeId, (perScope.get(scopeId) ?? 0) + 1);
+    void send(guard, endpoint, due).then((attempt) => {
+      sending--;
+      if (!isProven) sendingUnproven--;
+      const left = perScope.get(scopeId)! - 1;
+      if (left > 0) perScope.set(scopeId, left);
+      else perScope.delete(scopeId);
+      const outcome = outcomeOf({ endpoint, health: lane.health, due, attempt }, Date.now());
+      lane.health = outcome.health;
+      lane.isProven = isSuccess(attempt) && attempt.durationMs < FAST_MS;
+      lane.inFlight.delete(due.id);
+      lane.unrecorded.add(due.id);
+      if (outcome.disabledBecause !== null) lane.ready = [];
+      metrics.webhookAttempts.inc({ outcome: outcome.state === "pending" ? "retried" : outcome.state });
+      tried.push({ lane, due, attempt, outcome });
+      recording ??= recordAll();
+      pump();
+    });
+  }
+
+  /** Writes down what was tried until nothing is left: whatever comes while one batch is written is the next. */
+  async function recordAll(): Promise<void> {
+    // What ends in the same turn is written together.
+    await new Promise(setImmediate);
+    while (tried.length > 0) {
+      const batch = tried.slice(0, RECORDED_AT_ONCE);
+      try {
+        await recordTried(door, batch);
+      } catch (error) {
+        log.warn({ err: error }, "deliveries could not be recorded yet");
+        if (isStopping) break;
+        await sleep(RECORD_AGAIN_MS);
+        continue;
+      }
+      tried = tried.slice(batch.length);
+      for (const { lane, due, outcome } of batch) {
+        lane.unrecorded.delete(due.id);
+        lane.recordedSinceLook.add(due.id);
+        lane.idleSince = Date.now();
+        // In order, the one that failed is still the first.
+        if (lane.endpoint.isOrdered && outcome.state === "pending") {
+          lane.ready = [];
+          lane.mayHaveMore = true;
+        }
+      }
+      pump();
+    }
+    recording = null;
+  }
+
+  /** Due deliveries of this lane are too far away to keep the endpoint from other processes. */
+  function isIdle(lane: Lane, now: number): boolean {
+    if (lane.inFlight.size > 0 || lane.unrecorded.size > 0 || lane.mayHaveMore) return false;
+    const wait = waitMs(lane, now);
+    if (lane.ready.length > 0) return wait !== null && wait > LINGER_MS;
+    return now - lane.idleSince >= LINGER_MS;
+  }
+
+  async function giveBack(these: readonly Lane[]): Promise<void> {
+    if (these.length === 0) return;
+    for (const { endpoint } of these) lanes.delete(laneKey(endpoint));
+    try {
+      await releaseLanes(door, these);
+    } catch (error) {
+      // Kept by a living process that does not serve it, an endpoint would wait for ever.
+      for (const lane of these) lanes.set(laneKey(lane.endpoint), Object.assign(lane, { mayHaveMore: true }));
+      throw error;
+    }
+  }
+
+  async function takeOver(): Promise<void> {
+    if (Date.now() < takeOverAt) return;
+    takeOverAt = Date.now() + LOOK_EVERY_MS;
+    const tokens = [...new Set([...lanes.values()].map(({ leaseToken }) => leaseToken))];
+    await releaseOrphans(door, { processId, tokens });
+  }
+
+  async function fill(): Promise<void> {
+    await takeOver();
+    const room = Math.min(CLAIMED_AT_ONCE, LANES_AT_ONCE - lanes.size);
+    const claimed = room > 0 ? await claimLanes(door, cipher, { processId, atMost: room }) : [];
+    for (const lane of claimed) lanes.set(laneKey(lane.endpoint), lane);
+    const hungry = [...lanes.values()].filter(wantsMore);
+    const ended = hungry.length > 0 ? await loadLanes(door, cipher, hungry) : [];
+    pump();
+    const now = Date.now();
+    const idle = [...lanes.values()].filter(
+      (lane) => isIdle(lane, now) || (ended.includes(lane) && inHand(lane) === 0),
+    );
+    await giveBack(idle);
+    if (claimed.length === CLAIMED_AT_ONCE) filling.wake();
+  }
+
+  const filling: Background = inBackground({
+    name: "delivering webhooks",
+    everyMs: LOOK_EVERY_MS,
+    log,
+    work: fill,
+  });
+  const forget = bus.subscribe(DELIVERIES_DUE, (keys) => {
+    for (const key of keys as string[]) {
+      const lane = lanes.get(key);
+      if (lane) lane.mayHaveMore = true;
+    }
+    filling.wake();
+  });
+
+  const isBusy = () => sending > 0 || tried.length > 0 || recording !== null;
+  return {
+    async settle() {
+      for (const lane of lanes.values()) lane.mayHaveMore = true;
+      do {
+        await filling.settle();
+        while (isBusy()) await sleep(2);
+      } while ([...lanes.values()].some((lane) => lane.mayHaveMore || waitMs(lane, Date.now()) === 0));
+    },
+    async stop(graceMs) {
+      isStopping = true;
+      forget();
+      clearTimeout(timer);
+      await filling.stop();
+      const until = Date.now() + graceMs;
+      while (isBusy() && Date.now() < until) await sleep(10);
+      await giveBack([...lanes.values()]).catch((error: unknown) =>
+        log.warn({ err: error }, "webhooks could not be given back"),
+      );
+    },
+  };
+}

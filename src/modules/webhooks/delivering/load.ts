@@ -1,0 +1,121 @@
+import { sql } from "kysely";
+import type { Cipher } from "../../../platform/crypto.ts";
+import type { Door, Tx } from "../../../platform/db/door.ts";
+import type { StoredEvent } from "../../../platform/events/event-type.ts";
+import { loadEndpoints, REASON } from "./claim.ts";
+import { type Due, inHand, type Lane, laneKey, limitOf } from "./lane.ts";
+
+const AHEAD = 8;
+
+interface Row {
+  scopeId: string;
+  webhookId: string;
+  deliveryId: string;
+  attempts: number;
+  roundAttempts: number;
+  nextAttemptAt: string;
+  eventScopeId: string;
+  eventId: string;
+  organizationId: string;
+  workspaceId: string | null;
+  sequence: number;
+  type: string;
+  version: number;
+  agentId: string | null;
+  actorId: string | null;
+  data: Record<string, unknown>;
+  createdAt: string;
+}
+
+const eventOf = (row: Row): StoredEvent => ({
+  id: row.eventId,
+  scopeId: row.eventScopeId,
+  organizationId: row.organizationId,
+  workspaceId: row.workspaceId,
+  sequence: row.sequence,
+  type: row.type,
+  version: row.version,
+  agentId: row.agentId,
+  actorId: row.actorId,
+  data: row.data,
+  createdAt: row.createdAt,
+});
+
+const EVENT = sql`d.scope_id, d.webhook_id, d.id as delivery_id, d.attempts, d.round_attempts, d.next_attempt_at,
+  e.scope_id as event_scope_id, e.id as event_id, e.organization_id, e.workspace_id, e.sequence, e.type, e.version,
+  e.agent_id, e.actor_id, e.data, e.created_at`;
+
+/** The first deliveries of each lane: those due, or, where order counts, whatever comes first. */
+async function firstOf(t: Tx, lanes: readonly Lane[], isOrdered: boolean): Promise<Row[]> {
+  const these = lanes.filter(({ endpoint }) => endpoint.isOrdered === isOrdered);
+  if (these.length === 0) return [];
+  const first = isOrdered
+    ? sql`where d.scope_id = l.scope_id and d.webhook_id = l.webhook_id and d.state = 'pending' order by d.number limit l.n`
+    : sql`where d.scope_id = l.scope_id and d.webhook_id = l.webhook_id and d.state = 'pending' and d.next_attempt_at <= now()
+        order by d.next_attempt_at, d.number limit l.n`;
+  const { rows } = await sql<Row>`
+    select ${EVENT} from unnest(${these.map(({ endpoint }) => endpoint.scopeId)}::text[],
+        ${these.map(({ endpoint }) => endpoint.webhookId)}::text[], ${these.map(wanted)}::int[]) as l (scope_id, webhook_id, n)
+      cross join lateral (select * from webhook_deliveries d ${first}) d
+      join events e on e.scope_id = d.event_scope_id and e.id = d.event_id
+      order by d.scope_id, d.webhook_id, ${isOrdered ? sql`d.number` : sql`d.next_attempt_at, d.number`}`.execute(
+    t.db,
+  );
+  return rows;
+}
+
+/** What is in hand is still due in the database, so it is asked for too. */
+const wanted = (lane: Lane): number => inHand(lane) + limitOf(lane) * AHEAD;
+
+export const wantsMore = (lane: Lane): boolean =>
+  lane.mayHaveMore && lane.ready.length < limitOf(lane) * (AHEAD / 2);
+
+/** Brings lanes up to date: their endpoint as it is now, and what of it is due. Lanes that may not go on are answered. */
+export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane[]): Promise<Lane[]> {
+  const asked = new Map(lanes.map((lane) => [lane, wanted(lane)]));
+  for (const lane of lanes) {
+    // What comes while the database is asked sets it again.
+    lane.mayHaveMore = false;
+    lane.recordedSinceLook.clear();
+  }
+  const { endpoints, rows } = await door.asSystem(REASON, async (t) => ({
+    endpoints: await loadEndpoints(
+      t,
+      cipher,
+      lanes.map(({ endpoint, leaseToken }) => ({ ...endpoint, leaseToken })),
+    ),
+    rows: [...(await firstOf(t, lanes, false)), ...(await firstOf(t, lanes, true))],
+  }));
+  const current = new Map(endpoints.map((endpoint) => [laneKey(endpoint), endpoint]));
+  const ofLane = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = laneKey(row);
+    const list = ofLane.get(key);
+    if (list) list.push(row);
+    else ofLane.set(key, [row]);
+  }
+  const ended: Lane[] = [];
+  for (const lane of lanes) {
+    const key = laneKey(lane.endpoint);
+    const endpoint = current.get(key);
+    if (!endpoint) {
+      lane.ready = [];
+      ended.push(lane);
+      continue;
+    }
+    lane.endpoint = endpoint;
+    const found = ofLane.get(key) ?? [];
+    const known = new Set([...lane.inFlight, ...lane.unrecorded, ...lane.recordedSinceLook]);
+    lane.ready = found.filter(({ deliveryId }) => !known.has(deliveryId)).map(dueOf);
+    lane.mayHaveMore ||= found.length >= asked.get(lane)!;
+  }
+  return ended;
+}
+
+const dueOf = (row: Row): Due => ({
+  id: row.deliveryId,
+  attempts: row.attempts,
+  roundAttempts: row.roundAttempts,
+  nextAttemptAt: Date.parse(row.nextAttemptAt),
+  event: eventOf(row),
+});

@@ -1,0 +1,1 @@
+export { type Deliveries, startDeliveries } from "./delivering/index.ts";
