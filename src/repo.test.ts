@@ -68,12 +68,14 @@ describe("imports go one way", () => {
     expect(broken(platform, (name) => !/^src\/(modules|app|main|web)\b/.test(name))).toEqual([]);
   });
 
-  test("a module reaches another one only through its index or contract", () => {
+  test("a module reaches another one only through its index, contract or events", () => {
     const modules = server.filter(({ path }) => moduleOf(path));
     const isAllowed = (imported: string, { path }: Source) => {
       const other = moduleOf(imported);
       return (
-        !other || other === moduleOf(path) || /^src\/modules\/[^/]+\/(index|contract)\.ts$/.test(imported)
+        !other ||
+        other === moduleOf(path) ||
+        /^src\/modules\/[^/]+\/(index|contract|events)\.ts$/.test(imported)
       );
     };
     expect(broken(modules, isAllowed)).toEqual([]);
@@ -85,6 +87,15 @@ describe("imports go one way", () => {
     const isAllowed = (name: string) =>
       ["zod", "src/platform/ids.ts", "src/platform/verb.ts"].includes(name) || name.endsWith("/contract.ts");
     expect(broken(contracts, isAllowed)).toEqual([]);
+  });
+
+  test("what a module declares of its events is data: zod, ids and the shape of a declaration", () => {
+    const declared = server.filter(({ path }) => path.endsWith("events.ts") && moduleOf(path));
+    expect(declared.length).toBeGreaterThan(10);
+    const shapes = ["event-type", "example-id"].map((name) => `src/platform/events/${name}.ts`);
+    const isAllowed = (name: string) =>
+      ["zod", "src/platform/ids.ts", ...shapes].includes(name) || name.endsWith("/contract.ts");
+    expect(broken(declared, isAllowed)).toEqual([]);
   });
 
   test("the dashboard stands on contracts, its own parts and the SDK, never on the server", () => {

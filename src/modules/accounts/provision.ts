@@ -1,21 +1,28 @@
 import { sql } from "kysely";
 import type { Door, Tx } from "../../platform/db/door.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
+import { organizationCreated } from "../organizations/events.ts";
 import { slugCandidates, slugify } from "../organizations/index.ts";
 import { openWallets } from "../wallets/index.ts";
+import { workspaceCreated } from "../workspaces/events.ts";
 
 const FIRST_ACCOUNT_LOCK = 7_406_215_302;
 
 async function personalOrganization(t: Tx, account: { id: string; name: string }): Promise<string> {
   const id = newId("organization");
+  const name = `${account.name} (personal)`;
   for (const slug of slugCandidates(slugify(account.name, "personal"))) {
     const inserted = await t.db
       .insertInto("organizations")
-      .values({ id, name: `${account.name} (personal)`, slug, isPersonal: true, createdBy: account.id })
+      .values({ id, name, slug, isPersonal: true, createdBy: account.id })
       .onConflict((conflict) => conflict.column("slug").doNothing())
       .returning("id")
       .executeTakeFirst();
-    if (inserted) return id;
+    if (!inserted) continue;
+    const told = { organizationId: id, name, slug, isPersonal: true, ownerId: account.id };
+    emit(t, organizationCreated, told, { organizationId: id, actorId: account.id });
+    return id;
   }
   throw new Error("no free slug was found");
 }
@@ -42,15 +49,13 @@ export async function provisionAccount(
       .values({ organizationId, accountId: account.id, role: "owner" })
       .execute();
     const workspaceId = newId("workspace");
+    const personal = { name: "Personal", slug: "personal", environment: "development", isPersonal: true };
     await t.db
       .insertInto("workspaces")
       .values({
         organizationId,
         id: workspaceId,
-        name: "Personal",
-        slug: "personal",
-        environment: "development",
-        isPersonal: true,
+        ...personal,
         createdBy: account.id,
       })
       .execute();
@@ -59,6 +64,8 @@ export async function provisionAccount(
       .values({ workspaceId, organizationId, accountId: account.id, role: "owner" })
       .execute();
     await openWallets(t, organizationId, grantMicros);
+    const told = { workspaceId, ...personal, ownerId: account.id };
+    emit(t, workspaceCreated, told, { organizationId, actorId: account.id });
   });
 }
 

@@ -48,7 +48,7 @@ export const agentPublished = eventType({
 export const agentDeployed = eventType({
   ...ofWorkspace,
   type: "agent.deployed",
-  title: "A stage serves another version of an agent",
+  title: "A version of an agent was deployed to a stage",
   payload: Deployment,
   example: { ...deployment, previous: { versionId: exampleId("version"), number: 3 } },
 });

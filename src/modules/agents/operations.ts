@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { requirePermission } from "../../platform/caller.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
@@ -18,6 +19,7 @@ import {
   saveAgentDraft,
   updateAgent,
 } from "./contract.ts";
+import { agentCreated, agentDeleted, agentUpdated } from "./events.ts";
 import { type AgentAnswer, type AgentContent, agentRows, findAgent } from "./find.ts";
 
 /** Every tool and connection a draft names must be of this workspace. */
@@ -92,6 +94,7 @@ implement(createAgent, async (t, { name, slug, description, content }) => {
       .executeTakeFirst();
     if (!inserted) continue;
     await linkTools(t, id, full.toolIds);
+    emit(t, agentCreated, { agentId: id, name, slug: candidate }, { agentId: id });
     return findAgent(t, id);
   }
   throw conflict("An agent with that slug exists in this workspace");
@@ -130,7 +133,11 @@ implement(updateAgent, async (t, { id, ...changes }) => {
     });
   if (!updated) throw notFound("Agent");
   const after = await findAgent(t, id);
-  t.changed(changeOf(naming(before), naming(after)));
+  const change = changeOf(naming(before), naming(after));
+  const changed = Object.keys(change.after ?? {});
+  if (changed.length > 0)
+    emit(t, agentUpdated, { agentId: id, name: after.name, slug: after.slug, changed }, { agentId: id });
+  t.changed(change);
   return after;
 });
 
@@ -153,6 +160,7 @@ implement(deleteAgent, async (t, { id }) => {
     );
   await t.db.deleteFrom("agents").where("id", "=", id).execute();
   await deleteDraft(t, id);
+  emit(t, agentDeleted, { agentId: id, name: agent.name, slug: agent.slug }, { agentId: id });
   t.changed({ before: naming(agent), after: null });
   return undefined;
 });

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import type { ToolContent } from "../tools/index.ts";
@@ -22,6 +23,7 @@ import {
   publishAgent,
   withdrawDeployment,
 } from "./contract.ts";
+import { agentDeployed, agentPublished, agentRolledBack, agentWithdrawn } from "./events.ts";
 import { type AgentContent, findAgent } from "./find.ts";
 import { requireStage } from "./operations.ts";
 
@@ -75,6 +77,10 @@ async function pointStage(
     )
     .execute();
   const after = await deployments(t, agentId).where("p.stage", "=", stage).executeTakeFirstOrThrow();
+  const was = before && { versionId: before.versionId, number: before.versionNumber };
+  const number = after.versionNumber;
+  const type = was && number < was.number ? agentRolledBack : agentDeployed;
+  emit(t, type, { agentId, stage, versionId, number, previous: was ?? null }, { agentId });
   t.changed({ before: before ? pointer(before) : null, after: pointer(after) });
 }
 
@@ -89,6 +95,8 @@ implement(publishAgent, async (t, { id, title, notes, stage }) => {
     uses.push({ versionId: version.id, subjectId: toolId });
   }
   const version = await freeze(t, "agent", id, { content, title, notes, uses, by });
+  const { id: versionId, number, title: named } = version;
+  emit(t, agentPublished, { agentId: id, versionId, number, title: named }, { agentId: id });
   if (stage) await pointStage(t, id, stage, version.id, by);
   return getVersion(t, "agent", id, version.number);
 });
@@ -164,6 +172,8 @@ implement(withdrawDeployment, async (t, { id, stage }) => {
   const before = await deployments(t, id).where("p.stage", "=", stage).executeTakeFirst();
   if (!before) throw notFound("Deployment");
   await t.db.deleteFrom("deployments").where("subjectId", "=", id).where("stage", "=", stage).execute();
+  const { versionId, versionNumber: number } = before;
+  emit(t, agentWithdrawn, { agentId: id, stage, versionId, number }, { agentId: id });
   t.changed({ before: pointer(before), after: null });
   return undefined;
 });

@@ -1,12 +1,15 @@
 import { sql } from "kysely";
 import { notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { accessTags } from "../access/index.ts";
+import { keyRevoked } from "./events.ts";
 
 interface Ended {
   id: string;
   name: string;
   workspaceId: string;
+  ownerId: string;
   revokedAt: string;
 }
 
@@ -23,12 +26,14 @@ async function endLineage(t: VerbTx, id: string, { isItselfToo }: { isItselfToo:
           join ending e on k.workspace_id = e.workspace_id and k.made_with = e.id and k.owner_id = e.owner_id)
       update api_keys k set revoked_at = now() from ending e
         where k.workspace_id = e.workspace_id and k.id = e.id and k.revoked_at is null and ${isAsked}
-        returning k.id, k.name, k.workspace_id, k.revoked_at`.execute(t.db);
+        returning k.id, k.name, k.workspace_id, k.owner_id, k.revoked_at`.execute(t.db);
     // What was just being made with one of them is seen only once its maker, which holds that one, was waited for.
     if (rows.length === 0) break;
     ended.push(...rows);
   }
   await t.platform.access.invalidate(t, ...ended.map((row) => accessTags.key(row.id)));
+  for (const { id: keyId, name, ownerId, workspaceId } of ended)
+    emit(t, keyRevoked, { keyId, name, ownerId }, { workspaceId });
   return ended;
 }
 

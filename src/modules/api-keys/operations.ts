@@ -1,10 +1,12 @@
 import { holds } from "../../platform/caller.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { canonicalRange, hashSecret, newKeySecret } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
 import { endKey, withIt } from "./end-key.ts";
+import { keyCreated } from "./events.ts";
 import { endOfKey, ownerOfKey, permissionsToKeep, requireRoomForKey } from "./new-key.ts";
 import { reachOfCaller, requireWithin } from "./reach.ts";
 import { asAsked, shownKeys } from "./shown-keys.ts";
@@ -44,7 +46,10 @@ implement(createApiKey, async (t, { name, permissions, serviceAccountId, ...aske
       expiresAt: await endOfKey(t, reach.expiresAt),
     })
     .execute();
-  return { ...(await shownKeys(t.db).where("k.id", "=", id).executeTakeFirstOrThrow()), secret };
+  const shown = await shownKeys(t.db).where("k.id", "=", id).executeTakeFirstOrThrow();
+  const { stage, expiresAt } = shown;
+  emit(t, keyCreated, { keyId: id, name, ownerId, permissions: kept, stage, expiresAt });
+  return { ...shown, secret };
 });
 
 implement(listApiKeys, async (t, { limit, ...asked }) => {

@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { AppError, forbidden, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { accessTags, beyond, hashSecret, intersect, newKeySecret, powerHere } from "../access/index.ts";
 import { regenerateApiKey } from "./contract.ts";
 import { endMadeWith, withIt } from "./end-key.ts";
+import { keyRegenerated } from "./events.ts";
 import { ownerSeenBy } from "./operations.ts";
 import { passedOn, type Reach, reachOfCaller, requireWithin } from "./reach.ts";
 import { END, shownKeys } from "./shown-keys.ts";
@@ -79,5 +81,8 @@ implement(regenerateApiKey, async (t, { id, overlap }) => {
   // With an overlap nothing that is open ends, unless a secret dies with this.
   const dies = hours === 0 || key.previousExpiresAt !== null;
   await t.platform.access.invalidate(t, dies ? accessTags.key(id) : accessTags.keySecrets(id));
-  return { ...(await shownKeys(t.db).where("k.id", "=", id).executeTakeFirstOrThrow()), secret };
+  const shown = await shownKeys(t.db).where("k.id", "=", id).executeTakeFirstOrThrow();
+  const { name, ownerId, previousExpiresAt } = shown;
+  emit(t, keyRegenerated, { keyId: id, name, ownerId, previousExpiresAt });
+  return { ...shown, secret };
 });

@@ -2,6 +2,7 @@ import { changeOf } from "../../platform/audit.ts";
 import { type Selectable, sql } from "kysely";
 import type { DB } from "../../platform/db/tables.ts";
 import { conflict, invalid, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { createProvider, ModelError } from "../../platform/models/port.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
@@ -13,6 +14,7 @@ import {
   testConnection,
   updateConnection,
 } from "./contract.ts";
+import { connectionCreated, connectionDeleted, connectionUpdated } from "./events.ts";
 import { openConnection, sealSecret } from "./secret.ts";
 
 type ConnectionAnswer = OutputOf<typeof createConnection>;
@@ -46,7 +48,15 @@ implement(createConnection, async (t, { name, kind, baseUrl, secret }) => {
     .returningAll()
     .executeTakeFirstOrThrow()
     .catch(taken);
+  emit(t, connectionCreated, told(row));
   return asAnswer(row);
+});
+
+/** What an event says of a connection. */
+const told = ({ id, name, kind }: { id: string; name: string; kind: string }) => ({
+  connectionId: id,
+  name,
+  kind,
 });
 
 /** What an audit entry shows: that a secret changed, never the secret. */
@@ -81,7 +91,11 @@ implement(updateConnection, async (t, { id, secret, ...fields }) => {
     .executeTakeFirst()
     .catch(taken);
   if (!row) throw notFound("Connection");
-  t.changed(changeOf(facts(found), facts(row)));
+  const change = changeOf(facts(found), facts(row));
+  const plain = Object.keys(change.after ?? {}).filter((field) => field !== "secretHint");
+  const changed = secret ? [...plain, "secret"] : plain;
+  if (changed.length > 0) emit(t, connectionUpdated, { ...told(row), changed });
+  t.changed(change);
   return asAnswer(row);
 });
 
@@ -110,6 +124,7 @@ implement(deleteConnection, async (t, { id }) => {
     throw conflict("Agents use this connection; change their model first", { usedBy: users });
   const deleted = await t.db.deleteFrom("connections").where("id", "=", id).returningAll().executeTakeFirst();
   if (!deleted) throw notFound("Connection");
+  emit(t, connectionDeleted, told(deleted));
   t.changed({ before: facts(deleted), after: null });
   return undefined;
 });

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { conflict, forbidden, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
@@ -14,6 +15,7 @@ import {
   revokeGrant,
   revokeOrganizationGrant,
 } from "./contract.ts";
+import { grantGiven, grantRevoked, organizationGrantGiven, organizationGrantRevoked } from "./events.ts";
 
 type GrantAnswer = OutputOf<typeof createGrant>;
 const now = sql<string>`now()`;
@@ -63,6 +65,20 @@ async function list(
   return toPage(rows, limit, (row) => row.id);
 }
 
+function tell(
+  t: VerbTx,
+  { workspaceId }: Place,
+  { id: grantId, accountId, permissions, expiresAt }: GrantAnswer,
+  types: {
+    inWorkspace: typeof grantGiven | typeof grantRevoked;
+    above: typeof organizationGrantGiven | typeof organizationGrantRevoked;
+  },
+): void {
+  const data = { grantId, accountId, permissions, expiresAt };
+  if (workspaceId === null) emit(t, types.above, data);
+  else emit(t, types.inWorkspace, data);
+}
+
 async function give(
   t: VerbTx,
   place: Place,
@@ -92,6 +108,7 @@ async function give(
     .execute();
   await t.platform.access.invalidate(t, accessTags.account(accountId));
   const grant = await grantsOf(t, place).where("g.id", "=", id).executeTakeFirstOrThrow();
+  tell(t, place, grant, { inWorkspace: grantGiven, above: organizationGrantGiven });
   t.changed({ before: null, after: { permissions, reason, expiresAt: grant.expiresAt } });
   return grant;
 }
@@ -117,6 +134,7 @@ async function end(t: VerbTx, place: Place, grant: GrantAnswer): Promise<undefin
     .execute();
   await t.platform.access.invalidate(t, accessTags.account(grant.accountId));
   const { accountId, permissions, reason, expiresAt } = grant;
+  tell(t, place, grant, { inWorkspace: grantRevoked, above: organizationGrantRevoked });
   t.changed({ before: { accountId, permissions, reason, expiresAt }, after: null });
 }
 

@@ -1,11 +1,13 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import { AppError, conflict, forbidden, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
 import { deletePersonalIfEmpty } from "../workspaces/index.ts";
 import type { acceptInvitation } from "./contract.ts";
+import { invitationAccepted, invitationDeclined } from "./events.ts";
 import { joinBy } from "./join.ts";
 import { givesNothing, openInvitation, type OpenInvitation, visit } from "./open.ts";
 import { hashToken } from "./token.ts";
@@ -92,6 +94,8 @@ export async function accept(ws: Work, token: string, { isNewAccount = false } =
           "This invitation is no longer valid: who gave it may not give it any more. Ask for a new one",
         );
       await joinBy(t, invitation, accountId);
+      const { id: invitationId, organizationId } = invitation;
+      emit(t, invitationAccepted, { invitationId, accountId }, { organizationId });
       const [first] = invitation.offers;
       const now = sql<string>`now()`;
       // The hash stays, so that a second tab of the same account finds its way; nothing opens with it any more.
@@ -144,6 +148,7 @@ export async function decline(ws: Work, token: string): Promise<void> {
       .where("id", "=", id)
       .where("organizationId", "=", organizationId)
       .execute();
+    emit(t, invitationDeclined, { invitationId: id, accountId: ws.caller.accountId }, { organizationId });
     t.changed({ before: { state: "pending", email }, after: { state: "declined" } });
   });
 }

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { conflict, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
+import { invitationRevoked, invitationUpdated } from "./events.ts";
 
 const requirePending = (state: string): void => {
   if (state !== "pending") throw conflict(`This invitation is ${state} already`);
@@ -13,6 +15,7 @@ async function end(t: VerbTx, organizationId: string, id: string): Promise<void>
     .where("id", "=", id)
     .where("organizationId", "=", organizationId)
     .execute();
+  emit(t, invitationRevoked, { invitationId: id }, { organizationId });
 }
 
 const locked = (t: VerbTx, organizationId: string, id: string) =>
@@ -52,13 +55,15 @@ export function revokeHere(ws: Work, id: string): Promise<undefined> {
       if (!row || !isHere) throw notFound("Invitation");
       requirePending(row.state);
       const leadsElsewhere = row.roleGivenBy !== null || offers.length > 1;
-      if (leadsElsewhere)
+      if (leadsElsewhere) {
         await t.db
           .deleteFrom("invitationWorkspaces")
           .where("organizationId", "=", organizationId)
           .where("invitationId", "=", id)
           .where("workspaceId", "=", workspaceId)
           .execute();
+        emit(t, invitationUpdated, { invitationId: id }, { organizationId });
+      }
       // Its offer stays with it, so that the workspace still lists what it revoked.
       else await end(t, organizationId, id);
       t.changed({ before: { state: "pending", email: row.email }, after: { state: "revoked" } });

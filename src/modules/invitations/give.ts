@@ -1,10 +1,12 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import { conflict, invalid } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { ORGANIZATION_ROLES } from "../access/index.ts";
 import { requireMailAllowance } from "./allowance.ts";
+import { invitationCreated, invitationUpdated } from "./events.ts";
 import { findInvitation, type InvitationAnswer } from "./find.ts";
 import { hashToken } from "./token.ts";
 
@@ -109,5 +111,8 @@ export async function give(t: VerbTx, gift: Gift, token: string): Promise<Invita
       .execute();
   const invitation = await findInvitation(t, id);
   t.changed({ before: before && shown(before), after: shown(invitation) });
+  const { organizationRole, workspaces, expiresAt } = invitation;
+  if (before?.state === "pending") emit(t, invitationUpdated, { invitationId: id });
+  else emit(t, invitationCreated, { invitationId: id, organizationRole, workspaces, expiresAt });
   return invitation;
 }

@@ -1,19 +1,31 @@
 import type { Tx } from "../../platform/db/door.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { permissionsOfOrganizationRole } from "../access/index.ts";
+import { memberAdded, memberRoleChanged } from "../members/events.ts";
+import { organizationMemberAdded, organizationMemberRoleChanged } from "../organizations/events.ts";
 import type { OpenInvitation } from "./open.ts";
 import { type FindRole, rolesOf } from "./roles.ts";
 
 const covers = (wide: readonly string[], narrow: readonly string[]): boolean =>
   narrow.every((permission) => wide.includes(permission));
 
-async function joinOrganization(t: Tx, organizationId: string, accountId: string, role: string) {
+interface Joining {
+  accountId: string;
+  name: string;
+}
+
+async function joinOrganization(t: Tx, organizationId: string, { accountId, name }: Joining, role: string) {
+  const told = { organizationId, actorId: accountId };
   const inserted = await t.db
     .insertInto("organizationMembers")
     .values({ organizationId, accountId, role })
     .onConflict((known) => known.columns(["organizationId", "accountId"]).doNothing())
     .returning("role")
     .executeTakeFirst();
-  if (inserted) return;
+  if (inserted) {
+    emit(t, organizationMemberAdded, { accountId, name, role }, told);
+    return;
+  }
   const { role: held } = await t.db
     .selectFrom("organizationMembers")
     .select("role")
@@ -28,11 +40,13 @@ async function joinOrganization(t: Tx, organizationId: string, accountId: string
     .where("organizationId", "=", organizationId)
     .where("accountId", "=", accountId)
     .execute();
+  if (held !== role)
+    emit(t, organizationMemberRoleChanged, { accountId, name, role, previousRole: held }, told);
 }
 
 async function joinWorkspace(
   t: Tx,
-  member: { organizationId: string; workspaceId: string; accountId: string },
+  { name, ...member }: Joining & { organizationId: string; workspaceId: string },
   offered: OpenInvitation["offers"][number]["role"],
   find: FindRole,
 ) {
@@ -42,7 +56,13 @@ async function joinWorkspace(
     .onConflict((known) => known.columns(["workspaceId", "accountId"]).doNothing())
     .returning("role")
     .executeTakeFirst();
-  if (inserted) return;
+  const { accountId, ...place } = member;
+  const told = { ...place, actorId: accountId };
+  const { role } = offered;
+  if (inserted) {
+    emit(t, memberAdded, { accountId, name, role }, told);
+    return;
+  }
   const mine = t.db
     .selectFrom("members")
     .select("role")
@@ -56,13 +76,19 @@ async function joinWorkspace(
     .where("workspaceId", "=", member.workspaceId)
     .where("accountId", "=", member.accountId)
     .execute();
+  if (held !== role) emit(t, memberRoleChanged, { accountId, name, role, previousRole: held }, told);
 }
 
 /** Makes an account what an invitation gives. What it is already is never lowered. As the system. */
 export async function joinBy(t: Tx, invitation: OpenInvitation, accountId: string): Promise<void> {
   const { organizationId, offers, organizationRole } = invitation;
-  await joinOrganization(t, organizationId, accountId, organizationRole ?? "member");
+  const { name } = await t.db
+    .selectFrom("accounts")
+    .select("name")
+    .where("id", "=", accountId)
+    .executeTakeFirstOrThrow();
+  await joinOrganization(t, organizationId, { accountId, name }, organizationRole ?? "member");
   const find = await rolesOf(t, organizationId);
   for (const { workspaceId, role } of offers)
-    await joinWorkspace(t, { organizationId, workspaceId, accountId }, role, find);
+    await joinWorkspace(t, { organizationId, workspaceId, accountId, name }, role, find);
 }

@@ -1,6 +1,10 @@
 import { sql } from "kysely";
+import { emit } from "../../platform/events/emit.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { accessTags } from "../access/index.ts";
+import { keyRevoked } from "../api-keys/events.ts";
+import { grantRevoked, organizationGrantRevoked } from "../grants/events.ts";
+import { invitationRevoked, invitationUpdated } from "../invitations/events.ts";
 
 /**
  * Ends what an account had in the scope of the transaction, a workspace or a whole organization: its keys, its grants and the
@@ -15,16 +19,24 @@ export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
     .where("organizationId", "=", organizationId)
     .where("ownerId", "=", accountId)
     .where("revokedAt", "is", null)
-    .returning("id")
+    .returning(["id", "name", "ownerId", "workspaceId"])
     .execute();
-  await t.db
+  const grants = await t.db
     .updateTable("grants")
     .set({ revokedAt: now })
     .where("organizationId", "=", organizationId)
     .where("accountId", "=", accountId)
     .where("revokedAt", "is", null)
     .where("expiresAt", ">", now)
+    .returning(["id", "permissions", "expiresAt", "workspaceId"])
     .execute();
+  for (const { id: keyId, workspaceId, ...key } of keys)
+    emit(t, keyRevoked, { ...key, keyId }, { workspaceId });
+  for (const { id: grantId, workspaceId, ...grant } of grants) {
+    const told = { ...grant, grantId, accountId };
+    if (workspaceId === null) emit(t, organizationGrantRevoked, told);
+    else emit(t, grantRevoked, told, { workspaceId });
+  }
   await endInvitations(t, accountId);
   // A stream opened with a key watches that key alone.
   await t.platform.access.invalidate(
@@ -41,22 +53,29 @@ async function endInvitations(t: VerbTx, accountId: string): Promise<void> {
     .select("id")
     .where("organizationId", "=", organizationId!)
     .where("state", "=", "pending");
-  await t.db
+  const emptied = await t.db
     .deleteFrom("invitationWorkspaces")
     .where("organizationId", "=", organizationId!)
     .where("invitedBy", "=", accountId)
     .where("invitationId", "in", ofPending)
+    .returning("invitationId")
     .execute();
+  const changed = new Set(emptied.map(({ invitationId }) => invitationId));
+  const tell = () => {
+    for (const invitationId of changed) emit(t, invitationUpdated, { invitationId });
+  };
   // A workspace does not see where else an invitation leads; the organization does.
-  if (workspaceId !== undefined) return;
-  await t.db
+  if (workspaceId !== undefined) return tell();
+  const lowered = await t.db
     .updateTable("invitations")
     .set({ role: "member", roleGivenBy: null })
     .where("organizationId", "=", organizationId!)
     .where("state", "=", "pending")
     .where("roleGivenBy", "=", accountId)
+    .returning("id")
     .execute();
-  await t.db
+  for (const { id } of lowered) changed.add(id);
+  const revoked = await t.db
     .updateTable("invitations as i")
     .set({ state: "revoked", tokenHash: null })
     .where("i.organizationId", "=", organizationId!)
@@ -73,5 +92,11 @@ async function endInvitations(t: VerbTx, accountId: string): Promise<void> {
         ),
       ),
     )
+    .returning("i.id")
     .execute();
+  for (const { id } of revoked) {
+    changed.delete(id);
+    emit(t, invitationRevoked, { invitationId: id });
+  }
+  tell();
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { conflict, forbidden, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
@@ -12,6 +13,7 @@ import {
   updateMember,
 } from "./contract.ts";
 import { endAccess } from "./end-access.ts";
+import { memberAdded, memberRemoved, memberRoleChanged } from "./events.ts";
 import { containing, findMember, memberPage } from "./list.ts";
 import { lockedPower, lockPeople } from "./people-lock.ts";
 import {
@@ -46,6 +48,7 @@ implement(addMember, async (t, { accountId, role }) => {
     .executeTakeFirst();
   if (!added) throw conflict(`${target.name} is a member of this workspace already`);
   await t.platform.access.invalidate(t, accessTags.account(accountId));
+  emit(t, memberAdded, { accountId, name: target.name, role });
   t.changed({ before: null, after: { role } });
   return findMember(t, accountId);
 });
@@ -64,12 +67,15 @@ implement(updateMember, async (t, { accountId, role }) => {
     .where("accountId", "=", accountId)
     .execute();
   await t.platform.access.invalidate(t, accessTags.account(accountId));
-  t.changed({ before: { role: target.memberRole }, after: { role } });
+  const { name, memberRole: previousRole } = target;
+  if (previousRole !== null && previousRole !== role)
+    emit(t, memberRoleChanged, { accountId, name, role, previousRole });
+  t.changed({ before: { role: previousRole }, after: { role } });
   return findMember(t, accountId);
 });
 
 async function remove(t: VerbTx, target: Standing): Promise<undefined> {
-  const { accountId, memberRole } = target;
+  const { accountId, memberRole, name } = target;
   refuseInherited(target, accountId === t.caller.accountId);
   if (memberRole === "owner") await refuseLastOwner(t, accountId);
   await t.db
@@ -78,6 +84,7 @@ async function remove(t: VerbTx, target: Standing): Promise<undefined> {
     .where("accountId", "=", accountId)
     .execute();
   await endAccess(t, accountId);
+  emit(t, memberRemoved, { accountId, name, role: memberRole! });
   t.changed({ before: { role: memberRole }, after: null });
 }
 

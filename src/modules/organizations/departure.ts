@@ -1,7 +1,12 @@
 import { sql } from "kysely";
+import { emit } from "../../platform/events/emit.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { accessTags } from "../access/index.ts";
+import { keyRevoked } from "../api-keys/events.ts";
+import { grantRevoked } from "../grants/events.ts";
+import { memberAdded, memberRemoved, memberRoleChanged } from "../members/events.ts";
 import { endAccess } from "../members/index.ts";
+import { organizationMemberRemoved } from "./events.ts";
 import type { OrganizationStanding } from "./standing.ts";
 
 /**
@@ -12,7 +17,7 @@ import type { OrganizationStanding } from "./standing.ts";
 export async function removeFromOrganization(
   t: VerbTx,
   organizationId: string,
-  { accountId, role }: OrganizationStanding,
+  { accountId, role, name }: OrganizationStanding,
 ): Promise<Record<string, unknown>> {
   // Whoever is adding them to a workspace right now is waited for, so that this finds it.
   await t.db
@@ -35,6 +40,9 @@ export async function removeFromOrganization(
     .where("organizationId", "=", organizationId)
     .where("accountId", "=", accountId)
     .execute();
+  emit(t, organizationMemberRemoved, { accountId, name, role });
+  for (const { workspaceId, role: had } of workspaces)
+    emit(t, memberRemoved, { accountId, name, role: had }, { workspaceId });
   return { role, workspaces, ...(heirs.length > 0 ? { takenOver: heirs } : {}) };
 }
 
@@ -73,17 +81,24 @@ async function handOverWorkspaces(t: VerbTx, organizationId: string, accountId: 
     )
     .execute();
   if (orphaned.length === 0) return [];
-  const { accountId: heir } = await t.db
-    .selectFrom("organizationMembers")
-    .select("accountId")
-    .where("organizationId", "=", organizationId)
-    .where("role", "=", "owner")
-    .where("accountId", "<>", accountId)
-    .orderBy(sql`account_id = ${t.caller.accountId}`, "desc")
-    .orderBy("createdAt")
-    .orderBy("accountId")
+  const { accountId: heir, name } = await t.db
+    .selectFrom("organizationMembers as om")
+    .innerJoin("accounts as a", "a.id", "om.accountId")
+    .select(["om.accountId", "a.name"])
+    .where("om.organizationId", "=", organizationId)
+    .where("om.role", "=", "owner")
+    .where("om.accountId", "<>", accountId)
+    .orderBy(sql`om.account_id = ${t.caller.accountId}`, "desc")
+    .orderBy("om.createdAt")
+    .orderBy("om.accountId")
     .limit(1)
     .executeTakeFirstOrThrow();
+  const had = await t.db
+    .selectFrom("members")
+    .select(["workspaceId", "role"])
+    .where("organizationId", "=", organizationId)
+    .where("accountId", "=", heir)
+    .execute();
   await t.db
     .insertInto("members")
     .values(
@@ -92,6 +107,12 @@ async function handOverWorkspaces(t: VerbTx, organizationId: string, accountId: 
     .onConflict((member) => member.columns(["workspaceId", "accountId"]).doUpdateSet({ role: "owner" }))
     .execute();
   await t.platform.access.invalidate(t, accessTags.account(heir));
+  const owner = { accountId: heir, name, role: "owner" };
+  for (const { workspaceId } of orphaned) {
+    const previousRole = had.find((place) => place.workspaceId === workspaceId)?.role;
+    if (previousRole === undefined) emit(t, memberAdded, owner, { workspaceId });
+    else emit(t, memberRoleChanged, { ...owner, previousRole }, { workspaceId });
+  }
   return orphaned.map(({ workspaceId }) => ({ workspaceId, by: heir }));
 }
 
@@ -110,16 +131,22 @@ export async function endInheritedAccess(
     .where("target.ownerId", "=", accountId)
     .where("target.revokedAt", "is", null)
     .where(elsewhere)
-    .returning("target.id")
+    .returning(["target.id", "target.name", "target.ownerId", "target.workspaceId"])
     .execute();
-  await t.db
+  const grants = await t.db
     .updateTable("grants as target")
     .set({ revokedAt: sql<string>`now()` })
     .where("target.organizationId", "=", organizationId)
     .where("target.accountId", "=", accountId)
     .where("target.workspaceId", "is not", null)
     .where("target.revokedAt", "is", null)
+    .where("target.expiresAt", ">", sql<string>`now()`)
     .where(elsewhere)
+    .returning(["target.id", "target.permissions", "target.expiresAt", "target.workspaceId"])
     .execute();
   await t.platform.access.invalidate(t, ...keys.map(({ id }) => accessTags.key(id)));
+  for (const { id: keyId, workspaceId, ...key } of keys)
+    emit(t, keyRevoked, { ...key, keyId }, { workspaceId });
+  for (const { id: grantId, workspaceId, ...grant } of grants)
+    emit(t, grantRevoked, { ...grant, grantId, accountId }, { workspaceId: workspaceId! });
 }

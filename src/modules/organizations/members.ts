@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { accessTags, inheritedRole, permissionsOfOrganizationRole, requireCanGive } from "../access/index.ts";
@@ -10,6 +11,7 @@ import {
   updateOrganizationMember,
 } from "./contract.ts";
 import { endInheritedAccess, removeFromOrganization } from "./departure.ts";
+import { organizationMemberRoleChanged } from "./events.ts";
 import { actingPower, lockPeople, refuseLastOwner, requireNotAbove, requirePerson } from "./standing.ts";
 
 type MemberAnswer = OutputOf<typeof updateOrganizationMember>;
@@ -66,6 +68,8 @@ implement(updateOrganizationMember, async (t, { organizationId, accountId, role 
     if (inheritedRole(target.role) && !inheritedRole(role))
       await endInheritedAccess(t, organizationId, accountId);
     await t.platform.access.invalidate(t, accessTags.account(accountId));
+    const { name, role: previousRole } = target;
+    emit(t, organizationMemberRoleChanged, { accountId, name, role, previousRole });
   }
   t.changed({ before: { role: target.role }, after: { role } });
   return toMember(

@@ -1,6 +1,7 @@
 import { changeOf } from "../../platform/audit.ts";
 import { sql } from "kysely";
 import { conflict } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
@@ -14,6 +15,7 @@ import {
   listOrganizations,
   updateOrganization,
 } from "./contract.ts";
+import { organizationCreated, organizationUpdated } from "./events.ts";
 import { refuseReserved, slugCandidates, slugify, slugTaken } from "./slug.ts";
 
 type OrganizationAnswer = OutputOf<typeof getOrganization>;
@@ -60,6 +62,8 @@ implementWork(createOrganization, async (ws, { name, slug, iconStorageId }) => {
           .execute();
         // The sign-up grant went to the personal organization; further ones start empty, so grants cannot be farmed.
         await openWallets(t, id, 0);
+        const made = { organizationId: id, name, slug: row.slug, isPersonal: false, ownerId: accountId };
+        emit(t, organizationCreated, made, { organizationId: id });
         return { ...row, iconUrl: iconUrlOf(row.iconId), role: "owner" as const };
       }
       throw slugTaken();
@@ -141,7 +145,11 @@ implement(updateOrganization, async (t, { organizationId, iconStorageId, ...fiel
   if (before.iconId !== after.iconId) await releaseIcon(t, before.iconId);
   // Callers are remembered with the organization's name, and keys with the end its policy sets them.
   await t.platform.access.invalidate(t, accessTags.organization(organizationId));
-  t.changed(changeOf(factsOf(before), factsOf(after)));
+  const change = changeOf(factsOf(before), factsOf(after));
+  const { name, slug } = after;
+  const changed = Object.keys(change.after ?? {});
+  if (changed.length > 0) emit(t, organizationUpdated, { organizationId, name, slug, changed });
+  t.changed(change);
   return toOrganization(t, after);
 });
 

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from "kysely";
 import type { Power } from "../../platform/caller.ts";
 import { conflict, forbidden, invalid, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
@@ -12,8 +13,10 @@ import {
   permissionsOfPreset,
   requireCanGive,
 } from "../access/index.ts";
+import { memberRoleChanged } from "../members/events.ts";
 import { resolveRole } from "../members/index.ts";
 import { createRole, deleteRole, listRoles, updateRole } from "./contract.ts";
+import { roleCreated, roleDeleted, roleUpdated } from "./events.ts";
 import { requireInCatalogue } from "./permissions.ts";
 
 type RoleAnswer = OutputOf<typeof createRole>;
@@ -126,6 +129,7 @@ implement(createRole, async (t, { name, description, permissions: wanted }) => {
     .insertInto("roles")
     .values({ id, name, description, permissions, createdBy: t.caller.accountId })
     .execute();
+  emit(t, roleCreated, { roleId: id, name, permissions });
   t.changed({ before: null, after: { name, description, permissions } });
   return findRole(t, id);
 });
@@ -147,6 +151,7 @@ implement(updateRole, async (t, { id, name, description, permissions: wanted }) 
     .where("id", "=", id)
     .execute();
   await t.platform.access.invalidate(t, accessTags.organization(t.caller.organization!.id));
+  emit(t, roleUpdated, { roleId: id, name: after.name, permissions: after.permissions });
   t.changed({ before, after });
   return findRole(t, id);
 });
@@ -164,7 +169,9 @@ implement(deleteRole, async (t, { id, replacement }) => {
     .set({ role: replacement })
     .where("organizationId", "=", organizationId)
     .where("role", "=", id)
-    .executeTakeFirst();
+    .returning(["workspaceId", "accountId"])
+    .execute();
+  await tellMembers(t, moved, { role: replacement, previousRole: id });
   // Who replaces the role is who gives its replacement.
   await t.db
     .updateTable("invitationWorkspaces")
@@ -174,9 +181,26 @@ implement(deleteRole, async (t, { id, replacement }) => {
     .execute();
   await t.db.deleteFrom("roles").where("organizationId", "=", organizationId).where("id", "=", id).execute();
   await t.platform.access.invalidate(t, accessTags.organization(organizationId));
-  t.changed({ before, after: { replacement, members: Number(moved.numUpdatedRows) } });
+  emit(t, roleDeleted, { roleId: id, name: before.name, replacement });
+  t.changed({ before, after: { replacement, members: moved.length } });
   return undefined;
 });
+
+async function tellMembers(
+  t: VerbTx,
+  moved: readonly { workspaceId: string; accountId: string }[],
+  change: { role: string; previousRole: string },
+): Promise<void> {
+  if (moved.length === 0) return;
+  const people = await t.db
+    .selectFrom("accounts")
+    .select(["id", "name"])
+    .where("id", "in", [...new Set(moved.map(({ accountId }) => accountId))])
+    .execute();
+  const nameOf = new Map(people.map(({ id, name }) => [id, name]));
+  for (const { workspaceId, accountId } of moved)
+    emit(t, memberRoleChanged, { accountId, name: nameOf.get(accountId) ?? "", ...change }, { workspaceId });
+}
 
 async function refuseForServiceAccounts(t: VerbTx, role: string): Promise<void> {
   const service = await t.db

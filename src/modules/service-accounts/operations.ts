@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
+import { memberAdded, memberRemoved } from "../members/events.ts";
 import {
   endAccess,
   findStanding,
@@ -13,6 +15,7 @@ import {
   requireRoomForServiceAccount,
 } from "../members/index.ts";
 import { createServiceAccount, deleteServiceAccount, listServiceAccounts } from "./contract.ts";
+import { serviceAccountCreated, serviceAccountDeleted } from "./events.ts";
 
 const here = (t: Pick<VerbTx, "caller">) => {
   const { id: workspaceId, organizationId } = t.caller.workspace!;
@@ -58,6 +61,8 @@ implement(createServiceAccount, async (t, { name, role }) => {
     .values({ ...here(t), accountId: id, role })
     .execute();
   await t.platform.access.invalidate(t, accessTags.account(id));
+  emit(t, serviceAccountCreated, { accountId: id, name, role });
+  emit(t, memberAdded, { accountId: id, name, role });
   t.changed({ before: null, after: { name, role } });
   return serviceAccountsOf(t).where("m.accountId", "=", id).executeTakeFirstOrThrow();
 });
@@ -74,6 +79,9 @@ implementWork(deleteServiceAccount, async (ws, { id }) => {
       .where("accountId", "=", id)
       .execute();
     await endAccess(t, id);
+    const told = { accountId: id, name: target.name, role: target.memberRole };
+    emit(t, memberRemoved, told);
+    emit(t, serviceAccountDeleted, told);
     t.changed({ before: { name: target.name, role: target.memberRole }, after: null });
     return undefined;
   });

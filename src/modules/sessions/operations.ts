@@ -1,11 +1,13 @@
 import { sql } from "kysely";
 import { AppError, conflict, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { findAgentByIdOrSlug } from "../agents/index.ts";
 import { offeringStaging, requireDraftPower } from "../runs/index.ts";
 import { closeSession, createSession, deleteSession, getSession, listSessions } from "./contract.ts";
+import { sessionClosed, sessionCreated, sessionDeleted } from "./events.ts";
 
 type SessionAnswer = OutputOf<typeof closeSession>;
 type MessageAnswer = OutputOf<typeof getSession>["messages"][number];
@@ -33,6 +35,12 @@ const sessionRows = (t: VerbTx) =>
       ),
     ]);
 
+const tell = (
+  t: VerbTx,
+  type: typeof sessionCreated | typeof sessionClosed | typeof sessionDeleted,
+  { id: sessionId, agentId, stage }: SessionAnswer,
+) => emit(t, type, { sessionId, agentId, stage }, { agentId });
+
 async function findSession(t: VerbTx, id: string): Promise<SessionAnswer> {
   const row = await sessionRows(t).where("s.id", "=", id).executeTakeFirst();
   if (!row) throw notFound("Session");
@@ -50,7 +58,9 @@ implementWork(createSession, (ws, { agentId, title, stage }) =>
         .insertInto("sessions")
         .values({ id, agentId: agent.id, title, stage, createdBy: t.caller.accountId })
         .execute();
-      return findSession(t, id);
+      const session = await findSession(t, id);
+      tell(t, sessionCreated, session);
+      return session;
     }),
   ),
 );
@@ -112,11 +122,13 @@ implement(closeSession, async (t, { id }) => {
       extra: { state: "closed", legal: [] },
     });
   }
-  return findSession(t, id);
+  const session = await findSession(t, id);
+  tell(t, sessionClosed, session);
+  return session;
 });
 
 implement(deleteSession, async (t, { id }) => {
-  await findSession(t, id);
+  const session = await findSession(t, id);
   const active = await t.db
     .selectFrom("runs")
     .select("id")
@@ -128,5 +140,6 @@ implement(deleteSession, async (t, { id }) => {
       runs: active.map((run) => run.id),
     });
   await t.db.deleteFrom("sessions").where("id", "=", id).execute();
+  tell(t, sessionDeleted, session);
   return undefined;
 });

@@ -1,6 +1,7 @@
 import { changeOf } from "../../platform/audit.ts";
 import { sql } from "kysely";
 import { conflict, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
@@ -22,6 +23,7 @@ import {
   testTool,
   updateTool,
 } from "./contract.ts";
+import { toolCreated, toolDeleted, toolUpdated } from "./events.ts";
 import { compileParameters } from "./parameters.ts";
 
 export type ToolContent = InputOf<typeof createTool>;
@@ -32,6 +34,9 @@ const taken = (error: unknown): never => {
     throw conflict("A tool of that name exists in this workspace");
   throw error;
 };
+
+/** What an event says of a tool. */
+const told = (toolId: string, { name, definition }: ToolContent) => ({ toolId, name, kind: definition.kind });
 
 async function findTool(t: VerbTx, id: string): Promise<ToolAnswer> {
   const row = await t.db.selectFrom("tools").selectAll().where("id", "=", id).executeTakeFirst();
@@ -67,6 +72,7 @@ implement(createTool, async (t, content) => {
     })
     .execute()
     .catch(taken);
+  emit(t, toolCreated, told(id, content));
   return findTool(t, id);
 });
 
@@ -122,6 +128,7 @@ implement(updateTool, async (t, { id, revision, ...content }) => {
     .where("id", "=", id)
     .execute()
     .catch(taken);
+  emit(t, toolUpdated, told(id, content));
   t.changed(changeOf(facts(before.content), facts(content)));
   return findTool(t, id);
 });
@@ -145,6 +152,7 @@ implement(deleteTool, async (t, { id }) => {
     throw conflict("Published versions of agents froze this tool, and versions are kept", { usedBy: frozen });
   await t.db.deleteFrom("tools").where("id", "=", id).execute();
   await deleteDraft(t, id);
+  emit(t, toolDeleted, told(id, content));
   t.changed({ before: facts(content), after: null });
   return undefined;
 });

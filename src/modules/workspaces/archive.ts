@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { AppError } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { accessTags } from "../access/index.ts";
 import { releaseIcon } from "../icons/index.ts";
@@ -7,11 +8,13 @@ import { requireRoomForWorkspace } from "../plans/index.ts";
 import { cancelRuns } from "../runs/index.ts";
 import { archiveWorkspace, deleteWorkspace, restoreWorkspace } from "./contract.ts";
 import { deleteEmpty } from "./emptiness.ts";
+import { workspaceArchived, workspaceDeleted, workspaceRestored } from "./events.ts";
 import {
   difference,
   facts,
   findWorkspace,
   lockWorkspace,
+  named,
   requireSlugAgain,
   type WorkspaceAnswer,
 } from "./find.ts";
@@ -42,6 +45,7 @@ implement(archiveWorkspace, async (t, { workspaceId, slug }) => {
     .where("id", "=", workspaceId)
     .execute();
   await cancelRuns(t, "The workspace was archived");
+  emit(t, workspaceArchived, named(before));
   return finish(t, before);
 });
 
@@ -59,6 +63,7 @@ implement(restoreWorkspace, async (t, { workspaceId }) => {
     .returning("id")
     .executeTakeFirst();
   if (!restored) throw illegal("living", ["archive"]);
+  emit(t, workspaceRestored, named(before));
   return finish(t, before);
 });
 
@@ -80,6 +85,7 @@ implement(deleteWorkspace, async (t, { workspaceId, slug }) => {
       .where(place, "=", workspaceId)
       .execute();
   await t.platform.access.invalidate(t, accessTags.workspace(workspaceId));
+  emit(t, workspaceDeleted, named(before));
   t.changed({ before: facts(before), after: null });
   return undefined;
 });

@@ -1,16 +1,19 @@
 import { sql } from "kysely";
 import { holds } from "../../platform/caller.ts";
 import { forbidden, invalid } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import type { InputOf } from "../../platform/verb.ts";
 import { accessTags, loadOrganization } from "../access/index.ts";
 import { openPersonalOrganization } from "../accounts/index.ts";
 import { claimIcon } from "../icons/index.ts";
+import { memberAdded } from "../members/events.ts";
 import { refuseReserved, slugCandidates, slugify } from "../organizations/index.ts";
 import { requireRoomForWorkspace } from "../plans/index.ts";
 import { createWorkspace } from "./contract.ts";
-import { facts, findWorkspace, type WorkspaceAnswer } from "./find.ts";
+import { workspaceCreated } from "./events.ts";
+import { facts, findWorkspace, named, type WorkspaceAnswer } from "./find.ts";
 import { slugTaken, takeSlug } from "./slug.ts";
 
 type Input = InputOf<typeof createWorkspace>;
@@ -44,13 +47,13 @@ async function usualOrganization(ws: Work): Promise<string> {
   return openPersonalOrganization(ws.platform.door, accountId);
 }
 
-/** Foreign and absent accounts look alike; service accounts administer nothing. */
-async function requirePeople(t: VerbTx, organizationId: string, admins: readonly string[]): Promise<void> {
-  if (admins.length === 0) return;
+/** The admins with their names. Foreign and absent accounts look alike; service accounts administer nothing. */
+async function requirePeople(t: VerbTx, organizationId: string, admins: readonly string[]) {
+  if (admins.length === 0) return [];
   const found = await t.db
     .selectFrom("organizationMembers as m")
     .innerJoin("accounts as a", "a.id", "m.accountId")
-    .select("a.id")
+    .select(["a.id", "a.name"])
     .where("m.organizationId", "=", organizationId)
     .where("a.id", "in", admins)
     .where("a.kind", "=", "person")
@@ -58,6 +61,7 @@ async function requirePeople(t: VerbTx, organizationId: string, admins: readonly
   const people = new Set(found.map(({ id }) => id));
   const stranger = admins.findIndex((id) => !people.has(id));
   if (stranger >= 0) throw invalid(`admins.${stranger}`, "is nobody of this organization");
+  return found;
 }
 
 async function insertWorkspace(
@@ -97,7 +101,7 @@ async function insertWorkspace(
 async function make(t: VerbTx, organizationId: string, input: Input): Promise<WorkspaceAnswer> {
   const { accountId } = t.caller;
   const admins = [...new Set(input.admins ?? [])];
-  await requirePeople(t, organizationId, input.admins ?? []);
+  const people = await requirePeople(t, organizationId, input.admins ?? []);
   await requireRoomForWorkspace(t, organizationId);
   const workspaceId = await insertWorkspace(t, organizationId, input);
   const roles = new Map([...admins.map((id) => [id, "admin"] as const), [accountId, "owner"] as const]);
@@ -107,6 +111,10 @@ async function make(t: VerbTx, organizationId: string, input: Input): Promise<Wo
     .execute();
   await t.platform.access.invalidate(t, ...[...roles.keys()].map(accessTags.account));
   const workspace = await findWorkspace(t, workspaceId);
+  const { environment, isPersonal } = workspace;
+  emit(t, workspaceCreated, { ...named(workspace), environment, isPersonal, ownerId: accountId });
+  for (const { id, name } of people)
+    if (id !== accountId) emit(t, memberAdded, { accountId: id, name, role: "admin" }, { workspaceId });
   t.changed({ before: null, after: { ...facts(workspace), members: Object.fromEntries(roles) } });
   return workspace;
 }

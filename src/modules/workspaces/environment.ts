@@ -1,10 +1,19 @@
 import { sql } from "kysely";
 import { AppError } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { implement } from "../../platform/operation.ts";
 import { accessTags } from "../access/index.ts";
 import { checkEnvironment, convertEnvironment } from "./contract.ts";
 import { environmentWarnings } from "./environment-check.ts";
-import { difference, findWorkspace, lockWorkspace, requireSlugAgain, type WorkspaceAnswer } from "./find.ts";
+import { workspaceConverted } from "./events.ts";
+import {
+  difference,
+  findWorkspace,
+  lockWorkspace,
+  named,
+  requireSlugAgain,
+  type WorkspaceAnswer,
+} from "./find.ts";
 
 type Environment = WorkspaceAnswer["environment"];
 
@@ -45,6 +54,7 @@ implement(convertEnvironment, async (t, { workspaceId, target, slug }) => {
     .execute();
   await t.platform.access.invalidate(t, accessTags.workspace(workspaceId));
   const after = await findWorkspace(t, workspaceId);
+  emit(t, workspaceConverted, { ...named(before), from: before.environment, to: target });
   t.changed(difference(before, after));
   return after;
 });

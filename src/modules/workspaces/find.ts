@@ -94,6 +94,13 @@ export const facts = ({
   archivedAt,
 });
 
+/** What an event says of a workspace. */
+export const named = ({ id: workspaceId, name, slug }: Pick<WorkspaceAnswer, "id" | "name" | "slug">) => ({
+  workspaceId,
+  name,
+  slug,
+});
+
 /** What an audit entry shows of a change of a workspace. */
 export const difference = (before: WorkspaceAnswer, after: WorkspaceAnswer) =>
   changeOf(facts(before), facts(after));

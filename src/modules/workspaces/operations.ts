@@ -1,12 +1,14 @@
 import { sql } from "kysely";
 import { invalid } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
 import { claimIcon, releaseIcon } from "../icons/index.ts";
 import { refuseReserved } from "../organizations/index.ts";
 import { getWorkspace, listWorkspaces, updateWorkspace } from "./contract.ts";
-import { difference, enterable, findWorkspace, lockWorkspace, toWorkspace } from "./find.ts";
+import { workspaceUpdated } from "./events.ts";
+import { difference, enterable, findWorkspace, lockWorkspace, named, toWorkspace } from "./find.ts";
 import { leaveSlug, slugTaken, takeSlug } from "./slug.ts";
 
 implement(listWorkspaces, async (t, { cursor, limit, organizationId, isArchived, search }) => {
@@ -75,6 +77,9 @@ implement(updateWorkspace, async (t, { workspaceId, iconStorageId, settings = {}
   }
   await t.platform.access.invalidate(t, accessTags.workspace(workspaceId));
   const after = await findWorkspace(t, workspaceId);
-  t.changed(difference(before, after));
+  const change = difference(before, after);
+  const changed = Object.keys(change.after ?? {});
+  if (changed.length > 0) emit(t, workspaceUpdated, { ...named(after), changed });
+  t.changed(change);
   return after;
 });

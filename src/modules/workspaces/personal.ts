@@ -1,7 +1,10 @@
 import type { AccessCache } from "../../platform/access-cache.ts";
 import type { Tx } from "../../platform/db/door.ts";
+import { emit } from "../../platform/events/emit.ts";
 import { accessTags } from "../access/index.ts";
 import { deleteEmpty, workspaceHolds } from "./emptiness.ts";
+import { workspaceDeleted } from "./events.ts";
+import { named } from "./find.ts";
 
 /**
  * Deletes the account's personal workspace if it holds nothing and nobody else is in it; its organization stays. For a system
@@ -15,7 +18,7 @@ export async function deletePersonalIfEmpty(
   const personal = await t.db
     .selectFrom("workspaces as w")
     .innerJoin("members as m", "m.workspaceId", "w.id")
-    .select(["w.id", "w.organizationId", "w.isPersonal", "w.name"])
+    .select(["w.id", "w.organizationId", "w.isPersonal", "w.name", "w.slug"])
     .where("w.isPersonal", "=", true)
     .where("w.createdBy", "=", accountId)
     .where("m.accountId", "=", accountId)
@@ -43,5 +46,7 @@ export async function deletePersonalIfEmpty(
       .where(place, "=", personal.id)
       .execute();
   await access.invalidate(t, accessTags.workspace(personal.id), accessTags.account(accountId));
+  const { organizationId } = personal;
+  emit(t, workspaceDeleted, named(personal), { organizationId, actorId: accountId });
   return { id: personal.id, name: personal.name };
 }
