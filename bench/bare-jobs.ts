@@ -1,8 +1,8 @@
 import { Logger, makeWorkerUtils, run } from "graphile-worker";
 import pg from "pg";
 import type { BenchDatabase } from "./database.ts";
+import { ownDatabase } from "./own-database.ts";
 
-const DATABASE = "bare_jobs";
 // As a process of ours has by default.
 const CONCURRENCY = 20;
 const POOL_SIZE = 10;
@@ -13,7 +13,10 @@ export async function bareJobsPerSecond(
   jobs: number,
   adders: number,
 ): Promise<number> {
-  const pgPool = new pg.Pool({ connectionString: await ownDatabase(superuserUrl), max: POOL_SIZE });
+  const pgPool = new pg.Pool({
+    connectionString: await ownDatabase(superuserUrl, "bare_jobs"),
+    max: POOL_SIZE,
+  });
   pgPool.on("error", () => {});
   pgPool.on("connect", (client) => client.on("error", () => {}));
   const shared = { pgPool, logger: new Logger(() => () => {}) };
@@ -43,16 +46,4 @@ export async function bareJobsPerSecond(
   await utils.release();
   await pgPool.end();
   return jobs / (tookMs / 1000);
-}
-
-// The library tells every worker in a database to stop when its schema is made anew, whatever that schema is called.
-async function ownDatabase(superuserUrl: string): Promise<string> {
-  const superuser = new pg.Client(superuserUrl);
-  await superuser.connect();
-  const { rowCount } = await superuser.query("select 1 from pg_database where datname = $1", [DATABASE]);
-  if (!rowCount) await superuser.query(`create database ${DATABASE}`);
-  await superuser.end();
-  const url = new URL(superuserUrl);
-  url.pathname = `/${DATABASE}`;
-  return url.href;
 }

@@ -6,8 +6,9 @@ import { jsonLine, table } from "./report.ts";
 import { runs } from "./runs.ts";
 import { sandbox } from "./sandbox.ts";
 import { tenants } from "./tenants.ts";
+import { webhooks } from "./webhooks.ts";
 
-const benches = { isolation, http, keys, sandbox, runs, audit, tenants };
+const benches = { isolation, http, keys, sandbox, runs, audit, tenants, webhooks };
 const USAGE = `Usage: npm run bench -- NAME [--json]
 
   isolation   the tenancy door beside plain Kysely and plain pg
@@ -17,6 +18,7 @@ const USAGE = `Usage: npm run bench -- NAME [--json]
   runs        what a run costs beside its model call, runs per second, start-up
   audit       what the audit chain costs a write, beside none and beside one under a lock
   tenants     everyday calls in installations of 1,000, 100,000 and 1,000,000 workspaces
+  webhooks    deliveries per second beside a job per delivery, pick-up, what an event costs a change
 
 Each takes up to three minutes. --json adds one last line for machines.
 `;
