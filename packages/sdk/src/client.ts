@@ -1,4 +1,5 @@
 import { type AuthMethods, createAuth } from "./auth.ts";
+import { followEvents } from "./event-stream.ts";
 import { keyFaultOf } from "./key-format.ts";
 import { openRunStream, type RunStream, type StreamInput, type StreamOptions } from "./run-stream.ts";
 import type { Input, Output, VerbMethods, VerbName } from "./surface.ts";
@@ -56,9 +57,45 @@ interface RunStreams {
   };
 }
 
-/** Every operation as a method, the streams of runs, and signing in. */
+/** Which events; `after` is where to begin, else with what happens next. */
+type Followed<Name extends "events.list" | "organization_events.list"> = Omit<
+  Input<Name>,
+  "cursor" | "limit" | "order" | "from" | "to"
+>;
+
+interface EventStreams {
+  events: {
+    /**
+     * What happens in the workspace, while it happens; a connection that breaks goes on behind the last event.
+     *
+     * @example
+     * ```ts
+     * import { createClient } from "@bailiwick/sdk";
+     *
+     * const client = createClient({ apiKey: "bw_live_…" });
+     * for await (const event of client.events.follow({ types: "run.failed,key.*" })) {
+     *   console.log(event.sequence, event.type, event.data);
+     * }
+     * ```
+     */
+    follow(
+      input?: Followed<"events.list">,
+      options?: StreamOptions,
+    ): AsyncGenerator<Output<"events.get">, never, undefined>;
+  };
+  organizationEvents: {
+    /** What happens in the organization itself, while it happens. */
+    follow(
+      input: Followed<"organization_events.list">,
+      options?: StreamOptions,
+    ): AsyncGenerator<Output<"events.get">, never, undefined>;
+  };
+}
+
+/** Every operation as a method, the streams of runs and events, and signing in. */
 export type Client = VerbMethods &
-  RunStreams & {
+  RunStreams &
+  EventStreams & {
     auth: AuthMethods;
     /** Any operation by its name, for tools that offer all of them. */
     call<Name extends VerbName>(name: Name, input: Input<Name>, options?: CallOptions): Promise<Output<Name>>;
@@ -134,6 +171,9 @@ export function createClient(options: ClientOptions = {}): Client {
       openRunStream(transport, { runId: id, after }, streamOptions),
   };
   Object.assign(client.runs!, streams);
+  for (const name of ["events", "organization_events"])
+    client[camel(name)]!.follow = (input: object = {}, streamOptions: StreamOptions = {}) =>
+      followEvents(transport, requestOf(verbOf(`${name}.list`), input), streamOptions);
   const call = (name: string, input: object, callOptions?: CallOptions) => callOf(name)(input, callOptions);
   return asClient({ ...client, auth: createAuth(transport), call });
 }
