@@ -9,17 +9,24 @@ import {
   auditExportPaths,
   chatCompletionsPaths,
   iconPaths,
+  inboundHookPaths,
   mountAuditExports,
   mountChatCompletions,
   mountIcons,
+  mountInboundHooks,
+  mountNotifications,
   mountRunStreams,
   verbs,
 } from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
+import { startKeyExpiry } from "./modules/api-keys/index.ts";
 import { startAuditSealer } from "./modules/audit/index.ts";
 import { invitationsAtSignUp } from "./modules/invitations/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
+import { startInboundWork, tellOfDeliveries } from "./modules/inbound-webhooks/index.ts";
+import { startNotifications } from "./modules/notifications/index.ts";
+import { startScheduler } from "./modules/schedules/index.ts";
 import { startHoldSweeper } from "./modules/wallets/index.ts";
 import { type Deliveries, startDeliveries } from "./modules/webhooks/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
@@ -202,7 +209,12 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
         });
   const signals = config.ROLES === "api" ? null : startSignals(platform);
   if (!signals) tellOfEvents(platform);
+  const scheduler = config.ROLES === "api" ? null : startScheduler(platform);
+  const inbound = config.ROLES === "api" ? null : startInboundWork(platform);
+  if (!inbound) tellOfDeliveries(platform);
   const deliveries = config.ROLES === "api" ? null : startDeliveries(platform, processId);
+  const notifications = config.ROLES === "api" ? null : startNotifications(platform);
+  const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
   const stopSweeping = [
@@ -216,8 +228,15 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     server,
     identity,
     demoService,
-    plainPaths: { ...chatCompletionsPaths, ...iconPaths, ...auditExportPaths },
-    mountPlain: [mountRunStreams, mountChatCompletions, mountIcons, mountAuditExports],
+    plainPaths: { ...chatCompletionsPaths, ...iconPaths, ...auditExportPaths, ...inboundHookPaths },
+    mountPlain: [
+      mountRunStreams,
+      mountChatCompletions,
+      mountIcons,
+      mountAuditExports,
+      mountInboundHooks,
+      mountNotifications,
+    ],
     mountDashboard,
     isReady: async () => {
       await door.asSystem("readiness", (t) => t.db.selectFrom("processes").select("id").limit(1).execute());
@@ -240,8 +259,12 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await Promise.race([Promise.all([closed, drained]), sleep(1000)]);
     (listener as { closeAllConnections?(): void } | null)?.closeAllConnections?.();
     for (const end of stopSweeping) end();
+    await inbound?.stop();
+    await scheduler?.stop();
     await signals?.stop();
     await deliveries?.stop(graceMs);
+    await keyExpiry?.stop();
+    await notifications?.stop();
     await stopSealing?.();
     await keyUse.stop();
     await membership.leave();

@@ -3,6 +3,7 @@ import { type App, type DatabaseUrls, startApp } from "./app.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { rotateSigningKey } from "./modules/audit/index.ts";
 import { rotateSecrets } from "./modules/connections/index.ts";
+import { rotateInboundSecrets } from "./modules/inbound-webhooks/index.ts";
 import { createCipher } from "./platform/crypto.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/db/embedded.ts";
 import { prepareEmbedded } from "./platform/db/embedded-owner.ts";
@@ -92,7 +93,9 @@ async function main([command, ...rest]: string[]): Promise<void> {
     if (command === "rotate-secrets") {
       const cipher = createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS);
       const count =
-        (await rotateSecrets(database.door, cipher)) + (await rotateSigningKey(database.door, cipher));
+        (await rotateSecrets(database.door, cipher)) +
+        (await rotateInboundSecrets(database.door, cipher)) +
+        (await rotateSigningKey(database.door, cipher));
       process.stdout.write(`${count} secrets were sealed again under the current key\n`);
     } else process.stdout.write("The database is up to date\n");
     await database.close();

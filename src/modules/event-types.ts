@@ -3,15 +3,19 @@ import * as runs from "../platform/dispatch/run-events.ts";
 import type { EventType } from "../platform/events/event-type.ts";
 import * as agents from "./agents/events.ts";
 import * as apiKeys from "./api-keys/events.ts";
+import * as keyExpiry from "./api-keys/expiry-events.ts";
 import * as connections from "./connections/events.ts";
 import * as grants from "./grants/events.ts";
+import * as inboundWebhooks from "./inbound-webhooks/events.ts";
 import * as invitations from "./invitations/events.ts";
 import * as members from "./members/events.ts";
 import * as organizations from "./organizations/events.ts";
 import * as roles from "./roles/events.ts";
+import * as schedules from "./schedules/events.ts";
 import * as serviceAccounts from "./service-accounts/events.ts";
 import * as sessions from "./sessions/events.ts";
 import * as tools from "./tools/events.ts";
+import * as webhooks from "./webhooks/events.ts";
 import * as workspaces from "./workspaces/events.ts";
 
 const declarations = {
@@ -21,6 +25,7 @@ const declarations = {
   ...tools,
   ...connections,
   ...apiKeys,
+  ...keyExpiry,
   ...serviceAccounts,
   ...members,
   ...grants,
@@ -28,6 +33,9 @@ const declarations = {
   ...organizations,
   ...invitations,
   ...roles,
+  ...webhooks,
+  ...schedules,
+  ...inboundWebhooks,
 };
 
 const isEventType = (value: unknown): value is EventType =>

@@ -1,0 +1,80 @@
+import type { Context, Hono } from "hono";
+import { AppError } from "../../platform/errors.ts";
+import { jsonAnswer } from "../../platform/http/answer.ts";
+import { problemResponse } from "../../platform/http/problem.ts";
+import { createRateLimiter } from "../../platform/http/rate-limit.ts";
+import { readRawBody } from "../../platform/http/raw-body.ts";
+import { addressOf, type AppEnv } from "../../platform/http/request.ts";
+import type { VerbServer } from "../../platform/http/verb-routes.ts";
+import { dedupeKeyOf } from "./dedupe.ts";
+import { type Endpoint, findEndpoint, secretsOf } from "./endpoint.ts";
+import { type Arrived, keepDelivery, noteRejected } from "./keep.ts";
+import { verifyDelivery } from "./verify.ts";
+
+export const MAX_DELIVERY_BYTES = 1_048_576;
+const TOO_LARGE = `A delivery has at most ${MAX_DELIVERY_BYTES} bytes`;
+// Enough to set a sender up with, too few to fill a workspace.
+const REJECTIONS_PER_MINUTE = 60;
+
+interface Reason {
+  code: string;
+  message: string;
+}
+
+/** What Slack sends once, to see that the address answers. */
+function slackChallenge({ verification }: Endpoint, body: Buffer): string | null {
+  if (verification.kind !== "slack") return null;
+  try {
+    const { type, challenge } = JSON.parse(body.toString()) as { type?: unknown; challenge?: unknown };
+    return type === "url_verification" && typeof challenge === "string" ? challenge : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Takes deliveries in: whoever knows an address may post to it, and hears 200 once the bytes are kept. */
+export function mountInboundHooks(app: Hono<AppEnv>, { platform }: VerbServer): void {
+  const perMinute = createRateLimiter(platform.config.INBOUND_RATE_LIMIT_PER_MINUTE);
+  const rejections = createRateLimiter(REJECTIONS_PER_MINUTE);
+
+  async function refuse(endpoint: Endpoint, arrived: Arrived, reason: Reason): Promise<never> {
+    if (rejections.take(endpoint.id).isAllowed) await noteRejected(platform, endpoint, arrived, reason);
+    throw new AppError("unauthorized", `The delivery does not verify: ${reason.message}`);
+  }
+
+  async function take(c: Context<AppEnv>, token: string): Promise<Response> {
+    const endpoint = await findEndpoint(platform, token);
+    const rate = perMinute.take(endpoint.id);
+    if (!rate.isAllowed)
+      throw new AppError("rate_limited", "Too many deliveries; slow down", {
+        retryAfterSeconds: rate.resetSeconds,
+      });
+    const { headers } = c.req.raw;
+    const header = (name: string) => headers.get(name);
+    const body = await readRawBody(c.req.raw, MAX_DELIVERY_BYTES, TOO_LARGE);
+    const arrived = { body, contentType: header("content-type"), headers, sourceIp: addressOf(c) };
+    const verdict = verifyDelivery({
+      verification: endpoint.verification,
+      secrets: secretsOf(platform, endpoint),
+      header,
+      body,
+      nowSeconds: Math.floor(Date.now() / 1000),
+    });
+    if (!verdict.ok) return refuse(endpoint, arrived, verdict);
+    const challenge = slackChallenge(endpoint, body);
+    if (challenge !== null) return jsonAnswer(c, { challenge }, 200, {});
+    const kept = await keepDelivery(platform, endpoint, arrived, dedupeKeyOf(endpoint.dedupe, header, body));
+    return jsonAnswer(c, kept, 200, {});
+  }
+
+  app.all("/v1/hooks/:token", async (c) => {
+    c.set("verb", "inbound_webhooks.receive");
+    if (c.req.method === "POST") return take(c, c.req.param("token"));
+    const answer = problemResponse(
+      new AppError("method_not_allowed", "Deliveries are sent with POST"),
+      c.get("requestId"),
+    );
+    answer.headers.set("allow", "POST");
+    return answer;
+  });
+}
