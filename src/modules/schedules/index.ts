@@ -1,0 +1,7 @@
+/** Schedules: runs that start by themselves. Owns schedules and their firings; starts runs as whoever owns the schedule. */
+import "./operations.ts";
+import "./control.ts";
+import "./calendar.ts";
+export { fireSchedule, type ScheduleRef, startWaiting } from "./fire.ts";
+export { fireDue, startScheduler } from "./scheduler.ts";
+export type { EngineOptions, FireStep } from "./settle.ts";
