@@ -20,6 +20,7 @@ import "./modules/sessions/index.ts";
 import "./modules/system/index.ts";
 import "./modules/tools/index.ts";
 import "./modules/wallets/index.ts";
+import "./modules/webhooks/index.ts";
 import "./modules/workspaces/index.ts";
 
 export { verbs } from "./modules/contracts.ts";

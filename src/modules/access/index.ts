@@ -14,6 +14,7 @@ export {
   intersect,
   type MembershipRow,
   organizationPower,
+  type WorkspacePower,
   workspacePower,
 } from "./power.ts";
 export { accessTags } from "./tags.ts";

@@ -2,3 +2,4 @@
 import "./operations.ts";
 import "./organization-keys.ts";
 import "./regenerate.ts";
+export { startKeyExpiry, tellOfExpiry } from "./expiry.ts";

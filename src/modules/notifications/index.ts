@@ -1,0 +1,18 @@
+/**
+ * What people are told: an inbox, mails at once or once a day, and what each of them chose. Rows are written by the subscribers
+ * here, as system; a mail is in the outbox before anybody tries to send it.
+ */
+import "./operations.ts";
+import "./preferences.ts";
+import "./subscribers/access.ts";
+import "./subscribers/integrations.ts";
+import "./subscribers/keys.ts";
+import "./subscribers/runs.ts";
+import "./unsubscribe.ts";
+export { type NotificationWork, startNotifications } from "./background.ts";
+export type { NotificationKind } from "./kinds.ts";
+export { sendDueMails } from "./mailing/send.ts";
+export { type Notice, notify } from "./notify.ts";
+export { whoCanEnter, whoLeads, whoMay, whoMayInOrganization } from "./recipients.ts";
+export { forgetOldNotifications } from "./retention.ts";
+export { mountNotifications } from "./routes.ts";

@@ -1,0 +1,51 @@
+import { subscribe } from "../../../platform/events/subscribers.ts";
+import { notify } from "../notify.ts";
+import { whoMay, whoMayInOrganization } from "../recipients.ts";
+import { type InWorkspace, placeOf } from "./place.ts";
+
+subscribe({
+  name: "notifications.webhook-disabled",
+  types: ["webhook.disabled"],
+  async handle(t, event, { bus }) {
+    const { webhookId, host, reason } = event.data as Record<"webhookId" | "host" | "reason", string>;
+    const place = await placeOf(t, event);
+    if (!place) return;
+    const readers =
+      place.workspaceId === null
+        ? await whoMayInOrganization(t, place.organizationId, "organization_webhooks:write")
+        : await whoMay(t, place as InWorkspace, "webhooks:write");
+    await notify(t, bus, readers, {
+      kind: "webhook.disabled",
+      subject: event.id,
+      eventId: event.id,
+      organizationId: place.organizationId,
+      workspaceId: place.workspaceId,
+      title: `The webhook to ${host} was switched off`,
+      body: `In ${place.name}. ${reason.replace(/\.?$/, ".")} Nothing is delivered to it until somebody switches it on again.`,
+      link: `${place.path}/webhooks`,
+      data: { webhookId, reason },
+    });
+  },
+});
+
+subscribe({
+  name: "notifications.schedule-paused",
+  types: ["schedule.paused"],
+  async handle(t, event, { bus }) {
+    const { scheduleId, name, reason } = event.data as Record<"scheduleId" | "name" | "reason", string>;
+    const place = (await placeOf(t, event)) as InWorkspace | null;
+    // Somebody who pauses a schedule knows; one that pauses itself is news.
+    if (!place || event.actorId !== null) return;
+    await notify(t, bus, await whoMay(t, place, "schedules:write"), {
+      kind: "schedule.paused",
+      subject: event.id,
+      eventId: event.id,
+      organizationId: place.organizationId,
+      workspaceId: place.workspaceId,
+      title: `The schedule ${name} was paused`,
+      body: [`In ${place.name}, because it could not run.`, reason].filter(Boolean).join(" "),
+      link: `${place.path}/schedules`,
+      data: { scheduleId, reason },
+    });
+  },
+});
