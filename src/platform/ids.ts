@@ -59,6 +59,13 @@ function base32(bytes: Uint8Array): string {
 /** A new id of this kind; ids made later sort later. */
 export const newId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(uuidv7obj().bytes)}`;
 
+/** The lowest id of this kind that can have been made at this time: where a walk along ids begins. */
+export function earliestId(kind: IdKind, at: Date): string {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, at.getTime())) << 16n);
+  return `${ID_PREFIXES[kind]}_${base32(bytes)}`;
+}
+
 /** An id nobody can guess, not even from when it was made: 128 random bits. */
 export const newSecretId = (kind: IdKind): string =>
   `${ID_PREFIXES[kind]}_${base32(crypto.getRandomValues(new Uint8Array(16)))}`;

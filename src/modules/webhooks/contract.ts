@@ -3,7 +3,7 @@ import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 
 export const WebhookHealth = z.object({
-  lastDeliveredAt: z.iso.datetime().nullable().describe("When the receiver last answered 2xx."),
+  lastDeliveredAt: z.iso.datetime().nullable().describe("When something was last sent."),
   lastStatus: z.number().int().nullable().describe("The HTTP status of the last attempt; null: no answer."),
   consecutiveFailures: z.number().int(),
   failingSince: z.iso.datetime().nullable(),
@@ -23,9 +23,7 @@ export const Webhook = z.object({
     .describe("Events of these agents only; none: whatever the agent, and without one."),
   workspaceIds: z
     .array(z.string())
-    .describe(
-      "An organization's webhook: events of these workspaces only; none: all, and the organization's own.",
-    ),
+    .describe("An organization's webhook: besides its own events, those of these workspaces; none: of all."),
   isActive: z.boolean().describe("False: switched off, or disabled after failures (disabledAt)."),
   disabledAt: z.iso.datetime().nullable().describe("When it was disabled because of failures."),
   disabledReason: z.string().nullable().describe("Why, as a sentence."),

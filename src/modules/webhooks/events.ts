@@ -3,8 +3,7 @@ import { eventType } from "../../platform/events/event-type.ts";
 import { exampleId } from "../../platform/events/example-id.ts";
 import { id } from "../../platform/ids.ts";
 
-// An organization's webhook tells in the organization's stream, with the same types.
-const ofWebhook = { version: 1, scope: "workspace" } as const;
+const ofWebhook = { version: 1, scope: "either" } as const;
 const Told = z.object({
   webhookId: id("webhook"),
   host: z.string().describe("The host of its URL; the rest of a URL may be a secret."),

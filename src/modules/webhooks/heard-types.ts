@@ -6,7 +6,9 @@ const wildcardOf = (type: string) => `${type.slice(0, type.indexOf("."))}.*`;
 
 /** Types a webhook of this scope can hear: an organization's hears its workspaces too. */
 const audible = (scope: "workspace" | "organization") =>
-  eventTypes.filter((each) => scope === "organization" || each.scope === "workspace").map(({ type }) => type);
+  eventTypes
+    .filter((each) => scope === "organization" || each.scope !== "organization")
+    .map(({ type }) => type);
 
 /** Whether `run.failed` is among `run.failed`, `run.*` or nothing at all, which is everything. */
 export const isHeard = (patterns: ReadonlySet<string>, type: string): boolean =>
@@ -31,10 +33,14 @@ const near = (pattern: string, candidates: readonly string[]): string[] =>
     .slice(0, 3)
     .map(({ type }) => type);
 
-/** Throws a field error for each pattern that would never hear anything, naming what may have been meant. */
-export function requireKnownTypes(patterns: readonly string[], scope: "workspace" | "organization"): void {
+/** Throws a field error for each pattern that would never hear anything and was not there before, naming what may have been meant. */
+export function requireKnownTypes(
+  patterns: readonly string[],
+  scope: "workspace" | "organization",
+  before: readonly string[] = [],
+): void {
   const types = audible(scope);
-  const known = new Set([...types, ...types.map(wildcardOf)]);
+  const known = new Set([...types, ...types.map(wildcardOf), ...before]);
   const errors = patterns.flatMap((pattern, at): FieldError[] => {
     if (known.has(pattern)) return [];
     const meant = near(pattern, isWildcard(pattern) ? [...new Set(types.map(wildcardOf))] : types);

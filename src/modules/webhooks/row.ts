@@ -1,0 +1,95 @@
+import { type ExpressionBuilder, type Selectable, sql } from "kysely";
+import type { Cipher } from "../../platform/crypto.ts";
+import type { Tx } from "../../platform/db/door.ts";
+import type { DB } from "../../platform/db/tables.ts";
+import type { Scope } from "../../platform/db/scope.ts";
+import { notFound } from "../../platform/errors.ts";
+import type { Webhook } from "./contract.ts";
+import { openSecrets } from "./secret.ts";
+
+export type WebhookRow = Selectable<DB["webhooks"]>;
+type Health = Pick<
+  Selectable<DB["webhookQueues"]>,
+  "consecutiveFailures" | "failingSince" | "breakerUntil" | "lastDeliveredAt" | "lastStatus"
+>;
+
+const COUNTED_AT_MOST = 10_000;
+
+/** Whose webhooks a call is about: the workspace it is in, or the organization itself. */
+export const ownerOf = ({ organizationId, workspaceId }: Scope) => ({
+  scopeId: (workspaceId ?? organizationId)!,
+  organizationId: organizationId!,
+  workspaceId: workspaceId ?? null,
+});
+
+export const hostOf = (url: string): string => new URL(url).host;
+/** As logs and the audit show it: a query often carries a secret. */
+export const shownUrl = (url: string): string => url.replace(/[?#].*$/s, "?…");
+
+const waiting = (_: ExpressionBuilder<DB, never>) =>
+  sql<number>`(select count(*)::int from (select from webhook_deliveries d
+    where d.scope_id = w.scope_id and d.webhook_id = w.id and d.state = 'pending' limit ${COUNTED_AT_MOST}) d)`;
+
+/** Webhooks with how they fare. */
+export const webhooksOf = (t: Tx) =>
+  t.db
+    .selectFrom("webhooks as w")
+    .innerJoin("webhookQueues as q", (join) =>
+      join.onRef("q.scopeId", "=", "w.scopeId").onRef("q.webhookId", "=", "w.id"),
+    )
+    .leftJoin("accounts as a", "a.id", "w.createdBy")
+    .selectAll("w")
+    .select([
+      "q.consecutiveFailures",
+      "q.failingSince",
+      "q.breakerUntil",
+      "q.lastDeliveredAt",
+      "q.lastStatus",
+      "a.name as createdByName",
+    ])
+    .select((eb) => waiting(eb as never).as("waitingCount"));
+
+export const findWebhook = async (t: Tx, cipher: Cipher, id: string): Promise<Webhook> => {
+  const row = await webhooksOf(t).where("w.id", "=", id).executeTakeFirst();
+  if (!row) throw notFound("Webhook");
+  return webhookOf(cipher, row);
+};
+
+const isOver = (time: string) => Date.parse(time) <= Date.now();
+
+export function webhookOf(
+  cipher: Cipher,
+  row: WebhookRow & Health & { createdByName: string | null; waitingCount: number },
+): Webhook {
+  const { consecutiveFailures, failingSince, breakerUntil, lastDeliveredAt, lastStatus, waitingCount } = row;
+  const until = row.previousSecretUntil;
+  return {
+    ...row,
+    isActive: row.isActive && row.disabledAt === null,
+    secretHint: openSecrets(cipher, { ...row, previousSecret: null })[0]!.slice(-4),
+    previousSecretUntil: until !== null && !isOver(until) ? until : null,
+    health: {
+      consecutiveFailures,
+      failingSince,
+      breakerUntil: breakerUntil !== null && !isOver(breakerUntil) ? breakerUntil : null,
+      lastDeliveredAt,
+      lastStatus,
+      waitingCount,
+    },
+  };
+}
+
+/** What an audit entry shows of it. */
+export const factsOf = ({ url, ...row }: WebhookRow) => ({
+  url: shownUrl(url),
+  description: row.description,
+  eventTypes: row.eventTypes,
+  agentIds: row.agentIds,
+  workspaceIds: row.workspaceIds,
+  isActive: row.isActive && row.disabledAt === null,
+  maxAttempts: row.maxAttempts,
+  timeoutSeconds: row.timeoutSeconds,
+  isOrdered: row.isOrdered,
+  concurrency: row.concurrency,
+  ratePerSecond: row.ratePerSecond,
+});
