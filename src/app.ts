@@ -12,6 +12,7 @@ import {
   inboundHookPaths,
   mountAuditExports,
   mountChatCompletions,
+  mountEventStreams,
   mountIcons,
   mountInboundHooks,
   mountNotifications,
@@ -23,6 +24,7 @@ import { provisionAccount } from "./modules/accounts/index.ts";
 import { startKeyExpiry } from "./modules/api-keys/index.ts";
 import { startAuditSealer } from "./modules/audit/index.ts";
 import { invitationsAtSignUp } from "./modules/invitations/index.ts";
+import { startEventRetention } from "./modules/events/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startInboundWork, tellOfDeliveries } from "./modules/inbound-webhooks/index.ts";
 import { startNotifications } from "./modules/notifications/index.ts";
@@ -215,6 +217,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const deliveries = config.ROLES === "api" ? null : startDeliveries(platform, processId);
   const notifications = config.ROLES === "api" ? null : startNotifications(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
+  const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
   const stopSweeping = [
@@ -231,6 +234,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     plainPaths: { ...chatCompletionsPaths, ...iconPaths, ...auditExportPaths, ...inboundHookPaths },
     mountPlain: [
       mountRunStreams,
+      mountEventStreams,
       mountChatCompletions,
       mountIcons,
       mountAuditExports,
@@ -265,6 +269,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await deliveries?.stop(graceMs);
     await keyExpiry?.stop();
     await notifications?.stop();
+    await retention?.stop();
     await stopSealing?.();
     await keyUse.stop();
     await membership.leave();

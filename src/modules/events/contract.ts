@@ -94,7 +94,11 @@ export const getOrganizationEvent = verb({
 export const EventTypeShown = z.object({
   type: z.string(),
   version: z.number().int().describe("Rises when a field of data leaves or changes its meaning."),
-  scope: z.enum(["workspace", "organization"]).describe("Whose stream it is in."),
+  scope: z
+    .enum(["workspace", "organization", "either"])
+    .describe(
+      "Whose stream it is in; either: the workspace's, or the organization's where no workspace is concerned.",
+    ),
   title: z.string().describe("What happened, in one sentence."),
   schema: z.record(z.string(), z.unknown()).describe("JSON Schema of data."),
   example: z.record(z.string(), z.unknown()).describe("An example of data."),

@@ -9,36 +9,26 @@ const Grant = z.object({
   permissions: z.array(z.string()),
   expiresAt: z.iso.datetime(),
 });
-const ofWorkspace = { version: 1, scope: "workspace", payload: Grant } as const;
-const ofOrganization = { version: 1, scope: "organization", payload: Grant } as const;
-const example = {
-  grantId: exampleId("grant"),
-  accountId: exampleId("account"),
-  permissions: ["deployments:production"],
-  expiresAt: "2026-01-15T18:00:00.000Z",
+// Of extra power in the organization itself: in the organization's stream.
+const ofGrant = {
+  version: 1,
+  scope: "either" as const,
+  payload: Grant,
+  example: {
+    grantId: exampleId("grant"),
+    accountId: exampleId("account"),
+    permissions: ["deployments:production"],
+    expiresAt: "2026-01-15T18:00:00.000Z",
+  },
 };
 
 export const grantGiven = eventType({
-  ...ofWorkspace,
+  ...ofGrant,
   type: "grant.given",
-  title: "Somebody was given extra power in the workspace for a while",
-  example,
+  title: "Somebody was given extra power for a while",
 });
 export const grantRevoked = eventType({
-  ...ofWorkspace,
+  ...ofGrant,
   type: "grant.revoked",
-  title: "Extra power in the workspace was taken back before it ended",
-  example,
-});
-export const organizationGrantGiven = eventType({
-  ...ofOrganization,
-  type: "organization_grant.given",
-  title: "Somebody was given extra power in the organization for a while",
-  example: { ...example, permissions: ["workspaces:create"] },
-});
-export const organizationGrantRevoked = eventType({
-  ...ofOrganization,
-  type: "organization_grant.revoked",
-  title: "Extra power in the organization was taken back before it ended",
-  example: { ...example, permissions: ["workspaces:create"] },
+  title: "Extra power was taken back before it ended",
 });

@@ -15,7 +15,7 @@ import {
   revokeGrant,
   revokeOrganizationGrant,
 } from "./contract.ts";
-import { grantGiven, grantRevoked, organizationGrantGiven, organizationGrantRevoked } from "./events.ts";
+import { grantGiven, grantRevoked } from "./events.ts";
 
 type GrantAnswer = OutputOf<typeof createGrant>;
 const now = sql<string>`now()`;
@@ -65,19 +65,13 @@ async function list(
   return toPage(rows, limit, (row) => row.id);
 }
 
-function tell(
-  t: VerbTx,
-  { workspaceId }: Place,
-  { id: grantId, accountId, permissions, expiresAt }: GrantAnswer,
-  types: {
-    inWorkspace: typeof grantGiven | typeof grantRevoked;
-    above: typeof organizationGrantGiven | typeof organizationGrantRevoked;
-  },
-): void {
-  const data = { grantId, accountId, permissions, expiresAt };
-  if (workspaceId === null) emit(t, types.above, data);
-  else emit(t, types.inWorkspace, data);
-}
+/** What an event says of a grant. */
+const told = ({ id: grantId, accountId, permissions, expiresAt }: GrantAnswer) => ({
+  grantId,
+  accountId,
+  permissions,
+  expiresAt,
+});
 
 async function give(
   t: VerbTx,
@@ -108,7 +102,7 @@ async function give(
     .execute();
   await t.platform.access.invalidate(t, accessTags.account(accountId));
   const grant = await grantsOf(t, place).where("g.id", "=", id).executeTakeFirstOrThrow();
-  tell(t, place, grant, { inWorkspace: grantGiven, above: organizationGrantGiven });
+  emit(t, grantGiven, told(grant));
   t.changed({ before: null, after: { permissions, reason, expiresAt: grant.expiresAt } });
   return grant;
 }
@@ -134,7 +128,7 @@ async function end(t: VerbTx, place: Place, grant: GrantAnswer): Promise<undefin
     .execute();
   await t.platform.access.invalidate(t, accessTags.account(grant.accountId));
   const { accountId, permissions, reason, expiresAt } = grant;
-  tell(t, place, grant, { inWorkspace: grantRevoked, above: organizationGrantRevoked });
+  emit(t, grantRevoked, told(grant));
   t.changed({ before: { accountId, permissions, reason, expiresAt }, after: null });
 }
 

@@ -3,7 +3,7 @@ import { emit } from "../../platform/events/emit.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { accessTags } from "../access/index.ts";
 import { keyRevoked } from "../api-keys/events.ts";
-import { grantRevoked, organizationGrantRevoked } from "../grants/events.ts";
+import { grantRevoked } from "../grants/events.ts";
 import { invitationRevoked, invitationUpdated } from "../invitations/events.ts";
 
 /**
@@ -32,11 +32,8 @@ export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
     .execute();
   for (const { id: keyId, workspaceId, ...key } of keys)
     emit(t, keyRevoked, { ...key, keyId }, { workspaceId });
-  for (const { id: grantId, workspaceId, ...grant } of grants) {
-    const told = { ...grant, grantId, accountId };
-    if (workspaceId === null) emit(t, organizationGrantRevoked, told);
-    else emit(t, grantRevoked, told, { workspaceId });
-  }
+  for (const { id: grantId, workspaceId, ...grant } of grants)
+    emit(t, grantRevoked, { ...grant, grantId, accountId }, workspaceId === null ? {} : { workspaceId });
   await endInvitations(t, accountId);
   // A stream opened with a key watches that key alone.
   await t.platform.access.invalidate(

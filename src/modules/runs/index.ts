@@ -8,3 +8,4 @@ export { enter, mountRunStreams } from "./routes.ts";
 export { acceptRun, startHere } from "./start.ts";
 export { acceptToolRun } from "./start-tool.ts";
 export { findRun, runRows, toRun } from "./find.ts";
+export { onPowerChange, requireStill } from "./watch-power.ts";
