@@ -11,7 +11,7 @@ const clock = (local: string) => local.slice(11, 16);
 
 /**
  * What the clocks of the zone do to these times, by their instant: a time that was skipped or comes twice, and the first one
- * after a change in between.
+ * after a change in between. What fires every hour or more often goes by elapsed time.
  */
 export function clockNotes(
   kind: "cron" | "interval" | "once",
@@ -19,29 +19,27 @@ export function clockNotes(
   times: readonly Time[],
 ): Map<string, string> {
   const notes = new Map<string, string>();
+  if (kind === "once") return notes;
   for (const [index, { at, local }] of times.entries()) {
     const atMs = Date.parse(at);
     const offset = offsetMinutes(zone, atMs);
-    const justBefore = offsetMinutes(zone, atMs - 1000);
-    const later = offsetMinutes(zone, atMs + HOUR_MS);
     const before = times[index - 1];
-    const beforeOffset = before && offsetMinutes(zone, Date.parse(before.at));
-    if (kind === "cron" && justBefore < offset)
+    const neighbour = before ?? times[index + 1];
+    const isElapsed =
+      kind === "interval" || (neighbour && Math.abs(atMs - Date.parse(neighbour.at)) <= HOUR_MS);
+    const isUsual = times.some((other) => other.at !== at && clock(other.local) === clock(local));
+    const isChanged = before && offsetMinutes(zone, Date.parse(before.at)) !== offset;
+    if (!isElapsed && !isUsual && offsetMinutes(zone, atMs - 1000) < offset)
       notes.set(
         at,
-        `The clocks go forward at this moment. A time that is skipped fires at ${clock(local)}, right after.`,
+        `The clocks go forward here. The time they skip fires at ${clock(local)}, the first moment after.`,
       );
-    else if (kind === "cron" && later < offset)
+    else if (!isElapsed && offsetMinutes(zone, atMs + HOUR_MS) < offset)
+      notes.set(at, `The clocks go back: ${clock(local)} comes twice and fires the first time.`);
+    else if (isChanged)
       notes.set(
         at,
-        `The clocks go back that night and ${clock(local)} comes twice. It fires the first time.`,
-      );
-    else if (beforeOffset !== undefined && beforeOffset !== offset)
-      notes.set(
-        at,
-        kind === "interval"
-          ? `The clocks changed to ${formatOffset(offset)}. The interval goes by elapsed time, so the local time moves.`
-          : `The clocks changed to ${formatOffset(offset)}. The local time stays.`,
+        `The clocks changed to ${formatOffset(offset)}. ${isElapsed ? "It goes by elapsed time, so the local time moves." : "The local time stays."}`,
       );
   }
   return notes;

@@ -42,7 +42,7 @@ const berlin = (...instants: string[]) =>
 test("a time the clocks skip, one that comes twice, and the first after a change are noted", () => {
   const skipped = berlin("2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z");
   expect([...clockNotes("cron", "Europe/Berlin", skipped)]).toEqual([
-    ["2026-03-29T01:00:00Z", expect.stringContaining("fires at 03:00, right after")],
+    ["2026-03-29T01:00:00Z", expect.stringContaining("fires at 03:00, the first moment after")],
   ]);
   const twice = berlin("2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z");
   expect([...clockNotes("cron", "Europe/Berlin", twice)].map(([at]) => at)).toEqual([
@@ -56,5 +56,13 @@ test("a time the clocks skip, one that comes twice, and the first after a change
   expect(clockNotes("interval", "Europe/Berlin", daily).get("2026-03-29T07:00:00Z")).toContain(
     "elapsed time",
   );
+  const halfHourly = berlin("2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z", "2026-03-29T01:30:00Z");
+  expect([...clockNotes("cron", "Europe/Berlin", halfHourly).values()]).toEqual([
+    expect.stringContaining("elapsed time"),
+  ]);
+  const atThree = berlin("2026-03-28T02:00:00Z", "2026-03-29T01:00:00Z", "2026-03-30T01:00:00Z");
+  expect([...clockNotes("cron", "Europe/Berlin", atThree).values()]).toEqual([
+    expect.stringContaining("The local time stays"),
+  ]);
   expect(clockNotes("cron", "UTC", daily).size).toBe(0);
 });
