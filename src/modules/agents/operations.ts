@@ -150,12 +150,19 @@ implement(deleteAgent, async (t, { id }) => {
     .where("agentId", "=", id)
     .limit(20)
     .execute();
-  if (stages.length > 0 || sessions.length > 0)
+  const schedules = await t.db
+    .selectFrom("schedules")
+    .select(["id", "name"])
+    .where("agentId", "=", id)
+    .limit(20)
+    .execute();
+  if (stages.length > 0 || sessions.length > 0 || schedules.length > 0)
     throw conflict(
-      "Something still points at this agent: withdraw its deployments and delete its sessions first",
+      "Something still points at this agent: withdraw its deployments, delete its sessions and its schedules first",
       {
         deployments: stages,
         sessions: sessions.map((session) => session.id),
+        schedules,
       },
     );
   await t.db.deleteFrom("agents").where("id", "=", id).execute();
