@@ -14,15 +14,14 @@ const streamed =
   (...sequences: number[]): FakeRoute =>
   (_, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(`event: ready\nid: 6\ndata: {"after":6}\n\n`);
     for (const sequence of sequences)
-      response.write(
-        `id: ${sequence}\nevent: run.failed\ndata: ${JSON.stringify({ sequence, type: "run.failed" })}\n\n`,
-      );
+      response.write(`id: ${sequence}\ndata: ${JSON.stringify({ sequence, type: "run.failed" })}\n\n`);
     response.end(": keep-alive\n\n");
   };
 
 test("events are followed behind the last one seen when the connection ends, none of them twice", async () => {
-  const client = await clientOf({ [EVENTS]: [streamed(7, 8), streamed(8, 9)] });
+  const client = await clientOf({ [EVENTS]: [streamed(), streamed(7, 8), streamed(8, 9)] });
   const seen: number[] = [];
   for await (const { sequence } of client.events.follow({ types: "run.*", after: 6 })) {
     seen.push(sequence);
@@ -33,7 +32,7 @@ test("events are followed behind the last one seen when the connection ends, non
     query: { types: "run.*", after: "6" },
     headers: { accept: "text/event-stream" },
   });
-  expect(api.seen[1]!.headers["last-event-id"]).toBe("8");
+  expect(api.seen.slice(1).map(({ headers }) => headers["last-event-id"])).toEqual(["6", "8"]);
 });
 
 test("a refusal ends the following at once, and so does the signal", async () => {

@@ -35,7 +35,12 @@ export async function* followEvents(
       };
       const body = await send(transport, { ...request, headers }, { ...options, maxRetries: 0 }, bodyOf);
       openedAtMs = Date.now();
-      for await (const { data } of readFrames(body, { signal, idleTimeoutMs })) {
+      for await (const { event: kind, data } of readFrames(body, { signal, idleTimeoutMs })) {
+        if (kind === "ready") {
+          // Where it begins: a connection cut off before anything happened misses nothing.
+          sequence ??= (JSON.parse(data) as { after: number }).after;
+          continue;
+        }
         const event = JSON.parse(data) as Event;
         if (sequence !== null && event.sequence <= sequence) continue;
         failures = 0;
