@@ -2,6 +2,7 @@
 import "./operations.ts";
 import "./control.ts";
 import "./calendar.ts";
+import "./owner-left.ts";
 export { fireSchedule, type ScheduleRef, startWaiting } from "./fire.ts";
 export { fireDue, startScheduler } from "./scheduler.ts";
 export type { EngineOptions, FireStep } from "./settle.ts";
