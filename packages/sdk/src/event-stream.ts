@@ -28,7 +28,7 @@ export async function* followEvents(
     let failure: BailiwickError;
     let openedAtMs = Infinity;
     try {
-      const headers = {
+      const headers: Record<string, string> = {
         ...request.headers,
         accept: EVENT_STREAM,
         ...(sequence === null ? {} : { "last-event-id": String(sequence) }),

@@ -1,0 +1,201 @@
+import { ArrowUp, FilterX, Pause, Play, Radio } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
+import { useApiQuery, useUrlState } from "../../../web/api/index.ts";
+import {
+  Badge,
+  Button,
+  Callout,
+  DeveloperCorner,
+  EmptyState,
+  FilterBar,
+  PageHeader,
+  Table,
+  Tabs,
+} from "../../../web/kit/index.ts";
+import { dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
+import { ListError } from "../../../web/parts/ListError.tsx";
+import { verbExample } from "../../../web/parts/verbExample.ts";
+import { EventCatalogue } from "./EventCatalogue.tsx";
+import { eventColumns } from "./eventColumns.tsx";
+import { EventFilterControls } from "./EventFilterControls.tsx";
+import { EventPanel } from "./EventPanel.tsx";
+import type { EventFilters, EventsSource } from "./eventsSource.ts";
+import { typesIn } from "./EventTypeFilter.tsx";
+import { useEventTypes } from "./useEventTypes.ts";
+import { useLiveEvents } from "./useLiveEvents.ts";
+
+const NO_FILTERS = { types: undefined, agent: undefined, person: undefined, from: undefined, to: undefined };
+
+/** What happened, newest first and live, and the catalogue of what can happen. The filters are in the URL. */
+export function EventBrowser({ source, actions }: { source: EventsSource; actions?: ReactNode }) {
+  const [url, setUrl] = useUrlState();
+  const tab = url.tab === "catalogue" ? "catalogue" : "events";
+  return (
+    <>
+      <PageHeader
+        title="Events"
+        description={`What happens in ${source.whole}, each with its number in the order it happened. Webhooks send it on, and programs follow it live.`}
+        actions={actions}
+      />
+      <Tabs
+        value={tab}
+        onValueChange={(next) =>
+          setUrl({
+            ...NO_FILTERS,
+            tab: next === "events" ? undefined : next,
+            search: undefined,
+            event: undefined,
+            type: undefined,
+          })
+        }
+        tabs={[
+          { value: "events", label: "Events", content: tab === "events" && <Happened source={source} /> },
+          {
+            value: "catalogue",
+            label: "Catalogue",
+            content: tab === "catalogue" && (
+              <>
+                <EventCatalogue
+                  onShowEvents={(types) =>
+                    setUrl({ ...NO_FILTERS, types, tab: undefined, type: undefined, search: undefined })
+                  }
+                />
+                <DeveloperCorner
+                  example={verbExample("event_types.list", {})}
+                  docsHref="/docs/api#eventTypesList"
+                />
+              </>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function Happened({ source }: { source: EventsSource }) {
+  const [url, setUrl] = useUrlState();
+  const [isPaused, setIsPaused] = useState(false);
+  const types = useEventTypes();
+  const agents = useApiQuery(["agents", "names", source.key], (signal) => source.agents!(signal), {
+    isOn: source.agents !== null,
+    staleMs: 60_000,
+  });
+  const filters: EventFilters = {
+    types: typesIn(url.types).join(",") || undefined,
+    agentId: url.agent,
+    actorId: url.person,
+    from: isDay(url.from) ? startOf(url.from) : undefined,
+    to: isDay(url.to) ? dayAfter(url.to) : undefined,
+  };
+  const isFiltered = Object.values(filters).some((value) => value !== undefined);
+  const live = useLiveEvents(source, filters, isPaused);
+  const { list } = live;
+  const columns = useMemo(
+    () =>
+      eventColumns(
+        new Map(types.data?.map(({ type, title }) => [type, title])),
+        new Map(agents.data?.map(({ value, label }) => [value, label])),
+      ),
+    [types.data, agents.data],
+  );
+  const clear = () => setUrl(NO_FILTERS);
+  const narrow = (changes: Partial<Record<keyof typeof NO_FILTERS, string>>) =>
+    setUrl({ ...changes, event: undefined });
+  return (
+    <>
+      <FilterBar isFiltered={isFiltered} onClear={clear}>
+        <EventFilterControls
+          source={source}
+          url={url}
+          events={list.rows ?? []}
+          agents={agents.data ?? []}
+          onChange={setUrl}
+        />
+        {live.canFollow && (
+          <span className="ml-auto flex items-center gap-2">
+            {isPaused ? (
+              <Badge icon={Pause}>Paused</Badge>
+            ) : (
+              <Badge tone={live.isBroken ? "amber" : "green"} icon={Radio}>
+                {live.isBroken ? "Not live" : "Live"}
+              </Badge>
+            )}
+            <Button
+              icon={isPaused ? Play : Pause}
+              onClick={() => {
+                if (isPaused) list.refetch();
+                setIsPaused(!isPaused);
+              }}
+            >
+              {isPaused ? "Resume" : "Pause"}
+            </Button>
+          </span>
+        )}
+      </FilterBar>
+      {live.isBroken && (
+        <div className="pb-3">
+          <Callout
+            kind="warning"
+            title="The live connection broke"
+            action={
+              <Button size="small" onClick={live.reconnect}>
+                Follow again
+              </Button>
+            }
+          >
+            What you see may be a moment old.
+          </Callout>
+        </div>
+      )}
+      {list.error ? (
+        <ListError list={list} what="events" />
+      ) : (
+        <Table
+          label="Events"
+          columns={columns}
+          rowKey={({ id }) => id}
+          onOpen={({ id }) => setUrl({ event: id })}
+          openKey={url.event}
+          {...list.table}
+          empty={
+            isFiltered ? (
+              <EmptyState
+                icon={FilterX}
+                hint={`Filters are set. You are looking in ${source.whole}.`}
+                title="No event matches"
+                action={<Button onClick={clear}>Clear filters</Button>}
+              />
+            ) : (
+              <EmptyState
+                icon={Radio}
+                title="Nothing happened yet"
+                sentence={`Runs that end, people who join, keys that expire: each leaves an event here. They appear as they happen.`}
+                action={<Button onClick={() => setUrl({ tab: "catalogue" })}>See what can happen</Button>}
+                docs={{ label: "How events work", href: "/docs/events" }}
+              />
+            )
+          }
+        />
+      )}
+      {live.held > 0 && (
+        <div className="sticky bottom-4 z-20 mt-3 flex justify-center">
+          <Button look="primary" icon={ArrowUp} onClick={live.showHeld}>
+            {live.held === 1 ? "One new event" : `${live.held} new events`}
+          </Button>
+        </div>
+      )}
+      <DeveloperCorner example={source.example(filters)} docsHref={source.apiDocsHref} />
+      {url.event && (
+        <EventPanel
+          source={source}
+          id={url.event}
+          known={list.rows?.find(({ id }) => id === url.event)}
+          types={types.data ?? []}
+          onNarrow={narrow}
+          onClose={() => setUrl({ event: undefined })}
+        />
+      )}
+    </>
+  );
+}

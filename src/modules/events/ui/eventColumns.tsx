@@ -1,0 +1,61 @@
+import { type Column, Id, Time, Tooltip } from "../../../web/kit/index.ts";
+import type { AnEvent } from "./eventChoice.ts";
+
+/** The names and texts at the top of an event's data: what a reader knows it by. */
+export function gistOf(data: Readonly<Record<string, unknown>>): string {
+  const names = ["name", "title", "email", "url", "host", "kind", "stage", "role", "reason", "message"];
+  const { error } = data as { error?: { code?: unknown } | null };
+  const code = typeof error?.code === "string" ? [error.code] : [];
+  const texts = names.flatMap((name) => {
+    const value = data[name];
+    return typeof value === "string" && value !== "" ? [value] : [];
+  });
+  return [...code, ...texts].slice(0, 3).join(" · ");
+}
+
+/** The columns of a list of events; `titles` says what each type means. */
+export const eventColumns = (
+  titles: ReadonlyMap<string, string>,
+  agentNames: ReadonlyMap<string, string>,
+): Column<AnEvent>[] => [
+  {
+    key: "type",
+    header: "Event",
+    width: "clamp(152px, 24%, 240px)",
+    cell: ({ type }) => (
+      <Tooltip content={titles.get(type) ?? type}>
+        <span className="font-mono text-12">{type}</span>
+      </Tooltip>
+    ),
+  },
+  { key: "gist", header: "About", cell: ({ data }) => gistOf(data) || "–" },
+  {
+    key: "agent",
+    header: "Agent",
+    width: "148px",
+    priority: 3,
+    cell: ({ agentId }) => (agentId ? (agentNames.get(agentId) ?? <Id value={agentId} isShort />) : "–"),
+  },
+  {
+    key: "actor",
+    header: "Who",
+    width: "132px",
+    priority: 2,
+    cell: ({ actorId, actorName }) => actorName ?? (actorId ? "somebody who left" : "by itself"),
+  },
+  {
+    key: "sequence",
+    header: "Sequence",
+    width: "92px",
+    align: "end",
+    priority: 3,
+    cell: ({ sequence }) => sequence,
+  },
+  {
+    key: "when",
+    header: "When",
+    width: "92px",
+    align: "end",
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
+];
