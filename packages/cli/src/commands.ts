@@ -23,6 +23,8 @@ const GROUPS: Record<string, string> = {
   "external-ids": "What an organization is called in outside directories",
   grants: "More permissions in the workspace for a while",
   icons: "Pictures of workspaces, organizations and people",
+  "inbound-deliveries": "What inbound webhooks received",
+  "inbound-webhooks": "Addresses others post to, for an inbox, an agent or a tool",
   invitations: "Invitations by email",
   keys: "API keys of the workspace",
   members: "Who can enter the workspace",

@@ -97,6 +97,25 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     hint: "The secret is shown this once: store it now.",
     examples: ["bailiwick keys regenerate key_01h… --overlap 1h"],
   },
+  "inbound_webhooks.list": {
+    columns: ["name", "isActive", "openCount", "lastReceivedAt", "ownerName", "id"],
+  },
+  "inbound_webhooks.create": {
+    positionals: ["name"],
+    hint: "A generated secret is shown this once: store it now.",
+    examples: [
+      "bailiwick inbound-webhooks create orders",
+      `bailiwick inbound-webhooks create pushes --verification '{"kind":"github"}' --target '{"kind":"agent","agentId":"agt_01h…"}'`,
+    ],
+  },
+  "inbound_webhooks.rotate_secret": { hint: "A generated secret is shown this once: store it now." },
+  "inbound_deliveries.list": {
+    columns: ["id", "webhookName", "state", "size", "dedupeKey", "runId", "createdAt"],
+    examples: ["bailiwick inbound-deliveries list --state failed"],
+  },
+  "inbound_deliveries.acknowledge_many": {
+    examples: ["bailiwick inbound-deliveries acknowledge-many --ids ind_01h…,ind_01j…"],
+  },
   "invitations.list": { columns: INVITATION_COLUMNS },
   "invitations.create": {
     positionals: ["email"],

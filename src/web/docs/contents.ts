@@ -34,6 +34,7 @@ const PLAN: Plan = [
     [
       ["runs", "Runs"],
       ["sessions", "Sessions"],
+      ["inbound-webhooks", "Inbound webhooks"],
     ],
   ],
   [
