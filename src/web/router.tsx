@@ -44,6 +44,7 @@ const routeTree = root.addChildren([
   page("/forgot-password", () => import("./auth/ForgotPasswordPage.tsx"), "ForgotPasswordPage"),
   page("/reset-password", () => import("./auth/ResetPasswordPage.tsx"), "ResetPasswordPage"),
   page("/invitations", () => import("../modules/invitations/ui/InvitationPage.tsx"), "InvitationPage"),
+  page("/unsubscribe", () => import("../modules/notifications/ui/UnsubscribePage.tsx"), "UnsubscribePage"),
   page("/onboarding", () => import("./auth/OnboardingPage.tsx"), "OnboardingPage"),
   shell.addChildren([
     createRoute({ getParentRoute: () => shell, path: "/", component: StartPage }),
@@ -106,6 +107,7 @@ const routeTree = root.addChildren([
       () => import("../modules/audit/ui/OrganizationAuditPage.tsx"),
       "OrganizationAuditPage",
     ),
+    inShell("/inbox", () => import("../modules/notifications/ui/InboxPage.tsx"), "InboxPage"),
     inShell("/profile", () => import("../modules/accounts/ui/ProfilePage.tsx"), "ProfilePage"),
     inShell("/system", () => import("../modules/system/ui/SystemPage.tsx"), "SystemPage", "installation"),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),

@@ -49,7 +49,7 @@ export function ShellPage() {
   const groups = navigationFor({
     pages: EVERY_PAGE,
     href: (key) => `/dev/shell/${key.replace(".", "organization/")}`,
-    counts: { inbox: 3, approvals: 2 },
+    counts: { approvals: 2 },
   });
   useDocumentTitle("Runs", "Support", "Acme Industries");
   return (

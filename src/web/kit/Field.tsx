@@ -1,12 +1,30 @@
 import { Field as Base } from "@base-ui/react/field";
 import { CircleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { isValidElement, type ReactNode, useState } from "react";
+
+const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
+/** What the control inside holds, as far as the field can tell. */
+const valueIn = (control: ReactNode): string | undefined =>
+  isValidElement<{ value?: unknown }>(control) && "value" in control.props
+    ? textOf(control.props.value)
+    : undefined;
+
+/** An error is about the value it was said of: once that is changed it is not shown any more. */
+function useCurrentError(error: ReactNode, value: string | undefined): ReactNode {
+  const [said, setSaid] = useState({ error, value });
+  if (said.error !== error) {
+    setSaid({ error, value });
+    return error;
+  }
+  return said.value === value ? error : undefined;
+}
 
 /** Label above, help below, error under the control in the words of the API. Holds exactly one control. */
 export function Field({
   label,
   help,
-  error,
+  error: given,
   isOptional,
   children,
 }: {
@@ -16,6 +34,7 @@ export function Field({
   isOptional?: boolean;
   children: ReactNode;
 }) {
+  const error = useCurrentError(given, valueIn(children));
   return (
     <Base.Root invalid={Boolean(error)} className="flex min-w-0 flex-col gap-1">
       <Base.Label className="text-13 font-medium text-ink">

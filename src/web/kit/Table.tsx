@@ -8,6 +8,7 @@ import { useEndReached } from "./useEndReached.ts";
 import { useRowKeys } from "./useRowKeys.ts";
 import { useRowSelection } from "./useRowSelection.ts";
 import { useRowWindow } from "./useRowWindow.ts";
+import { useShortcut } from "./useShortcut.ts";
 
 export interface Column<Row> {
   key: string;
@@ -20,6 +21,12 @@ export interface Column<Row> {
   priority?: 1 | 2 | 3;
 }
 
+export interface RowShortcut<Row> {
+  keys: string;
+  label: string;
+  run: (row: Row) => void;
+}
+
 export interface TableProps<Row> {
   /** Names the table for screen readers. */
   label: string;
@@ -27,8 +34,10 @@ export interface TableProps<Row> {
   rows: readonly Row[] | undefined;
   rowKey: (row: Row) => string;
   /** Where a row leads; its first cell becomes a link and the whole row can be clicked. */
-  rowHref?: (row: Row) => string;
-  /** Instead of a link, such as a side panel. */
+  rowHref?: (row: Row) => string | undefined;
+  /** The link of a row was followed, here or in another tab. */
+  onFollow?: (row: Row) => void;
+  /** Where there is no link, such as a side panel. */
   onOpen?: (row: Row) => void;
   openKey?: string;
   isLoading?: boolean;
@@ -39,6 +48,8 @@ export interface TableProps<Row> {
   isLoadingMore?: boolean;
   /** Turns on selection; the buttons shown for what is selected. */
   bulkActions?: (keys: string[], clear: () => void) => ReactNode;
+  /** What a key does to the row one is at. */
+  rowShortcuts?: readonly RowShortcut<Row>[];
   /** In pixels; scrolls inside itself instead of with the page. */
   maxHeight?: number;
   /** Off for a second table on the same page. */
@@ -46,6 +57,11 @@ export interface TableProps<Row> {
 }
 
 const NO_ROWS: never[] = [];
+
+function Pressed({ keys, label, onPress }: { keys: string; label: string; onPress: () => void }) {
+  useShortcut(keys, onPress, label);
+  return null;
+}
 
 /** Rows of 36 pixels; j, k and enter walk through them, x selects. */
 export function Table<Row>(props: TableProps<Row>) {
@@ -84,6 +100,18 @@ export function Table<Row>(props: TableProps<Row>) {
     return <div className="rounded-md border border-line bg-surface">{empty}</div>;
   return (
     <div className="@container min-w-0">
+      {hasKeys &&
+        props.rowShortcuts?.map(({ keys: pressed, label: does, run }) => (
+          <Pressed
+            key={pressed}
+            keys={pressed}
+            label={does}
+            onPress={() => {
+              const row = rows[active.index];
+              if (row !== undefined) run(row);
+            }}
+          />
+        ))}
       <div
         ref={frame}
         tabIndex={maxHeight === undefined ? undefined : 0}
@@ -126,6 +154,7 @@ export function Table<Row>(props: TableProps<Row>) {
                       index={index}
                       columns={columns}
                       href={props.rowHref?.(row)}
+                      onFollow={props.onFollow}
                       onOpen={props.onOpen}
                       isOpen={props.openKey === key}
                       isActive={index === active.index}

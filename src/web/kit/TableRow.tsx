@@ -11,6 +11,7 @@ interface TableRowProps<Row> {
   index: number;
   columns: readonly Column<Row>[];
   href: string | undefined;
+  onFollow: ((row: Row) => void) | undefined;
   onOpen: ((row: Row) => void) | undefined;
   isOpen: boolean;
   isActive: boolean;
@@ -29,6 +30,7 @@ function TableRowOf<Row>({
   index,
   columns,
   href,
+  onFollow,
   onOpen,
   isOpen,
   isActive,
@@ -38,9 +40,11 @@ function TableRowOf<Row>({
   const isSelected = selection?.has(rowId) ?? false;
   const canOpen = href !== undefined || onOpen !== undefined;
   const open = (element: HTMLTableRowElement, isNewTab: boolean) => {
-    if (href !== undefined && isNewTab) window.open(href, "_blank", "noopener");
-    else if (onOpen) onOpen(row);
-    else element.querySelector<HTMLAnchorElement>("a[data-row-link]")?.click();
+    if (href === undefined) onOpen?.(row);
+    else if (isNewTab) {
+      window.open(href, "_blank", "noopener");
+      onFollow?.(row);
+    } else element.querySelector<HTMLAnchorElement>("a[data-row-link]")?.click();
   };
   const onClick = (event: MouseEvent<HTMLTableRowElement>) => {
     // A menu or dialog opened from a cell stands elsewhere in the page, and its clicks arrive here all the same.
@@ -94,7 +98,7 @@ function TableRowOf<Row>({
           )}
         >
           {position === 0 && href !== undefined ? (
-            <a href={href} data-row-link className="rounded-sm">
+            <a href={href} data-row-link onClick={() => onFollow?.(row)} className="rounded-sm">
               {cell(row)}
             </a>
           ) : position === 0 && onOpen ? (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatExact, formatRelative, setTimeFormat } from "./formatTime.ts";
+import { formatDay, formatExact, formatRelative, setTimeFormat } from "./formatTime.ts";
 
 test.each([
   [-3_000, "just now"],
@@ -17,5 +17,15 @@ test("exact times follow the reader's zone and language, and survive a zone nobo
   expect(formatExact(Date.UTC(2026, 10, 22, 2, 20, 48))).toMatch(/^22\.11\.2026, 11:20:48/);
   setTimeFormat({ locale: null, timeZone: "Mars/Olympus" });
   expect(formatExact(Date.UTC(2026, 10, 22, 2, 20, 48))).toMatch(/2026/);
+  setTimeFormat({ locale: null, timeZone: null });
+});
+
+test("a day is named as the reader's calendar has it", () => {
+  setTimeFormat({ locale: null, timeZone: "Asia/Tokyo" });
+  // Past midnight in Tokyo.
+  const now = Date.UTC(2026, 10, 22, 15, 30);
+  expect(formatDay(Date.UTC(2026, 10, 22, 15, 10), now)).toBe("Today");
+  expect(formatDay(Date.UTC(2026, 10, 22, 14, 50), now)).toBe("Yesterday");
+  expect(formatDay(Date.UTC(2026, 10, 20, 3, 0), now)).toBe("Friday 20 November");
   setTimeFormat({ locale: null, timeZone: null });
 });

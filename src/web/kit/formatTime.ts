@@ -22,17 +22,31 @@ export function formatRelative(atMs: number, nowMs: number) {
 
 const exactIn = (locale: string, timeZone: string | undefined) =>
   new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long", timeZone });
+const dayIn = (locale: string, timeZone: string | undefined) =>
+  new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone });
 let exact = exactIn("en-GB", undefined);
+let day = dayIn("en-GB", undefined);
 
 /** How exact times read from now on; null: English, and the time zone of the device. */
 export function setTimeFormat({ locale, timeZone }: { locale: string | null; timeZone: string | null }) {
   try {
     exact = exactIn(locale ?? "en-GB", timeZone ?? undefined);
+    day = dayIn(locale ?? "en-GB", timeZone ?? undefined);
   } catch {
     // A zone this browser does not know.
     exact = exactIn("en-GB", undefined);
+    day = dayIn("en-GB", undefined);
   }
 }
 
 /** `22 Nov 2026, 02:20:48 UTC`, in the reader's time zone. */
 export const formatExact = (atMs: number) => exact.format(atMs);
+
+const DAY_MS = 86_400_000;
+
+/** `Today`, `Yesterday`, `Friday 20 November`: the day in the reader's time zone. */
+export function formatDay(atMs: number, nowMs: number) {
+  const text = day.format(atMs);
+  if (text === day.format(nowMs)) return "Today";
+  return text === day.format(nowMs - DAY_MS) ? "Yesterday" : text;
+}

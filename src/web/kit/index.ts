@@ -43,6 +43,7 @@ export * from "./PageHeader.tsx";
 export * from "./Popover.tsx";
 export * from "./Progress.tsx";
 export * from "./RadioGroup.tsx";
+export * from "./SandboxedHtml.tsx";
 export * from "./SecretOnce.tsx";
 export * from "./SegmentedControl.tsx";
 export * from "./Select.tsx";

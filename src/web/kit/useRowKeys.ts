@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { RowSelection } from "./useRowSelection.ts";
 import { useShortcut } from "./useShortcut.ts";
 
@@ -20,8 +20,22 @@ export function useRowKeys({
   keys: readonly string[];
   hasSelection: boolean;
 }) {
-  const [index, setIndex] = useState(-1);
+  const [index, setPlace] = useState(-1);
   const [wantsFocus, setWantsFocus] = useState(false);
+  const activeKey = useRef<string>(undefined);
+  const setIndex = (next: number) => {
+    activeKey.current = keys[next];
+    setPlace(next);
+  };
+  useEffect(() => {
+    if (activeKey.current === undefined) return;
+    const place = keys.indexOf(activeKey.current);
+    if (place >= 0) return setPlace(place);
+    // Its row is gone: the one that took its place goes on.
+    const next = Math.min(index, keys.length - 1);
+    setIndex(next);
+    if (next >= 0 && document.activeElement === document.body) setWantsFocus(true);
+  }, [keys]);
   useEffect(() => {
     if (!wantsFocus) return;
     const row = frame.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);

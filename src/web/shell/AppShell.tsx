@@ -16,6 +16,8 @@ export interface AppShellProps {
   groups: readonly NavigationGroup[];
   /** The path now shown; decides which item is active. */
   path: string;
+  /** The bell beside the search. */
+  inbox?: ReactNode;
   /** Opens the command palette; also on `mod+k`. */
   onSearch: () => void;
   walletCard?: ReactNode;
@@ -55,9 +57,14 @@ export function AppShell(props: AppShellProps) {
           <WorkspaceSwitcher {...props.switcher} hasShortcut={isNarrow} />
         </div>
         <IconButton label="Search and commands" icon={Search} onClick={props.onSearch} />
+        {isNarrow && props.inbox}
       </header>
       <div className="sticky top-0 hidden h-dvh w-60 shrink-0 border-r border-line bg-sunken md:flex">
-        <Sidebar {...props} switcher={<WorkspaceSwitcher {...props.switcher} hasShortcut={!isNarrow} />} />
+        <Sidebar
+          {...props}
+          inbox={!isNarrow && props.inbox}
+          switcher={<WorkspaceSwitcher {...props.switcher} hasShortcut={!isNarrow} />}
+        />
       </div>
       <SidePanel side="left" title="Navigation" isOpen={isMenuOpen} onOpenChange={setIsMenuOpen}>
         <Sidebar {...props} switcher={undefined} />

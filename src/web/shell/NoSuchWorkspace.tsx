@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Archive, LogOut, Plus, SearchX } from "lucide-react";
+import { Archive, Plus, SearchX } from "lucide-react";
 import { useState } from "react";
 import { client, type Place, useAction, useGo, workspaceHref } from "../api/index.ts";
-import { signOut, useSessionChanges } from "../api/useSession.ts";
+import { useSessionChanges } from "../api/useSession.ts";
 import { Button, EmptyState, toast } from "../kit/index.ts";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
-import { Logo } from "./Logo.tsx";
+import { ReceivedInvitations } from "../../modules/notifications/ui/ReceivedInvitations.tsx";
 import { nearestPlaces } from "./nearestPlaces.ts";
+import { OutsideLayout } from "./OutsideLayout.tsx";
 import { PlaceLinks } from "./PlaceLinks.tsx";
 import { ShellSkeleton } from "./ShellSkeleton.tsx";
 import { useDocumentTitle } from "./useDocumentTitle.ts";
@@ -26,13 +27,8 @@ export function NoSuchWorkspace({
   const others = nearestPlaces(places, { organizationSlug: path.organization });
   if (isLooking) return <ShellSkeleton />;
   return (
-    <div className="flex min-h-dvh flex-col items-center gap-6 px-4 py-12">
-      <header>
-        <a href="/" aria-label="Bailiwick">
-          <Logo />
-        </a>
-      </header>
-      <main className="flex w-full flex-col items-center">
+    <OutsideLayout>
+      <div className="flex w-full flex-col items-center">
         {archived ? (
           <EmptyState
             isPage
@@ -52,7 +48,7 @@ export function NoSuchWorkspace({
             }
             sentence={
               path.organization === undefined ? (
-                "Create one, or ask to be invited to one."
+                "Create one, or open an invitation you were sent."
               ) : (
                 <>
                   <code className="font-mono text-12 break-all">
@@ -73,11 +69,9 @@ export function NoSuchWorkspace({
               Create workspace
             </Button>
           )}
-          <Button look="ghost" icon={LogOut} onClick={() => void signOut()}>
-            Sign out
-          </Button>
         </div>
-      </main>
+        {places.length === 0 && <ReceivedInvitations />}
+      </div>
       {isCreating && (
         <CreateWorkspaceDialog
           onClose={() => setIsCreating(false)}
@@ -87,7 +81,7 @@ export function NoSuchWorkspace({
           }}
         />
       )}
-    </div>
+    </OutsideLayout>
   );
 }
 

@@ -5,7 +5,7 @@ import { queryClient, SESSION_LOST } from "../api/queryClient.ts";
 import { useLinkNavigation } from "./useLinkNavigation.ts";
 
 const isPublic = (pathname: string) =>
-  /^\/(sign-in|sign-up|forgot-password|reset-password|invitations|docs|dev)(\/|$)/.test(pathname);
+  /^\/(sign-in|sign-up|forgot-password|reset-password|invitations|unsubscribe|docs|dev)(\/|$)/.test(pathname);
 
 /** Around every page of every kind. A lost session leads to sign-in, and from there back. */
 export function RootLayout() {

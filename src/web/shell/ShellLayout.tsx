@@ -7,13 +7,16 @@ import { rollSession, useSession } from "../api/useSession.ts";
 import { WorkspaceContext } from "../api/WorkspaceContext.ts";
 import { ErrorState } from "../kit/ErrorState.tsx";
 import { applySettings } from "../../modules/accounts/ui/settings.ts";
+import { useInboxWatch } from "../../modules/notifications/ui/useInboxCounts.ts";
 import { chooseWorkspace } from "./chooseWorkspace.ts";
 import { lastHere } from "./lastHere.ts";
 import { NoSuchWorkspace } from "./NoSuchWorkspace.tsx";
-import { isOutside, OutsideLayout } from "./OutsideLayout.tsx";
+import { isOutside } from "./outside.ts";
+import { OutsideLayout } from "./OutsideLayout.tsx";
 import { preferInOrganization } from "./preferInOrganization.ts";
 import { PublicLayout } from "./PublicLayout.tsx";
 import { ShellSkeleton } from "./ShellSkeleton.tsx";
+import { useMarkedTab } from "./useMarkedTab.ts";
 import { WorkspaceShell } from "./WorkspaceShell.tsx";
 
 const NO_PLACES: Place[] = [];
@@ -29,6 +32,8 @@ export function ShellLayout() {
   const go = useGo();
   const { me, navigation, workspaces } = useSession();
   useEffect(rollSession, []);
+  const inbox = useInboxWatch(me.data !== undefined);
+  useMarkedTab(inbox !== undefined && inbox.unread > 0);
   const { theme, locale, timeZone } = me.data?.account ?? {};
   useEffect(() => {
     if (theme !== undefined) applySettings({ theme, locale: locale ?? null, timeZone: timeZone ?? null });

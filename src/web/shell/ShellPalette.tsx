@@ -1,4 +1,6 @@
 import {
+  Bell,
+  BellRing,
   Bot,
   Building2,
   KeyRound,
@@ -19,6 +21,7 @@ import { type Place, useApi, useApiQuery, useCan, useGo, useHref, useWorkspace }
 import { signOut, useSessionChanges } from "../api/useSession.ts";
 import { CommandPalette, type Theme } from "../kit/index.ts";
 import { chooseTheme } from "../../modules/accounts/ui/settings.ts";
+import { PREFERENCES_HREF } from "../../modules/notifications/ui/InboxBell.tsx";
 import { matches } from "./matches.ts";
 import type { NavigationGroup } from "./navigation.ts";
 import { PAGE_KEYS } from "./pages.ts";
@@ -125,8 +128,24 @@ export function ShellPalette({
               icon: Settings2,
               onSelect: () => go(href("settings")),
             },
+            {
+              id: "page-inbox",
+              label: "Inbox",
+              keywords: ["notifications"],
+              icon: Bell,
+              shortcut: "g i",
+              onSelect: () => go("/inbox"),
+            },
             { id: "page-docs", label: "Documentation", icon: BookOpen, onSelect: () => go("/docs") },
             { id: "page-profile", label: "Profile", icon: UserRound, onSelect: () => go("/profile") },
+            {
+              id: "page-preferences",
+              label: "What I am told about",
+              hint: "profile",
+              keywords: ["notifications", "preferences", "email", "digest", "unsubscribe"],
+              icon: BellRing,
+              onSelect: () => go(PREFERENCES_HREF),
+            },
           ],
         },
         {

@@ -32,15 +32,18 @@ export function Sidebar(props: SidebarProps) {
       {props.switcher && (
         <div className="flex flex-col gap-2 p-2">
           {props.switcher}
-          <button
-            type="button"
-            onClick={props.onSearch}
-            className="flex h-8 w-full items-center gap-2 rounded-md border border-line-strong bg-surface px-2 text-13 text-ink-faint hover:bg-hover"
-          >
-            <Search aria-hidden size={15} />
-            <span className="grow text-left">Search</span>
-            <Kbd keys="mod+k" />
-          </button>
+          <div className="flex gap-2">
+            <button
+              type="button"
+              onClick={props.onSearch}
+              className="flex h-8 min-w-0 grow items-center gap-2 rounded-md border border-line-strong bg-surface px-2 text-13 text-ink-faint hover:bg-hover"
+            >
+              <Search aria-hidden size={15} />
+              <span className="grow text-left">Search</span>
+              <Kbd keys="mod+k" />
+            </button>
+            {props.inbox}
+          </div>
         </div>
       )}
       <nav aria-label="Workspace" className="min-h-0 grow overflow-y-auto px-2 pb-3 [scrollbar-width:thin]">

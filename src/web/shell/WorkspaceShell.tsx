@@ -1,16 +1,17 @@
 import { useLocation, useMatches } from "@tanstack/react-router";
-import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { Bell, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { client, type Place, useCan, useGo, useHref, useWorkspace, workspaceHref } from "../api/index.ts";
 import { signOut, useOrganizations, useSessionChanges } from "../api/useSession.ts";
 import { useShortcut } from "../kit/index.ts";
 import { chooseTheme } from "../../modules/accounts/ui/settings.ts";
+import { InboxBell, PREFERENCES_HREF } from "../../modules/notifications/ui/InboxBell.tsx";
 import { AppShell } from "./AppShell.tsx";
 import { CreateOrganizationDialog } from "./CreateOrganizationDialog.tsx";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
 import { ForbiddenPage } from "./ForbiddenPage.tsx";
 import { lastHere } from "./lastHere.ts";
-import { isOutside } from "./OutsideLayout.tsx";
+import { holdsWorkspaces } from "./outside.ts";
 import { navigationFor } from "./navigation.ts";
 import { ORGANIZATION_PAGES, PAGE_KEYS, PAGES } from "./pages.ts";
 import { samePage } from "./samePage.ts";
@@ -65,7 +66,7 @@ export function WorkspaceShell({
   const enter = (next: Pick<Place, "id" | "slug" | "organizationSlug">) => {
     if (pathname.startsWith(workspaceHref(workspace))) go(workspaceHref(next, samePage(pathname)));
     // Pages that list or hold workspaces are left for the one chosen.
-    else if (isOutside(pathname)) go(workspaceHref(next));
+    else if (holdsWorkspaces(pathname)) go(workspaceHref(next));
     else remember(next.id);
   };
   const onSwitch = (workspaceId: string) => {
@@ -91,6 +92,7 @@ export function WorkspaceShell({
         ? `/${workspace.organizationSlug}/settings${ORGANIZATION_PAGES[key].path}`
         : href(key === "home" ? "" : key),
   });
+  useShortcut("g i", () => go("/inbox"), "Go to Inbox");
   const switcher = useMemo(() => switcherGroups(workspaces), [workspaces]);
   const isAllowed =
     needs === undefined ||
@@ -108,6 +110,7 @@ export function WorkspaceShell({
       groups={groups}
       path={pathname}
       onSearch={() => setIsSearching(true)}
+      inbox={<InboxBell />}
       walletCard={<SpendCard key={workspace.id} />}
       settingsHref={href("settings")}
       docsHref="/docs"
@@ -115,6 +118,7 @@ export function WorkspaceShell({
       person={{ name: account.name, email: account.email, imageUrl: account.iconUrl ?? undefined }}
       personItems={[
         { label: "Profile", icon: UserRound, href: "/profile" },
+        { label: "Notifications", icon: Bell, href: PREFERENCES_HREF },
         "separator",
         { label: "Light theme", icon: Sun, onSelect: () => void chooseTheme("light", setAccount) },
         { label: "Dark theme", icon: Moon, onSelect: () => void chooseTheme("dark", setAccount) },

@@ -13,7 +13,6 @@ import {
   Hash,
   Headset,
   House,
-  Inbox,
   KeyRound,
   LayoutGrid,
   LayoutTemplate,
@@ -57,13 +56,7 @@ type Plan = readonly (readonly [
 
 /** The rooms of the house in their order. Keys are path segments; those of an organization start with a dot. */
 const PLAN: Plan = [
-  [
-    "",
-    [
-      ["home", "Home", House],
-      ["inbox", "Inbox", Inbox],
-    ],
-  ],
+  ["", [["home", "Home", House]]],
   [
     "Build",
     [

@@ -16,7 +16,7 @@ export const PAGE_KEYS: Readonly<Record<string, string>> = {
   home: "h",
   agents: "a",
   tools: "t",
-  integrations: "i",
+  integrations: "n",
   runs: "r",
   sessions: "s",
   members: "m",

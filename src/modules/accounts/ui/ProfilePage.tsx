@@ -1,31 +1,40 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
 import { useState } from "react";
-import { useAccount, usePageTitle } from "../../../web/api/index.ts";
+import { type Account, useUrlState } from "../../../web/api/index.ts";
 import { signOut, useOrganizations, useSession, useSessionChanges } from "../../../web/api/useSession.ts";
-import { Button, Card, DescriptionList, DeveloperCorner, Id, PageHeader } from "../../../web/kit/index.ts";
+import {
+  Button,
+  Card,
+  DescriptionList,
+  DeveloperCorner,
+  Id,
+  PageHeader,
+  SkeletonText,
+  Tabs,
+} from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { useDocumentTitle } from "../../../web/shell/useDocumentTitle.ts";
+import { PreferencesSection } from "../../notifications/ui/PreferencesSection.tsx";
 import { DefaultsForm } from "./DefaultsForm.tsx";
 import { DetailsForm } from "./DetailsForm.tsx";
 import { LookForm } from "./LookForm.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
 import { SessionsCard } from "./SessionsCard.tsx";
 
-/** The account: who you are, where you begin, how it looks, how you sign in. */
+/** The account, whatever workspace one is in, or none: who you are, and what you are told about. */
 export function ProfilePage() {
-  const account = useAccount();
-  const { workspaces } = useSession();
-  const organizations = useOrganizations();
-  const { setAccount, reloadNavigation } = useSessionChanges();
-  const queries = useQueryClient();
+  const account = useSession().me.data?.account;
+  const [url, setUrl] = useUrlState();
   const [isLeaving, setIsLeaving] = useState(false);
-  usePageTitle("Profile");
+  const tab = url.tab === "notifications" ? url.tab : "account";
+  useDocumentTitle(...(tab === "notifications" ? ["Notifications"] : []), "Profile");
   const leave = async () => {
     setIsLeaving(true);
     await signOut().catch(() => setIsLeaving(false));
   };
   return (
-    <div className="max-w-180">
+    <div className={tab === "account" ? "max-w-180" : "max-w-240"}>
       <PageHeader
         title="Profile"
         actions={
@@ -34,6 +43,35 @@ export function ProfilePage() {
           </Button>
         }
       />
+      <Tabs
+        value={tab}
+        onValueChange={(next) => setUrl({ tab: next === "account" ? undefined : next })}
+        tabs={[
+          {
+            value: "account",
+            label: "Account",
+            content: account ? (
+              // Only a service account has no address, and none signs in here.
+              <AccountSection account={{ ...account, email: account.email ?? "" }} />
+            ) : (
+              <SkeletonText lines={8} />
+            ),
+          },
+          { value: "notifications", label: "Notifications", content: <PreferencesSection /> },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Where you begin, how it looks, how you sign in. */
+function AccountSection({ account }: { account: Account }) {
+  const { workspaces } = useSession();
+  const organizations = useOrganizations();
+  const { setAccount, reloadNavigation } = useSessionChanges();
+  const queries = useQueryClient();
+  return (
+    <>
       <div className="flex flex-col gap-4">
         <DetailsForm account={account} onSaved={setAccount} />
         <DefaultsForm
@@ -61,6 +99,6 @@ export function ProfilePage() {
         </Card>
       </div>
       <DeveloperCorner example={verbExample("accounts.me", {})} docsHref="/docs/api#accountsMe" />
-    </div>
+    </>
   );
 }

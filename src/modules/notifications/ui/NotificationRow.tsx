@@ -1,0 +1,70 @@
+import { Check, Mail } from "lucide-react";
+import { classes, IconButton, Time } from "../../../web/kit/index.ts";
+import type { Notification } from "./inboxCache.ts";
+import { lookOf } from "./kinds.ts";
+import { PlaceName } from "./PlaceName.tsx";
+
+/** One notification of the popover: opens what it is about, and can be marked without opening it. */
+export function NotificationRow({
+  notification,
+  onOpen,
+  onToggleRead,
+}: {
+  notification: Notification;
+  onOpen: () => void;
+  onToggleRead: () => void;
+}) {
+  const { kind, title, body, link, isRead, createdAt } = notification;
+  const { icon: Icon, isUrgent } = lookOf(kind);
+  const Frame = link === null ? "button" : "a";
+  return (
+    <li className="group/item relative flex items-start border-t border-line first:border-t-0 focus-within:bg-hover hover:bg-hover">
+      <Frame
+        {...(link === null ? { type: "button" as const } : { href: link })}
+        data-notification={notification.id}
+        onClick={onOpen}
+        className="flex min-w-0 grow items-start gap-2.5 py-2.5 pr-11 pl-3 text-left -outline-offset-2!"
+      >
+        <span
+          className={classes(
+            "mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-md",
+            isRead
+              ? "bg-grey-soft text-grey"
+              : isUrgent
+                ? "bg-amber-soft text-amber"
+                : "bg-accent-soft text-accent-ink",
+          )}
+        >
+          <Icon aria-hidden size={14} />
+        </span>
+        <span className="flex min-w-0 grow flex-col gap-0.5">
+          <span className={classes("text-13 break-words", isRead ? "text-ink-muted" : "font-medium")}>
+            {!isRead && <span className="sr-only">Unread: </span>}
+            {title}
+          </span>
+          {body !== "" && <span className="line-clamp-2 text-12 break-words text-ink-muted">{body}</span>}
+          <span className="flex min-w-0 items-center gap-1.5 text-12 text-ink-faint">
+            <span className="min-w-0">
+              <PlaceName notification={notification} />
+            </span>
+            <span aria-hidden>·</span>
+            <Time at={createdAt} />
+          </span>
+        </span>
+      </Frame>
+      {!isRead && (
+        <span
+          aria-hidden
+          className="absolute top-4 right-4 size-2 rounded-full bg-accent group-focus-within/item:hidden group-hover/item:hidden"
+        />
+      )}
+      <IconButton
+        size="small"
+        label={isRead ? "Mark as unread" : "Mark as read"}
+        icon={isRead ? Mail : Check}
+        onClick={onToggleRead}
+        className="absolute top-2 right-2 opacity-0 group-focus-within/item:opacity-100 group-hover/item:opacity-100"
+      />
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+import { type Column, classes, Time } from "../../../web/kit/index.ts";
+import type { Notification } from "./inboxCache.ts";
+import { lookOf } from "./kinds.ts";
+import { PlaceName } from "./PlaceName.tsx";
+
+export const inboxColumns: Column<Notification>[] = [
+  {
+    key: "title",
+    header: "What",
+    cell: ({ kind, title, body, isRead }) => {
+      const { icon: Icon, isUrgent } = lookOf(kind);
+      return (
+        <span className="flex min-w-0 items-center gap-2">
+          <span aria-hidden className={classes("size-2 shrink-0 rounded-full", !isRead && "bg-accent")} />
+          <Icon
+            aria-hidden
+            size={15}
+            className={classes("shrink-0", !isRead && isUrgent ? "text-amber" : "text-ink-muted")}
+          />
+          <span className="min-w-0 truncate">
+            {!isRead && <span className="sr-only">Unread: </span>}
+            <span className={isRead ? "font-normal text-ink-muted" : ""}>{title}</span>
+            {body !== "" && <span className="font-normal text-ink-faint"> {body}</span>}
+          </span>
+        </span>
+      );
+    },
+  },
+  {
+    key: "where",
+    header: "Where",
+    width: "32%",
+    priority: 2,
+    cell: (notification) => <PlaceName notification={notification} />,
+  },
+  {
+    key: "kind",
+    header: "Kind",
+    width: "168px",
+    priority: 3,
+    cell: ({ kind }) => lookOf(kind).label,
+  },
+  {
+    key: "at",
+    header: "When",
+    width: "96px",
+    align: "end",
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
+];

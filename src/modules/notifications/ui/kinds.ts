@@ -1,0 +1,59 @@
+import {
+  Bell,
+  CalendarOff,
+  CircleAlert,
+  Clock,
+  KeyRound,
+  type LucideIcon,
+  MailPlus,
+  RefreshCw,
+  Timer,
+  UserRoundCog,
+  UserRoundX,
+  Webhook,
+} from "lucide-react";
+import type { Output } from "../../../web/api/index.ts";
+
+export type Preference = Output<"notification_preferences.get">["preferences"][number];
+type KindName = Preference["kind"];
+
+interface KindLook {
+  icon: LucideIcon;
+  /** Short, for filters and lists. */
+  label: string;
+  /** Something stopped or soon will, unless somebody acts. */
+  isUrgent?: boolean;
+}
+
+export const KIND_LOOK: Readonly<Record<KindName, KindLook>> = {
+  "key.regenerated": { icon: RefreshCw, label: "Key replaced", isUrgent: true },
+  "access.removed": { icon: UserRoundX, label: "Access removed" },
+  "access.changed": { icon: UserRoundCog, label: "Access changed" },
+  "access.granted": { icon: Timer, label: "Access for a while" },
+  "invitation.received": { icon: MailPlus, label: "Invitation" },
+  "key.expiring": { icon: Clock, label: "Key expiring", isUrgent: true },
+  "key.expired": { icon: KeyRound, label: "Key expired" },
+  "runs.failing": { icon: CircleAlert, label: "Runs failing", isUrgent: true },
+  "webhook.disabled": { icon: Webhook, label: "Webhook switched off", isUrgent: true },
+  "schedule.paused": { icon: CalendarOff, label: "Schedule paused", isUrgent: true },
+};
+
+/** Of a kind that came later than this page, too. */
+export const lookOf = (kind: string): KindLook =>
+  (KIND_LOOK as Record<string, KindLook>)[kind] ?? { icon: Bell, label: kind };
+
+export const isKind = (kind: string | undefined): kind is KindName => kind !== undefined && kind in KIND_LOOK;
+
+export const KIND_OPTIONS = Object.entries(KIND_LOOK).map(([value, { label, icon }]) => ({
+  value: value as KindName,
+  label,
+  icon,
+}));
+
+export const GROUP_TITLES: Readonly<Record<Preference["group"], string>> = {
+  security: "Your security",
+  access: "Your access",
+  keys: "API keys",
+  runs: "Runs",
+  integrations: "Webhooks and schedules",
+};
