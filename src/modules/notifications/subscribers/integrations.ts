@@ -32,10 +32,15 @@ subscribe({
   name: "notifications.schedule-paused",
   types: ["schedule.paused"],
   async handle(t, event, { bus }) {
-    const { scheduleId, name, reason } = event.data as Record<"scheduleId" | "name" | "reason", string>;
+    const { scheduleId, name, reason, isAutomatic } = event.data as {
+      scheduleId: string;
+      name: string;
+      reason: string | null;
+      isAutomatic: boolean;
+    };
     const place = (await placeOf(t, event)) as InWorkspace | null;
     // Somebody who pauses a schedule knows; one that pauses itself is news.
-    if (!place || event.actorId !== null) return;
+    if (!place || !isAutomatic) return;
     await notify(t, bus, await whoMay(t, place, "schedules:write"), {
       kind: "schedule.paused",
       subject: event.id,

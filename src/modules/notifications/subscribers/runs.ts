@@ -22,7 +22,6 @@ async function count(t: Tx, workspaceId: string, agentId: string, at: string): P
     .select(["name", "createdBy"])
     .where("workspaceId", "=", workspaceId)
     .where("id", "=", agentId)
-    .forKeyShare()
     .executeTakeFirst();
   if (!agent) return undefined;
   await sql`insert into run_failures (workspace_id, agent_id, minute, failures)

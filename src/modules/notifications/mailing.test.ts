@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { MailServer } from "../../platform/testing/mail-server.ts";
+import { DAY, type House, MINUTE, openHouse } from "./testing/house.ts";
+
+let house: House;
+let world: House["world"];
+let mails: House["mails"];
+let acme: House["acme"];
+beforeAll(async () => {
+  house = await openHouse();
+  ({ world, mails, acme } = house);
+});
+afterAll(() => house.stop());
+beforeEach(() => {
+  mails.mood = "well";
+});
+describe("mails", () => {
+  test("wait for a mail server that is away, and come once it is back", async () => {
+    const person = await house.colleague();
+    mails.mood = "away";
+    await house.tell(person, "Late");
+    await world.until(async () => (await house.mailRows(person))[0]!.attempts === 1);
+    await world.until(async () => (await house.mailRows(person))[0]!.error !== null);
+    expect(await house.mailRows(person)).toMatchObject([{ state: "pending" }]);
+    await house.send(new Date(Date.now() + 2 * MINUTE));
+    expect(await house.mailRows(person)).toMatchObject([{ state: "pending", attempts: 2 }]);
+    mails.mood = "well";
+    // Not due yet.
+    await house.send(new Date(Date.now() + 3 * MINUTE));
+    expect(mails.to(person.email)).toEqual([]);
+    await house.send(new Date(Date.now() + 8 * MINUTE));
+    expect(await house.mailRows(person)).toMatchObject([{ state: "sent", attempts: 3, error: null }]);
+    await house.send(new Date(Date.now() + DAY));
+    expect(mails.to(person.email)).toHaveLength(1);
+  });
+
+  test("have the same Message-ID when who sent one died before noting it", async () => {
+    const person = await house.colleague();
+    await house.tell(person, "Twice");
+    await world.until(async () => (await house.mailRows(person))[0]!.state === "sent");
+    await world.sql(
+      "update notification_mails set state = 'pending', due_at = now(), ended_at = null where account_id = $1",
+      [person.accountId],
+    );
+    await world.until(async () => mails.to(person.email).length === 2);
+    const ids = mails.to(person.email).map(({ headers }) => headers["message-id"]);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("an address that does not exist is tried once, and the mail kept for the operator", async () => {
+    const person = await house.colleague();
+    mails.mood = "refusing";
+    await house.tell(person, "Nobody there");
+    await world.until(async () => (await house.mailRows(person))[0]!.state === "failed");
+    expect(await house.mailRows(person)).toMatchObject([
+      { attempts: 1, error: expect.stringContaining("550") },
+    ]);
+    const kept = await world.sql("select subject from mails where recipient = $1", [person.email]);
+    expect(kept).toEqual([{ subject: "Nobody there" }]);
+  });
+
+  test("a pending one says nothing its reader may not know any more", async () => {
+    const person = await house.colleague();
+    mails.mood = "away";
+    await house.tell(person, "Secret of the workspace");
+    await world.until(async () => (await house.mailRows(person))[0]!.error !== null);
+    await acme.del(`/v1/members/${person.accountId}`);
+    mails.mood = "well";
+    await house.send(new Date(Date.now() + 2 * MINUTE));
+    expect((await house.mailRows(person))[0]).toMatchObject({ state: "suppressed" });
+    expect(mails.to(person.email).map(({ headers }) => headers.subject)).not.toContain(
+      "Secret of the workspace",
+    );
+  });
+
+  test("wear the look of the organization, in both forms", async () => {
+    const look = { accentColor: "#FFEE00", supportEmail: "help@acme.example" };
+    const path = `/v1/organizations/${acme.organizationId}`;
+    expect((await acme.patch(path, { accentColor: "red" })).status).toBe(422);
+    expect((await acme.patch(path, look)).body).toMatchObject({ ...look, accentColor: "#ffee00" });
+    const person = await house.colleague();
+    await house.tell(person, "<b>Bold</b>\r\nBcc: eve@example.org");
+    await world.until(async () => mails.to(person.email).length === 1);
+    const { headers, text, html } = mails.to(person.email)[0]!;
+    expect(headers["reply-to"]).toBe("help@acme.example");
+    expect(headers.bcc).toBeUndefined();
+    expect(text).toContain("<b>Bold</b> Bcc: eve@example.org.");
+    expect(html).toContain("&lt;b&gt;Bold&lt;/b&gt;");
+    expect(html).toContain("background:#ffee00;color:#000000");
+    await acme.patch(path, { accentColor: null, supportEmail: null });
+  });
+
+  test("beyond thirty in an hour the rest is collected", async () => {
+    const person = await house.colleague();
+    for (let round = 0; round < 32; round++) await house.tell(person, `Many ${round}`);
+    const [{ instant, digests }] = (await world.sql<{ instant: number; digests: number }>(
+      `select count(*) filter (where digest_on is null)::int as instant, count(digest_on)::int as digests
+        from notification_mails where account_id = $1`,
+      [person.accountId],
+    )) as [{ instant: number; digests: number }];
+    expect([instant, digests]).toEqual([30, 1]);
+  });
+});
+
+describe("the digest", () => {
+  const DUE = (day: string) => new Date(`${day}T05:00:00Z`);
+
+  test("comes once a day at the person's hour, by workspace, without what was read", async () => {
+    const person = await house.colleague();
+    await person.patch("/v1/me", { timeZone: "Europe/Vienna" });
+    const hour = await person.patch("/v1/notification-preferences", {
+      digestHour: 7,
+      preferences: [{ kind: "webhook.disabled", email: "digest" }],
+    });
+    expect(hour.body).toMatchObject({ digestHour: 7, timeZone: "Europe/Vienna" });
+    const now = new Date("2030-07-01T12:00:00Z");
+    for (const title of ["First", "Read meanwhile", "Third"]) await house.tell(person, title, { now });
+    const { data } = await house.inbox(person);
+    await person.post("/v1/notifications/read", { ids: [data[1].id] });
+    await house.send(new Date(DUE("2030-07-02").getTime() - 1000));
+    expect(mails.to(person.email)).toEqual([]);
+    await Promise.all([house.send(DUE("2030-07-02")), house.send(DUE("2030-07-02"))]);
+    expect(mails.to(person.email)).toHaveLength(1);
+    const [{ headers, text }] = mails.to(person.email) as [MailServer["received"][number]];
+    expect(headers.subject).toBe("Your daily digest: 2 notifications");
+    expect(text).toMatch(/Acme.* · Personal\n\n- First\n.*\n- Third\n/);
+    expect(text).not.toContain("Read meanwhile");
+    // What comes later the same day, even at a later hour, is for the next.
+    await person.patch("/v1/notification-preferences", { digestHour: 18 });
+    await house.tell(person, "Fourth", { now: new Date("2030-07-02T06:00:00Z") });
+    await house.send(new Date("2030-07-02T16:30:00Z"));
+    expect(mails.to(person.email)).toHaveLength(1);
+    await house.send(new Date("2030-07-03T16:00:00Z"));
+    expect(mails.to(person.email)[1]!.text).toContain("- Fourth");
+    await house.send(new Date("2030-07-09T16:00:00Z"));
+    expect(mails.to(person.email)).toHaveLength(2);
+    const path = /\/v1\/notification-unsubscriptions\/[\w.-]+/.exec(headers["list-unsubscribe"]!)![0];
+    expect((await world.anonymous.post(path)).body).toMatchObject({ kind: "digest", wasOn: true });
+    const { preferences } = (await person.get("/v1/notification-preferences")).body;
+    expect(preferences.map(({ email }: { email: string }) => email)).not.toContain("digest");
+  });
+
+  test("of which nothing is left is not sent", async () => {
+    const person = await house.colleague();
+    await house.choose(person, "webhook.disabled", { email: "digest" });
+    const now = new Date("2030-08-01T12:00:00Z");
+    await house.tell(person, "Unread", { now });
+    await acme.del(`/v1/members/${person.accountId}`);
+    await house.send(new Date("2030-08-02T09:00:00Z"));
+    expect((await house.mailRows(person))[0]).toMatchObject({ state: "suppressed" });
+    expect(
+      mails
+        .to(person.email)
+        .map(({ text }) => text)
+        .join(""),
+    ).not.toContain("Unread");
+  });
+});
