@@ -117,6 +117,8 @@ export const claimLanes = (
           unrecorded: new Set(),
           recordedSinceLook: new Set(),
           mayHaveMore: true,
+          isOver: false,
+          lookedAt: now,
           idleSince: now,
           tokens: endpoint.ratePerSecond ?? 0,
           tokensAt: now,

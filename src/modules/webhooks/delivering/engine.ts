@@ -3,7 +3,7 @@ import type { Bus } from "../../../platform/bus.ts";
 import { type Background, inBackground } from "../../../platform/events/background.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { claimLanes, releaseLanes, releaseOrphans } from "./claim.ts";
-import { type Endpoint, inHand, type Lane, laneKey, takeNext, waitMs } from "./lane.ts";
+import { endLane, type Endpoint, type Lane, laneKey, takeNext, waitMs } from "./lane.ts";
 import { loadLanes, wantsMore } from "./load.ts";
 import { outcomeOf } from "./outcome.ts";
 import { recordTried, type Tried } from "./record.ts";
@@ -32,6 +32,7 @@ export function tellDeliveriesDue(
 }
 
 const LOOK_EVERY_MS = 500;
+const LOOK_AGAIN_MS = 1_000;
 const LINGER_MS = 2_000;
 const LANES_AT_ONCE = 200;
 const CLAIMED_AT_ONCE = 20;
@@ -112,7 +113,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
       lane.isProven = isSuccess(attempt) && attempt.durationMs < FAST_MS;
       lane.inFlight.delete(due.id);
       lane.unrecorded.add(due.id);
-      if (outcome.disabledBecause !== null) lane.ready = [];
+      if (outcome.disabledBecause !== null) endLane(lane);
       metrics.webhookAttempts.inc({ outcome: outcome.state === "pending" ? "retried" : outcome.state });
       tried.push({ lane, due, attempt, outcome });
       recording ??= recordAll();
@@ -152,10 +153,10 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
 
   /** Due deliveries of this lane are too far away to keep the endpoint from other processes. */
   function isIdle(lane: Lane, now: number): boolean {
-    if (lane.inFlight.size > 0 || lane.unrecorded.size > 0 || lane.mayHaveMore) return false;
-    const wait = waitMs(lane, now);
-    if (lane.ready.length > 0) return wait !== null && wait > LINGER_MS;
-    return now - lane.idleSince >= LINGER_MS;
+    if (lane.inFlight.size > 0 || lane.unrecorded.size > 0) return false;
+    if (lane.isOver) return true;
+    if (lane.ready.length > 0) return waitMs(lane, now)! > LINGER_MS;
+    return !lane.mayHaveMore && now - lane.idleSince >= LINGER_MS;
   }
 
   async function giveBack(these: readonly Lane[]): Promise<void> {
@@ -182,14 +183,14 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     const room = Math.min(CLAIMED_AT_ONCE, LANES_AT_ONCE - lanes.size);
     const claimed = room > 0 ? await claimLanes(door, cipher, { processId, atMost: room }) : [];
     for (const lane of claimed) lanes.set(laneKey(lane.endpoint), lane);
+    // Nobody tells of a retry whose time has come, and a message may be lost.
+    const lookedBefore = Date.now() - LOOK_AGAIN_MS;
+    for (const lane of lanes.values()) if (lane.lookedAt < lookedBefore) lane.mayHaveMore = true;
     const hungry = [...lanes.values()].filter(wantsMore);
-    const ended = hungry.length > 0 ? await loadLanes(door, cipher, hungry) : [];
+    if (hungry.length > 0) await loadLanes(door, cipher, hungry);
     pump();
     const now = Date.now();
-    const idle = [...lanes.values()].filter(
-      (lane) => isIdle(lane, now) || (ended.includes(lane) && inHand(lane) === 0),
-    );
-    await giveBack(idle);
+    await giveBack([...lanes.values()].filter((lane) => isIdle(lane, now)));
     if (claimed.length === CLAIMED_AT_ONCE) filling.wake();
   }
 
@@ -214,7 +215,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
       do {
         await filling.settle();
         while (isBusy()) await sleep(2);
-      } while ([...lanes.values()].some((lane) => lane.mayHaveMore || waitMs(lane, Date.now()) === 0));
+      } while ([...lanes.values()].some((lane) => wantsMore(lane) || waitMs(lane, Date.now()) === 0));
     },
     async stop(graceMs) {
       isStopping = true;

@@ -42,6 +42,10 @@ export interface Lane {
   recordedSinceLook: Set<string>;
   /** The database may have more that is due. */
   mayHaveMore: boolean;
+  /** Switched off, or somebody else's by now: what is under way ends, and nothing more is sent. */
+  isOver: boolean;
+  /** When the database was last asked. */
+  lookedAt: number;
   idleSince: number;
   tokens: number;
   tokensAt: number;
@@ -52,6 +56,11 @@ export const laneKey = ({ scopeId, webhookId }: Pick<Endpoint, "scopeId" | "webh
 
 /** Ids the database still shows as due although they are in hand. */
 export const inHand = (lane: Lane): number => lane.ready.length + lane.inFlight.size + lane.unrecorded.size;
+
+export function endLane(lane: Lane): void {
+  lane.isOver = true;
+  lane.ready = [];
+}
 
 export function limitOf({ endpoint, health }: Lane): number {
   return endpoint.isOrdered || isProbing(health) ? 1 : endpoint.concurrency;

@@ -3,7 +3,7 @@ import type { Cipher } from "../../../platform/crypto.ts";
 import type { Door, Tx } from "../../../platform/db/door.ts";
 import type { StoredEvent } from "../../../platform/events/event-type.ts";
 import { loadEndpoints, REASON } from "./claim.ts";
-import { type Due, inHand, type Lane, laneKey, limitOf } from "./lane.ts";
+import { type Due, endLane, inHand, type Lane, laneKey, limitOf } from "./lane.ts";
 
 const AHEAD = 8;
 
@@ -68,14 +68,15 @@ async function firstOf(t: Tx, lanes: readonly Lane[], isOrdered: boolean): Promi
 const wanted = (lane: Lane): number => inHand(lane) + limitOf(lane) * AHEAD;
 
 export const wantsMore = (lane: Lane): boolean =>
-  lane.mayHaveMore && lane.ready.length < limitOf(lane) * (AHEAD / 2);
+  !lane.isOver && lane.mayHaveMore && lane.ready.length < limitOf(lane) * (AHEAD / 2);
 
-/** Brings lanes up to date: their endpoint as it is now, and what of it is due. Lanes that may not go on are answered. */
-export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane[]): Promise<Lane[]> {
+/** Brings lanes up to date: their endpoint as it is now, and what of it is due. Lanes that may not go on end. */
+export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane[]): Promise<void> {
   const asked = new Map(lanes.map((lane) => [lane, wanted(lane)]));
   for (const lane of lanes) {
     // What comes while the database is asked sets it again.
     lane.mayHaveMore = false;
+    lane.lookedAt = Date.now();
     lane.recordedSinceLook.clear();
   }
   const { endpoints, rows } = await door.asSystem(REASON, async (t) => ({
@@ -94,13 +95,11 @@ export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane
     if (list) list.push(row);
     else ofLane.set(key, [row]);
   }
-  const ended: Lane[] = [];
   for (const lane of lanes) {
     const key = laneKey(lane.endpoint);
     const endpoint = current.get(key);
-    if (!endpoint) {
-      lane.ready = [];
-      ended.push(lane);
+    if (!endpoint || lane.isOver) {
+      endLane(lane);
       continue;
     }
     lane.endpoint = endpoint;
@@ -109,7 +108,6 @@ export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane
     lane.ready = found.filter(({ deliveryId }) => !known.has(deliveryId)).map(dueOf);
     lane.mayHaveMore ||= found.length >= asked.get(lane)!;
   }
-  return ended;
 }
 
 const dueOf = (row: Row): Due => ({

@@ -67,14 +67,15 @@ const recordHealth = (t: Tx, tried: readonly Tried[]) => {
     at: attempt.startedAt,
     status: attempt.status,
   }));
+  // Held in one order, as by whoever makes them due.
   return sql`
+    with held as (
+      select r.* from json_to_recordset(${JSON.stringify(rows)}::json) as r (scope_id text, webhook_id text, lease_token text, failures int,
+        failing_since timestamptz, breaker_until timestamptz, at timestamptz, status int)
+        join webhook_queues q using (scope_id, webhook_id, lease_token) order by q.scope_id, q.webhook_id for update of q)
     update webhook_queues q set consecutive_failures = r.failures, failing_since = r.failing_since,
         breaker_until = r.breaker_until, last_delivered_at = r.at, last_status = r.status
-      from json_to_recordset(${JSON.stringify(rows)}::json) as r (scope_id text, webhook_id text, lease_token text, failures int,
-        failing_since timestamptz, breaker_until timestamptz, at timestamptz, status int)
-      where q.scope_id = r.scope_id and q.webhook_id = r.webhook_id and q.lease_token = r.lease_token`.execute(
-    t.db,
-  );
+      from held r where q.scope_id = r.scope_id and q.webhook_id = r.webhook_id`.execute(t.db);
 };
 
 /** Switches an endpoint off, once, and says so. */
