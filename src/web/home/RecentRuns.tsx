@@ -25,7 +25,7 @@ export function RecentRuns({ runs }: { runs: readonly Run[] | undefined }) {
       header: "Agent",
       width: "22%",
       priority: 2,
-      cell: ({ agentName }) => agentName ?? "Deleted agent",
+      cell: ({ agentName, toolName }) => agentName ?? toolName ?? "Deleted agent",
     },
     {
       key: "demo",

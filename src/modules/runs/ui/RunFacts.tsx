@@ -14,18 +14,23 @@ import {
 import { stageOf } from "./runColumns.tsx";
 import { isOver, runDurationMs } from "./stepBars.ts";
 
+/** What begins runs by itself, as somebody who set it up. */
+const THINGS: Record<string, string> = { hook: "an inbound webhook", sch: "a schedule" };
+
 /** What is known about a run beside its steps. */
 export function RunFacts({ run, currency }: { run: Run; currency: string | undefined }) {
   const href = useHref();
   const facts: [string, ReactNode][] = [
-    [
-      "Agent",
-      run.agentId ? (
-        <Link href={href(`agents/${run.agentId}`)}>{run.agentName ?? "agent"}</Link>
-      ) : (
-        (run.agentName ?? "deleted")
-      ),
-    ],
+    run.toolId
+      ? ["Tool", <Link href={href(`tools/${run.toolId}`)}>{run.toolName ?? "tool"}</Link>]
+      : [
+          "Agent",
+          run.agentId ? (
+            <Link href={href(`agents/${run.agentId}`)}>{run.agentName ?? "agent"}</Link>
+          ) : (
+            (run.agentName ?? "deleted")
+          ),
+        ],
     [
       "Version",
       run.isDraft ? (
@@ -45,7 +50,7 @@ export function RunFacts({ run, currency }: { run: Run; currency: string | undef
           <Link href={href("api-keys")}>API key</Link> <Id value={run.credentialId} isShort />
         </span>
       ) : (
-        "the dashboard"
+        (THINGS[run.credentialId?.split("_")[0] ?? ""] ?? "the dashboard")
       ),
     ],
     [

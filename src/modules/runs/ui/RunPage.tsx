@@ -37,7 +37,7 @@ export function RunPage() {
   const id = usePathParam("id");
   const href = useHref();
   const live = useLiveRun(id);
-  usePageTitle(live.run.data?.agentName ?? "Run", "Runs");
+  usePageTitle(live.run.data?.agentName ?? live.run.data?.toolName ?? "Run", "Runs");
   return (
     <Loaded query={live.run} thing="run" list={{ label: "All runs", href: href("runs") }}>
       {(run) => <RunView key={run.id} run={run} live={live} />}
@@ -55,7 +55,7 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
     <>
       <DetailHeader
         list={{ label: "Runs", href: href("runs") }}
-        name={run.agentName ?? "Deleted agent"}
+        name={run.agentName ?? run.toolName ?? "Deleted agent"}
         id={run.id}
         status={
           <>

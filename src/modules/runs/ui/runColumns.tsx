@@ -32,7 +32,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
     header: "Agent",
     width: "clamp(96px, 10vw, 152px)",
     priority: 2,
-    cell: (run) => run.agentName ?? "deleted",
+    cell: (run) => run.agentName ?? run.toolName ?? "deleted",
   },
   {
     key: "stage",
