@@ -1,7 +1,9 @@
 import {
   Activity,
+  ArrowDownToLine,
   BookOpen,
   Bot,
+  CalendarClock,
   ChartNoAxesCombined,
   ClipboardCheck,
   ConciergeBell,
@@ -31,7 +33,6 @@ import {
   Webhook,
   Workflow,
   Wrench,
-  Zap,
 } from "lucide-react";
 
 export interface NavigationItem {
@@ -73,7 +74,8 @@ const PLAN: Plan = [
       ["runs", "Runs", Activity],
       ["sessions", "Sessions", MessagesSquare],
       ["tasks", "Tasks", ListTodo],
-      ["triggers", "Triggers", Zap],
+      ["schedules", "Schedules", CalendarClock],
+      ["inbound-webhooks", "Inbound webhooks", ArrowDownToLine],
       ["approvals", "Approvals", ClipboardCheck],
     ],
   ],

@@ -1,0 +1,62 @@
+import type { Output } from "../../../web/api/index.ts";
+import { type Column, StageBadge, Time } from "../../../web/kit/index.ts";
+import { FiringOutcome, ScheduleState } from "./ScheduleState.tsx";
+import { whenInWords } from "./whenText.ts";
+
+type Schedule = Output<"schedules.list">["data"][number];
+
+export const scheduleColumns: readonly Column<Schedule>[] = [
+  { key: "name", header: "Name", width: "24%", cell: ({ name }) => name },
+  {
+    key: "when",
+    header: "When",
+    priority: 2,
+    cell: (schedule) => (
+      <span title={[schedule.cron, schedule.timeZone].filter(Boolean).join(" · ")}>
+        {whenInWords(schedule)}
+      </span>
+    ),
+  },
+  {
+    key: "agent",
+    header: "Agent",
+    width: "220px",
+    priority: 3,
+    cell: ({ agentName, stage }) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <span className="truncate">{agentName}</span>
+        <StageBadge stage={stage} />
+      </span>
+    ),
+  },
+  {
+    key: "last",
+    header: "Last firing",
+    width: "190px",
+    priority: 2,
+    cell: ({ lastFiring }) =>
+      lastFiring ? (
+        <span className="flex items-center gap-2">
+          <FiringOutcome firing={lastFiring} />
+          <span className="text-12">
+            <Time at={lastFiring.firedAt} />
+          </span>
+        </span>
+      ) : (
+        <span className="text-ink-faint">not yet</span>
+      ),
+  },
+  {
+    key: "state",
+    header: "State",
+    width: "124px",
+    cell: (schedule) => <ScheduleState schedule={schedule} />,
+  },
+  {
+    key: "next",
+    header: "Next",
+    width: "92px",
+    align: "end",
+    cell: ({ nextAt, state }) => (nextAt && state === "active" ? <Time at={nextAt} /> : "–"),
+  },
+];
