@@ -7,7 +7,6 @@ import { keyExpired, keyExpiring } from "./expiry-events.ts";
 
 const EVERY_MS = 60_000;
 const BATCH = 200;
-const REASON = "keys of any workspace that reach their end";
 
 interface EndingKey {
   workspaceId: string;
@@ -55,7 +54,7 @@ export async function tellOfExpiry(
 ): Promise<void> {
   let told = BATCH;
   while (told === BATCH && !isStopping())
-    told = await door.asSystem(REASON, async (t) => {
+    told = await door.asSystem("keys of every workspace reach their end", async (t) => {
       const keys = await nearerKeys(t, now);
       for (const { id, name, ownerId, expiresAt, stage, workspaceId, organizationId } of keys) {
         await t.db

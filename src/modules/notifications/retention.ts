@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { Door } from "../../platform/db/door.ts";
 
-const REASON = "notifications of any account that are old";
 const BATCH = 5_000;
 
 /** Removes what is older than 90 days, sooner what nobody sees any more. */
@@ -22,6 +21,9 @@ export async function forgetOldNotifications(door: Door, now = new Date()): Prom
   for (const round of rounds) {
     let removed = BATCH;
     while (removed === BATCH)
-      removed = Number((await door.asSystem(REASON, (t) => round.execute(t.db))).numAffectedRows ?? 0n);
+      removed = Number(
+        (await door.asSystem("notifications of every account expire", (t) => round.execute(t.db)))
+          .numAffectedRows ?? 0n,
+      );
   }
 }

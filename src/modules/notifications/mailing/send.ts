@@ -5,12 +5,14 @@ import type { Platform } from "../../../platform/platform.ts";
 import { messageOf } from "./compose.ts";
 import { type Claimed, loadLetter } from "./load.ts";
 
-const REASON = "mails on their way to any account";
 const BATCH = 10;
 // Longer than a mail server that answers at all may take over a batch.
 const CLAIM_SECONDS = 180;
 /** After each failure; two days in all. */
 const RETRY_MINUTES = [1, 5, 15, 60, 120, 240, 480, 720, 1440];
+
+const inOutbox = <T>({ door }: Platform, work: (t: Tx) => Promise<T>): Promise<T> =>
+  door.asSystem("mails on their way to any account", work);
 
 type Sendable = Claimed & { message: MailMessage };
 
@@ -51,10 +53,9 @@ function isFinal(error: unknown): boolean {
 
 /** Sends one and records how it went. Answers whether the mail server took or refused it, rather than being away. */
 async function sendOne(platform: Platform, mail: Sendable, now: Date): Promise<boolean> {
-  const { door, log } = platform;
   const { message, attempts } = mail;
   const record = (values: Parameters<typeof settle>[2]) =>
-    door.asSystem(REASON, (t) => settle(t, mail, values, now));
+    inOutbox(platform, (t) => settle(t, mail, values, now));
   try {
     await platform.mail.deliver(message);
   } catch (error) {
@@ -65,7 +66,10 @@ async function sendOne(platform: Platform, mail: Sendable, now: Date): Promise<b
       await record({ state: "pending", dueAt, error: said });
       return false;
     }
-    log.warn({ err: error, mail: mail.id }, "a notification mail was given up and kept in the outbox");
+    platform.log.warn(
+      { err: error, mail: mail.id },
+      "a notification mail was given up and kept in the outbox",
+    );
     await platform.mail.keep(message);
     await record({ state: "failed", dueAt: null, error: said });
     return isFinal(error);
@@ -84,7 +88,7 @@ export async function sendDueMails(
 ): Promise<void> {
   while (!isStopping()) {
     const at = now();
-    const { claimed, sendable } = await platform.door.asSystem(REASON, async (t) => {
+    const { claimed, sendable } = await inOutbox(platform, async (t) => {
       const taken = await claimDue(t, at);
       const messages: Sendable[] = [];
       for (const mail of taken) {

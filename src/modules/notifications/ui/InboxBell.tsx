@@ -60,7 +60,7 @@ export function InboxBell({ align = "start" }: { align?: "start" | "end" }) {
       {unread > 0 && (
         <span
           aria-hidden
-          className="pointer-events-none absolute -top-1.5 -right-1.5 inline-flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-12 leading-none font-semibold text-on-accent tabular-nums"
+          className="pointer-events-none absolute -top-1.5 -right-1 inline-flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-12 leading-none font-semibold text-on-accent tabular-nums"
         >
           {unread > MOST ? `${MOST}+` : unread}
         </span>

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, type Input, type Output, problemOf, useAction } from "../../../web/api/index.ts";
+import { useSession } from "../../../web/api/useSession.ts";
 import { Card, DeveloperCorner, ErrorState, Link, Select, SkeletonText } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { GROUP_TITLES, type Preference } from "./kinds.ts";
@@ -26,6 +27,7 @@ const withChange = (known: Preferences, { digestHour, preferences = [] }: Change
 /** How one is told of each kind of thing; each change counts at once. */
 export function PreferencesSection() {
   const queries = useQueryClient();
+  const { me } = useSession();
   const query = useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => client.notificationPreferences.get({}, { signal }),
@@ -49,6 +51,7 @@ export function PreferencesSection() {
       </Card>
     );
   if (!query.data) return <SkeletonText lines={10} />;
+  const isZoneChosen = me.data?.account.timeZone != null;
   const { preferences, digestHour, timeZone, email } = query.data;
   const groups = [...new Set(preferences.map(({ group }) => group))];
   return (
@@ -70,8 +73,8 @@ export function PreferencesSection() {
               />
             </span>
             <span>
-              in {timeZone}, your <Link href="/profile">time zone</Link>. A day with nothing in it brings no
-              mail.
+              in {timeZone}, {isZoneChosen ? "your" : "until you choose a"}{" "}
+              <Link href="/profile">time zone</Link>. A day with nothing in it brings no mail.
             </span>
           </div>
         </div>
