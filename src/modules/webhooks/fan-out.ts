@@ -66,7 +66,7 @@ export async function insertDeliveries(t: Tx, made: readonly NewDelivery[]): Pro
 async function releaseTests(t: Tx, tests: readonly EventHead[]): Promise<QueueKey[]> {
   if (tests.length === 0) return [];
   const { rows } = await sql<QueueKey>`
-    update webhook_deliveries d set next_attempt_at = now()
+    update webhook_deliveries d set next_attempt_at = now(), number = default
       from unnest(${tests.map(({ scopeId }) => scopeId)}::text[], ${tests.map(({ id }) => id)}::text[]) as e (scope_id, id)
       where d.scope_id = e.scope_id and d.event_id = e.id and d.state = 'pending' and d.attempts = 0
       returning d.scope_id, d.webhook_id`.execute(t.db);

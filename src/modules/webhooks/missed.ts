@@ -34,6 +34,9 @@ export async function missedEvents(
             and not exists (select from webhook_deliveries d
               where d.scope_id = ${webhook.scopeId} and d.event_id = e.id and d.webhook_id = ${webhook.id})
           order by e.id limit ${atMost}) e
-      order by e.id limit ${atMost}`.execute(t.db);
+      -- By time, and in each stream by its numbers.
+      order by max(e.created_at) over (partition by e.scope_id order by e.sequence), e.scope_id, e.sequence limit ${atMost}`.execute(
+    t.db,
+  );
   return rows;
 }
