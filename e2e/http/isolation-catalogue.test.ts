@@ -33,6 +33,11 @@ const INDEX_REASONS: Record<string, string> = {
   icon_uploads_id_idx: "the address of an upload is looked up before its account is known",
   icon_uploads_icon_id_key: "an icon is served under one id in the whole installation",
   icon_uploads_expires_at_idx: "the sweeper finds what nobody used in every account",
+  inbound_webhooks_token:
+    "an address is all its sender has, so its token is looked up before a workspace is known",
+  inbound_deliveries_rejected: "the sweeper finds rejections that are too old in every workspace",
+  schedules_due: "the scheduler finds what is due in every workspace",
+  schedule_firings_old: "history of every workspace expires",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */

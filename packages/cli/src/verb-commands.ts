@@ -121,7 +121,38 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     positionals: ["email"],
     examples: ["bailiwick invitations create ada@example.org --role developer"],
   },
+  "notifications.list": {
+    columns: ["createdAt", "isRead", "title", "workspaceName", "kind", "id"],
+    examples: ["bailiwick notifications list --unread true"],
+  },
+  "notifications.mark_read": {
+    examples: ["bailiwick notifications mark-read --all", "bailiwick notifications mark-read --ids ntf_01h…"],
+  },
+  "notification_preferences.update": {
+    examples: [
+      "bailiwick notification-preferences update --digest-hour 7",
+      `bailiwick notification-preferences update --preferences '[{"kind":"key.expired","email":"off"}]'`,
+    ],
+  },
   "organization_invitations.list": { columns: INVITATION_COLUMNS },
+  "schedules.list": {
+    columns: ["name", "state", "agentName", "nextAt", "timeZone", "ownerName", "id"],
+    examples: ["bailiwick schedules list --state paused"],
+  },
+  "schedules.create": {
+    positionals: ["name"],
+    examples: [
+      'bailiwick schedules create "Morning report" --kind cron --cron "30 7 * * 1-5" --time-zone Europe/Berlin --agent-id greeter --input "Write the report"',
+      'bailiwick schedules create Heartbeat --kind interval --interval-seconds 900 --agent-id greeter --input "Look around"',
+    ],
+  },
+  "schedules.preview": { examples: ['bailiwick schedules preview --kind cron --cron "0 9 1 * *"'] },
+  "schedules.run_now": { command: "schedules run", examples: ["bailiwick schedules run sch_01h…"] },
+  "schedules.firings": {
+    columns: ["instant", "state", "isManual", "reason", "runState", "runId"],
+    examples: ["bailiwick schedules firings sch_01h… --state failed"],
+  },
+  "schedules.upcoming": { columns: ["local", "offset", "name", "at", "scheduleId"] },
   "tools.list": { columns: ["name", "kind", "usedBy", "description", "id"] },
   "tools.list_versions": { command: "tools versions", columns: VERSION_COLUMNS },
   "tools.test": { examples: [`bailiwick tools test get_weather --arguments '{"city":"Oslo"}'`] },

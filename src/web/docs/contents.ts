@@ -34,7 +34,9 @@ const PLAN: Plan = [
     [
       ["runs", "Runs"],
       ["sessions", "Sessions"],
+      ["schedules", "Schedules"],
       ["inbound-webhooks", "Inbound webhooks"],
+      ["notifications", "Notifications"],
     ],
   ],
   [

@@ -1,4 +1,5 @@
 import type { Person, World } from "../world.ts";
+import { deployAgent } from "../agents.ts";
 import type { ExploreOptions, Explored } from "./explore.ts";
 
 const first = ({ ids }: Explored, kind: "agent" | "run"): string => ids.get(kind)?.[0] ?? "";
@@ -35,6 +36,14 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       [guest.email],
     );
     return { token: /#token=([\w-]+)/.exec(mail!.text)![1]!, as: guest };
+  };
+  const hookName = () => `hook-${crypto.randomUUID()}`;
+  const makeHook = async (fields: object = {}): Promise<{ id: string; url: string }> =>
+    (await person.post("/v1/inbound-webhooks", { name: hookName(), ...fields })).body;
+  // Something that came in from outside.
+  const receive = async (fields?: object): Promise<string> => {
+    const path = new URL((await makeHook(fields)).url).pathname;
+    return (await world.anonymous.post(path, undefined, { raw: "hello" })).body.id;
   };
   return {
     // An address the guard refuses at once, so that trying the connection needs no network.
@@ -90,6 +99,27 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "invitations.preview": async () => ({ token: (await invite()).token }),
     "invitations.accept": invite,
     "invitations.decline": invite,
+    // An example's names hold spaces.
+    "inbound_webhooks.create": () => ({ name: hookName() }),
+    "inbound_webhooks.rotate_secret": async () => ({
+      id: (await makeHook({ verification: { kind: "github" } })).id,
+    }),
+    "inbound_deliveries.get": async () => ({ id: await receive() }),
+    "inbound_deliveries.acknowledge": async () => ({ id: await receive() }),
+    "inbound_deliveries.acknowledge_many": async () => ({ ids: [await receive()] }),
+    // What is posted is no JSON object, so no tool is called.
+    "inbound_deliveries.retry": async ({ ids }) => ({
+      id: await receive({ target: { kind: "tool", toolId: ids.get("tool")?.[0] } }),
+    }),
+    "schedules.create": () => ({ kind: "interval", intervalSeconds: 3600 }),
+    "schedules.preview": () => ({ kind: "interval", intervalSeconds: 3600 }),
+    // Only what is deployed can be started.
+    "schedules.run_now": async () => {
+      const agent = await deployAgent(person, {}, "Scheduled");
+      const plan = { name: `Now ${agent.slug}`, kind: "interval", intervalSeconds: 3600, overlap: "allow" };
+      const { body } = await person.post("/v1/schedules", { ...plan, agentId: agent.id, input: "Hello" });
+      return { id: body.id };
+    },
     "access.impact": () => ({ accountId: person.accountId }),
     "workspaces.archive": () => makeRoom(),
     "workspaces.convert_environment": async () => ({ ...(await makeRoom()), target: "production" }),
