@@ -93,9 +93,9 @@ export async function accept(ws: Work, token: string, { isNewAccount = false } =
         throw conflict(
           "This invitation is no longer valid: who gave it may not give it any more. Ask for a new one",
         );
-      await joinBy(t, invitation, accountId);
       const { id: invitationId, organizationId } = invitation;
       emit(t, invitationAccepted, { invitationId, accountId }, { organizationId });
+      await joinBy(t, invitation, accountId);
       const [first] = invitation.offers;
       const now = sql<string>`now()`;
       // The hash stays, so that a second tab of the same account finds its way; nothing opens with it any more.
