@@ -298,15 +298,11 @@ export const acknowledgeInboundDelivery = verb({
 export const acknowledgeInboundDeliveries = verb({
   name: "inbound_deliveries.acknowledge_many",
   http: "POST /v1/inbound-deliveries/acknowledge",
-  summary: "Acknowledge up to 1000 deliveries at once",
+  summary: "Acknowledge up to 1000 deliveries at once; all of them, or none when one is not there",
   needs: "inbound_deliveries:acknowledge",
   scope: "workspace",
   input: z.object({ ids: z.array(id("inboundDelivery")).min(1).max(1000) }),
-  output: z.object({
-    acknowledgedIds: z
-      .array(id("inboundDelivery"))
-      .describe("Those that are acknowledged now; what does not exist is left out."),
-  }),
+  output: z.object({ acknowledgedIds: z.array(id("inboundDelivery")) }),
   audit: (_, { acknowledgedIds }) => ({ ids: acknowledgedIds }),
 });
 export const retryInboundDelivery = verb({

@@ -80,9 +80,11 @@ implement(acknowledgeInboundDelivery, async (t, { id }) => {
   return findDelivery(t, id);
 });
 
-implement(acknowledgeInboundDeliveries, async (t, { ids }) => ({
-  acknowledgedIds: await acknowledge(t, ids),
-}));
+implement(acknowledgeInboundDeliveries, async (t, { ids }) => {
+  const acknowledgedIds = await acknowledge(t, ids);
+  if (acknowledgedIds.length < new Set(ids).size) throw notFound("Delivery");
+  return { acknowledgedIds };
+});
 
 implement(retryInboundDelivery, async (t, { id, isAgain }) => {
   const row = await t.db

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCipher } from "../../platform/crypto.ts";
+import { makeAgent, makeTool } from "../../platform/testing/agents.ts";
 import {
   type Answer,
   type Person,
@@ -205,9 +206,15 @@ describe("endpoints", () => {
         (await rival.request(method, path, method === "GET" || method === "DELETE" ? undefined : {})).status,
       ).toBe(404);
     expect((await rival.get(`${DELIVERIES}?webhookId=${hook.id}`)).body.data).toEqual([]);
-    expect((await rival.post(`${DELIVERIES}/acknowledge`, { ids: [id] })).body.acknowledgedIds).toEqual([]);
-    const foreign = { target: { kind: "agent", agentId: "agt_01h455vb4pex5vsknk084sn02q" } };
-    expect((await acme.patch(`${HOOKS}/${hook.id}`, foreign)).status).toBe(404);
+    expect((await rival.post(`${DELIVERIES}/acknowledge`, { ids: [id] })).status).toBe(404);
+    const [agent, tool] = [await makeAgent(rival), await makeTool(rival)];
+    for (const target of [
+      { kind: "agent", agentId: agent.id },
+      { kind: "tool", toolId: tool.id },
+    ]) {
+      expect((await acme.patch(`${HOOKS}/${hook.id}`, { target })).status).toBe(404);
+      expect((await acme.post(HOOKS, { name: "foreign", target })).status).toBe(404);
+    }
   });
 });
 
@@ -411,7 +418,8 @@ describe("the inbox", () => {
     expect(one).toMatchObject({ acknowledgedBy: acme.accountId, acknowledgedAt: expect.any(String) });
     expect((await acme.post(`${DELIVERIES}/${ids[0]}/acknowledge`)).body).toEqual(one);
     const unknown = "ind_01h455vb4pex5vsknk084sn02q";
-    const many = await client.post(`${DELIVERIES}/acknowledge`, { ids: [...ids.slice(0, 3), unknown] });
+    expect((await client.post(`${DELIVERIES}/acknowledge`, { ids: [...ids, unknown] })).status).toBe(404);
+    const many = await client.post(`${DELIVERIES}/acknowledge`, { ids: ids.slice(0, 3) });
     expect(many.body.acknowledgedIds).toEqual(ids.slice(0, 3));
     expect(await deliveriesOf(hook, "&isAcknowledged=false")).toMatchObject([{ id: ids[3] }]);
     expect((await acme.get(`${HOOKS}/${hook.id}`)).body.openCount).toBe(1);
