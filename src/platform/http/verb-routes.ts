@@ -100,10 +100,11 @@ function handlerOf(server: VerbServer, operation: Operation) {
 
 /** Serves every verb that has a body; one without is a defect found at boot. */
 export function mountVerbs(app: Hono<AppEnv>, verbs: readonly Verb[], server: VerbServer): void {
-  for (const verb of verbs) {
+  const routes = verbs.map((verb) => ({ verb, ...routeOf(verb) }));
+  // A brace sorts behind every letter: /v1/schedules/upcoming is no /v1/schedules/{id}.
+  for (const { verb, method, path } of routes.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const operation = operationOf(verb.name);
     if (!operation) continue; // TEMPORARY
-    const { method, path } = routeOf(verb);
     app.on(method, path.replace(/\{(\w+)\}/g, ":$1"), handlerOf(server, operation));
   }
 }
