@@ -36,8 +36,18 @@ const INDEX_REASONS: Record<string, string> = {
   inbound_webhooks_token:
     "an address is all its sender has, so its token is looked up before a workspace is known",
   inbound_deliveries_rejected: "the sweeper finds rejections that are too old in every workspace",
+  webhook_queues_due: "whoever delivers finds what is due in every workspace and organization",
+  webhook_queues_leased: "takeover finds the webhooks of a dead process in every workspace and organization",
   schedules_due: "the scheduler finds what is due in every workspace",
   schedule_firings_old: "history of every workspace expires",
+  notifications_pkey: "the account is the tenant, wherever it was told something",
+  notifications_account_id_kind_subject_key: "the account is the tenant, wherever it was told something",
+  notifications_unread: "the account is the tenant, wherever it was told something",
+  notifications_mail: "the account is the tenant, wherever it was told something",
+  notifications_old: "notifications of every account expire",
+  notification_mails_due: "the sender finds what is due of every account",
+  run_failures_old: "counts of every workspace expire",
+  api_keys_expiring: "keys of every workspace reach their end",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */
@@ -116,12 +126,29 @@ async function seedWhatVerbsTakeAway(): Promise<void> {
   await acme.post(`${ofOrganization}/roles`, { name: "Seeded", permissions: ["agents:read"] });
   await acme.put(`${ofOrganization}/external-ids/seeded`, { externalId: "seeded" });
   await acme.post("/v1/invitations", { email: "seeded@example.net" });
+  await acme.patch("/v1/notification-preferences", {
+    digestHour: 7,
+    preferences: [{ kind: "key.expired", email: "off" }],
+  });
+  await world.sql(
+    "insert into notification_mails (account_id, id, state) values ($1, 'mail_seeded', 'suppressed')",
+    [acme.accountId],
+  );
+  await world.sql(
+    "insert into run_failures (workspace_id, agent_id, minute, failures) values ($1, $2, now(), 1)",
+    [acme.workspaceId, agent.body.id],
+  );
   await world.sql("insert into organization_former_slugs (organization_id, slug) values ($1, 'seeded')", [
     acme.organizationId,
   ]);
   await world.sql(
     "insert into workspace_former_slugs (organization_id, workspace_id, slug) values ($1, $2, 'seeded')",
     [acme.organizationId, acme.workspaceId],
+  );
+  await world.sql(
+    `insert into webhook_attempts (scope_id, delivery_id, number, started_at, duration_ms, request_headers)
+      select scope_id, id, 99, now(), 1, '{}' from webhook_deliveries where scope_id = $1 limit 1`,
+    [acme.workspaceId],
   );
   await world.sql(
     "insert into holds (organization_id, id, wallet, amount_micros, expires_at) values ($1, 'hold_seeded', 'ai', 0, now())",

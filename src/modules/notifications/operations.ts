@@ -43,7 +43,31 @@ implement(contract.listNotifications, async (t, { cursor, limit, unread, kind, w
   return { ...toPage(shown, limit, ({ id }) => id), counts: await countInbox(t) };
 });
 
+/** Of some that are gone meanwhile the others still count; of none, there was nothing to name. */
+async function requireAny(t: VerbTx, ids: string[] | undefined): Promise<void> {
+  if (ids === undefined) return;
+  const found = await inInbox(t)
+    .select("n.id")
+    .where("n.id", "=", sql<string>`any(${ids}::text[])`)
+    .limit(1)
+    .executeTakeFirst();
+  if (!found) throw notFound("Notification");
+}
+
+/** One that the account can enter; the directory's policies show no other. */
+async function requireEnterable(t: VerbTx, workspaceId: string | undefined): Promise<void> {
+  if (workspaceId === undefined) return;
+  const found = await t.db
+    .selectFrom("workspaces")
+    .select("id")
+    .where("id", "=", workspaceId)
+    .executeTakeFirst();
+  if (!found) throw notFound("Workspace");
+}
+
 implement(contract.markNotificationsRead, async (t, { ids, workspaceId }) => {
+  await requireAny(t, ids);
+  await requireEnterable(t, workspaceId);
   const { numUpdatedRows } = await t.db
     .updateTable("notifications")
     .set({ readAt: sql<string>`now()` })
@@ -57,6 +81,7 @@ implement(contract.markNotificationsRead, async (t, { ids, workspaceId }) => {
 });
 
 implement(contract.markNotificationsUnread, async (t, { ids }) => {
+  await requireAny(t, ids);
   const { numUpdatedRows } = await t.db
     .updateTable("notifications")
     .set({ readAt: null })

@@ -9,7 +9,8 @@ import type { Claimed, Letter, MailedItem } from "./load.ts";
 type Settings = Pick<Config, "publicUrl" | "secretKey" | "SECRET_KEY_PREVIOUS">;
 
 const MAX_ITEMS = 100;
-const PREFERENCES_PATH = "/notifications/preferences";
+const INBOX_PATH = "/inbox";
+const PREFERENCES_PATH = "/profile?tab=notifications";
 
 const absolute = ({ publicUrl }: Settings, link: string | null) => (link ? `${publicUrl}${link}` : null);
 
@@ -48,8 +49,7 @@ function waysOut(settings: Settings, accountId: string, kind: string): WaysOut {
     footer: [
       {
         text: kind === DIGEST ? "No daily digest any more:" : "No mails like this any more:",
-        // Behind the #, so that no log of addresses holds it.
-        url: `${publicUrl}/unsubscribe#token=${token}`,
+        url: `${publicUrl}/unsubscribe?token=${token}`,
       },
       preferences,
     ],
@@ -79,7 +79,7 @@ function digestMail({ to, items }: Letter, settings: Settings) {
     to,
     subject: `Your daily digest: ${count}`,
     paragraphs: [`You have ${count} since the last digest:`],
-    action: { label: "Open the inbox", url: `${settings.publicUrl}/notifications` },
+    action: { label: "Open the inbox", url: `${settings.publicUrl}${INBOX_PATH}` },
     sections: [...sections].map(([heading, those]) => ({
       heading,
       items: those.map(({ title, body, link }) => ({ title, body, url: absolute(settings, link) })),

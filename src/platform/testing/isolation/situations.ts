@@ -1,3 +1,5 @@
+import { unsubscribeToken } from "../../../modules/notifications/unsubscribe-link.ts";
+import { newId } from "../../ids.ts";
 import type { Person, World } from "../world.ts";
 import { deployAgent } from "../agents.ts";
 import type { ExploreOptions, Explored } from "./explore.ts";
@@ -45,6 +47,36 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     const path = new URL((await makeHook(fields)).url).pathname;
     return (await world.anonymous.post(path, undefined, { raw: "hello" })).body.id;
   };
+  // Something this person was told; only subscribers write it.
+  const tellThem = async ({ ids }: Explored): Promise<string> => {
+    const id = newId("notification");
+    await world.sql(
+      `insert into notifications (account_id, id, kind, subject, organization_id, workspace_id, title, is_shown)
+        values ($1, $2, 'runs.failing', $2, $3, $4, 'Told', true)`,
+      [person.accountId, id, person.organizationId, person.workspaceId],
+    );
+    ids.set("notification", [...(ids.get("notification") ?? []), id]);
+    return id;
+  };
+  const above = `/v1/organizations/${person.organizationId}`;
+  // Nothing is sent while it is switched off, and nobody ever has that name.
+  const quietWebhook = { url: "https://hooks.invalid/", isActive: false };
+  const makeWebhook = async (under: string, fields: object = {}): Promise<string> =>
+    (await person.post(`${under}/webhooks`, { ...quietWebhook, ...fields })).body.id;
+  const activeWebhook = (under: string) =>
+    makeWebhook(under, { isActive: true, eventTypes: ["webhook.test"], maxAttempts: 1 });
+  const makeDelivery = async (under: string): Promise<string> => {
+    const id = newId("webhookDelivery");
+    await world.sql(
+      `insert into webhook_deliveries (scope_id, id, organization_id, workspace_id, webhook_id, event_scope_id, event_id, event_type, state, next_attempt_at)
+        select scope_id, $2, organization_id, workspace_id, id, scope_id, $3, 'run.failed', 'failed', null from webhooks where id = $1`,
+      [await makeWebhook(under), id, newId("event")],
+    );
+    return id;
+  };
+  const unsubscribeLink = () => ({
+    token: unsubscribeToken(world.app.platform.config, person.accountId, "runs.failing"),
+  });
   return {
     // An address the guard refuses at once, so that trying the connection needs no network.
     "connections.create": () => ({ kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" }),
@@ -120,6 +152,25 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       const { body } = await person.post("/v1/schedules", { ...plan, agentId: agent.id, input: "Hello" });
       return { id: body.id };
     },
+    "notifications.mark_read": async (explored) => ({ ids: [await tellThem(explored)] }),
+    "notifications.mark_unread": async (explored) => ({ ids: [await tellThem(explored)] }),
+    "notifications.delete": async (explored) => ({ id: await tellThem(explored) }),
+    "notification_unsubscriptions.preview": unsubscribeLink,
+    "notification_unsubscriptions.create": unsubscribeLink,
+    "webhooks.create": () => quietWebhook,
+    "webhooks.test": async () => ({ id: await activeWebhook("/v1") }),
+    "webhook_deliveries.get": async () => ({ id: await makeDelivery("/v1") }),
+    "webhook_deliveries.replay": async () => ({ id: await makeDelivery("/v1") }),
+    "webhook_deliveries.replay_many": async () => ({ ids: [await makeDelivery("/v1")] }),
+    "organization_webhooks.create": () => quietWebhook,
+    "organization_webhooks.get": async () => ({ id: await makeWebhook(above) }),
+    "organization_webhooks.update": async () => ({ id: await makeWebhook(above) }),
+    "organization_webhooks.delete": async () => ({ id: await makeWebhook(above) }),
+    "organization_webhooks.rotate_secret": async () => ({ id: await makeWebhook(above) }),
+    "organization_webhooks.test": async () => ({ id: await activeWebhook(above) }),
+    "organization_webhook_deliveries.get": async () => ({ id: await makeDelivery(above) }),
+    "organization_webhook_deliveries.replay": async () => ({ id: await makeDelivery(above) }),
+    "organization_webhook_deliveries.replay_many": async () => ({ ids: [await makeDelivery(above)] }),
     "access.impact": () => ({ accountId: person.accountId }),
     "workspaces.archive": () => makeRoom(),
     "workspaces.convert_environment": async () => ({ ...(await makeRoom()), target: "production" }),
