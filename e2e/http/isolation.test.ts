@@ -41,7 +41,10 @@ beforeAll(async () => {
   callers = { "a session": rival, "an API key": await world.key(rival) };
   await world.until(async () => {
     const active = await world.sql("select 1 from runs where state in ('queued', 'running')");
-    return active.length === 0;
+    const tests = await world.sql(
+      "select 1 from webhook_deliveries where state = 'pending' and event_type = 'webhook.test'",
+    );
+    return active.length + tests.length === 0;
   });
   acmeRows = await rowsOfAcme();
 });

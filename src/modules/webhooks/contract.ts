@@ -132,7 +132,12 @@ const deliveryFilters = {
   to: Moment.optional().describe("Up to, and without, this time."),
 };
 const which = {
-  ids: z.array(id("webhookDelivery")).min(1).max(10_000).optional().describe("These deliveries."),
+  ids: z
+    .array(id("webhookDelivery"))
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe("These deliveries: all, or none if one is not there."),
   webhookId: id("webhook").optional().describe("Or those of this webhook, chosen by the fields below."),
   state: WebhookDeliveryState.optional().describe("failed unless given."),
   eventTypes: z.array(z.string().trim().min(1).max(80)).max(100).optional(),

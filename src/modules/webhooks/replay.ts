@@ -83,8 +83,17 @@ async function deliverMissed(ws: Work, webhookId: string, from: string) {
   );
 }
 
+async function replayIds(ws: Work, ids: readonly string[]) {
+  return ws.commit(async (t) => {
+    const answer = await replayWhere(t, [sql`d.id = any(${ids}::text[])`]);
+    // All or none, so that nobody believes that something was sent.
+    if (answer.count < new Set(ids).size) throw notFound("Delivery");
+    return answer;
+  });
+}
+
 async function replayMany(ws: Work, { ids, webhookId, eventsFrom, ...filter }: Which) {
-  if (webhookId === undefined) return ws.commit((t) => replayWhere(t, [sql`d.id = any(${ids!}::text[])`]));
+  if (webhookId === undefined) return replayIds(ws, ids!);
   if (eventsFrom !== undefined) return deliverMissed(ws, webhookId, eventsFrom);
   await findRow(ws, webhookId);
   const { state = "failed", eventTypes, from, to } = filter;
