@@ -4,6 +4,7 @@ import { client, useList, useUrlState } from "../../../web/api/index.ts";
 import { useSession } from "../../../web/api/useSession.ts";
 import {
   Button,
+  Card,
   ConfirmDialog,
   DeveloperCorner,
   EmptyState,
@@ -16,10 +17,12 @@ import {
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { useDocumentTitle } from "../../../web/shell/useDocumentTitle.ts";
+import { useIsNarrow } from "../../../web/shell/useIsNarrow.ts";
 import { PREFERENCES_HREF } from "./InboxBell.tsx";
 import { INBOX, type InboxFilters, type Notification } from "./inboxCache.ts";
 import { inboxColumns } from "./inboxColumns.tsx";
 import { isKind, KIND_OPTIONS } from "./kinds.ts";
+import { NotificationList } from "./NotificationList.tsx";
 import { useInboxActions } from "./useInboxActions.ts";
 import { useInboxCounts } from "./useInboxCounts.ts";
 
@@ -35,6 +38,7 @@ export function InboxPage() {
   const { workspaces } = useSession();
   const counts = useInboxCounts();
   const actions = useInboxActions();
+  const isNarrow = useIsNarrow();
   const [removing, setRemoving] = useState<Notification["id"][]>([]);
   const view = url.show === "all" ? "all" : "unread";
   const filters: InboxFilters = {
@@ -97,6 +101,17 @@ export function InboxPage() {
       </FilterBar>
       {list.error && !list.rows ? (
         <ListError list={list} what="notifications" />
+      ) : isNarrow && list.rows && list.rows.length > 0 ? (
+        <Card isFlush>
+          <NotificationList notifications={list.rows} actions={actions} />
+          {list.table.onEndReached && (
+            <div className="border-t border-line p-2">
+              <Button look="ghost" isLoading={list.table.isLoadingMore} onClick={list.table.onEndReached}>
+                Show older ones
+              </Button>
+            </div>
+          )}
+        </Card>
       ) : (
         <Table
           label="Notifications"

@@ -39,31 +39,27 @@ export function NotificationRow({
         </span>
         <span className="flex min-w-0 grow flex-col gap-0.5">
           <span className={classes("text-13 break-words", isRead ? "text-ink-muted" : "font-medium")}>
-            {!isRead && <span className="sr-only">Unread: </span>}
+            {!isRead && (
+              <>
+                <span aria-hidden className="mr-1.5 mb-px inline-block size-2 rounded-full bg-accent" />
+                <span className="sr-only">Unread: </span>
+              </>
+            )}
             {title}
           </span>
           {body !== "" && <span className="line-clamp-2 text-12 break-words text-ink-muted">{body}</span>}
-          <span className="flex min-w-0 items-center gap-1.5 text-12 text-ink-faint">
-            <span className="min-w-0">
-              <PlaceName notification={notification} />
-            </span>
-            <span aria-hidden>·</span>
+          <span className="-mr-8 flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5 text-12 text-ink-faint">
+            <PlaceName notification={notification} />
             <Time at={createdAt} />
           </span>
         </span>
       </Frame>
-      {!isRead && (
-        <span
-          aria-hidden
-          className="absolute top-4 right-4 size-2 rounded-full bg-accent group-focus-within/item:hidden group-hover/item:hidden"
-        />
-      )}
       <IconButton
         size="small"
         label={isRead ? "Mark as unread" : "Mark as read"}
         icon={isRead ? Mail : Check}
         onClick={onToggleRead}
-        className="absolute top-2 right-2 opacity-0 group-focus-within/item:opacity-100 group-hover/item:opacity-100"
+        className="absolute top-2 right-2 group-focus-within/item:opacity-100 group-hover/item:opacity-100 md:opacity-0"
       />
     </li>
   );

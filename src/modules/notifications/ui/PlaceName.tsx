@@ -1,5 +1,5 @@
 import { useSession } from "../../../web/api/useSession.ts";
-import { EnvironmentBadge, WorkspaceIcon } from "../../../web/kit/index.ts";
+import { EnvironmentBadge } from "../../../web/kit/index.ts";
 import type { Notification } from "./inboxCache.ts";
 
 /** Where it happened: organization / workspace with its environment, the organization alone, or nothing at all. */
@@ -10,11 +10,6 @@ export function PlaceName({ notification }: { notification: Notification }) {
   const place = workspaces.data?.find(({ id }) => id === workspaceId);
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-1.5 align-middle">
-      <WorkspaceIcon
-        name={workspaceName ?? organizationName}
-        iconUrl={place ? place.iconUrl : undefined}
-        environment={place?.environment}
-      />
       <span className="min-w-0 truncate">
         {organizationName}
         {workspaceName !== null && ` / ${workspaceName}`}

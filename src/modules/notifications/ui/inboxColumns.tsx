@@ -29,14 +29,14 @@ export const inboxColumns: Column<Notification>[] = [
   {
     key: "where",
     header: "Where",
-    width: "32%",
+    width: "36%",
     priority: 2,
     cell: (notification) => <PlaceName notification={notification} />,
   },
   {
     key: "kind",
     header: "Kind",
-    width: "168px",
+    width: "160px",
     priority: 3,
     cell: ({ kind }) => lookOf(kind).label,
   },
