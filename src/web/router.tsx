@@ -63,6 +63,7 @@ const routeTree = root.addChildren([
     room("/runs/$id", () => import("../modules/runs/ui/RunPage.tsx"), "RunPage", "runs:read"),
     room("/sessions", () => import("../modules/sessions/ui/SessionsPage.tsx"), "SessionsPage", "runs:read"),
     room("/sessions/$id", () => import("../modules/sessions/ui/SessionPage.tsx"), "SessionPage", "runs:read"),
+    room("/events", () => import("../modules/events/ui/EventsPage.tsx"), "EventsPage", "events:read"),
     room(
       "/schedules",
       () => import("../modules/schedules/ui/SchedulesPage.tsx"),
@@ -83,6 +84,18 @@ const routeTree = root.addChildren([
     ),
     room("/api-keys", () => import("../modules/api-keys/ui/ApiKeysPage.tsx"), "ApiKeysPage", "api_keys:read"),
     room("/members", () => import("../modules/members/ui/MembersPage.tsx"), "MembersPage", "members:read"),
+    room(
+      "/webhooks",
+      () => import("../modules/webhooks/ui/WebhooksPage.tsx"),
+      "WebhooksPage",
+      "webhooks:read",
+    ),
+    room(
+      "/webhooks/$id",
+      () => import("../modules/webhooks/ui/WebhookPage.tsx"),
+      "WebhookPage",
+      "webhooks:read",
+    ),
     room("/audit", () => import("../modules/audit/ui/AuditPage.tsx"), "AuditPage", "audit:read"),
     room(
       "/settings",
@@ -126,6 +139,21 @@ const routeTree = root.addChildren([
       "OrganizationAuditPage",
     ),
     inShell("/inbox", () => import("../modules/notifications/ui/InboxPage.tsx"), "InboxPage"),
+    inShell(
+      "/$organizationSlug/settings/events",
+      () => import("../modules/events/ui/OrganizationEventsPage.tsx"),
+      "OrganizationEventsPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/webhooks",
+      () => import("../modules/webhooks/ui/OrganizationWebhooksPage.tsx"),
+      "OrganizationWebhooksPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/webhooks/$id",
+      () => import("../modules/webhooks/ui/OrganizationWebhookPage.tsx"),
+      "OrganizationWebhookPage",
+    ),
     inShell("/profile", () => import("../modules/accounts/ui/ProfilePage.tsx"), "ProfilePage"),
     inShell("/system", () => import("../modules/system/ui/SystemPage.tsx"), "SystemPage", "installation"),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
@@ -134,7 +162,9 @@ const routeTree = root.addChildren([
       short(`/${name}`),
       short(`/${name}/$id`),
     ]),
-    ...["integrations", "members", "api-keys", "audit", "settings"].map((name) => short(`/${name}`)),
+    ...["integrations", "events", "members", "api-keys", "audit", "settings"].map((name) =>
+      short(`/${name}`),
+    ),
   ]),
   page("/dev/components", () => import("./dev/ComponentsPage.tsx"), "ComponentsPage"),
   page("/dev/shell", () => import("./dev/ShellPage.tsx"), "ShellPage"),

@@ -1,4 +1,4 @@
-export type Language = "json" | "javascript" | "bash" | "http" | "text";
+export type Language = "json" | "javascript" | "python" | "bash" | "http" | "text";
 
 type Token = readonly [text: string, className: string];
 
@@ -7,6 +7,8 @@ const NUMBER = String.raw`\b\d[\d_.]*(?:e[+-]?\d+)?\b`;
 const WORDS = {
   javascript:
     "const|let|var|await|async|function|return|import|from|export|new|for|of|in|if|else|throw|try|catch|class|extends|default|null|true|false|undefined|typeof|interface|type",
+  python:
+    "import|from|as|def|return|class|if|elif|else|for|while|in|not|and|or|is|try|except|finally|raise|with|None|True|False|print",
   bash: "curl|export|echo|npm|npx|node|bailiwick",
 };
 
@@ -17,6 +19,10 @@ const GRAMMAR: Record<Language, RegExp | null> = {
   ),
   javascript: new RegExp(
     String.raw`(?<comment>//[^\n]*|/\*[\s\S]*?\*/)|(?<string>${STRING})|(?<number>${NUMBER})|(?<keyword>\b(?:${WORDS.javascript})\b)|(?<name>\b[\w$]+(?=\())`,
+    "g",
+  ),
+  python: new RegExp(
+    String.raw`(?<comment>#[^\n]*)|(?<string>${STRING})|(?<number>${NUMBER})|(?<keyword>\b(?:${WORDS.python})\b)|(?<name>\b\w+(?=\())`,
     "g",
   ),
   bash: new RegExp(

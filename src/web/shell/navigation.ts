@@ -24,6 +24,7 @@ import {
   MessagesSquare,
   PhoneCall,
   Plug,
+  Radio,
   Scale,
   ScrollText,
   Settings,
@@ -77,6 +78,7 @@ const PLAN: Plan = [
       ["schedules", "Schedules", CalendarClock],
       ["inbound-webhooks", "Inbound webhooks", ArrowDownToLine],
       ["approvals", "Approvals", ClipboardCheck],
+      ["events", "Events", Radio],
     ],
   ],
   [

@@ -7,8 +7,10 @@ export const PAGES: Readonly<Record<string, string | null>> = {
   runs: "runs:read",
   sessions: "runs:read",
   schedules: "schedules:read",
+  events: "events:read",
   members: "members:read",
   "api-keys": "api_keys:read",
+  webhooks: "webhooks:read",
   audit: "audit:read",
 };
 
@@ -21,8 +23,10 @@ export const PAGE_KEYS: Readonly<Record<string, string>> = {
   runs: "r",
   sessions: "s",
   schedules: "c",
+  events: "e",
   members: "m",
   "api-keys": "k",
+  webhooks: "b",
   audit: "u",
 };
 

@@ -29,6 +29,8 @@ const PAGES = [
   { page: "workspaces", label: "Workspaces", needs: null },
   { page: "roles", label: "Roles", needs: "organizations:read" },
   { page: "keys", label: "Keys", needs: "organization_keys:read" },
+  { page: "webhooks", label: "Webhooks", needs: "organization_webhooks:read" },
+  { page: "events", label: "Events", needs: "organization_events:read" },
   { page: "audit", label: "Audit", needs: "organization_audit:read" },
 ] as const;
 export type OrganizationPageName = (typeof PAGES)[number]["page"];

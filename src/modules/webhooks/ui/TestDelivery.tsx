@@ -1,0 +1,75 @@
+import { X } from "lucide-react";
+import { Card, Duration, IconButton, Link, Skeleton, Time } from "../../../web/kit/index.ts";
+import { problemOf } from "../../../web/api/index.ts";
+import { Body } from "./Body.tsx";
+import { DeliveryBadge } from "./DeliveryBadge.tsx";
+import { nextTry } from "./deliveryColumns.tsx";
+import { useDelivery } from "./useDelivery.ts";
+import { statusText } from "./webhookColumns.tsx";
+import type { DeliveryDetail } from "./webhookSource.ts";
+
+/** A test just sent: watched until the receiver has answered. */
+export function TestDelivery({
+  id,
+  onOpen,
+  onClose,
+}: {
+  id: string;
+  onOpen: () => void;
+  onClose: () => void;
+}) {
+  const { data, error } = useDelivery(id);
+  return (
+    <Card
+      title="Test"
+      actions={
+        <>
+          {data && <DeliveryBadge delivery={data} />}
+          <IconButton size="small" icon={X} label="Put the test away" onClick={onClose} />
+        </>
+      }
+    >
+      <div role="status" className="flex min-w-0 flex-col gap-3 text-13">
+        {error ? (
+          <p className="text-red">{problemOf(error, "").why}</p>
+        ) : data ? (
+          <Outcome delivery={data} onOpen={onOpen} />
+        ) : (
+          <Skeleton />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Outcome({ delivery, onOpen }: { delivery: DeliveryDetail; onOpen: () => void }) {
+  const last = delivery.attemptLog.at(-1);
+  const next = nextTry(delivery);
+  if (!last) return <p className="text-ink-muted">Sent; waiting for the receiver to answer…</p>;
+  return (
+    <>
+      <p>
+        {last.status === null
+          ? "The receiver could not be reached"
+          : `It answered ${statusText(last.status)}`}{" "}
+        after <Duration durationMs={last.durationMs} />, <Time at={last.startedAt} />.{" "}
+        {last.errorMessage && last.status === null && `${last.errorMessage}. `}
+        {next && (
+          <>
+            Next try <Time at={next} />.{" "}
+          </>
+        )}
+        <Link
+          href={`?delivery=${delivery.id}`}
+          onClick={(event) => {
+            event.preventDefault();
+            onOpen();
+          }}
+        >
+          The whole delivery
+        </Link>
+      </p>
+      {last.responseBody && <Body label="What the receiver answered" text={last.responseBody} />}
+    </>
+  );
+}

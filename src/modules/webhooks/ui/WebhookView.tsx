@@ -1,0 +1,125 @@
+import { Send } from "lucide-react";
+import { useAction, usePageTitle, useUrlState } from "../../../web/api/index.ts";
+import { Button, Count, DetailHeader, Tabs, Time } from "../../../web/kit/index.ts";
+import { choiceText } from "../../events/ui/eventChoice.ts";
+import { ActiveSwitch } from "./ActiveSwitch.tsx";
+import { DeliveryList, NO_DELIVERY_FILTERS } from "./DeliveryList.tsx";
+import { HealthBadge } from "./HealthBadge.tsx";
+import { LoadedWebhook } from "./LoadedWebhook.tsx";
+import { TestDelivery } from "./TestDelivery.tsx";
+import { VerifyTab } from "./VerifyTab.tsx";
+import { shortUrl, statusText } from "./webhookColumns.tsx";
+import { WebhookNotices } from "./WebhookNotices.tsx";
+import { WebhookSettings } from "./WebhookSettings.tsx";
+import { type AWebhook, useWebhooks, WEBHOOKS } from "./webhookSource.ts";
+
+/** One webhook: how it fares, what was delivered, its settings, and how to verify it. */
+export const WebhookView = () => (
+  <LoadedWebhook>{(webhook) => <View key={webhook.id} webhook={webhook} />}</LoadedWebhook>
+);
+
+const TABS = ["deliveries", "settings", "verify"];
+
+function View({ webhook }: { webhook: AWebhook }) {
+  const { call, canWrite, href, scope } = useWebhooks();
+  const [url, setUrl] = useUrlState();
+  const tab = TABS.find((each) => each === url.tab) ?? "deliveries";
+  const { health } = webhook;
+  const test = useAction(() => call("webhooks.test", { id: webhook.id }), {
+    what: "The test was not sent.",
+    refreshes: [WEBHOOKS],
+    onDone: ({ deliveryId }) => setUrl({ test: deliveryId }),
+  });
+  const sendTest = canWrite && (
+    <Button
+      look="primary"
+      icon={Send}
+      disabled={!webhook.isActive}
+      isLoading={test.isBusy}
+      onClick={() => test.run()}
+    >
+      Send test
+    </Button>
+  );
+  return (
+    <>
+      {scope === "workspace" && <Title webhook={webhook} />}
+      <DetailHeader
+        list={{ label: "Webhooks", href: href() }}
+        name={<span className="break-all">{shortUrl(webhook.url)}</span>}
+        id={webhook.id}
+        status={<HealthBadge webhook={webhook} />}
+        meta={[
+          ...(webhook.description ? [webhook.description] : []),
+          choiceText(webhook.eventTypes),
+          ...(health.lastDeliveredAt
+            ? [
+                <>
+                  last answer {statusText(health.lastStatus)}, <Time at={health.lastDeliveredAt} />
+                </>,
+              ]
+            : []),
+          ...(health.waitingCount > 0
+            ? [
+                <>
+                  <Count value={health.waitingCount} /> waiting
+                </>,
+              ]
+            : []),
+          <>
+            made by {webhook.createdByName ?? "somebody who left"} <Time at={webhook.createdAt} />
+          </>,
+        ]}
+        actions={
+          <>
+            <ActiveSwitch webhook={webhook} hasLabel />
+            {sendTest}
+          </>
+        }
+      />
+      <div className="flex min-w-0 flex-col gap-4">
+        <WebhookNotices webhook={webhook} />
+        {url.test && (
+          <TestDelivery
+            key={url.test}
+            id={url.test}
+            onOpen={() => setUrl({ tab: undefined, delivery: url.test })}
+            onClose={() => setUrl({ test: undefined })}
+          />
+        )}
+        <Tabs
+          value={tab}
+          onValueChange={(next) =>
+            setUrl({
+              ...NO_DELIVERY_FILTERS,
+              delivery: undefined,
+              tab: next === "deliveries" ? undefined : next,
+            })
+          }
+          tabs={[
+            {
+              value: "deliveries",
+              label: "Deliveries",
+              content: tab === "deliveries" && <DeliveryList webhook={webhook} />,
+            },
+            {
+              value: "settings",
+              label: "Settings",
+              content: tab === "settings" && <WebhookSettings webhook={webhook} />,
+            },
+            {
+              value: "verify",
+              label: "Verify",
+              content: tab === "verify" && <VerifyTab webhook={webhook} />,
+            },
+          ]}
+        />
+      </div>
+    </>
+  );
+}
+
+function Title({ webhook }: { webhook: AWebhook }) {
+  usePageTitle(new URL(webhook.url).host, "Webhooks");
+  return null;
+}

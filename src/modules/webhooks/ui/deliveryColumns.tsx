@@ -1,0 +1,80 @@
+import { type Column, Time, Tooltip } from "../../../web/kit/index.ts";
+import { DeliveryBadge } from "./DeliveryBadge.tsx";
+import { shortUrl } from "./webhookColumns.tsx";
+import type { Delivery } from "./webhookSource.ts";
+
+/** What the receiver said last: a status, or why there was none. */
+export const answerText = ({ attempts, lastStatus, lastError }: Delivery): string => {
+  if (attempts === 0) return "–";
+  return lastStatus === null ? (lastError ?? "no answer") : String(lastStatus);
+};
+
+export const nextTry = ({ state, nextAttemptAt }: Delivery) =>
+  state !== "pending" || nextAttemptAt === null ? null : nextAttemptAt;
+
+/** The columns of a list of deliveries; `hasUrl` where they are of several webhooks. */
+export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
+  {
+    key: "type",
+    header: "Event",
+    width: hasUrl ? "clamp(136px, 20%, 220px)" : undefined,
+    cell: ({ eventType }) => <span className="font-mono text-12">{eventType}</span>,
+  },
+  ...(hasUrl
+    ? [
+        {
+          key: "url",
+          header: "Sent to",
+          priority: 2 as const,
+          cell: ({ webhookUrl }: Delivery) => (
+            <Tooltip content={webhookUrl}>
+              <span className="font-mono text-12">{shortUrl(webhookUrl)}</span>
+            </Tooltip>
+          ),
+        },
+      ]
+    : []),
+  {
+    key: "state",
+    header: "State",
+    width: "120px",
+    cell: (delivery) => <DeliveryBadge delivery={delivery} />,
+  },
+  {
+    key: "answer",
+    header: "Answer",
+    width: "18%",
+    priority: 2,
+    cell: (delivery) => (
+      <Tooltip content={delivery.lastError ?? answerText(delivery)}>
+        <span>{answerText(delivery)}</span>
+      </Tooltip>
+    ),
+  },
+  {
+    key: "attempts",
+    header: "Tries",
+    width: "64px",
+    align: "end",
+    priority: 3,
+    cell: ({ attempts }) => attempts,
+  },
+  {
+    key: "next",
+    header: "Next try",
+    width: "104px",
+    align: "end",
+    priority: 3,
+    cell: (delivery) => {
+      const at = nextTry(delivery);
+      return at === null ? "–" : Date.parse(at) <= Date.now() ? "now" : <Time at={at} />;
+    },
+  },
+  {
+    key: "when",
+    header: "When",
+    width: "92px",
+    align: "end",
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
+];
