@@ -158,7 +158,7 @@ const routeTree = root.addChildren([
     inShell("/system", () => import("../modules/system/ui/SystemPage.tsx"), "SystemPage", "installation"),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
     inShell("/docs/$page", () => import("./docs/DocsPage.tsx"), "DocsPage"),
-    ...["agents", "tools", "runs", "sessions", "schedules"].flatMap((name) => [
+    ...["agents", "tools", "runs", "sessions", "schedules", "webhooks"].flatMap((name) => [
       short(`/${name}`),
       short(`/${name}/$id`),
     ]),
