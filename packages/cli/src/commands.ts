@@ -36,6 +36,8 @@ const GROUPS: Record<string, string> = {
   "organization-grants": "More permissions in an organization for a while",
   "organization-invitations": "Invitations to an organization and its workspaces",
   "organization-members": "Everybody in an organization",
+  "organization-webhook-deliveries": "What an organization's webhooks delivered, and deliver again",
+  "organization-webhooks": "URLs that hear what happens in an organization and its workspaces",
   organizations: "My organizations",
   permissions: "Everything that can be allowed, and who has it",
   roles: "Roles an organization made",
@@ -45,6 +47,8 @@ const GROUPS: Record<string, string> = {
   sessions: "Conversations",
   system: "The installation (its administrator only)",
   tools: "Tools the agents use",
+  "webhook-deliveries": "What webhooks delivered, and deliver again",
+  webhooks: "URLs that hear what happens in the workspace",
   workspaces: "My workspaces",
 };
 

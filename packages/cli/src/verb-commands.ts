@@ -10,6 +10,17 @@ export const BY_HAND: ReadonlySet<VerbName> = new Set([
 ]);
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
+const WEBHOOK_COLUMNS = ["url", "isActive", "eventTypes", "disabledReason", "id"];
+const WEBHOOK_DELIVERY_COLUMNS = [
+  "createdAt",
+  "eventType",
+  "state",
+  "attempts",
+  "lastStatus",
+  "webhookUrl",
+  "id",
+];
+const SECRET_HINT = "The secret is shown this once: store it now.";
 const INVITATION_COLUMNS = [
   "email",
   "state",
@@ -157,6 +168,27 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "tools.list_versions": { command: "tools versions", columns: VERSION_COLUMNS },
   "tools.test": { examples: [`bailiwick tools test get_weather --arguments '{"city":"Oslo"}'`] },
   "sessions.list": { columns: ["id", "title", "agentName", "stage", "runCount", "lastRunAt"] },
+  "webhooks.list": { columns: WEBHOOK_COLUMNS },
+  "webhooks.create": {
+    positionals: ["url"],
+    hint: SECRET_HINT,
+    examples: ["bailiwick webhooks create https://example.org/hooks --event-types run.failed,member.*"],
+  },
+  "webhooks.rotate_secret": {
+    hint: SECRET_HINT,
+    examples: ["bailiwick webhooks rotate-secret wh_01h… --overlap-hours 1"],
+  },
+  "webhook_deliveries.list": {
+    columns: WEBHOOK_DELIVERY_COLUMNS,
+    examples: ["bailiwick webhook-deliveries list --state failed"],
+  },
+  "webhook_deliveries.replay_many": {
+    examples: ["bailiwick webhook-deliveries replay-many --webhook-id wh_01h… --from 2026-01-01T00:00:00Z"],
+  },
+  "organization_webhooks.list": { columns: WEBHOOK_COLUMNS },
+  "organization_webhooks.create": { positionals: ["organizationId", "url"], hint: SECRET_HINT },
+  "organization_webhooks.rotate_secret": { hint: SECRET_HINT },
+  "organization_webhook_deliveries.list": { columns: WEBHOOK_DELIVERY_COLUMNS },
   "workspaces.list": { columns: ["slug", "name", "organizationName", "environment", "role", "id"] },
   "organizations.list": { columns: ["slug", "name", "role", "id"] },
   "audit.list": {
