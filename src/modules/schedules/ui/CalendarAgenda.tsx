@@ -1,17 +1,23 @@
 import { CalendarDays } from "lucide-react";
-import { EmptyState } from "../../../web/kit/index.ts";
+import { EmptyState, SkeletonText } from "../../../web/kit/index.ts";
 import { formatDay } from "./calendarDays.ts";
 import { type CalendarProps, GroupLink } from "./CalendarParts.tsx";
 
 /** The days on which something fires, one below the other, for narrow screens. */
-export function CalendarAgenda({ days, month, span, today, groups }: CalendarProps) {
+export function CalendarAgenda({ days, month, span, today, groups, isLoading }: CalendarProps) {
   const shown = days.filter(
     (day) => groups.has(day) && day >= today && (span === "week" || day.startsWith(month)),
   );
   if (shown.length === 0)
     return (
       <div className="rounded-md border border-line bg-surface">
-        <EmptyState icon={CalendarDays} title={`Nothing fires in this ${span}`} />
+        {isLoading ? (
+          <div className="p-4">
+            <SkeletonText lines={6} />
+          </div>
+        ) : (
+          <EmptyState icon={CalendarDays} title={`Nothing fires in this ${span}`} />
+        )}
       </div>
     );
   return (

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from "react";
 import { classes } from "../../../web/kit/index.ts";
-import { type Day, type DayGroup, formatDay, WEEKDAYS } from "./calendarDays.ts";
+import { type Day, type DayGroup, formatDay, isOften, WEEKDAYS } from "./calendarDays.ts";
 import { type CalendarProps, GroupLink } from "./CalendarParts.tsx";
 
 const SHOWN = 3;
@@ -41,7 +41,8 @@ export function CalendarMonth({ days, month, today, groups, onOpenDay }: Calenda
                 <td
                   key={day}
                   className={classes(
-                    "h-26 border-line p-1 align-top not-first:border-l [tr:not(:first-child)>&]:border-t",
+                    week.at(-1)! < today ? "h-9" : "h-26",
+                    "border-line p-1 align-top not-first:border-l [tr:not(:first-child)>&]:border-t",
                     (day < today || !day.startsWith(month)) && "bg-sunken",
                   )}
                 >
@@ -106,7 +107,7 @@ function DayCell({
         {Number(day.slice(8))}
       </button>
       {groups.slice(0, groups.length - hidden).map((group) => (
-        <GroupLink key={group.scheduleId} group={group} isStacked={group.times.length > 3} />
+        <GroupLink key={group.scheduleId} group={group} isStacked={isOften(group)} />
       ))}
       {hidden > 0 && (
         <button

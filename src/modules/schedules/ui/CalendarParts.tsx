@@ -9,6 +9,8 @@ export interface CalendarProps {
   today: Day;
   groups: ReadonlyMap<Day, readonly DayGroup[]>;
   span: Span;
+  /** More is to come. */
+  isLoading: boolean;
   onOpenDay: (day: Day) => void;
 }
 

@@ -1,12 +1,8 @@
 import { classes } from "../../../web/kit/index.ts";
-import { type Day, type DayGroup, formatDay } from "./calendarDays.ts";
+import { type Day, type DayGroup, formatDay, isOften } from "./calendarDays.ts";
 import { type CalendarProps, GroupLink } from "./CalendarParts.tsx";
 
-/** More than so many times a day stand together above the hours. */
-const OFTEN = 6;
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
-
-const isOften = ({ times }: DayGroup) => times.length > OFTEN;
 
 /** What the schedules of a day do within one hour. */
 const within = (groups: readonly DayGroup[], hour: string): DayGroup[] =>
@@ -16,7 +12,7 @@ const within = (groups: readonly DayGroup[], hour: string): DayGroup[] =>
     .filter(({ times }) => times.length > 0)
     .toSorted((a, b) => (a.times[0]! < b.times[0]! ? -1 : 1));
 
-/** A week by the hour; what fires all day long stands in the first row. */
+/** A week by the hour; what fires often stands in the first row. */
 export function CalendarWeek({ days, today, groups, onOpenDay }: CalendarProps) {
   const of = (day: Day) => groups.get(day) ?? [];
   const hasOften = days.some((day) => of(day).some(isOften));
@@ -51,7 +47,7 @@ export function CalendarWeek({ days, today, groups, onOpenDay }: CalendarProps) 
         <tbody>
           {hasOften && (
             <tr>
-              <HourHead>all day</HourHead>
+              <HourHead>often</HourHead>
               {days.map((day) => (
                 <td key={day} className={cell(day)}>
                   <Groups groups={of(day).filter(isOften)} isStacked />

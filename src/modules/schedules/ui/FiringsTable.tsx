@@ -1,8 +1,7 @@
-import { FilterX, History } from "lucide-react";
+import { FilterX, Hand, History } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useApi, useHref, useList, useUrlState } from "../../../web/api/index.ts";
 import {
-  Badge,
   Button,
   type Column,
   EmptyState,
@@ -16,7 +15,7 @@ import {
 import { ListError } from "../../../web/parts/ListError.tsx";
 import type { Schedule } from "./scheduleDraft.ts";
 import { type Firing, FiringOutcome } from "./ScheduleState.tsx";
-import { formatWall, wallTime } from "./zoneTime.ts";
+import { formatWallShort, wallTime } from "./zoneTime.ts";
 
 const STATES = [
   { value: "started", label: "Started" },
@@ -50,7 +49,6 @@ export function FiringsTable({ schedule }: { schedule: Schedule }) {
     {
       key: "instant",
       header: "Meant for",
-      width: "232px",
       cell: (firing) => <Meant {...{ firing, schedule }} />,
     },
     {
@@ -62,13 +60,14 @@ export function FiringsTable({ schedule }: { schedule: Schedule }) {
     {
       key: "reason",
       header: "Why",
+      width: "44%",
       priority: 2,
       cell: ({ reason }) => (reason ? <span title={reason.message}>{reason.message}</span> : ""),
     },
     {
       key: "run",
       header: "Run",
-      width: "76px",
+      width: "64px",
       cell: ({ runId }) => (runId ? <Link href={href(`runs/${runId}`)}>Open</Link> : "–"),
     },
     {
@@ -122,13 +121,15 @@ export function FiringsTable({ schedule }: { schedule: Schedule }) {
 
 /** The time a firing is about, on the clock of the schedule's zone. */
 function Meant({ firing, schedule }: { firing: Firing; schedule: Schedule }) {
-  const wall = formatWall(wallTime(schedule.timeZone, firing.instant));
+  const wall = (at: string) => formatWallShort(wallTime(schedule.timeZone, at));
   return (
-    <span className="flex min-w-0 items-center gap-2" title={formatExact(Date.parse(firing.instant))}>
+    <span className="flex min-w-0 items-center gap-1.5" title={formatExact(Date.parse(firing.instant))}>
       <span className="truncate tabular-nums">
-        {firing.since ? `${formatWall(wallTime(schedule.timeZone, firing.since))} – ${wall}` : wall}
+        {firing.since ? `${wall(firing.since)} – ${wall(firing.instant)}` : wall(firing.instant)}
       </span>
-      {firing.isManual && <Badge>by hand</Badge>}
+      {firing.isManual && (
+        <Hand role="img" aria-label="by hand" size={13} className="shrink-0 text-ink-faint" />
+      )}
     </span>
   );
 }

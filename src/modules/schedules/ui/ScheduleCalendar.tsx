@@ -1,15 +1,16 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
-import { type Input, Loaded, useUrlState } from "../../../web/api/index.ts";
+import { type Input, useUrlState } from "../../../web/api/index.ts";
 import {
   Button,
   Callout,
   formatExact,
   IconButton,
   SegmentedControl,
-  Skeleton,
+  Spinner,
   useNow,
 } from "../../../web/kit/index.ts";
+import { ListError } from "../../../web/parts/ListError.tsx";
 import { useIsNarrow } from "../../../web/shell/useIsNarrow.ts";
 import { CalendarAgenda } from "./CalendarAgenda.tsx";
 import { CalendarDay } from "./CalendarDay.tsx";
@@ -47,10 +48,7 @@ export function ScheduleCalendar({ agentId }: { agentId: Input<"schedules.upcomi
   const days = useMemo(() => shownDays(span, day), [span, day]);
   const range = useMemo(() => rangeOf(days, zone), [days, zone]);
   const upcoming = useUpcoming(range, agentId);
-  const groups = useMemo(
-    () => (upcoming.data ? groupByDay(upcoming.data.firings, zone) : undefined),
-    [upcoming.data, zone],
-  );
+  const groups = useMemo(() => groupByDay(upcoming.firings ?? [], zone), [upcoming.firings, zone]);
   const go = (next: Day) => setUrl({ day: next === today ? undefined : next });
   const turn = (count: number) => go(span === "month" ? addMonths(day, count) : addDays(day, 7 * count));
   const View = isNarrow ? CalendarAgenda : span === "month" ? CalendarMonth : CalendarWeek;
@@ -65,6 +63,7 @@ export function ScheduleCalendar({ agentId }: { agentId: Input<"schedules.upcomi
           Today
         </Button>
         <IconButton icon={ChevronRight} label={`The ${span} after`} hasBorder onClick={() => turn(1)} />
+        {upcoming.isLoading && <Spinner />}
         <span className="grow" />
         <span className="text-12 text-ink-faint">Times in {zone.replaceAll("_", " ")}</span>
         <SegmentedControl
@@ -74,34 +73,29 @@ export function ScheduleCalendar({ agentId }: { agentId: Input<"schedules.upcomi
           onValueChange={(next) => setUrl({ span: next === "month" ? undefined : next })}
         />
       </div>
-      {upcoming.data?.completeUntil && (
+      {upcoming.completeUntil && (
         <Callout title="Not every firing of this range is listed">
-          There are more than {upcoming.data.firings.length.toLocaleString("en")}. The calendar is complete
-          until {formatExact(Date.parse(upcoming.data.completeUntil))}.
+          There are more than {upcoming.firings?.length.toLocaleString("en")}. The calendar is complete until{" "}
+          {formatExact(Date.parse(upcoming.completeUntil))}.
         </Callout>
       )}
-      <Loaded
-        query={upcoming}
-        thing="calendar"
-        skeleton={
-          <div role="status" aria-label="Loading">
-            <Skeleton className="h-120 w-full" />
-          </div>
-        }
-      >
-        {() => (
+      {upcoming.error ? (
+        <ListError list={upcoming} what="coming firings" />
+      ) : (
+        <div aria-busy={upcoming.isLoading}>
           <View
             days={days}
             month={day.slice(0, 7)}
             today={today}
-            groups={groups!}
+            groups={groups}
             onOpenDay={setOpened}
             span={span}
+            isLoading={upcoming.isLoading}
           />
-        )}
-      </Loaded>
+        </div>
+      )}
       {opened && (
-        <CalendarDay day={opened} groups={groups?.get(opened) ?? []} onClose={() => setOpened(null)} />
+        <CalendarDay day={opened} groups={groups.get(opened) ?? []} onClose={() => setOpened(null)} />
       )}
     </section>
   );

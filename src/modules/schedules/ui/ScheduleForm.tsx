@@ -51,57 +51,68 @@ export function ScheduleForm({
         if (schedule && !isReadOnly) onSubmit(schedule);
       }}
     >
-      <div className="flex min-w-0 flex-col gap-4">
-        <Card title="What">
-          <div className="flex flex-col gap-4">
-            <Field label="Name" error={errors.name}>
-              <TextInput
-                value={draft.name}
-                onValueChange={(name) => change({ name })}
-                maxLength={80}
-                placeholder="Morning report"
-                readOnly={isReadOnly}
+      <div className="contents min-w-0 xl:flex xl:flex-col xl:gap-4">
+        <div className="order-1 min-w-0">
+          <Card title="What">
+            <div className="flex flex-col gap-4">
+              <Field label="Name" error={errors.name}>
+                <TextInput
+                  value={draft.name}
+                  onValueChange={(name) => change({ name })}
+                  maxLength={80}
+                  placeholder="Morning report"
+                  readOnly={isReadOnly}
+                />
+              </Field>
+              <AgentStageFields
+                agentId={draft.agentId}
+                stage={draft.stage}
+                onChange={change}
+                errors={{ agentId: errors.agentId, stage: errors.stage }}
+                isReadOnly={isReadOnly}
               />
-            </Field>
-            <AgentStageFields
-              agentId={draft.agentId}
-              stage={draft.stage}
-              onChange={change}
-              errors={{ agentId: errors.agentId, stage: errors.stage }}
-              isReadOnly={isReadOnly}
-            />
-            <Field label="Input" help="What the agent is told at each firing." error={errors.input}>
-              <TextArea
-                rows={3}
-                value={draft.input}
-                onValueChange={(input) => change({ input })}
-                placeholder="Summarize what happened since yesterday."
-                readOnly={isReadOnly}
-              />
-            </Field>
-            <Field label="Description" isOptional error={errors.description}>
-              <TextInput
-                value={draft.description}
-                onValueChange={(description) => change({ description })}
-                maxLength={500}
-                readOnly={isReadOnly}
-              />
-            </Field>
-          </div>
-        </Card>
-        <WhenFields draft={draft} onChange={change} errors={errors} isReadOnly={isReadOnly} />
-        <RuleFields draft={draft} onChange={change} errors={errors} isReadOnly={isReadOnly} />
+              <Field label="Input" help="What the agent is told at each firing." error={errors.input}>
+                <TextArea
+                  rows={3}
+                  value={draft.input}
+                  onValueChange={(input) => change({ input })}
+                  placeholder="Summarize what happened since yesterday."
+                  readOnly={isReadOnly}
+                />
+              </Field>
+              <Field label="Description" isOptional error={errors.description}>
+                <TextInput
+                  value={draft.description}
+                  onValueChange={(description) => change({ description })}
+                  maxLength={500}
+                  readOnly={isReadOnly}
+                />
+              </Field>
+            </div>
+          </Card>
+        </div>
+        <div className="order-2 min-w-0">
+          <WhenFields draft={draft} onChange={change} errors={errors} isReadOnly={isReadOnly} />
+        </div>
+        <div className="order-4 min-w-0">
+          <RuleFields draft={draft} onChange={change} errors={errors} isReadOnly={isReadOnly} />
+        </div>
       </div>
-      <div className="flex min-w-0 flex-col gap-4 xl:sticky xl:top-4">
-        <Card title="Next times">
-          <Preview preview={preview} draft={draft} />
-        </Card>
-        {problem && <ErrorState problem={problem} isInline />}
-        {!isReadOnly && (
-          <div className="flex flex-wrap justify-end gap-2">
-            {actions({ isComplete: schedule !== null, isChanged, reset: () => setDraft(initial) })}
-          </div>
-        )}
+      {/* On a narrow screen the times stand below the fields they come from. */}
+      <div className="contents min-w-0 xl:sticky xl:top-4 xl:flex xl:flex-col xl:gap-4">
+        <div className="order-3 min-w-0">
+          <Card title="Next times">
+            <Preview preview={preview} draft={draft} />
+          </Card>
+        </div>
+        <div className="order-5 flex min-w-0 flex-col gap-4">
+          {problem && <ErrorState problem={problem} isInline />}
+          {!isReadOnly && (
+            <div className="flex flex-wrap justify-end gap-2">
+              {actions({ isComplete: schedule !== null, isChanged, reset: () => setDraft(initial) })}
+            </div>
+          )}
+        </div>
       </div>
       <LeaveGuard isChanged={isChanged && !isReadOnly && !isDone} thing="schedule" />
     </form>

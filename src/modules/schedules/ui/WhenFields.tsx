@@ -16,7 +16,7 @@ import { cronInWords } from "./whenText.ts";
 
 const KINDS = [
   { value: "cron", label: "Cron" },
-  { value: "interval", label: "Every n" },
+  { value: "interval", label: "Interval" },
   { value: "once", label: "Once" },
 ] as const;
 const UNIT_OPTIONS: readonly { value: Unit; label: string }[] = [
@@ -38,12 +38,14 @@ export function WhenFields({ draft, onChange, errors, isReadOnly }: FieldsProps)
   return (
     <Card title="When">
       <div className="flex flex-col gap-4">
-        <SegmentedControl
-          label="Kind"
-          options={KINDS.map((kind) => ({ ...kind, isDisabled: isReadOnly }))}
-          value={draft.kind}
-          onValueChange={(kind) => onChange({ kind })}
-        />
+        <div>
+          <SegmentedControl
+            label="Kind"
+            options={KINDS.map((kind) => ({ ...kind, isDisabled: isReadOnly }))}
+            value={draft.kind}
+            onValueChange={(kind) => onChange({ kind })}
+          />
+        </div>
         {draft.kind === "cron" && <CronField {...{ draft, onChange, errors, isReadOnly }} />}
         {draft.kind === "interval" && (
           <div className="grid items-start gap-4 sm:grid-cols-2">

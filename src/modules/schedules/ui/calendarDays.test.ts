@@ -9,13 +9,13 @@ import {
   shownDays,
 } from "./calendarDays.ts";
 
-test("a month is shown in whole weeks, a week from Monday to Sunday", () => {
+test("a month is shown in whole weeks, a week from its day on", () => {
   const month = shownDays("month", "2026-11-22");
   expect([month[0], month.at(-1), month.length]).toEqual(["2026-10-26", "2026-12-06", 42]);
   expect(shownDays("month", "2027-02-01")).toHaveLength(28);
   const week = shownDays("week", "2026-11-22");
-  expect([week[0], week.at(-1)]).toEqual(["2026-11-16", "2026-11-22"]);
-  expect(formatSpan("week", week, "2026-11-22")).toBe("16 Nov – 22 Nov 2026");
+  expect([week[0], week.at(-1)]).toEqual(["2026-11-22", "2026-11-28"]);
+  expect(formatSpan("week", week, "2026-11-22")).toBe("22 Nov – 28 Nov 2026");
   expect(formatSpan("month", month, "2026-11-22")).toBe("November 2026");
 });
 
@@ -43,7 +43,7 @@ test("firings are gathered by day and schedule, and many even ones in words", ()
     "Europe/Berlin",
   );
   expect(days.get("2026-11-22")!.map(groupInWords)).toEqual(["09:00"]);
-  expect(days.get("2026-11-23")!.map(groupInWords)).toEqual(["Every 5 minutes · 288×"]);
+  expect(days.get("2026-11-23")!.map(groupInWords)).toEqual(["Every 5 min · 288×"]);
   expect(formatDay("2026-11-22")).toBe("Sunday 22 November");
 });
 

@@ -22,12 +22,13 @@ export function addMonths(day: Day, count: number): Day {
   return dayAt(Date.UTC(year, month - 1 + count, Math.min(date, last), 12));
 }
 
-/** The days a view shows, whole weeks from Monday to Sunday. */
+/** The days a view shows: of a month whole weeks from Monday to Sunday, else seven days from this one on. */
 export function shownDays(span: Span, day: Day): Day[] {
+  if (span === "week") return Array.from({ length: 7 }, (_, index) => addDays(day, index));
   const monthStart = `${day.slice(0, 7)}-01`;
-  const first = span === "week" ? addDays(day, -weekdayOf(day)) : addDays(monthStart, -weekdayOf(monthStart));
+  const first = addDays(monthStart, -weekdayOf(monthStart));
   const lastOfMonth = addDays(addMonths(monthStart, 1), -1);
-  const last = span === "week" ? addDays(first, 6) : addDays(lastOfMonth, 6 - weekdayOf(lastOfMonth));
+  const last = addDays(lastOfMonth, 6 - weekdayOf(lastOfMonth));
   const count = Math.round((atNoon(last) - atNoon(first)) / DAY_MS) + 1;
   return Array.from({ length: count }, (_, index) => addDays(first, index));
 }
@@ -50,7 +51,7 @@ export interface DayGroup {
   name: string;
   /** Clock times of the reader's zone, such as `09:00`. */
   times: string[];
-  /** `Every 5 minutes`, when they are all as far apart and there are more than three. */
+  /** `Every 5 min`, when they are all as far apart and there are more than three. */
   every: string | null;
 }
 
@@ -58,10 +59,14 @@ function everyOf(instants: readonly number[]): string | null {
   if (instants.length < 4) return null;
   const gap = instants[1]! - instants[0]!;
   const isEven = instants.every((at, index) => index === 0 || at - instants[index - 1]! === gap);
-  return isEven ? everyInWords(gap / 1000) : null;
+  return isEven
+    ? everyInWords(gap / 1000)
+        .replace(" minutes", " min")
+        .replace(" hours", " h")
+    : null;
 }
 
-/** Firings by day and by schedule, each day in the order of its first times. */
+/** Firings by day and by schedule, each day in the order of its first times; what fires often comes last. */
 export function groupByDay(firings: readonly Coming[], zone: string): Map<Day, DayGroup[]> {
   const days = new Map<Day, Map<string, { group: DayGroup; instants: number[] }>>();
   for (const { at, scheduleId, name } of firings) {
@@ -80,14 +85,20 @@ export function groupByDay(firings: readonly Coming[], zone: string): Map<Day, D
   return new Map(
     [...days].map(([day, groups]) => [
       day,
-      [...groups.values()].map(({ group, instants }) => ({ ...group, every: everyOf(instants) })),
+      [...groups.values()]
+        .map(({ group, instants }) => ({ ...group, every: everyOf(instants) }))
+        .toSorted((a, b) => Number(isOften(a)) - Number(isOften(b))),
     ]),
   );
 }
 
-/** `09:00`, `09:00, 17:00`, `Every 5 minutes · 288×` or `24×`. */
+const LISTED = 3;
+/** Too many times to name each. */
+export const isOften = ({ times }: DayGroup): boolean => times.length > LISTED;
+
+/** `09:00`, `09:00, 17:00`, `Every 5 min · 288×` or `24×`. */
 export function groupInWords({ times, every }: DayGroup): string {
-  if (times.length <= 3) return times.join(", ");
+  if (times.length <= LISTED) return times.join(", ");
   return every ? `${every} · ${times.length}×` : `${times.length}×`;
 }
 

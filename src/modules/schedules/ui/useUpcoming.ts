@@ -1,33 +1,38 @@
-import { type Input, type Output, useApi, useApiQuery } from "../../../web/api/index.ts";
-
-type Upcoming = Output<"schedules.upcoming">;
+import { useEffect } from "react";
+import { type Input, useApi, useList } from "../../../web/api/index.ts";
 
 /** Beyond these a calendar would load longer than anybody reads it. */
-const MAX_PAGES = 8;
-const POLL_MS = 60_000;
+const MAX_FIRINGS = 10_000;
 
-/** All firings of a range, page after page. `completeUntil` is set when there are more than were read. */
+/** The firings of a range, page after page. `completeUntil` is set when there are more than were read. */
 export function useUpcoming(
   range: { from: string; to: string },
   agentId: Input<"schedules.upcoming">["agentId"],
 ) {
   const api = useApi();
-  return useApiQuery(
+  const isOver = Date.parse(range.to) <= Date.now();
+  const list = useList(
     ["schedules", "upcoming", range.from, range.to, agentId ?? null],
-    async (signal) => {
-      const firings: Upcoming["data"] = [];
-      let from: string | undefined = Date.parse(range.from) > Date.now() ? range.from : undefined;
-      // Nothing is to come in a range that is over.
-      if (Date.parse(range.to) <= Date.now()) return { firings, completeUntil: null };
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const { data, isCut } = await api.schedules.upcoming({ from, to: range.to, agentId }, { signal });
-        firings.push(...data);
-        const last = data.at(-1);
-        if (!isCut || !last) return { firings, completeUntil: null };
-        from = new Date(Date.parse(last.at) + 1).toISOString();
-      }
-      return { firings, completeUntil: firings.at(-1)!.at };
+    async (cursor, signal) => {
+      const from = cursor ?? (Date.parse(range.from) > Date.now() ? range.from : undefined);
+      const { data, isCut } = await api.schedules.upcoming({ from, to: range.to, agentId }, { signal });
+      const last = data.at(-1);
+      return { data, nextCursor: isCut && last ? new Date(Date.parse(last.at) + 1).toISOString() : null };
     },
-    { pollMs: POLL_MS },
+    { isOn: !isOver },
   );
+  const { onEndReached, isLoadingMore } = list.table;
+  const count = list.rows?.length ?? 0;
+  const hasMore = onEndReached !== undefined && count < MAX_FIRINGS;
+  useEffect(() => {
+    if (hasMore && !isLoadingMore) onEndReached();
+  }, [hasMore, isLoadingMore, count]);
+  return {
+    firings: list.rows,
+    isLoading: !isOver && !list.error && (list.isLoading || hasMore),
+    completeUntil: onEndReached && !hasMore ? (list.rows?.at(-1)?.at ?? null) : null,
+    error: list.error,
+    isRefreshing: list.isRefreshing,
+    refetch: list.refetch,
+  };
 }

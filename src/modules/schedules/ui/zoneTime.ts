@@ -54,6 +54,19 @@ const WALL = new Intl.DateTimeFormat("en-GB", {
 /** `Sun, 29 Mar 2026, 03:00` from `2026-03-29T03:00:00`. */
 export const formatWall = (local: string): string => WALL.format(Date.parse(`${local}Z`));
 
+const WALL_SHORT = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** `Sun 29 Mar, 03:00`, for where the year is plain. */
+export const formatWallShort = (local: string): string =>
+  WALL_SHORT.format(Date.parse(`${local}Z`)).replace(",", "");
+
 /** `UTC+02:00` and `UTC`. */
 export function formatOffset(minutes: number): string {
   if (minutes === 0) return "UTC";
