@@ -1,7 +1,9 @@
 import { accessTags, loadWorkspace } from "../../access/index.ts";
+import { workspaceArchived, workspaceDeleted } from "../../workspaces/events.ts";
 import type { Caller } from "../../../platform/caller.ts";
 import type { Tx } from "../../../platform/db/door.ts";
 import { AppError } from "../../../platform/errors.ts";
+import { emit } from "../../../platform/events/emit.ts";
 import { execute } from "../../../platform/execute.ts";
 import { type IdKind, newId } from "../../../platform/ids.ts";
 import { operationOf, type Work } from "../../../platform/operation.ts";
@@ -137,19 +139,27 @@ export async function closeRooms(ws: Work, rooms: readonly Room[]): Promise<stri
         await work(t);
         await ws.platform.access.invalidate(t, accessTags.workspace(room.workspaceId));
       });
-    await end((t) => t.db.deleteFrom("workspaces").where("id", "=", room.workspaceId).execute()).catch(
-      async (error: unknown) => {
-        ws.platform.log.warn({ err: error }, "a workspace of the isolation check was archived, not removed");
-        left.push(room.marker);
-        await end((t) =>
-          t.db
-            .updateTable("workspaces")
-            .set({ archivedAt: new Date().toISOString(), archivedBy: ws.caller.accountId })
-            .where("id", "=", room.workspaceId)
-            .execute(),
-        );
-      },
-    );
+    const told = { organizationId: room.organizationId, actorId: ws.caller.accountId };
+    await end(async (t) => {
+      const gone = await t.db
+        .deleteFrom("workspaces")
+        .where("id", "=", room.workspaceId)
+        .returning(["id as workspaceId", "name", "slug"])
+        .executeTakeFirst();
+      if (gone) emit(t, workspaceDeleted, gone, told);
+    }).catch(async (error: unknown) => {
+      ws.platform.log.warn({ err: error }, "a workspace of the isolation check was archived, not removed");
+      left.push(room.marker);
+      await end(async (t) => {
+        const kept = await t.db
+          .updateTable("workspaces")
+          .set({ archivedAt: new Date().toISOString(), archivedBy: ws.caller.accountId })
+          .where("id", "=", room.workspaceId)
+          .returning(["id as workspaceId", "name", "slug"])
+          .executeTakeFirst();
+        if (kept) emit(t, workspaceArchived, kept, { ...told, workspaceId: kept.workspaceId });
+      });
+    });
   }
   return left;
 }
