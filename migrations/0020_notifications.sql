@@ -27,6 +27,7 @@ select open_to_system('notifications', 'select, insert, update, delete');
 create index notifications_unread on notifications (account_id) where is_shown and read_at is null;
 create index notifications_mail on notifications (account_id, mail_id) where mail_id is not null;
 create index notifications_old on notifications (created_at);
+create index notifications_hidden on notifications (created_at) where not is_shown;
 create index on notifications (organization_id) where organization_id is not null;
 create index on notifications (workspace_id) where workspace_id is not null;
 
@@ -68,6 +69,7 @@ create table notification_mails (
 select isolate('notification_mails', 'account', 'select');
 select open_to_system('notification_mails', 'select, insert, update, delete');
 create index notification_mails_due on notification_mails (due_at) where state = 'pending';
+create index notification_mails_ended on notification_mails (ended_at) where ended_at is not null;
 create index notification_mails_recent on notification_mails (account_id, created_at);
 
 -- How an organization's mails look.

@@ -45,6 +45,8 @@ const INDEX_REASONS: Record<string, string> = {
   notifications_unread: "the account is the tenant, wherever it was told something",
   notifications_mail: "the account is the tenant, wherever it was told something",
   notifications_old: "notifications of every account expire",
+  notifications_hidden: "notifications of every account expire",
+  notification_mails_ended: "mails of every account expire",
   notification_mails_due: "the sender finds what is due of every account",
   run_failures_old: "counts of every workspace expire",
   api_keys_expiring: "keys of every workspace reach their end",

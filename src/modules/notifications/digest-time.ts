@@ -9,6 +9,15 @@ const dayIn = (timeZone: string, at: Date): string =>
     at,
   );
 
+// What a profile was set to by another version of the time zone data must not keep everybody else from being told.
+function isKnown(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone }));
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The next moments after `from` at which it is this hour in the time zone, with the day they fall on there. An hour that a day
  * leaves out is the moment the clocks jump over it; one that a day has twice is its first.
@@ -18,9 +27,10 @@ export function digestTimes(
   { hour, timeZone, count = 1 }: { hour: number; timeZone: string; count?: number },
 ): { on: string; at: Date }[] {
   const days = new Map<string, Date>();
-  const daily = new Cron(`0 ${hour} * * *`, { timezone: timeZone });
+  const zone = isKnown(timeZone) ? timeZone : DEFAULT_TIME_ZONE;
+  const daily = new Cron(`0 ${hour} * * *`, { timezone: zone });
   for (const at of daily.nextRuns(count + 1, from)) {
-    const on = dayIn(timeZone, at);
+    const on = dayIn(zone, at);
     if (!days.has(on)) days.set(on, at);
   }
   return [...days].slice(0, count).map(([on, at]) => ({ on, at }));

@@ -7,10 +7,11 @@ const BATCH = 5_000;
 export async function forgetOldNotifications(door: Door, now = new Date()): Promise<void> {
   const at = now.toISOString();
   const rounds = [
+    sql`delete from notifications where (account_id, id) in (select account_id, id from notifications
+      where created_at < ${at}::timestamptz - interval '90 days' limit ${BATCH})`,
     sql`delete from notifications where (account_id, id) in (select n.account_id, n.id from notifications n
-      where n.created_at < ${at}::timestamptz - interval '90 days'
-        or (n.created_at < ${at}::timestamptz - interval '7 days' and not n.is_shown and not exists
-          (select from notification_mails m where m.account_id = n.account_id and m.id = n.mail_id and m.state = 'pending'))
+      where n.created_at < ${at}::timestamptz - interval '7 days' and not n.is_shown and not exists
+        (select from notification_mails m where m.account_id = n.account_id and m.id = n.mail_id and m.state = 'pending')
       limit ${BATCH})`,
     sql`delete from notification_mails where (account_id, id) in (select account_id, id from notification_mails
       where ended_at < ${at}::timestamptz - interval '90 days' limit ${BATCH})`,

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { configurationPage, storedConfigurationPage } from "../../../scripts/docs.ts";
 import { ORGANIZATION_PERMISSIONS, WORKSPACE_PERMISSIONS } from "../../modules/access/catalogue.ts";
+import { KIND_KEYS } from "../../modules/notifications/kinds.ts";
 import { RunState } from "../../modules/runs/contract.ts";
 import { STATUS_OF } from "../../platform/errors.ts";
 import { isModelErrorCode } from "../../platform/models/model-error.ts";
@@ -66,6 +67,10 @@ describe("what the pages list is what the code has", () => {
 
   test("run states", () => {
     expect(firstColumn("runs", "States")).toEqual(RunState.options);
+  });
+
+  test("kinds of notifications", () => {
+    expect(firstColumn("notifications", "Kinds")).toEqual(KIND_KEYS);
   });
 
   test("model error codes", () => {

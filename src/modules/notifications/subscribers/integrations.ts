@@ -22,7 +22,7 @@ subscribe({
       workspaceId: place.workspaceId,
       title: `The webhook to ${host} was switched off`,
       body: `In ${place.name}. ${reason.replace(/\.?$/, ".")} Nothing is delivered to it until somebody switches it on again.`,
-      link: `${place.path}/webhooks`,
+      link: `${place.path}/webhooks/${webhookId}`,
       data: { webhookId, reason },
     });
   },
@@ -49,7 +49,7 @@ subscribe({
       workspaceId: place.workspaceId,
       title: `The schedule ${name} was paused`,
       body: [`In ${place.name}, because it could not run.`, reason].filter(Boolean).join(" "),
-      link: `${place.path}/schedules`,
+      link: `${place.path}/schedules/${scheduleId}`,
       data: { scheduleId, reason },
     });
   },

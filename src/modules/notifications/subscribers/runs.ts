@@ -2,13 +2,12 @@ import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/door.ts";
 import type { StoredEvent } from "../../../platform/events/event-type.ts";
 import { subscribe } from "../../../platform/events/subscribers.ts";
+import { EVENT_SETTINGS_DEFAULTS } from "../../events/contract.ts";
 import { notify } from "../notify.ts";
 import { whoCanEnter, whoLeads } from "../recipients.ts";
 import { type InWorkspace, placeOf } from "./place.ts";
 
-const DEFAULT_THRESHOLD = 5;
-const DEFAULT_WINDOW_MINUTES = 60;
-const SECONDS = 1000;
+const MINUTE_MS = 60_000;
 
 interface Agent {
   name: string;
@@ -34,14 +33,13 @@ async function count(t: Tx, workspaceId: string, agentId: string, at: string): P
 
 /** How many failures the window up to `at` holds, when that is news: over the threshold, and nobody was told in it. */
 async function newsOf(t: Tx, workspaceId: string, agentId: string, at: string) {
-  const set = await t.db
-    .selectFrom("eventSettings")
-    .select(["failureThreshold", "failureWindowMinutes"])
-    .where("scopeId", "=", workspaceId)
-    .executeTakeFirst();
-  const threshold = set?.failureThreshold ?? DEFAULT_THRESHOLD;
-  const minutes = set?.failureWindowMinutes ?? DEFAULT_WINDOW_MINUTES;
-  const since = new Date(Date.parse(at) - minutes * 60 * SECONDS).toISOString();
+  const { failureThreshold: threshold, failureWindowMinutes: minutes } =
+    (await t.db
+      .selectFrom("eventSettings")
+      .select(["failureThreshold", "failureWindowMinutes"])
+      .where("scopeId", "=", workspaceId)
+      .executeTakeFirst()) ?? EVENT_SETTINGS_DEFAULTS;
+  const since = new Date(Date.parse(at) - minutes * MINUTE_MS).toISOString();
   const { failures, isTold } = await t.db
     .selectFrom("runFailures")
     .select([
