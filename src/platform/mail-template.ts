@@ -63,7 +63,7 @@ function inkOn(color: string): string {
 
 // Clients that know no media queries show the light form, in which every colour is named.
 const STYLE = `:root{color-scheme:light dark;supported-color-schemes:light dark}
-@media (prefers-color-scheme:dark){.page{background:#16181d!important}.card{background:#20232a!important;border-color:#343943!important}
+@media (prefers-color-scheme:dark){.page{background:#16181d!important}.card{background:#20232a!important;border-right-color:#343943!important;border-bottom-color:#343943!important;border-left-color:#343943!important}
 .text,.text td,.text p,.text h1,.text h2,.text li{color:#e8eaee!important}.small,.small a,.small td{color:#a3a9b5!important}.link{color:#9db4ff!important}}`;
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
@@ -91,7 +91,7 @@ function toHtml({ subject, branding, paragraphs, action, sections = [], ...rest 
     ({ heading, items }) =>
       `<h2 style="font-size:15px;margin:20px 0 8px">${escapeHtml(heading)}</h2><ul style="margin:0 0 16px;padding-left:20px">${items.map(itemHtml).join("")}</ul>`,
   );
-  const ends = footer.map(({ text, url }) => `${escapeHtml(text)} ${link(url, url)}`);
+  const ends = footer.map(({ text, url }) => link(url, text.replace(/:$/, "")));
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title><style>${STYLE}</style></head>
 <body class="page" style="margin:0;background:#f4f5f7;${FONT}"><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="card text" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #dfe2e8;border-top:4px solid ${accent};border-radius:8px;color:#1b1e25;font-size:15px;line-height:1.5">
