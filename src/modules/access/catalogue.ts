@@ -17,12 +17,18 @@ const builders = ["owner", "admin", "architect", "developer"] as const;
 /** The rows of the role table: what one may do, and which presets may. */
 const MAY = {
   see: {
-    title: "See configuration, data, runs, logs, balance and usage",
+    title: "See configuration, data, runs, logs, events, balance and usage",
     by: [...builders, "tester", "member", "viewer"],
   },
-  run: { title: "Run agents, hold sessions, test", by: [...builders, "tester", "member"] },
-  build: { title: "Create and edit agents and connections; own keys", by: [...builders, "member"] },
-  code: { title: "Write tools that run code", by: builders },
+  run: {
+    title: "Run agents, hold sessions, test; acknowledge inbound deliveries",
+    by: [...builders, "tester", "member"],
+  },
+  build: {
+    title: "Create and edit agents, connections, schedules and inbound webhooks; own keys",
+    by: [...builders, "member"],
+  },
+  code: { title: "Write tools that run code, and webhooks", by: builders },
   deployDev: { title: "Deploy to dev", by: [...builders, "member"] },
   deployUat: { title: "Deploy to uat", by: ["owner", "admin", "architect"] },
   deployProduction: { title: "Deploy to production", by: ["owner", "admin"] },
