@@ -1,7 +1,7 @@
-import { isIP } from "node:net";
 import { invalid } from "../../platform/errors.ts";
 import { addressRules } from "../../platform/guard-addresses.ts";
 import { DEMO_PATH } from "../../platform/http/demo-service.ts";
+import { isAddress } from "../../platform/ip-ranges.ts";
 
 export interface UrlRules {
   /** What the operator admits besides the public internet. */
@@ -26,8 +26,8 @@ export function requireReceiver(text: string, { allow, isDevelopment, publicUrl 
   const isLocal = host === "localhost" || host.endsWith(".localhost");
   const isAllowed = rules.isAllowed(host, SOME_PRIVATE_ADDRESS, port) || allow.includes(host);
   if (isAllowed || (isLocal && isDevelopment)) return;
-  if (isLocal || (isIP(host) && !rules.isAllowed(host, host, port)))
+  if (isLocal || (isAddress(host) && !rules.isAllowed(host, host, port)))
     throw invalid("url", "leads to a private or reserved address, which the operator does not allow");
-  const isPrivate = isIP(host) > 0 && !addressRules([]).isAllowed(host, host, port);
+  const isPrivate = isAddress(host) && !addressRules([]).isAllowed(host, host, port);
   if (url.protocol !== "https:" && !isPrivate) throw invalid("url", "must be an https:// address");
 }
