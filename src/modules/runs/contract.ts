@@ -38,6 +38,7 @@ export const Run = z.object({
   isDraftInProduction: z.boolean().describe("An unpublished draft, run in a production workspace."),
   isDemo: z.boolean().describe("Answered by the scripted demo model."),
   sessionId: id("session").nullable(),
+  scheduleId: id("schedule").nullable().describe("The schedule that started it, which may be gone."),
   input: z.string().describe("Of a run of a tool: its arguments as JSON."),
   output: z.string().nullable().describe("Of a run of a tool: its result, as JSON where it is no text."),
   usage: Usage,

@@ -33,6 +33,7 @@ export const runRows = ({ db }: Pick<Tx, "db">) =>
       "r.isDraftInProduction",
       sql<boolean>`coalesce(r.plan #>> '{provider,kind}' = 'demo', false)`.as("isDemo"),
       "r.sessionId",
+      "r.scheduleId",
       sql<string>`coalesce(r.input ->> 'text', r.input ->> 'arguments')`.as("input"),
       sql<string | null>`coalesce(r.output ->> 'text', r.output ->> 'result')`.as("output"),
       "r.inputTokens",

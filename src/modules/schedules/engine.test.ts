@@ -90,6 +90,7 @@ test("a time that comes starts a run as the owner, is recorded, and the next one
     stage: "production",
     actorAccountId: acme.accountId,
     credentialId: hourly.id,
+    scheduleId: hourly.id,
   });
   expect((await get(hourly)).nextAt).toBe(new Date(hourly.next + HOUR_MS).toISOString());
   await world.until(async () => (await historyOf(hourly))[0].runState === "succeeded");

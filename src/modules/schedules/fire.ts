@@ -8,6 +8,7 @@ import {
   outcomeOf,
   reasonToPause,
   settle,
+  type Settled,
 } from "./settle.ts";
 import { type FiringRow, tellOfFirings, tellOfPause } from "./tell.ts";
 
@@ -26,29 +27,37 @@ const scopeOf = ({ ownerId, organizationId, workspaceId }: ScheduleRef) => ({
 });
 
 /**
- * Decides what is due of one schedule, in transactions of its own: after a crash at any point a time was either decided
- * whole or not at all. Any number of processes may call it at once; whoever does not get the row leaves it to who did.
- * Answers the rows this call wrote.
+ * Decides what is due of one schedule, up to twenty runs of it, in one transaction: after a crash at any point a time was
+ * either decided whole or not at all. Any number of processes may call it at once; whoever does not get the row leaves it
+ * to who did.
  */
+export async function fireTurn(
+  platform: Platform,
+  ref: ScheduleRef,
+  options: EngineOptions = {},
+): Promise<Settled> {
+  const settled = await platform.door.write(scopeOf(ref), async (t) => {
+    const schedule = await holdFreeSchedule(t, ref.id);
+    if (!schedule) return { rows: [], hasMore: false };
+    await options.onStep?.("held");
+    return settle(t, platform, schedule, options);
+  });
+  await options.onStep?.("committed");
+  return settled;
+}
+
+/** Turn after turn, until nothing is due. Answers the rows this call wrote. */
 export async function fireSchedule(
   platform: Platform,
   ref: ScheduleRef,
   options: EngineOptions = {},
 ): Promise<FiringRow[]> {
   const fired: FiringRow[] = [];
-  let hasMore = true;
-  while (hasMore) {
-    const decided = await platform.door.write(scopeOf(ref), async (t) => {
-      const schedule = await holdFreeSchedule(t, ref.id);
-      if (!schedule) return { rows: [], hasMore: false };
-      await options.onStep?.("held");
-      return settle(t, platform, schedule, options);
-    });
-    await options.onStep?.("committed");
-    fired.push(...decided.rows);
-    ({ hasMore } = decided);
+  while (true) {
+    const { rows, hasMore } = await fireTurn(platform, ref, options);
+    fired.push(...rows);
+    if (!hasMore) return fired;
   }
-  return fired;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { subscribe } from "../../platform/events/subscribers.ts";
 import { callerLater } from "../access/index.ts";
 import { memberRemoved } from "../members/events.ts";
+import { organizationMemberRemoved } from "../organizations/events.ts";
 import { holdSchedule } from "./rows.ts";
 import { giveUpWaiting } from "./settle.ts";
 import { tellOfPause } from "./tell.ts";
@@ -10,18 +11,20 @@ const REASON = "Its owner is no longer in this workspace";
 // Somebody who comes back finds schedules paused: coming back revives nothing.
 subscribe({
   name: "schedules.owner-left",
-  types: [memberRemoved.type],
+  types: [memberRemoved.type, organizationMemberRemoved.type],
   async handle(t, { organizationId, workspaceId, data }, { door }) {
     const accountId = data.accountId as string;
     const owned = await t.db
-      .selectFrom("schedules")
-      .select("id")
-      .where("workspaceId", "=", workspaceId!)
-      .where("ownerId", "=", accountId)
-      .where("pausedAt", "is", null)
+      .selectFrom("schedules as s")
+      .innerJoin("workspaces as w", "w.id", "s.workspaceId")
+      .select(["s.id", "s.workspaceId"])
+      .where("w.organizationId", "=", organizationId)
+      .$if(workspaceId !== null, (query) => query.where("w.id", "=", workspaceId!))
+      .where("s.ownerId", "=", accountId)
+      .where("s.pausedAt", "is", null)
       .execute();
-    for (const { id } of owned)
-      await door.write({ accountId, organizationId, workspaceId: workspaceId! }, async (inside) => {
+    for (const { id, workspaceId: place } of owned)
+      await door.write({ accountId, organizationId, workspaceId: place }, async (inside) => {
         const schedule = await holdSchedule(inside, id);
         // An owner or admin of the organization is still here, without being a member.
         const later = await callerLater(inside, { accountId, keyId: null, thingId: id });

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Door } from "../../platform/db/door.ts";
 import { type Background, inBackground } from "../../platform/events/background.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { fireSchedule, type ScheduleRef, startWaiting } from "./fire.ts";
+import { fireTurn, type ScheduleRef, startWaiting } from "./fire.ts";
 
 // In case the next time came nearer since the last look, as an edit makes it.
 const LOOK_EVERY_MS = 1000;
@@ -98,7 +98,8 @@ export async function fireDue(
   const except = [...(options.except ?? [])];
   let decided = 0;
   let nextInMs: number | null;
-  const each = (work: typeof fireSchedule) => async (ref: ScheduleRef) => {
+  const turn = async (...of: Parameters<typeof fireTurn>) => (await fireTurn(...of)).rows;
+  const each = (work: typeof startWaiting) => async (ref: ScheduleRef) => {
     if (isStopping()) return;
     try {
       decided += (await work(platform, ref, { now })).length;
@@ -113,7 +114,7 @@ export async function fireDue(
     const found = await findDue(platform.door, except, now);
     const before = decided;
     ({ nextInMs } = found);
-    await inParallel(found.refs, each(fireSchedule));
+    await inParallel(found.refs, each(turn));
     // Nothing decided: another process is at what was found.
     if (found.refs.length === 0 || decided === before || isStopping()) break;
   }

@@ -41,8 +41,7 @@ const refused = async (over: Record<string, unknown>, path = "/v1/schedules") =>
     body.errors.map((error: { path: string; message: string }) => [error.path, error.message]),
   );
 };
-const entryOf = async (verb: string) =>
-  (await acme.get(`/v1/audit?verb=${verb}&limit=1`)).body.data[0];
+const entryOf = async (verb: string) => (await acme.get(`/v1/audit?verb=${verb}&limit=1`)).body.data[0];
 
 describe("making one", () => {
   test("it answers its plan, its defaults and its next ten times", async () => {

@@ -91,17 +91,23 @@ export async function giveUpWaiting(t: Tx, schedule: HeldSchedule): Promise<void
   );
 }
 
+export interface Settled {
+  /** What was decided. */
+  rows: FiringRow[];
+  /** More is due than one transaction takes. */
+  hasMore: boolean;
+}
+
 /**
  * Decides every time of a held schedule that has come and is not decided, oldest first: starts its run, lets it wait, or
  * says why not; then moves the schedule on to its next time. All of it in this transaction, so each time is decided once.
- * Answers what was decided, and whether more is due than one transaction takes.
  */
 export async function settle(
   t: Tx,
   platform: Platform,
   schedule: HeldSchedule,
   { now = Date.parse(schedule.clock), onStep }: EngineOptions = {},
-): Promise<{ rows: FiringRow[]; hasMore: boolean }> {
+): Promise<Settled> {
   if (schedule.nextAt === null || Date.parse(schedule.nextAt) > now) return { rows: [], hasMore: false };
   const { graceSeconds, misfire } = schedule;
   const timing = timingIn(schedule);
