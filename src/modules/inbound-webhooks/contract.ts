@@ -100,7 +100,10 @@ export const InboundWebhook = z.object({
   ownerId: id("account").describe("Whose power its runs have: who set the target."),
   ownerName: z.string().nullable(),
   keyId: id("apiKey").nullable().describe("The API key the target was set with; its end ends the runs."),
-  lastReceivedAt: z.iso.datetime().nullable(),
+  lastReceivedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When the newest delivery came, also one that was rejected."),
   openCount: z
     .number()
     .int()

@@ -12,7 +12,8 @@ export interface Endpoint {
   workspaceId: string;
   organizationId: string;
   name: string;
-  tokenHash: string;
+  /** When it was last changed, exactly: what was checked against an older one does not count. */
+  version: string;
   verification: InboundVerification;
   dedupe: InboundDedupe | null;
   secret: Buffer | null;
@@ -33,9 +34,10 @@ export async function findEndpoint({ access, door }: Platform, token: string): P
         t.db
           .selectFrom("inboundWebhooks as h")
           .innerJoin("workspaces as w", "w.id", "h.workspaceId")
-          .select(["h.id", "h.workspaceId", "w.organizationId", "h.name", "h.tokenHash"])
+          .select(["h.id", "h.workspaceId", "w.organizationId", "h.name"])
           .select(["h.secret", "h.previousSecret", "h.previousSecretUntil"])
           .select([
+            sql<string>`h.updated_at::text`.as("version"),
             sql<InboundVerification>`h.verification`.as("verification"),
             sql<InboundDedupe | null>`h.dedupe`.as("dedupe"),
           ])

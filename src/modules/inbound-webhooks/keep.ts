@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import { emit } from "../../platform/events/emit.ts";
-import { notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type Endpoint, scopeOf } from "./endpoint.ts";
@@ -37,7 +36,7 @@ const factsOf = ({ body, contentType, headers, sourceIp }: Arrived) => ({
   sourceIp,
 });
 
-/** Inserts the delivery where its endpoint still lives; null: it does not, or it has one with this key. */
+/** Inserts the delivery where its endpoint is as it was read; null: it is not, or it has one with this key. */
 async function insertDelivery(t: Tx, endpoint: Endpoint, arrived: Arrived, dedupeKey: string | null) {
   const facts = factsOf(arrived);
   const { rows } = await sql<{ id: string; isForRun: boolean }>`
@@ -45,7 +44,7 @@ async function insertDelivery(t: Tx, endpoint: Endpoint, arrived: Arrived, dedup
       select ${newId("inboundDelivery")}, h.id, ${arrived.body}, ${facts.size}, ${facts.contentType}, ${facts.headers}::jsonb,
           ${facts.sourceIp}, ${dedupeKey}, 'received', case when h.target_kind <> 'inbox' then now() end
         from inbound_webhooks h join workspaces w on w.id = h.workspace_id
-        where h.id = ${endpoint.id} and h.token_hash = ${endpoint.tokenHash} and h.deactivated_at is null and w.archived_at is null
+        where h.id = ${endpoint.id} and h.updated_at = ${endpoint.version}::timestamptz and w.archived_at is null
       on conflict (workspace_id, webhook_id, dedupe_key) where dedupe_key is not null do nothing
       returning id, due_at is not null as is_for_run`.execute(t.db);
   return rows[0] ?? null;
@@ -53,14 +52,15 @@ async function insertDelivery(t: Tx, endpoint: Endpoint, arrived: Arrived, dedup
 
 /**
  * Keeps a delivery that verified: its bytes, headers and address, in one transaction. A repetition answers the first one,
- * also when both arrive at once: the later insert waits for the earlier on the unique index.
+ * also when both arrive at once: the later insert waits for the earlier on the unique index. Null: the endpoint was changed
+ * since it was read, so that what was checked may not count any more.
  */
 export const keepDelivery = (
   { door }: Platform,
   endpoint: Endpoint,
   arrived: Arrived,
   dedupeKey: string | null,
-): Promise<{ id: string; duplicate: boolean }> =>
+): Promise<{ id: string; duplicate: boolean } | null> =>
   door.write(scopeOf(endpoint), async (t) => {
     const kept = await insertDelivery(t, endpoint, arrived, dedupeKey);
     if (kept) {
@@ -85,11 +85,9 @@ export const keepDelivery = (
             .select("d.id")
             .where("d.webhookId", "=", endpoint.id)
             .where("d.dedupeKey", "=", dedupeKey)
-            .where("w.tokenHash", "=", endpoint.tokenHash)
-            .where("w.deactivatedAt", "is", null)
+            .where("w.updatedAt", "=", sql<string>`${endpoint.version}::timestamptz`)
             .executeTakeFirst();
-    if (!first) throw notFound("Address");
-    return { id: first.id, duplicate: true };
+    return first ? { id: first.id, duplicate: true } : null;
   });
 
 /** Notes that something did not verify, for who sets the sender up: without its body, which anybody could have written. */

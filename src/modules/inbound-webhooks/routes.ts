@@ -7,7 +7,7 @@ import { readRawBody } from "../../platform/http/raw-body.ts";
 import { addressOf, type AppEnv } from "../../platform/http/request.ts";
 import type { VerbServer } from "../../platform/http/verb-routes.ts";
 import { dedupeKeyOf } from "./dedupe.ts";
-import { type Endpoint, findEndpoint, secretsOf } from "./endpoint.ts";
+import { type Endpoint, endpointTag, findEndpoint, secretsOf } from "./endpoint.ts";
 import { type Arrived, keepDelivery, noteRejected } from "./keep.ts";
 import { verifyDelivery } from "./verify.ts";
 
@@ -42,17 +42,10 @@ export function mountInboundHooks(app: Hono<AppEnv>, { platform }: VerbServer): 
     throw new AppError("unauthorized", `The delivery does not verify: ${reason.message}`);
   }
 
-  async function take(c: Context<AppEnv>, token: string): Promise<Response> {
-    const endpoint = await findEndpoint(platform, token);
-    const rate = perMinute.take(endpoint.id);
-    if (!rate.isAllowed)
-      throw new AppError("rate_limited", "Too many deliveries; slow down", {
-        retryAfterSeconds: rate.resetSeconds,
-      });
-    const { headers } = c.req.raw;
+  /** Verifies and keeps it, by what the endpoint is now; null: the endpoint was changed meanwhile. */
+  async function keep(endpoint: Endpoint, arrived: Arrived): Promise<object | null> {
+    const { body, headers } = arrived;
     const header = (name: string) => headers.get(name);
-    const body = await readRawBody(c.req.raw, MAX_DELIVERY_BYTES, TOO_LARGE);
-    const arrived = { body, contentType: header("content-type"), headers, sourceIp: addressOf(c) };
     const verdict = verifyDelivery({
       verification: endpoint.verification,
       secrets: secretsOf(platform, endpoint),
@@ -62,9 +55,29 @@ export function mountInboundHooks(app: Hono<AppEnv>, { platform }: VerbServer): 
     });
     if (!verdict.ok) return refuse(endpoint, arrived, verdict);
     const challenge = slackChallenge(endpoint, body);
-    if (challenge !== null) return jsonAnswer(c, { challenge }, 200, {});
-    const kept = await keepDelivery(platform, endpoint, arrived, dedupeKeyOf(endpoint.dedupe, header, body));
-    return jsonAnswer(c, kept, 200, {});
+    if (challenge !== null) return { challenge };
+    return keepDelivery(platform, endpoint, arrived, dedupeKeyOf(endpoint.dedupe, header, body));
+  }
+
+  async function take(c: Context<AppEnv>, token: string): Promise<Response> {
+    let endpoint = await findEndpoint(platform, token);
+    const rate = perMinute.take(endpoint.id);
+    if (!rate.isAllowed)
+      throw new AppError("rate_limited", "Too many deliveries; slow down", {
+        retryAfterSeconds: rate.resetSeconds,
+      });
+    const { headers } = c.req.raw;
+    const body = await readRawBody(c.req.raw, MAX_DELIVERY_BYTES, TOO_LARGE);
+    const arrived = { body, contentType: headers.get("content-type"), headers, sourceIp: addressOf(c) };
+    for (let tries = 0; tries < 3; tries++) {
+      const kept = await keep(endpoint, arrived);
+      if (kept) return jsonAnswer(c, kept, 200);
+      platform.access.drop([endpointTag(endpoint.id)]);
+      endpoint = await findEndpoint(platform, token);
+    }
+    throw new AppError("unavailable", "The endpoint is being changed; send it again", {
+      retryAfterSeconds: 1,
+    });
   }
 
   app.all("/v1/hooks/:token", async (c) => {

@@ -1,4 +1,8 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startApp } from "../../app.ts";
+import { createLog } from "../../platform/log.ts";
+import { createCaller } from "../../platform/testing/caller.ts";
 import { ADD_TOOL, deployAgent, makeAgent, makeTool } from "../../platform/testing/agents.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
 import { startDelivery } from "./start.ts";
@@ -9,7 +13,7 @@ const DELIVERIES = "/v1/inbound-deliveries";
 let world: World;
 let acme: Person;
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({ config: { SECRET_KEY: "a".repeat(40) } });
   acme = await world.newPerson("Acme");
 });
 afterAll(() => world.stop());
@@ -266,4 +270,28 @@ test("a workspace with many waiting deliveries does not keep another one waiting
   );
   expect(before!.n).toBeLessThan(150);
   await world.sql("update inbound_deliveries set state = 'failed', due_at = null where due_at is not null");
+});
+
+test("beside a process that only serves, what changes here holds there at once, and what comes in there starts here", async () => {
+  const config = { ...world.app.platform.config, ROLES: "api" as const };
+  const serving = await startApp(config, { ownerUrl: world.database.ownerUrl }, { log: createLog("silent") });
+  try {
+    const there = createCaller(serving.url, {});
+    const tool = await makeTool(acme, { ...ADD_TOOL, name: "beside" });
+    const hook = await make({ kind: "tool", toolId: tool.id });
+    const post = async (headers: Record<string, string> = {}) =>
+      there.post(new URL(hook.url).pathname, { a: 20, b: 1 }, { headers });
+    expect((await runOf((await post()).body.id)).output).toBe("21");
+
+    const secured = await acme.patch(`${HOOKS}/${hook.id}`, { verification: { kind: "github" } });
+    expect((await post()).status).toBe(401);
+    const signature = createHmac("sha256", secured.body.secret).update('{"a":20,"b":1}').digest("hex");
+    expect((await post({ "x-hub-signature-256": `sha256=${signature}` })).status).toBe(200);
+    await acme.del(`${HOOKS}/${hook.id}`);
+    expect((await post({ "x-hub-signature-256": `sha256=${signature}` })).status).toBe(404);
+    await acme.post(`${HOOKS}/${hook.id}/reactivate`);
+    expect((await post({ "x-hub-signature-256": `sha256=${signature}` })).status).toBe(200);
+  } finally {
+    await serving.stop(100);
+  }
 });

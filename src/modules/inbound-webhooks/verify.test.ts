@@ -145,26 +145,24 @@ describe.each(Object.entries(senders))("%s", (_, sender) => {
     expect(verdictOf(sender, signed({ secret: otherSecret }), { secrets })).toEqual({ ok: true });
   });
 
-  test.runIf(sender.hasTime)(
-    "an old or a future timestamp does not verify, and it is part of what is signed",
-    () => {
-      expect(verdictOf(sender, signed({ atSeconds: NOW - 300 }))).toEqual({ ok: true });
-      expect(verdictOf(sender, signed({ atSeconds: NOW + 300 }))).toEqual({ ok: true });
-      expect(verdictOf(sender, signed({ atSeconds: NOW - 301 }))).toMatchObject({
-        code: "timestamp_too_old",
-      });
-      expect(verdictOf(sender, signed({ atSeconds: NOW + 301 }))).toMatchObject({
-        code: "timestamp_too_new",
-      });
-      const moved = Object.fromEntries(
-        Object.entries(signed({ atSeconds: NOW - 400 })).map(([name, value]) => [
-          name,
-          value.replace(String(NOW - 400), String(NOW)),
-        ]),
-      );
-      expect(verdictOf(sender, moved)).toMatchObject({ code: "signature_mismatch" });
-    },
-  );
+  const timed = sender.hasTime ? test : () => {};
+  timed("an old or a future timestamp does not verify, and it is part of what is signed", () => {
+    expect(verdictOf(sender, signed({ atSeconds: NOW - 300 }))).toEqual({ ok: true });
+    expect(verdictOf(sender, signed({ atSeconds: NOW + 300 }))).toEqual({ ok: true });
+    expect(verdictOf(sender, signed({ atSeconds: NOW - 301 }))).toMatchObject({
+      code: "timestamp_too_old",
+    });
+    expect(verdictOf(sender, signed({ atSeconds: NOW + 301 }))).toMatchObject({
+      code: "timestamp_too_new",
+    });
+    const moved = Object.fromEntries(
+      Object.entries(signed({ atSeconds: NOW - 400 })).map(([name, value]) => [
+        name,
+        value.replace(String(NOW - 400), String(NOW)),
+      ]),
+    );
+    expect(verdictOf(sender, moved)).toMatchObject({ code: "signature_mismatch" });
+  });
 
   test("headers somebody made up never verify and never throw", () => {
     const names = Object.keys(signed());
