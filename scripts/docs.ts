@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { settings } from "../src/config.ts";
+import { writeEventsPage } from "./events-page.ts";
 
 const PAGE = fileURLToPath(new URL("../docs/configuration.md", import.meta.url));
 
@@ -56,4 +57,7 @@ export const configurationPage = (): string =>
 
 export const storedConfigurationPage = (): string => readFileSync(PAGE, "utf8");
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, configurationPage());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(PAGE, configurationPage());
+  writeEventsPage();
+}

@@ -35,6 +35,7 @@ const PLAN: Plan = [
       ["runs", "Runs"],
       ["sessions", "Sessions"],
       ["schedules", "Schedules"],
+      ["events", "Events"],
       ["webhooks", "Webhooks"],
       ["inbound-webhooks", "Inbound webhooks"],
       ["notifications", "Notifications"],

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { configurationPage, storedConfigurationPage } from "../../../scripts/docs.ts";
+import { eventsPage, storedEventsPage } from "../../../scripts/events-page.ts";
 import { ORGANIZATION_PERMISSIONS, WORKSPACE_PERMISSIONS } from "../../modules/access/catalogue.ts";
 import { KIND_KEYS } from "../../modules/notifications/kinds.ts";
 import { RunState } from "../../modules/runs/contract.ts";
@@ -58,6 +59,10 @@ describe("the documentation", () => {
 describe("what the pages list is what the code has", () => {
   test("the configuration page is made from the settings: node scripts/docs.ts", () => {
     expect(storedConfigurationPage()).toBe(configurationPage());
+  });
+
+  test("the catalogue of events is made from the declarations: node scripts/docs.ts", () => {
+    expect(storedEventsPage()).toBe(eventsPage());
   });
 
   test("error codes with their status", () => {
