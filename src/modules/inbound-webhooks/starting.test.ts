@@ -13,7 +13,7 @@ const DELIVERIES = "/v1/inbound-deliveries";
 let world: World;
 let acme: Person;
 beforeAll(async () => {
-  world = await testWorld({ config: { SECRET_KEY: "a".repeat(40) } });
+  world = await testWorld({ config: { SECRET_KEY: "a".repeat(40), INBOUND_RATE_LIMIT_PER_MINUTE: 50 } });
   acme = await world.newPerson("Acme");
 });
 afterAll(() => world.stop());
@@ -270,6 +270,17 @@ test("a workspace with many waiting deliveries does not keep another one waiting
   );
   expect(before!.n).toBeLessThan(150);
   await world.sql("update inbound_deliveries set state = 'failed', due_at = null where due_at is not null");
+});
+
+test("an endpoint takes so many deliveries a minute; another one has its own", async () => {
+  const [busy, idle] = [await make({ kind: "inbox" }), await make({ kind: "inbox" })];
+  const path = new URL(busy.url).pathname;
+  const answers = await Promise.all(Array.from({ length: 80 }, () => world.anonymous.post(path, {})));
+  const limited = answers.filter(({ status }) => status === 429);
+  expect(limited.length).toBeGreaterThan(0);
+  expect(answers.length - limited.length).toBeGreaterThanOrEqual(50);
+  expect(Number(limited[0]!.headers.get("retry-after"))).toBeGreaterThan(0);
+  await send(idle, "{}");
 });
 
 test("beside a process that only serves, what changes here holds there at once, and what comes in there starts here", async () => {

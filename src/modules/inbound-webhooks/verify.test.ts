@@ -170,7 +170,7 @@ describe.each(Object.entries(senders))("%s", (_, sender) => {
       fc.string({ unit: "binary" }),
       fc.string(),
       fc.constantFrom("", ",", "=", "v1,", "t=,v1=", "sha256=", "v0=", " ", "t=1,t=2,v1=a,v1=b", String(NOW)),
-      fc.string({ unit: fc.constantFrom(..."t=v10,. :abcdef") }),
+      fc.string({ unit: fc.constantFrom(..."t=v10,. :abcdef".split("")) }),
       fc
         .uint8Array({ minLength: 32, maxLength: 32 })
         .map((bytes) => `t=${NOW},v1=${Buffer.from(bytes).toString("hex")}`),
