@@ -73,6 +73,17 @@ const endRuns = async (of: Made) => {
   );
 };
 
+// First, while nothing else is due by then.
+test("a round fires everything that is due, of one workspace in turns", async () => {
+  const owner = await world.newPerson();
+  const own = { agentId: (await deployAgent(owner)).id, cron: "0 0 1 1 *" };
+  const many = [];
+  for (let n = 0; n < 25; n++) many.push(await schedule(own, owner));
+  const { decided } = await fireDue(world.app.platform, { now: many[0]!.next });
+  expect(decided).toBe(25);
+  for (const one of many) expect(await historyOf(one, owner)).toMatchObject([{ state: "started" }]);
+});
+
 test("a time that comes starts a run as the owner, is recorded, and the next one is planned", async () => {
   const hourly = await schedule({ input: "What time is it?" });
   expect(await fire(hourly, hourly.next - 1)).toEqual([]);

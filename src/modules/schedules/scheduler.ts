@@ -102,7 +102,8 @@ export async function fireDue(
   const each = (work: typeof startWaiting) => async (ref: ScheduleRef) => {
     if (isStopping()) return;
     try {
-      decided += (await work(platform, ref, { now })).length;
+      const rows = await work(platform, ref, { now });
+      decided += rows.length;
     } catch (error) {
       if (!onError) throw error;
       except.push(ref.id);
