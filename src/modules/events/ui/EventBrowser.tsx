@@ -34,7 +34,7 @@ export function EventBrowser({ source, actions }: { source: EventsSource; action
     <>
       <PageHeader
         title="Events"
-        description={`What happens in ${source.whole}, each with its number in the order it happened. Webhooks send it on, and programs follow it live.`}
+        description={`What happens in ${source.whole}, in order and live. Webhooks send it on.`}
         actions={actions}
       />
       <Tabs
@@ -95,9 +95,9 @@ function Happened({ source }: { source: EventsSource }) {
     () =>
       eventColumns(
         new Map(types.data?.map(({ type, title }) => [type, title])),
-        new Map(agents.data?.map(({ value, label }) => [value, label])),
+        source.scope === "workspace" ? new Map(agents.data?.map(({ value, label }) => [value, label])) : null,
       ),
-    [types.data, agents.data],
+    [types.data, agents.data, source.scope],
   );
   const clear = () => setUrl(NO_FILTERS);
   const narrow = (changes: Partial<Record<keyof typeof NO_FILTERS, string>>) =>

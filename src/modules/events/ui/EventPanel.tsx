@@ -86,7 +86,7 @@ function Detail({
           ["Sequence", <span className="tabular-nums">{event.sequence}</span>],
           ["Who", event.actorName ?? (actorId ? <Id value={actorId} /> : "nobody in person")],
           [
-            "Look at",
+            "Related",
             links.length > 0 ? (
               <span className="flex flex-wrap gap-x-3 gap-y-1">
                 {links.map(({ label, page }) => (

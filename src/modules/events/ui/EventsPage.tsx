@@ -26,7 +26,7 @@ export function EventsPage() {
       list: (filters, cursor, signal) =>
         api.events.list({ cursor, ...filters } as Input<"events.list">, { signal }),
       get: (id, signal) => api.events.get({ id }, { signal }),
-      follow: ({ from: _, ...filters }, after, signal) =>
+      follow: ({ from: _from, ...filters }, after, signal) =>
         api.events.follow({ ...filters, after } as Input<"events.list">, { signal }),
       people: seesMembers
         ? async (search, signal) =>

@@ -33,7 +33,7 @@ function OrganizationEvents() {
       list: (filters, cursor, signal) =>
         client.organizationEvents.list({ ...at, cursor, ...filters } as Wanted, { signal }),
       get: (id, signal) => client.organizationEvents.get({ ...at, id }, { signal }),
-      follow: ({ from: _, ...filters }, after, signal) =>
+      follow: ({ from: _from, ...filters }, after, signal) =>
         client.organizationEvents.follow({ ...at, ...filters, after } as Wanted, { signal }),
       people: seesPeople
         ? async (search, signal) =>

@@ -13,10 +13,10 @@ export function gistOf(data: Readonly<Record<string, unknown>>): string {
   return [...code, ...texts].slice(0, 3).join(" · ");
 }
 
-/** The columns of a list of events; `titles` says what each type means. */
+/** The columns of a list of events; `titles` says what each type means. Without agents there is no column of them. */
 export const eventColumns = (
   titles: ReadonlyMap<string, string>,
-  agentNames: ReadonlyMap<string, string>,
+  agentNames: ReadonlyMap<string, string> | null,
 ): Column<AnEvent>[] => [
   {
     key: "type",
@@ -29,13 +29,18 @@ export const eventColumns = (
     ),
   },
   { key: "gist", header: "About", cell: ({ data }) => gistOf(data) || "–" },
-  {
-    key: "agent",
-    header: "Agent",
-    width: "148px",
-    priority: 3,
-    cell: ({ agentId }) => (agentId ? (agentNames.get(agentId) ?? <Id value={agentId} isShort />) : "–"),
-  },
+  ...(agentNames
+    ? [
+        {
+          key: "agent",
+          header: "Agent",
+          width: "148px",
+          priority: 3 as const,
+          cell: ({ agentId }: AnEvent) =>
+            agentId ? (agentNames.get(agentId) ?? <Id value={agentId} isShort />) : "–",
+        },
+      ]
+    : []),
   {
     key: "actor",
     header: "Who",

@@ -17,7 +17,7 @@ import { useEventTypes } from "../../events/ui/useEventTypes.ts";
 import { AttemptView } from "./AttemptView.tsx";
 import { Body } from "./Body.tsx";
 import { DeliveryBadge } from "./DeliveryBadge.tsx";
-import { nextTry } from "./deliveryColumns.tsx";
+import { NextTry } from "./deliveryColumns.tsx";
 import { HeaderList } from "./HeaderList.tsx";
 import { useDelivery } from "./useDelivery.ts";
 import { type DeliveryDetail, useWebhooks, WEBHOOKS } from "./webhookSource.ts";
@@ -77,7 +77,6 @@ function Detail({ delivery, hasWebhook }: { delivery: DeliveryDetail; hasWebhook
   const types = useEventTypes();
   const declared = types.data?.find(({ type }) => type === delivery.eventType);
   const { body, headers } = delivery.request;
-  const next = nextTry(delivery);
   const eventPage = eventHref(delivery);
   const newestFirst = delivery.attemptLog.toReversed();
   return (
@@ -85,10 +84,7 @@ function Detail({ delivery, hasWebhook }: { delivery: DeliveryDetail; hasWebhook
       <DescriptionList
         facts={[
           ["State", <DeliveryBadge delivery={delivery} />],
-          [
-            "Next try",
-            next ? Date.parse(next) <= Date.now() ? "now" : <Time at={next} isExact /> : undefined,
-          ],
+          ["Next try", delivery.state === "pending" ? <NextTry delivery={delivery} isExact /> : undefined],
           [
             "Webhook",
             hasWebhook ? <Link href={href(`/${delivery.webhookId}`)}>{delivery.webhookUrl}</Link> : undefined,
@@ -105,7 +101,7 @@ function Detail({ delivery, hasWebhook }: { delivery: DeliveryDetail; hasWebhook
           ["Ended", delivery.endedAt ? <Time at={delivery.endedAt} isExact /> : undefined],
         ]}
       />
-      <Part title={newestFirst.length === 1 ? "One try" : `${newestFirst.length} tries, newest first`}>
+      <Part title={triesText(delivery.attempts, newestFirst.length)}>
         {newestFirst.length > 0 ? (
           <ul aria-label="Tries" className="min-w-0 overflow-hidden rounded-md border border-line bg-surface">
             {newestFirst.map((attempt, at) => (
@@ -140,6 +136,11 @@ function Detail({ delivery, hasWebhook }: { delivery: DeliveryDetail; hasWebhook
     </div>
   );
 }
+
+const triesText = (made: number, kept: number): string => {
+  if (made <= 1) return made === 1 ? "One try" : "Tries";
+  return kept < made ? `The last ${kept} of ${made} tries, newest first` : `${made} tries, newest first`;
+};
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className="flex min-w-0 flex-col gap-1.5">

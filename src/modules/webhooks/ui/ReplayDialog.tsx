@@ -74,7 +74,7 @@ export function ReplayDialog({
   const label =
     what === "missed"
       ? "Send what it missed"
-      : counted.data
+      : counted.data && counted.data.count > 0
         ? `Replay ${countedText(counted.data)}`
         : "Replay";
   return (
@@ -138,7 +138,7 @@ export function ReplayDialog({
         {!webhook.isActive && (
           <Callout kind="warning">The webhook is off. Switch it on before anything can be sent.</Callout>
         )}
-        {source.confirmName !== undefined && (
+        {source.confirmName !== undefined && isReady && (
           <Callout kind="warning">
             {source.confirmName} is in production: the receiver gets all of it again.
           </Callout>

@@ -1,12 +1,15 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { Card, Duration, IconButton, Link, Skeleton, Time } from "../../../web/kit/index.ts";
+import { useEffect } from "react";
 import { problemOf } from "../../../web/api/index.ts";
+import { useQueryScope } from "../../../web/api/useQueryScope.ts";
+import { Card, Duration, IconButton, Link, Skeleton, Time } from "../../../web/kit/index.ts";
 import { Body } from "./Body.tsx";
 import { DeliveryBadge } from "./DeliveryBadge.tsx";
-import { nextTry } from "./deliveryColumns.tsx";
+import { NextTry } from "./deliveryColumns.tsx";
 import { useDelivery } from "./useDelivery.ts";
 import { statusText } from "./webhookColumns.tsx";
-import type { DeliveryDetail } from "./webhookSource.ts";
+import { type DeliveryDetail, WEBHOOKS } from "./webhookSource.ts";
 
 /** A test just sent: watched until the receiver has answered. */
 export function TestDelivery({
@@ -19,6 +22,13 @@ export function TestDelivery({
   onClose: () => void;
 }) {
   const { data, error } = useDelivery(id);
+  const queries = useQueryClient();
+  const scope = useQueryScope();
+  const state = data?.state;
+  useEffect(() => {
+    // What the page says of the webhook has changed with it.
+    if (state && state !== "pending") void queries.invalidateQueries({ queryKey: [scope, WEBHOOKS] });
+  }, [state]);
   return (
     <Card
       title="Test"
@@ -44,7 +54,6 @@ export function TestDelivery({
 
 function Outcome({ delivery, onOpen }: { delivery: DeliveryDetail; onOpen: () => void }) {
   const last = delivery.attemptLog.at(-1);
-  const next = nextTry(delivery);
   if (!last) return <p className="text-ink-muted">Sent; waiting for the receiver to answer…</p>;
   return (
     <>
@@ -54,9 +63,9 @@ function Outcome({ delivery, onOpen }: { delivery: DeliveryDetail; onOpen: () =>
           : `It answered ${statusText(last.status)}`}{" "}
         after <Duration durationMs={last.durationMs} />, <Time at={last.startedAt} />.{" "}
         {last.errorMessage && last.status === null && `${last.errorMessage}. `}
-        {next && (
+        {delivery.state === "pending" && (
           <>
-            Next try <Time at={next} />.{" "}
+            Next try: <NextTry delivery={delivery} />.{" "}
           </>
         )}
         <Link

@@ -1,6 +1,6 @@
-import { CodeBlock, Link, Tabs } from "../../../web/kit/index.ts";
+import { CodeBlock, DeveloperCorner, Link, Tabs } from "../../../web/kit/index.ts";
 import { verifySamples } from "./verifySamples.ts";
-import type { AWebhook } from "./webhookSource.ts";
+import { type AWebhook, useWebhooks } from "./webhookSource.ts";
 
 const HEADERS = [
   ["webhook-id", "The id of the event, the same in every try: what was seen before can be left out."],
@@ -16,6 +16,7 @@ const HEADERS = [
 
 /** The headers of every delivery, and code that checks them. */
 export function VerifyTab({ webhook }: { webhook: AWebhook }) {
+  const { example, apiDocsHref } = useWebhooks();
   const { node, python, curl } = verifySamples(webhook.url);
   return (
     <div className="flex max-w-220 min-w-0 flex-col gap-5 text-13">
@@ -53,6 +54,10 @@ export function VerifyTab({ webhook }: { webhook: AWebhook }) {
             content: <CodeBlock label="curl" code={curl} language="bash" maxHeight={520} />,
           },
         ]}
+      />
+      <DeveloperCorner
+        example={example("webhooks.test", { id: webhook.id })}
+        docsHref={apiDocsHref("webhooks.test")}
       />
     </div>
   );

@@ -44,14 +44,14 @@ export function WebhookNotices({ webhook }: { webhook: AWebhook }) {
       <Callout kind="warning" title={state === "paused" ? "Paused for a while" : "Deliveries fail"}>
         {health.failingSince && (
           <>
-            {failures} failed, since <Time at={health.failingSince} />.{" "}
+            {failures} failed, the first <Time at={health.failingSince} />.{" "}
           </>
         )}
         {sentence}
         {state === "paused" && health.breakerUntil && (
           <>
             {" "}
-            All of them go on <Time at={health.breakerUntil} />.
+            It goes on with all of them <Time at={health.breakerUntil} />.
           </>
         )}
       </Callout>

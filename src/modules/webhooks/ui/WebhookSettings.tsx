@@ -1,7 +1,7 @@
 import { KeyRound, Lock, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type Input, useAction } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Time } from "../../../web/kit/index.ts";
+import { Button, Card, DeveloperCorner, ErrorState, Time } from "../../../web/kit/index.ts";
 import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import { DeleteWebhookDialog } from "./DeleteWebhookDialog.tsx";
 import { RotateSecretDialog } from "./RotateSecretDialog.tsx";
@@ -11,7 +11,7 @@ import { type AWebhook, useWebhooks, WEBHOOKS } from "./webhookSource.ts";
 
 /** Everything that can be changed of a webhook; deleting it last. */
 export function WebhookSettings({ webhook }: { webhook: AWebhook }) {
-  const { call, canWrite, scope, whoMayWrite } = useWebhooks();
+  const { call, canWrite, scope, whoMayWrite, example, apiDocsHref } = useWebhooks();
   const [form, setForm] = useState(() => formOf(webhook));
   const [asking, setAsking] = useState<"rotate" | "delete" | null>(null);
   const changes = changesOf(form, webhook, scope);
@@ -102,6 +102,10 @@ export function WebhookSettings({ webhook }: { webhook: AWebhook }) {
           </Button>
         </div>
       </Card>
+      <DeveloperCorner
+        example={example("webhooks.update", { id: webhook.id, ...changes })}
+        docsHref={apiDocsHref("webhooks.update")}
+      />
       <LeaveGuard isChanged={isChanged && asking !== "delete"} thing="webhook" />
       {asking === "rotate" && <RotateSecretDialog webhook={webhook} onClose={() => setAsking(null)} />}
       {asking === "delete" && <DeleteWebhookDialog webhook={webhook} onClose={() => setAsking(null)} />}

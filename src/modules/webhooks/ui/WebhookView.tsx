@@ -54,21 +54,21 @@ function View({ webhook }: { webhook: AWebhook }) {
           choiceText(webhook.eventTypes),
           ...(health.lastDeliveredAt
             ? [
-                <>
+                <span>
                   last answer {statusText(health.lastStatus)}, <Time at={health.lastDeliveredAt} />
-                </>,
+                </span>,
               ]
             : []),
           ...(health.waitingCount > 0
             ? [
-                <>
+                <span>
                   <Count value={health.waitingCount} /> waiting
-                </>,
+                </span>,
               ]
             : []),
-          <>
+          <span>
             made by {webhook.createdByName ?? "somebody who left"} <Time at={webhook.createdAt} />
-          </>,
+          </span>,
         ]}
         actions={
           <>

@@ -1,4 +1,4 @@
-import { type Column, Time, Tooltip } from "../../../web/kit/index.ts";
+import { type Column, Id, Time, Tooltip } from "../../../web/kit/index.ts";
 import { DeliveryBadge } from "./DeliveryBadge.tsx";
 import { shortUrl } from "./webhookColumns.tsx";
 import type { Delivery } from "./webhookSource.ts";
@@ -9,8 +9,17 @@ export const answerText = ({ attempts, lastStatus, lastError }: Delivery): strin
   return lastStatus === null ? (lastError ?? "no answer") : String(lastStatus);
 };
 
-export const nextTry = ({ state, nextAttemptAt }: Delivery) =>
-  state !== "pending" || nextAttemptAt === null ? null : nextAttemptAt;
+/** Past its time by so much, something holds it back: a pause, the order, the rate, or the switch. */
+const HELD_MS = 10_000;
+
+/** When it is tried next; null for what is not tried again. */
+export function NextTry({ delivery, isExact }: { delivery: Delivery; isExact?: boolean }) {
+  const { state, nextAttemptAt } = delivery;
+  if (state !== "pending" || nextAttemptAt === null) return "–";
+  const lateMs = Date.now() - Date.parse(nextAttemptAt);
+  if (lateMs > HELD_MS) return isExact ? "when the webhook takes it again" : "held back";
+  return lateMs >= 0 ? "now" : <Time at={nextAttemptAt} isExact={isExact} />;
+}
 
 /** The columns of a list of deliveries; `hasUrl` where they are of several webhooks. */
 export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
@@ -34,6 +43,13 @@ export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
         },
       ]
     : []),
+  {
+    key: "event",
+    header: "Event id",
+    width: "136px",
+    priority: 3,
+    cell: ({ eventId }) => <Id value={eventId} isShort />,
+  },
   {
     key: "state",
     header: "State",
@@ -65,10 +81,7 @@ export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
     width: "104px",
     align: "end",
     priority: 3,
-    cell: (delivery) => {
-      const at = nextTry(delivery);
-      return at === null ? "–" : Date.parse(at) <= Date.now() ? "now" : <Time at={at} />;
-    },
+    cell: (delivery) => <NextTry delivery={delivery} />,
   },
   {
     key: "when",

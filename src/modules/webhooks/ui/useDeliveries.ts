@@ -6,11 +6,16 @@ export type DeliveryFilters = Omit<Input<"webhook_deliveries.list">, "cursor" | 
 
 const MOVING_MS = 1_500;
 const CALM_MS = 8_000;
+const HELD_MS = 15_000;
 /** A poll reads every loaded page again; far down the list only what is on screen would be worth that. */
 const MAX_POLLED_ROWS = 150;
 
-const isMoving = ({ state, nextAttemptAt }: Delivery) =>
-  state === "pending" && (nextAttemptAt === null || Date.parse(nextAttemptAt) - Date.now() < 2 * MOVING_MS);
+/** Due about now; what is long overdue is held back, and moves when it moves. */
+function isMoving({ state, nextAttemptAt }: Delivery): boolean {
+  if (state !== "pending") return false;
+  const waitsMs = nextAttemptAt === null ? 0 : Date.parse(nextAttemptAt) - Date.now();
+  return waitsMs < 2 * MOVING_MS && waitsMs > -HELD_MS;
+}
 
 /** Deliveries page by page, read again while they are under way, and now and then for new ones. */
 export function useDeliveries(filters: DeliveryFilters) {

@@ -18,7 +18,7 @@ export function useDelivery(id: string) {
   useEffect(() => {
     if (delivery?.state !== "pending") return setPollMs(false);
     const waitsMs = delivery.nextAttemptAt === null ? 0 : Date.parse(delivery.nextAttemptAt) - Date.now();
-    setPollMs(waitsMs > RETRYING_MS ? RETRYING_MS : MOVING_MS);
+    setPollMs(Math.abs(waitsMs) > RETRYING_MS ? RETRYING_MS : MOVING_MS);
   }, [delivery]);
   return query;
 }
