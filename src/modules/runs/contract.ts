@@ -39,8 +39,13 @@ export const Run = z.object({
   isDemo: z.boolean().describe("Answered by the scripted demo model."),
   sessionId: id("session").nullable(),
   scheduleId: id("schedule").nullable().describe("The schedule that started it, which may be gone."),
-  input: z.string().describe("Of a run of a tool: its arguments as JSON."),
-  output: z.string().nullable().describe("Of a run of a tool: its result, as JSON where it is no text."),
+  input: z
+    .string()
+    .describe("Of a run of a tool: its arguments as JSON, the first 20,000 characters; the step has all."),
+  output: z
+    .string()
+    .nullable()
+    .describe("Of a run of a tool: its result, as JSON where it is no text, the first 20,000 characters."),
   usage: Usage,
   stepCount: z.number().int(),
   actorAccountId: id("account"),

@@ -7,6 +7,9 @@ import type { getRun } from "./contract.ts";
 
 export type RunAnswer = OutputOf<typeof getRun>;
 
+// A page of runs of tools would be as large as all they were called with.
+const SHOWN_CHARACTERS = 20_000;
+
 /** Runs as the API shows them, names joined in. */
 export const runRows = ({ db }: Pick<Tx, "db">) =>
   db
@@ -34,8 +37,12 @@ export const runRows = ({ db }: Pick<Tx, "db">) =>
       sql<boolean>`coalesce(r.plan #>> '{provider,kind}' = 'demo', false)`.as("isDemo"),
       "r.sessionId",
       "r.scheduleId",
-      sql<string>`coalesce(r.input ->> 'text', r.input ->> 'arguments')`.as("input"),
-      sql<string | null>`coalesce(r.output ->> 'text', r.output ->> 'result')`.as("output"),
+      sql<string>`coalesce(r.input ->> 'text', left(r.input ->> 'arguments', ${SHOWN_CHARACTERS}))`.as(
+        "input",
+      ),
+      sql<string | null>`coalesce(r.output ->> 'text', left(r.output ->> 'result', ${SHOWN_CHARACTERS}))`.as(
+        "output",
+      ),
       "r.inputTokens",
       "r.outputTokens",
       "r.costMicros",
