@@ -4,6 +4,7 @@ import { apiCommand } from "./commands/api.ts";
 import { auditExportCommand } from "./commands/audit-export.ts";
 import { auditVerifyCommand } from "./commands/audit-verify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { eventsFollowCommand } from "./commands/events-follow.ts";
 import { inviteImportCommand } from "./commands/invite-import.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
@@ -20,6 +21,9 @@ const GROUPS: Record<string, string> = {
   agents: "Agents: drafts, versions, stages",
   audit: "Who did what",
   connections: "Model providers",
+  "event-settings": "How long events are kept",
+  "event-types": "Every kind of event",
+  events: "What happened in the workspace, and what happens",
   "external-ids": "What an organization is called in outside directories",
   grants: "More permissions in the workspace for a while",
   icons: "Pictures of workspaces, organizations and people",
@@ -33,6 +37,7 @@ const GROUPS: Record<string, string> = {
   "notification-preferences": "What I am told about, and how",
   "notification-unsubscriptions": "The links at the end of mails",
   "organization-api-keys": "API keys of all workspaces of an organization",
+  "organization-events": "What happened in an organization itself",
   "organization-grants": "More permissions in an organization for a while",
   "organization-invitations": "Invitations to an organization and its workspaces",
   "organization-members": "Everybody in an organization",
@@ -83,6 +88,7 @@ export function commandTree(context: () => Promise<Context>): Command {
     const options = VERB_COMMANDS[verb.name] ?? {};
     place(root, wordsOf(verb, options), verbCommand(context, verb, options));
   }
+  place(root, ["events", "follow"], eventsFollowCommand(context));
   place(root, ["workspaces", "use"], useWorkspaceCommand(context));
   place(root, ["invitations", "import"], inviteImportCommand(context));
   place(root, ["audit", "export"], auditExportCommand(context));

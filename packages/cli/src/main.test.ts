@@ -56,7 +56,7 @@ afterEach(async () => {
 interface Options {
   input?: string;
   env?: Record<string, string>;
-  /** Sends Ctrl-C once this was printed to stderr. */
+  /** Sends Ctrl-C once this was printed. */
   interruptAfter?: string;
 }
 async function bailiwick(args: string[], { input = "", env = {}, interruptAfter }: Options = {}) {
@@ -66,12 +66,19 @@ async function bailiwick(args: string[], { input = "", env = {}, interruptAfter 
   });
   let out = "";
   let err = "";
-  child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()));
+  let isInterrupted = false;
+  const interruptOnce = () => {
+    if (!interruptAfter || isInterrupted || !(out + err).includes(interruptAfter)) return;
+    isInterrupted = true;
+    child.kill("SIGINT");
+  };
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+    interruptOnce();
+  });
   child.stderr.on("data", (chunk: Buffer) => {
-    const before = err;
     err += chunk.toString();
-    if (interruptAfter && !before.includes(interruptAfter) && err.includes(interruptAfter))
-      child.kill("SIGINT");
+    interruptOnce();
   });
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -384,6 +391,26 @@ describe("run", () => {
     expect(err).toContain("cancelled · ");
     expect(api.seen.map(({ path }) => path)).toContain(`/v1/runs/${RUN_ID}/cancel`);
   });
+});
+
+test("events are followed line by line, and Ctrl-C is no failure", async () => {
+  const event = (sequence: number) =>
+    `id: ${sequence}\ndata: ${JSON.stringify({ sequence, type: "run.failed", actorName: "Ada", createdAt: "2026-01-15T09:30:04.120Z", data: { code: "x" } })}\n\n`;
+  const cli = await withApi({
+    "GET /v1/events": (_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(`event: ready\nid: 6\ndata: {"after":6}\n\n${event(7)}${event(8)}`);
+    },
+  });
+  const { code, out } = await cli(["events", "follow", "--types", "run.*"], {
+    interruptAfter: "8  run.failed",
+  });
+  expect(code).toBe(0);
+  expect(out.split("\n").filter(Boolean)).toEqual([
+    '7  run.failed  2026-01-15T09:30:04.120Z  Ada  {"code":"x"}',
+    '8  run.failed  2026-01-15T09:30:04.120Z  Ada  {"code":"x"}',
+  ]);
+  expect(api.seen[0]!.query).toEqual({ types: "run.*" });
 });
 
 describe("failures", () => {

@@ -10,6 +10,7 @@ export const BY_HAND: ReadonlySet<VerbName> = new Set([
 ]);
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
+const EVENT_COLUMNS = ["sequence", "type", "actorName", "createdAt", "id"];
 const WEBHOOK_COLUMNS = ["url", "isActive", "eventTypes", "disabledReason", "id"];
 const WEBHOOK_DELIVERY_COLUMNS = [
   "createdAt",
@@ -84,6 +85,13 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     command: "runs steps",
     columns: ["number", "kind", "name", "state", "attempt", "startedAt", "endedAt"],
   },
+  "events.list": {
+    columns: EVENT_COLUMNS,
+    examples: ['bailiwick events list --types "run.failed,member.*" --limit 20'],
+  },
+  "organization_events.list": { columns: EVENT_COLUMNS },
+  "event_types.list": { columns: ["type", "scope", "title"] },
+  "event_settings.update": { examples: ["bailiwick event-settings update --retention-days 30"] },
   "runs.list_events": { command: "runs events", columns: ["sequence", "type", "createdAt"] },
   "runs.resolve": {
     positionals: ["id", "decision"],
