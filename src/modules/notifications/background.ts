@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { inBackground } from "../../platform/events/background.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { sendDueMails } from "./mailing/send.ts";
@@ -5,6 +6,7 @@ import { MAILS_WAITING } from "./notify.ts";
 import { forgetOldNotifications } from "./retention.ts";
 
 const LOOK_EVERY_MS = 1_000;
+const LEAVE_AFTER_MS = 5_000;
 const FORGET_EVERY_MS = 3_600_000;
 
 export interface NotificationWork {
@@ -32,7 +34,8 @@ export function startNotifications(platform: Platform): NotificationWork {
   return {
     settle: mails.settle,
     async stop() {
-      await mails.stop();
+      // A mail server that hangs does not keep the process: what it was given is tried again by another one.
+      await Promise.race([mails.stop(), sleep(LEAVE_AFTER_MS, undefined, { ref: false })]);
       await forgetting.stop();
     },
   };

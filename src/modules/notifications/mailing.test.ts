@@ -47,6 +47,25 @@ describe("mails", () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  test("that a process died with are taken on by another once its claim has run out", async () => {
+    const person = await house.colleague();
+    await house.choose(person, "webhook.disabled", { email: "off" });
+    await house.tell(person, "Half sent");
+    // As it is while somebody sends it.
+    await world.sql(
+      `with mail as (insert into notification_mails (account_id, id, due_at, attempts)
+          values ($1, 'mail_' || $1, now() + interval '3 minutes', 1) returning id)
+        update notifications set mail_id = (select id from mail) where account_id = $1`,
+      [person.accountId],
+    );
+    await house.choose(person, "webhook.disabled", { email: "instant" });
+    await house.send();
+    expect(mails.to(person.email)).toEqual([]);
+    await house.send(new Date(Date.now() + 4 * MINUTE));
+    expect(mails.to(person.email)).toHaveLength(1);
+    expect(await house.mailRows(person)).toMatchObject([{ state: "sent", attempts: 2 }]);
+  });
+
   test("an address that does not exist is tried once, and the mail kept for the operator", async () => {
     const person = await house.colleague();
     mails.mood = "refusing";
