@@ -82,6 +82,13 @@ describe("making one", () => {
     const now = await make({ kind: "interval", cron: undefined, intervalSeconds: 60 });
     expect(Date.parse(now.nextAt) % 1000).toBe(0);
   });
+  test("a zone keeps the name it was given, in the usual case", async () => {
+    const named = async (timeZone: string) => (await make({ timeZone })).timeZone;
+    expect([await named("Asia/Kolkata"), await named("europe/BERLIN")]).toEqual([
+      "Asia/Kolkata",
+      "Europe/Berlin",
+    ]);
+  });
   test("one time is kept in whole seconds", async () => {
     const at = new Date(Date.now() + DAY_MS).toISOString().replace(/\.\d+Z/, ".750Z");
     const once = await make({ kind: "once", cron: undefined, at });

@@ -19,6 +19,12 @@ const FIELD_OF = { cron: "cron", interval: "intervalSeconds", once: "at" } as co
 const wholeSeconds = (time: string | null | undefined): string | null =>
   time ? new Date(Math.floor(Date.parse(time) / 1000) * 1000).toISOString() : null;
 
+/** In the usual case of letters, but never another name for the zone: who writes Asia/Kolkata reads Asia/Kolkata. */
+function zoneNameOf(given: string): string {
+  const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: given }).resolvedOptions();
+  return timeZone.toLowerCase() === given.toLowerCase() ? timeZone : given;
+}
+
 function faultsOf(wanted: WantedTiming, now: number): FieldError[] {
   const faults: FieldError[] = [];
   const own = FIELD_OF[wanted.kind];
@@ -46,7 +52,7 @@ export function timingOf(wanted: WantedTiming, now: number): Timing {
     cron: wanted.cron?.trim().replace(/\s+/g, " ") ?? null,
     intervalSeconds: wanted.intervalSeconds ?? null,
     at: wholeSeconds(wanted.at),
-    timeZone: new Intl.DateTimeFormat("en", { timeZone: wanted.timeZone }).resolvedOptions().timeZone,
+    timeZone: zoneNameOf(wanted.timeZone),
     startsAt: wholeSeconds(wanted.startsAt),
     endsAt: wholeSeconds(wanted.endsAt),
     anchorAt: wholeSeconds(wanted.startsAt ?? new Date(now).toISOString())!,

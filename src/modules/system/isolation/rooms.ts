@@ -78,12 +78,18 @@ const FILL: [kind: IdKind, path: (ids: Map<IdKind, string>) => string, body: (ma
   ["agent", () => "/v1/agents", (marker) => ({ name: marker, content: { instructions: marker } })],
   ["session", () => "/v1/sessions", () => ({ stage: "draft" })],
   ["run", (ids) => `/v1/agents/${ids.get("agent")!}/runs`, (marker) => ({ input: marker, isDraft: true })],
+  [
+    "schedule",
+    () => "/v1/schedules",
+    (marker) => ({ name: marker, kind: "interval", intervalSeconds: 31_536_000, input: marker }),
+  ],
   ["apiKey", () => "/v1/api-keys", (marker) => ({ name: marker })],
 ];
 
 // Sessions take their runs with them.
 const MADE = [
   ["session", "/v1/sessions"],
+  ["schedule", "/v1/schedules"],
   ["agent", "/v1/agents"],
   ["tool", "/v1/tools"],
   ["connection", "/v1/connections"],
@@ -112,7 +118,7 @@ export async function openRoom(ws: Work, organizationId: string, letter: "a" | "
   for (const [kind, path, body] of FILL) {
     const given = {
       ...body(marker),
-      ...(kind === "session" ? { agentId: room.ids.get("agent") } : {}),
+      ...(kind === "session" || kind === "schedule" ? { agentId: room.ids.get("agent") } : {}),
       ...(kind === "run" ? { sessionId: room.ids.get("session") } : {}),
     };
     const answer = await room.request("POST", path(room.ids), given);
