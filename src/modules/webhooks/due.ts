@@ -8,7 +8,10 @@ export interface QueueKey {
   webhookId: string;
 }
 
-/** Something of these webhooks may be sent now: written with the change, told once it is committed. */
+/**
+ * Something of these webhooks may be sent now: written with the change, told once it is committed. Their queue rows stay held
+ * until then; whatever touches webhooks and deliveries too comes after, so that nobody waits in a circle.
+ */
 export async function makeDue(t: Tx, bus: Bus, keys: readonly QueueKey[]): Promise<void> {
   if (keys.length === 0) return;
   // Held in one order, because rounds of several processes meet at an organization's webhooks.
@@ -22,3 +25,12 @@ export async function makeDue(t: Tx, bus: Bus, keys: readonly QueueKey[]): Promi
       from held where q.scope_id = held.scope_id and q.webhook_id = held.webhook_id`.execute(t.db);
   t.afterCommit(() => tellDeliveriesDue(bus, keys));
 }
+
+/** Holds the webhook's queue row, before its other rows are touched. */
+export const holdQueue = (t: Tx, webhookId: string): Promise<unknown> =>
+  t.db
+    .selectFrom("webhookQueues")
+    .select("webhookId")
+    .where("webhookId", "=", webhookId)
+    .forUpdate()
+    .execute();

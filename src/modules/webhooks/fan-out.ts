@@ -62,20 +62,32 @@ export async function insertDeliveries(t: Tx, made: readonly NewDelivery[]): Pro
         order by n`.execute(t.db);
 }
 
+/** Which webhooks these tests are for. */
+const testedBy = async (t: Tx, tests: readonly EventHead[]): Promise<QueueKey[]> =>
+  tests.length === 0
+    ? []
+    : t.db
+        .selectFrom("webhookDeliveries")
+        .select(["scopeId", "webhookId"])
+        .where("scopeId", "=", sql<string>`any(${tests.map(({ scopeId }) => scopeId)}::text[])`)
+        .where("eventId", "=", sql<string>`any(${tests.map(({ id }) => id)}::text[])`)
+        .execute();
+
 /** The delivery of a test was made with it, so that its id could be answered; now that the event is numbered, it goes. */
-async function releaseTests(t: Tx, tests: readonly EventHead[]): Promise<QueueKey[]> {
-  if (tests.length === 0) return [];
-  const { rows } = await sql<QueueKey>`
-    update webhook_deliveries d set next_attempt_at = now(), number = default
-      from unnest(${tests.map(({ scopeId }) => scopeId)}::text[], ${tests.map(({ id }) => id)}::text[]) as e (scope_id, id)
-      where d.scope_id = e.scope_id and d.event_id = e.id and d.state = 'pending' and d.attempts = 0
-      returning d.scope_id, d.webhook_id`.execute(t.db);
-  return rows;
-}
+const releaseTests = (t: Tx, tests: readonly EventHead[]) =>
+  sql`
+  update webhook_deliveries d set next_attempt_at = now(), number = default
+    from unnest(${tests.map(({ scopeId }) => scopeId)}::text[], ${tests.map(({ id }) => id)}::text[]) as e (scope_id, id)
+    where d.scope_id = e.scope_id and d.event_id = e.id and d.state = 'pending' and d.attempts = 0`.execute(
+    t.db,
+  );
 
 /** The webhooks of these deliveries, each once. */
 export function queuesOf(keys: readonly QueueKey[]): QueueKey[] {
-  return [...new Map(keys.map((key) => [`${key.scopeId}/${key.webhookId}`, key])).values()];
+  const each = new Map(
+    keys.map(({ scopeId, webhookId }) => [`${scopeId}/${webhookId}`, { scopeId, webhookId }]),
+  );
+  return [...each.values()];
 }
 
 registerFanOut(async (t, events, { bus }) => {
@@ -88,17 +100,8 @@ registerFanOut(async (t, events, { bus }) => {
     for (const { listener, wants } of streams.flatMap((stream) => listeners.get(stream) ?? []))
       if (wants(event)) made.push({ ...event, webhook: { ...listener, webhookId: listener.id } });
   }
+  const tests = events.filter(({ type }) => type === webhookTest.type);
+  await makeDue(t, bus, queuesOf([...made.map(({ webhook }) => webhook), ...(await testedBy(t, tests))]));
   if (made.length > 0) await insertDeliveries(t, made);
-  const tested = await releaseTests(
-    t,
-    events.filter(({ type }) => type === webhookTest.type),
-  );
-  await makeDue(
-    t,
-    bus,
-    queuesOf([
-      ...made.map(({ webhook: { scopeId, webhookId } }) => ({ scopeId, webhookId })),
-      ...tested.map(({ scopeId, webhookId }) => ({ scopeId, webhookId })),
-    ]),
-  );
+  if (tests.length > 0) await releaseTests(t, tests);
 });

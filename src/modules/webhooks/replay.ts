@@ -16,24 +16,17 @@ type Which = InputOf<typeof verbs.replayWebhookDeliveries>;
 /** Begins a new round of attempts for the deliveries `d` of these conditions, oldest first; answers how many of how many. */
 async function replayWhere(t: VerbTx, conditions: readonly RawBuilder<SqlBool>[]) {
   const { scopeId } = ownerOf(t.scope);
-  const { rows } = await sql<{ webhookId: string; count: number; found: number }>`
-    with found as (
-      select d.id, row_number() over (order by d.number) as n from webhook_deliveries d
-        where d.scope_id = ${scopeId} and ${sql.join(conditions, sql` and `)} order by d.number limit ${REPLAYED_AT_MOST + 1}),
-    replayed as (
-      update webhook_deliveries d set state = 'pending', round_attempts = 0, next_attempt_at = now(), ended_at = null
-        from found f where d.scope_id = ${scopeId} and d.id = f.id and f.n <= ${REPLAYED_AT_MOST}
-        returning d.webhook_id)
-    select webhook_id, count(*)::int as count, (select count(*)::int from found) as found from replayed group by webhook_id`.execute(
+  const { rows } = await sql<{ id: string; webhookId: string }>`
+    select d.id, d.webhook_id from webhook_deliveries d
+    where d.scope_id = ${scopeId} and ${sql.join(conditions, sql` and `)} order by d.number limit ${REPLAYED_AT_MOST + 1}`.execute(
     t.db,
   );
-  await makeDue(
-    t,
-    t.platform.bus,
-    rows.map(({ webhookId }) => ({ scopeId, webhookId })),
-  );
-  const count = rows.reduce((sum, row) => sum + row.count, 0);
-  return { count, hasMore: (rows[0]?.found ?? 0) > REPLAYED_AT_MOST };
+  const replayed = rows.slice(0, REPLAYED_AT_MOST);
+  await makeDue(t, t.platform.bus, queuesOf(replayed.map(({ webhookId }) => ({ scopeId, webhookId }))));
+  await sql`
+    update webhook_deliveries d set state = 'pending', round_attempts = 0, next_attempt_at = now(), ended_at = null
+      where d.scope_id = ${scopeId} and d.id = any(${replayed.map(({ id }) => id)}::text[])`.execute(t.db);
+  return { count: replayed.length, hasMore: rows.length > replayed.length };
 }
 
 async function replayOne(t: VerbTx, { id }: { id: string }) {
@@ -69,12 +62,12 @@ async function deliverMissed(ws: Work, webhookId: string, from: string) {
     async (t) => {
       const events = await missedEvents(t, row, { streams, from, atMost: REPLAYED_AT_MOST + 1 });
       const made = events.slice(0, REPLAYED_AT_MOST);
+      await makeDue(t, ws.platform.bus, made.length > 0 ? [{ scopeId, webhookId }] : []);
       if (made.length > 0)
         await insertDeliveries(
           t,
           made.map((event) => ({ ...event, webhook: { scopeId, webhookId, organizationId } })),
         );
-      await makeDue(t, ws.platform.bus, made.length > 0 ? queuesOf([{ scopeId, webhookId }]) : []);
       return { count: made.length, hasMore: events.length > made.length };
     },
     row.workspaceId === null
