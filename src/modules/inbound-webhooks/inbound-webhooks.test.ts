@@ -13,6 +13,7 @@ import {
 } from "../../platform/testing/world.ts";
 import { rotateInboundSecrets } from "./index.ts";
 import { MAX_DELIVERY_BYTES } from "./routes.ts";
+import { sweepDeliveries } from "./sweep.ts";
 
 let world: World;
 let acme: Person;
@@ -425,5 +426,20 @@ describe("the inbox", () => {
     expect((await acme.get(`${HOOKS}/${hook.id}`)).body.openCount).toBe(1);
     const tooMany = Array.from({ length: 1001 }, () => unknown);
     expect((await client.post(`${DELIVERIES}/acknowledge`, { ids: tooMany })).status).toBe(422);
+  });
+
+  test("what was dealt with is forgotten as events are, what nobody acknowledged never", async () => {
+    const hook = await make();
+    const done = (await send(hook, "done")).body.id;
+    const open = (await send(hook, "open")).body.id;
+    await acme.post(`${DELIVERIES}/${done}/acknowledge`);
+    await sweepDeliveries(world.app.platform.door);
+    expect(await deliveriesOf(hook)).toHaveLength(2);
+    await world.sql(
+      "update inbound_deliveries set created_at = now() - interval '91 days' where webhook_id = $1",
+      [hook.id],
+    );
+    await sweepDeliveries(world.app.platform.door);
+    expect(await deliveriesOf(hook)).toMatchObject([{ id: open }]);
   });
 });

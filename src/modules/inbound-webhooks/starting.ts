@@ -3,7 +3,7 @@ import { inBackground } from "../../platform/events/background.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { INBOUND_WAITING } from "./keep.ts";
 import { startDelivery, type Waiting } from "./start.ts";
-import { sweepRejected } from "./sweep.ts";
+import { sweepDeliveries } from "./sweep.ts";
 
 // In case the process that took a delivery died before it could tell, or could not be heard.
 const LOOK_EVERY_MS = 2000;
@@ -58,7 +58,7 @@ export interface InboundWork {
   stop(): Promise<void>;
 }
 
-/** Starts the runs of deliveries as they come in, wherever they came in, and forgets old rejections. */
+/** Starts the runs of deliveries as they come in, wherever they came in, and forgets old deliveries. */
 export function startInboundWork(platform: Platform): InboundWork {
   const { door, bus, log } = platform;
   const starting = inBackground({
@@ -68,10 +68,10 @@ export function startInboundWork(platform: Platform): InboundWork {
     work: (isStopping) => startWaiting(platform, isStopping),
   });
   const sweeping = inBackground({
-    name: "forgetting rejected deliveries",
+    name: "forgetting old deliveries",
     everyMs: SWEEP_EVERY_MS,
     log,
-    work: () => sweepRejected(door),
+    work: () => sweepDeliveries(door),
   });
   door.onSignal(INBOUND_WAITING, starting.wake);
   const forget = bus.subscribe(INBOUND_WAITING, starting.wake);
