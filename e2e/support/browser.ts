@@ -59,11 +59,14 @@ const freePort = () =>
     });
   });
 
-export async function openDashboard(): Promise<Dashboard> {
+/** `config` is what this server is started with besides its address. */
+export async function openDashboard(config: Record<string, string> = {}): Promise<Dashboard> {
   if (!existsSync(DASHBOARD))
     throw new Error("The dashboard is not built: run `npx vite build` (npm test does it by itself).");
   const port = await freePort();
-  const world = await testWorld({ config: { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` } });
+  const world = await testWorld({
+    config: { ...config, PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` },
+  });
   const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
   const open: Dashboard["open"] = async (person, size = { width: 1280, height: 900 }) => {
     const context = await browser.newContext({
