@@ -82,6 +82,18 @@ const routeTree = root.addChildren([
       "SchedulePage",
       "schedules:read",
     ),
+    room(
+      "/inbound-webhooks",
+      () => import("../modules/inbound-webhooks/ui/InboundWebhooksPage.tsx"),
+      "InboundWebhooksPage",
+      "inbound_webhooks:read",
+    ),
+    room(
+      "/inbound-webhooks/$id",
+      () => import("../modules/inbound-webhooks/ui/InboundWebhookPage.tsx"),
+      "InboundWebhookPage",
+      "inbound_webhooks:read",
+    ),
     room("/api-keys", () => import("../modules/api-keys/ui/ApiKeysPage.tsx"), "ApiKeysPage", "api_keys:read"),
     room("/members", () => import("../modules/members/ui/MembersPage.tsx"), "MembersPage", "members:read"),
     room(
@@ -158,10 +170,9 @@ const routeTree = root.addChildren([
     inShell("/system", () => import("../modules/system/ui/SystemPage.tsx"), "SystemPage", "installation"),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
     inShell("/docs/$page", () => import("./docs/DocsPage.tsx"), "DocsPage"),
-    ...["agents", "tools", "runs", "sessions", "schedules", "webhooks"].flatMap((name) => [
-      short(`/${name}`),
-      short(`/${name}/$id`),
-    ]),
+    ...["agents", "tools", "runs", "sessions", "schedules", "inbound-webhooks", "webhooks"].flatMap(
+      (name) => [short(`/${name}`), short(`/${name}/$id`)],
+    ),
     ...["integrations", "events", "members", "api-keys", "audit", "settings"].map((name) =>
       short(`/${name}`),
     ),

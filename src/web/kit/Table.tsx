@@ -52,6 +52,8 @@ export interface TableProps<Row> {
   rowShortcuts?: readonly RowShortcut<Row>[];
   /** In pixels; scrolls inside itself instead of with the page. */
   maxHeight?: number;
+  /** A row that has just come: it slides in. */
+  isFresh?: (row: Row) => boolean;
   /** Off for a second table on the same page. */
   hasKeys?: boolean;
 }
@@ -157,6 +159,7 @@ export function Table<Row>(props: TableProps<Row>) {
                       onFollow={props.onFollow}
                       onOpen={props.onOpen}
                       isOpen={props.openKey === key}
+                      isFresh={props.isFresh?.(row) ?? false}
                       isActive={index === active.index}
                       onActivate={active.setIndex}
                       selection={bulkActions && selection}

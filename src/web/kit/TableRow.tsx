@@ -14,6 +14,7 @@ interface TableRowProps<Row> {
   onFollow: ((row: Row) => void) | undefined;
   onOpen: ((row: Row) => void) | undefined;
   isOpen: boolean;
+  isFresh: boolean;
   isActive: boolean;
   onActivate: (index: number) => void;
   selection: RowSelection | undefined;
@@ -33,6 +34,7 @@ function TableRowOf<Row>({
   onFollow,
   onOpen,
   isOpen,
+  isFresh,
   isActive,
   onActivate,
   selection,
@@ -71,6 +73,7 @@ function TableRowOf<Row>({
       className={classes(
         "group/row h-9 -outline-offset-2!",
         canOpen && "cursor-pointer",
+        isFresh && "animate-arrive",
         isSelected || isOpen ? "bg-selected" : isActive ? "bg-hover" : "hover:bg-hover",
       )}
     >
