@@ -40,7 +40,8 @@ export interface MailContent {
   footer?: { text: string; url: string }[];
 }
 
-const ACCENT = "#3f5bd9";
+/** Of mails in nobody's colour. */
+export const OWN_ACCENT = "#3f5bd9";
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -78,7 +79,7 @@ function itemHtml({ title, body, url }: MailItem): string {
 
 function toHtml({ subject, branding, paragraphs, action, sections = [], ...rest }: MailContent): string {
   const { closing = [], footer = [] } = rest;
-  const accent = branding.accentColor ?? ACCENT;
+  const accent = branding.accentColor ?? OWN_ACCENT;
   const name = escapeHtml(oneLine(branding.name));
   const logo = branding.logoUrl
     ? `<img src="${escapeHtml(branding.logoUrl)}" width="32" height="32" alt="" style="vertical-align:middle;border-radius:6px;margin-right:10px">`

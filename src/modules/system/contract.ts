@@ -34,6 +34,7 @@ export const Mail = z.object({
   recipient: z.string(),
   subject: z.string(),
   bodyText: z.string(),
+  bodyHtml: z.string().nullable(),
   createdAt: z.iso.datetime(),
 });
 

@@ -5,6 +5,7 @@ import { verbExample } from "../../../web/parts/verbExample.ts";
 import { ExternalIdsCard } from "./ExternalIdsCard.tsx";
 import { GeneralForm } from "./GeneralForm.tsx";
 import { KeyPolicyCard } from "./KeyPolicyCard.tsx";
+import { MailLookCard } from "./MailLookCard.tsx";
 import { useOrganization } from "./OrganizationContext.ts";
 import { OrganizationFrame } from "./OrganizationFrame.tsx";
 import { YouHereCard } from "./YouHereCard.tsx";
@@ -32,6 +33,11 @@ function General() {
         <div className="flex flex-col gap-4">
           <GeneralForm key={query.data.slug} organization={query.data} onSaved={reload} />
           <KeyPolicyCard key={query.data.keyMaxDays} organization={query.data} onSaved={reload} />
+          <MailLookCard
+            key={`${query.data.accentColor} ${query.data.supportEmail}`}
+            organization={query.data}
+            onSaved={reload}
+          />
           <ExternalIdsCard />
           <YouHereCard plan={query.data.plan} />
         </div>

@@ -1,7 +1,16 @@
 import { MailOpen } from "lucide-react";
 import { useState } from "react";
 import { type Output, useApi, useList } from "../../../web/api/index.ts";
-import { type Column, DescriptionList, EmptyState, SidePanel, Table, Time } from "../../../web/kit/index.ts";
+import {
+  type Column,
+  DescriptionList,
+  EmptyState,
+  SandboxedHtml,
+  SidePanel,
+  Table,
+  Tabs,
+  Time,
+} from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { TextWithLinks } from "./TextWithLinks.tsx";
 
@@ -49,10 +58,29 @@ export function OutboxMails() {
                 ["Written", <Time at={open.createdAt} isExact />],
               ]}
             />
-            <TextWithLinks text={open.bodyText} />
+            <MailBody mail={open} />
           </div>
         )}
       </SidePanel>
     </>
+  );
+}
+
+/** As the reader gets it: HTML where there is some, text always. */
+function MailBody({ mail }: { mail: Mail }) {
+  const text = <TextWithLinks text={mail.bodyText} />;
+  if (mail.bodyHtml === null) return text;
+  return (
+    <Tabs
+      key={mail.id}
+      tabs={[
+        {
+          value: "html",
+          label: "HTML",
+          content: <SandboxedHtml html={mail.bodyHtml} title={`Mail: ${mail.subject}`} className="h-160" />,
+        },
+        { value: "text", label: "Text", content: text },
+      ]}
+    />
   );
 }
