@@ -53,7 +53,7 @@ const INDEX_REASONS: Record<string, string> = {
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */
-const CLOSED_TO_APP = ["dispatch_tenants", "audit_pending"];
+const CLOSED_TO_APP = ["dispatch_tenants", "audit_pending", "event_streams", "event_tasks"];
 /** Foreign keys that cross tenants on purpose: they point at the tenant itself. */
 const TENANT_TABLES = ["accounts", "organizations", "workspaces"];
 
