@@ -119,6 +119,10 @@ describe("making one", () => {
     expect(await refused({ kind: "once", cron: undefined, at: "2020-01-01T00:00:00Z" })).toEqual({
       at: "must be in the future",
     });
+    expect(await refused({ startsAt: "0000-01-01T00:00:00Z", endsAt: "9999-12-31T23:59:59Z" })).toEqual({
+      startsAt: "must lie between the years 1970 and 2200",
+      endsAt: "must lie between the years 1970 and 2200",
+    });
     expect(await refused({ agentId: "agt_01k5x8v0c4f6pz2r8s5k3y7w9g" })).toEqual({
       agentId: "no such agent in this workspace",
     });

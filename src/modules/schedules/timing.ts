@@ -15,6 +15,9 @@ export interface WantedTiming {
 
 const FIELD_OF = { cron: "cron", interval: "intervalSeconds", once: "at" } as const;
 
+// Calendars before and after are nobody's plan, and not every part of the way can write their years.
+const isPlannable = (time: number): boolean => time >= 0 && time < Date.UTC(2200, 0, 1);
+
 // Planned times are whole seconds; the milliseconds belong to firings by hand.
 const wholeSeconds = (time: string | null | undefined): string | null =>
   time ? new Date(Math.floor(Date.parse(time) / 1000) * 1000).toISOString() : null;
@@ -35,6 +38,9 @@ function faultsOf(wanted: WantedTiming, now: number): FieldError[] {
   }
   const fault = own === "cron" && wanted.cron ? cronFault(wanted.cron) : null;
   if (fault) faults.push({ path: "cron", message: fault });
+  for (const path of ["at", "startsAt", "endsAt"] as const)
+    if (wanted[path] && !isPlannable(Date.parse(wanted[path])))
+      faults.push({ path, message: "must lie between the years 1970 and 2200" });
   const [starts, ends] = [wanted.startsAt, wanted.endsAt].map((time) => (time ? Date.parse(time) : null));
   if (ends !== null && ends! <= now) faults.push({ path: "endsAt", message: "must be in the future" });
   else if (ends !== null && starts !== null && starts! > ends!)
