@@ -46,6 +46,8 @@ beforeAll(async () => {
     );
     return active.length + tests.length === 0;
   });
+  // What is numbered later changes its row.
+  await world.app.signals!.settle();
   acmeRows = await rowsOfAcme();
 });
 afterAll(() => world.stop());
