@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Selectable, sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Cipher } from "../../platform/crypto.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { DB } from "../../platform/db/tables.ts";
@@ -26,8 +26,7 @@ export const hostOf = (url: string): string => new URL(url).host;
 /** As logs and the audit show it: a query often carries a secret. */
 export const shownUrl = (url: string): string => url.replace(/[?#].*$/s, "?…");
 
-const waiting = (_: ExpressionBuilder<DB, never>) =>
-  sql<number>`(select count(*)::int from (select from webhook_deliveries d
+const waitingCount = sql<number>`(select count(*)::int from (select from webhook_deliveries d
     where d.scope_id = w.scope_id and d.webhook_id = w.id and d.state = 'pending' limit ${COUNTED_AT_MOST}) d)`;
 
 /** Webhooks with how they fare. */
@@ -47,7 +46,7 @@ export const webhooksOf = (t: Tx) =>
       "q.lastStatus",
       "a.name as createdByName",
     ])
-    .select((eb) => waiting(eb as never).as("waitingCount"));
+    .select(waitingCount.as("waitingCount"));
 
 export const findWebhook = async (t: Tx, cipher: Cipher, id: string): Promise<Webhook> => {
   const row = await webhooksOf(t).where("w.id", "=", id).executeTakeFirst();
