@@ -77,6 +77,11 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
   const unsubscribeLink = () => ({
     token: unsubscribeToken(world.app.platform.config, person.accountId, "runs.failing"),
   });
+  const newestEvent = async (path: string) => {
+    // It is numbered a moment after its change.
+    await world.app.signals!.settle();
+    return { id: (await person.get(`${path}?limit=1`)).body.data[0].id as string };
+  };
   return {
     // An address the guard refuses at once, so that trying the connection needs no network.
     "connections.create": () => ({ kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" }),
@@ -117,6 +122,8 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       );
       return { organizationId: body.id };
     },
+    "events.get": () => newestEvent("/v1/events"),
+    "organization_events.get": () => newestEvent(`/v1/organizations/${person.organizationId}/events`),
     "external_ids.set": () => ({ provider: "workos", externalId: person.accountId }),
     "external_ids.resolve": async () => {
       const path = `/v1/organizations/${person.organizationId}/external-ids/okta`;
