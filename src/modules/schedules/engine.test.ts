@@ -8,6 +8,7 @@ import { createLog } from "../../platform/log.ts";
 import { deployAgent, makeAgent } from "../../platform/testing/agents.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
 import { type EngineOptions, fireDue, fireSchedule, type FireStep } from "./index.ts";
+import { shownIn } from "./zone.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -175,6 +176,38 @@ describe("exactly once", () => {
     const rows = await historyOf(hourly);
     expect(new Set(rows.map((row: { instant: string }) => row.instant)).size).toBe(rows.length);
   });
+});
+
+describe("while the clock on the wall is changed", () => {
+  const CHANGES: [zone: string, cron: string, from: string, walls: string[]][] = [
+    ["Europe/Berlin", "30 2 * * *", "2037-03-28T12:00Z", ["29T03:00+02:00", "30T02:30+02:00"]],
+    ["Europe/Berlin", "30 2 * * *", "2037-10-24T12:00Z", ["25T02:30+02:00", "26T02:30+01:00"]],
+    ["America/New_York", "30 2 * * *", "2037-03-07T12:00Z", ["08T03:00-04:00", "09T02:30-04:00"]],
+    ["America/New_York", "30 1 * * *", "2037-10-31T12:00Z", ["01T01:30-04:00", "02T01:30-05:00"]],
+    ["Australia/Lord_Howe", "10 2 * * *", "2037-10-03T04:00Z", ["04T02:30+11:00", "05T02:10+11:00"]],
+    ["Australia/Lord_Howe", "45 1 * * *", "2037-04-04T04:00Z", ["05T01:45+11:00", "06T01:45+10:30"]],
+  ];
+  test.each(CHANGES)(
+    "%s, %s, after %s: once a day, however often somebody looks",
+    async (timeZone, cron, from, walls) => {
+      const start = Date.parse(from);
+      const nightly = await schedule({
+        timeZone,
+        cron,
+        startsAt: new Date(start).toISOString(),
+        misfire: "run_all",
+      });
+      // Two looks at every half hour: one finds everything decided.
+      for (let now = start; now <= start + 44 * HOUR_MS; now += HOUR_MS / 2)
+        await Promise.all([fire(nightly, now), fire(nightly, now)]);
+      const rows = await historyOf(nightly);
+      expect(rows.map((row: { state: string }) => row.state)).toEqual(["started", "started"]);
+      const shown = rows.map((row: { instant: string }) => shownIn(timeZone, Date.parse(row.instant)));
+      expect(
+        shown.map(({ local, offset }: ReturnType<typeof shownIn>) => `${local.slice(8, 16)}${offset}`),
+      ).toEqual(walls);
+    },
+  );
 });
 
 describe("missed times", () => {
