@@ -40,7 +40,8 @@ export function PreferenceRow({
         <Switch
           label={
             <>
-              Inbox<span className="sr-only">: {title}</span>
+              <span aria-hidden>Inbox</span>
+              <span className="sr-only">Inbox: {title}</span>
             </>
           }
           isOn={inApp}
