@@ -180,6 +180,10 @@ describe.each([
     },
   ];
 
+  // What a process finds when it starts again differs from a takeover in who looks, not in what is found.
+  const tried =
+    count > 1 || process.env.BAILIWICK_LONG ? moments : moments.filter((_, index) => index % 4 === 1);
+
   /** Starts a run and kills the process that has it at that moment; answers the run once it has settled. */
   async function crashAt(moment: Moment, mode: "sync" | "async", words: string) {
     const input = `${ASK} ${moment.words ?? ""} ${words}`;
@@ -219,7 +223,7 @@ describe.each([
     return { runId, before, effects };
   }
 
-  test.each(moments)("$name: the run goes on or waits for a person", async (moment) => {
+  test.each(tried)("$name: the run goes on or waits for a person", async (moment) => {
     const mode = moments.indexOf(moment) % 2 === 0 ? "sync" : "async";
     const { runId, before, effects } = await crashAt(moment, mode, moment.name);
     expect((await runOf(sql, runId)).state).toBe(moment.ends);

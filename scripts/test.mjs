@@ -3,8 +3,16 @@ import { postgres15Bin } from "./testing/postgres15.mjs";
 import { findChromium } from "./testing/chromium.mjs";
 import { runVitest } from "./testing/vitest.mjs";
 
-// Long suites whose every statement the others send too.
-const SAME_SQL = ["e2e/http/fuzz.test.ts", "e2e/http/bad-input.test.ts", "e2e/http/power*.test.ts"];
+// Suites whose every statement the modules' own tests and the isolation suite send too.
+const SAME_SQL = [
+  "fuzz",
+  "bad-input",
+  "power*",
+  "role-matrix",
+  "explain",
+  "openapi",
+  "isolation-concurrency",
+].map((name) => `e2e/http/${name}.test.ts`);
 
 const args = process.argv.slice(2).filter((arg) => arg !== "--long");
 if (process.argv.includes("--long")) process.env.BAILIWICK_LONG = "1";
