@@ -18,7 +18,8 @@ import {
 import { furnish, type Furnished } from "./support/furnished.ts";
 
 const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "Runs", "Sessions"]
-  .concat(["Members", "API keys", "Audit"])
+  .concat(["Schedules", "Inbound webhooks", "Events"])
+  .concat(["Members", "API keys", "Webhooks", "Audit"])
   .concat(["People", "Workspaces", "Settings"]);
 /** Where the page is called otherwise than its item. */
 const HEADINGS: Record<string, string> = { Settings: "General" };
@@ -60,6 +61,49 @@ const PAGES: Record<string, (things: Furnished) => string> = {
         ({ home }: Furnished) => `/${home.split("/")[1]}/settings${path}`,
       ]),
   ),
+  ...Object.fromEntries(
+    ["webhooks", "webhooks?create=true", "webhooks?tab=deliveries", "events", "events?types=key.*"]
+      .concat(["events?tab=catalogue", "events?tab=catalogue&type=run.failed"])
+      .map((path) => [path, ({ home }: Furnished) => `${home}/${path}`]),
+  ),
+  ...Object.fromEntries(
+    ["deliveries", "settings", "verify"].map((tab) => [
+      `webhook: ${tab}`,
+      ({ home, webhookId }: Furnished) => `${home}/webhooks/${webhookId}?tab=${tab}`,
+    ]),
+  ),
+  delivery: ({ home, webhookId, deliveryId }) => `${home}/webhooks/${webhookId}?delivery=${deliveryId}`,
+  "webhook that is not there": ({ home }) => `${home}/webhooks/wh_01kas0000000000000000000zz`,
+  ...Object.fromEntries(
+    ["webhooks", "webhooks?tab=deliveries", "events"].map((path) => [
+      `organization: /${path}`,
+      ({ home }: Furnished) => `/${home.split("/")[1]}/settings/${path}`,
+    ]),
+  ),
+  "organization webhook": ({ home, organizationWebhookId }) =>
+    `/${home.split("/")[1]}/settings/webhooks/${organizationWebhookId}?tab=settings`,
+  ...Object.fromEntries(
+    ["", "?view=calendar", "?view=calendar&span=week", "/new"].map((path) => [
+      `schedules${path}`,
+      ({ home }: Furnished) => `${home}/schedules${path}`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["history", "upcoming", "settings"].map((tab) => [
+      `schedule: ${tab}`,
+      ({ home, scheduleId }: Furnished) => `${home}/schedules/${scheduleId}?tab=${tab}`,
+    ]),
+  ),
+  "inbound webhooks": ({ home }) => `${home}/inbound-webhooks`,
+  "new inbound webhook": ({ home }) => `${home}/inbound-webhooks?create=true`,
+  ...Object.fromEntries(
+    ["deliveries", "settings"].map((tab) => [
+      `inbound webhook: ${tab}`,
+      ({ home, inboundWebhookId }: Furnished) => `${home}/inbound-webhooks/${inboundWebhookId}?tab=${tab}`,
+    ]),
+  ),
+  "inbound delivery": ({ home, inboundWebhookId, inboundDeliveryId }) =>
+    `${home}/inbound-webhooks/${inboundWebhookId}?delivery=${inboundDeliveryId}`,
   "organization that is not there": () => "/nobody-of-this-name/settings",
   "all my workspaces": () => "/home",
   profile: () => "/profile",
@@ -172,6 +216,10 @@ describeInBrowser("every page of the dashboard", () => {
       "members?view=grants",
       "settings?tab=keys",
       "api-keys",
+      "webhooks",
+      "events",
+      "schedules",
+      "inbound-webhooks",
       "audit",
       "settings",
     ];

@@ -10,6 +10,12 @@ export interface Furnished {
   runId: string;
   failedRunId: string;
   sessionId: string;
+  scheduleId: string;
+  inboundWebhookId: string;
+  inboundDeliveryId: string;
+  webhookId: string;
+  deliveryId: string;
+  organizationWebhookId: string;
 }
 
 const CITY = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
@@ -60,6 +66,23 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     { headers: { "if-match": `"${(await person.get(`/v1/agents/${billing}`)).body.revision}"` } },
   );
   await post(`/v1/agents/${billing}/publish`, { title: "Kinder", stage: "uat" });
+  // Heard by the installation's own demo service, so that there are deliveries.
+  const heard = { url: `${world.url}/demo/echo`, description: "What became of runs" };
+  const webhook = await post("/v1/webhooks", { ...heard, eventTypes: ["run.*", "key.*"] });
+  const { deliveryId } = await post(`/v1/webhooks/${webhook.id}/test`, {});
+  const everywhere = await post(`/v1/organizations/${workspace.organizationId}/webhooks`, heard);
+  const schedule = await post("/v1/schedules", {
+    name: "Umbrella watch",
+    agentId: travel,
+    input: "Should anybody pack an umbrella?",
+    kind: "interval",
+    intervalSeconds: 21_600,
+    timeZone: "Europe/Lisbon",
+  });
+  const inbound = await post("/v1/inbound-webhooks", { name: "bookings", description: "From the web shop" });
+  const body = JSON.stringify({ event: "booking.created", city: "Lisbon" });
+  const received = await fetch(inbound.url, { method: "POST", body });
+  const { id: inboundDeliveryId } = (await received.json()) as { id: string };
   const session = await post("/v1/sessions", { agentId: billing, title: "Invoice of March" });
   const ask = async (agentId: string, input: string, more: object = {}) =>
     (await post(`/v1/agents/${agentId}/runs`, { input, ...more })).id as string;
@@ -85,5 +108,11 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     runId,
     failedRunId,
     sessionId: session.id,
+    scheduleId: schedule.id,
+    inboundWebhookId: inbound.id,
+    inboundDeliveryId,
+    webhookId: webhook.id,
+    deliveryId,
+    organizationWebhookId: everywhere.id,
   };
 }

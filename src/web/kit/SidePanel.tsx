@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { classes } from "./classes.ts";
 import { IconButton } from "./IconButton.tsx";
 import { backdropClass } from "./surfaces.ts";
@@ -23,11 +23,14 @@ export function SidePanel({
   width?: "medium" | "large";
   children: ReactNode;
 }) {
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={isOpen} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
         <Base.Popup
+          // What is looked at can be scrolled with the keys at once.
+          initialFocus={side === "right" ? content : true}
           className={classes(
             "fixed inset-y-0 z-50 flex max-w-[calc(100vw-32px)] flex-col border-line-strong bg-surface shadow-dialog outline-none transition-transform duration-150",
             side === "right"
@@ -41,7 +44,13 @@ export function SidePanel({
             {actions}
             <Base.Close render={<IconButton label="Close" icon={X} />} />
           </div>
-          <div className={classes("min-h-0 grow overflow-y-auto", side === "right" && "p-4")}>{children}</div>
+          <div
+            ref={content}
+            tabIndex={-1}
+            className={classes("min-h-0 grow overflow-y-auto outline-none", side === "right" && "p-4")}
+          >
+            {children}
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -100,7 +100,7 @@ function SettingsForm({ settings, onClose }: { settings: EventSettings; onClose:
         )}
         <div className="grid gap-4 sm:grid-cols-2">
           <Field
-            label="Tell people of"
+            label="Tell people after"
             help="Failed runs of one agent."
             error={save.fieldErrors.failureThreshold}
           >

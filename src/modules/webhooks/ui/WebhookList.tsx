@@ -33,8 +33,8 @@ export function WebhookList() {
         count={list.isComplete ? list.rows?.length : undefined}
         description={
           scope === "organization"
-            ? `Send what happens in ${name} and all its workspaces to a URL of yours, signed, and tried again until it arrives.`
-            : `Send what happens in ${name} to a URL of yours, signed, and tried again until it arrives.`
+            ? `Send what happens in ${name} and all its workspaces to a URL of yours, signed and retried.`
+            : `Send what happens in ${name} to a URL of yours, signed and retried.`
         }
         actions={createButton}
       />

@@ -88,6 +88,7 @@ export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
     header: "When",
     width: "92px",
     align: "end",
+    priority: 2,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },
 ];
