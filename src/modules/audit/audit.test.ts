@@ -13,8 +13,8 @@ afterAll(() => world.stop());
 
 const verbsOf = ({ body }: { body: { data: { verb: string }[] } }) => body.data.map(({ verb }) => verb);
 
-/** Verbs that read, and take in a body what should be in no address. */
-const READING_POSTS = ["invitations.preview"];
+/** Verbs that read, and take in a body what should be in no address, or does not fit there. */
+const READING_POSTS = ["invitations.preview", "schedules.preview"];
 
 test("every verb that changes something says what its entry tells", () => {
   const silent = verbs.filter((verb) => !isReading(verb) && !verb.audit).map((verb) => verb.name);
@@ -100,6 +100,17 @@ test("a list is filtered by a whole resource, by what was touched and by product
   expect(await list(`targetId=${agent.id}`)).toEqual(["agents.update", "agents.create"]);
   expect(await list("isProduction=true")).toEqual([]);
   expect(await list("isProduction=false")).toHaveLength(3);
+});
+
+test("looks at people and exports are told from changes", async () => {
+  const person = await world.newPerson();
+  await person.post("/v1/agents", { name: "x" });
+  await person.get("/v1/members");
+  await person.get("/v1/audit/export?format=csv");
+  const list = async (query = "") => verbsOf(await person.get(`/v1/audit?${query}`));
+  expect(await list()).toEqual(["audit.export", "members.list", "agents.create"]);
+  expect(await list("isChange=true")).toEqual(["agents.create"]);
+  expect(await list("isChange=false")).toEqual(["audit.export", "members.list"]);
 });
 
 test("the organization reads what happened in it and in all its workspaces, and no other one's", async () => {

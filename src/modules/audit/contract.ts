@@ -43,6 +43,10 @@ export const AuditFilter = z.object({
   credentialId: z.string().max(80).optional().describe("One key or one sign-in session."),
   targetId: z.string().max(80).optional().describe("Any id the entry's target names."),
   isProduction: z.stringbool().optional().describe("true: only what happened in production workspaces."),
+  isChange: z
+    .stringbool()
+    .optional()
+    .describe("true: without looks at people and exports, which change nothing; false: only those."),
   from: Moment.optional(),
   to: Moment.optional().describe("Up to, and without, this time."),
 });

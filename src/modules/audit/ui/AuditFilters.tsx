@@ -16,7 +16,7 @@ const complete = (
   return [...all.values()];
 };
 
-/** Person, operation, key, thing, production and time. */
+/** Person, operation, key, thing, production, changes or looks, and time. */
 export function AuditFilterControls({
   source,
   url,
@@ -103,6 +103,15 @@ export function AuditFilterControls({
         options={[{ value: "true", label: "Production only" }]}
         values={url.production === "true" ? ["true"] : []}
         onValuesChange={(values) => onChange({ production: values.at(-1) })}
+      />
+      <FilterSelect
+        label="Entries"
+        options={[
+          { value: "true", label: "Changes only" },
+          { value: "false", label: "Looks and exports" },
+        ]}
+        values={url.change === "true" || url.change === "false" ? [url.change] : []}
+        onValuesChange={(values) => onChange({ change: values.at(-1) })}
       />
       <DateRange from={url.from} to={url.to} onChange={onChange} />
     </>

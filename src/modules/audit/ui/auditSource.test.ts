@@ -7,6 +7,7 @@ const filters: AuditFilters = {
   credentialId: undefined,
   targetId: undefined,
   isProduction: "true",
+  isChange: undefined,
   workspaceId: undefined,
   from: "2026-01-01T00:00:00.000Z",
   to: undefined,

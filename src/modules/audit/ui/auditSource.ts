@@ -11,6 +11,7 @@ export interface AuditFilters {
   credentialId: string | undefined;
   targetId: string | undefined;
   isProduction: "true" | undefined;
+  isChange: "true" | "false" | undefined;
   workspaceId: string | undefined;
   from: string | undefined;
   to: string | undefined;
