@@ -13,16 +13,16 @@ export function OutsideLayout({ children }: { children: ReactNode }) {
   useShortcut("g i", () => go("/inbox"), "Go to Inbox");
   return (
     <div className="min-h-dvh">
-      <header className="flex h-14 items-center gap-2 border-b border-line px-4 sm:px-6">
+      <header className="flex h-14 items-center gap-1 sm:gap-2 border-b border-line px-4 sm:px-6">
         <a href="/home" aria-label="Bailiwick: all my workspaces" className="mr-auto inline-flex">
           <Logo />
         </a>
         <InboxBell align="end" />
         <Button look="ghost" icon={UserRound} href="/profile">
-          Profile
+          <span className="sr-only sm:not-sr-only">Profile</span>
         </Button>
         <Button look="ghost" icon={LogOut} onClick={() => void signOut()}>
-          Sign out
+          <span className="sr-only sm:not-sr-only">Sign out</span>
         </Button>
       </header>
       <main id="main" className="mx-auto max-w-320 px-4 py-6 sm:px-6">
