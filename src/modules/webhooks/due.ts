@@ -9,8 +9,8 @@ export interface QueueKey {
 }
 
 /**
- * Something of these webhooks may be sent now: written with the change, told once it is committed. Their queue rows stay held
- * until then; whatever touches webhooks and deliveries too comes after, so that nobody waits in a circle.
+ * Something of these webhooks may be sent now: written with the change, told once it is committed. Whoever needs several rows
+ * takes the webhook's first, then its queue's, then what deliveries there were: as deleting does, so that nobody waits in a circle.
  */
 export async function makeDue(t: Tx, bus: Bus, keys: readonly QueueKey[]): Promise<void> {
   if (keys.length === 0) return;
@@ -25,12 +25,3 @@ export async function makeDue(t: Tx, bus: Bus, keys: readonly QueueKey[]): Promi
       from held where q.scope_id = held.scope_id and q.webhook_id = held.webhook_id`.execute(t.db);
   t.afterCommit(() => tellDeliveriesDue(bus, keys));
 }
-
-/** Holds the webhook's queue row, before its other rows are touched. */
-export const holdQueue = (t: Tx, webhookId: string): Promise<unknown> =>
-  t.db
-    .selectFrom("webhookQueues")
-    .select("webhookId")
-    .where("webhookId", "=", webhookId)
-    .forUpdate()
-    .execute();

@@ -101,7 +101,7 @@ registerFanOut(async (t, events, { bus }) => {
       if (wants(event)) made.push({ ...event, webhook: { ...listener, webhookId: listener.id } });
   }
   const tests = events.filter(({ type }) => type === webhookTest.type);
-  await makeDue(t, bus, queuesOf([...made.map(({ webhook }) => webhook), ...(await testedBy(t, tests))]));
   if (made.length > 0) await insertDeliveries(t, made);
+  await makeDue(t, bus, queuesOf([...made.map(({ webhook }) => webhook), ...(await testedBy(t, tests))]));
   if (tests.length > 0) await releaseTests(t, tests);
 });

@@ -7,7 +7,7 @@ import { implement, implementWork, type VerbTx, type Work } from "../../platform
 import type { Platform } from "../../platform/platform.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import * as verbs from "./contract.ts";
-import { holdQueue, makeDue } from "./due.ts";
+import { makeDue } from "./due.ts";
 import {
   webhookCreated,
   webhookDeleted,
@@ -48,9 +48,8 @@ async function requireRoom(t: VerbTx, scopeId: string): Promise<void> {
   if (count >= MAX_WEBHOOKS) throw conflict(`There can be up to ${MAX_WEBHOOKS} webhooks; delete one first`);
 }
 
-/** A webhook's rows, held until the transaction ends. */
+/** A webhook's row, held until the transaction ends. */
 async function hold(t: VerbTx, id: string): Promise<WebhookRow> {
-  await holdQueue(t, id);
   const row = await t.db
     .selectFrom("webhooks")
     .selectAll()
@@ -158,8 +157,8 @@ implementWork(verbs.updateWebhook, update);
 implementWork(verbs.updateOrganizationWebhook, update);
 
 async function remove(t: VerbTx, { id }: ById): Promise<undefined> {
-  const row = await hold(t, id);
-  await t.db.deleteFrom("webhooks").where("id", "=", id).execute();
+  const row = await t.db.deleteFrom("webhooks").where("id", "=", id).returningAll().executeTakeFirst();
+  if (!row) throw notFound("Webhook");
   emit(t, webhookDeleted, { webhookId: id, host: hostOf(row.url) });
   t.changed({ before: factsOf(row), after: null });
   return undefined;

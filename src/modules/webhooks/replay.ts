@@ -62,12 +62,12 @@ async function deliverMissed(ws: Work, webhookId: string, from: string) {
     async (t) => {
       const events = await missedEvents(t, row, { streams, from, atMost: REPLAYED_AT_MOST + 1 });
       const made = events.slice(0, REPLAYED_AT_MOST);
-      await makeDue(t, ws.platform.bus, made.length > 0 ? [{ scopeId, webhookId }] : []);
       if (made.length > 0)
         await insertDeliveries(
           t,
           made.map((event) => ({ ...event, webhook: { scopeId, webhookId, organizationId } })),
         );
+      await makeDue(t, ws.platform.bus, made.length > 0 ? [{ scopeId, webhookId }] : []);
       return { count: made.length, hasMore: events.length > made.length };
     },
     row.workspaceId === null
