@@ -12,7 +12,7 @@ export function DedupeFields({
 }: FieldsProps & { isNew?: boolean }) {
   const options = [
     ...(isNew
-      ? [{ value: "default", label: "As the sender does", hint: DEFAULT_DEDUPE[draft.verification] } as const]
+      ? [{ value: "default", label: `As usual for it: ${DEFAULT_DEDUPE[draft.verification]}` } as const]
       : []),
     { value: "none", label: "Every delivery counts" },
     { value: "header", label: "By a header" },

@@ -202,7 +202,7 @@ function AcknowledgeShown({
   acknowledge: Acknowledging;
 }) {
   const open = rows.filter(({ acknowledgedAt }) => acknowledgedAt === null).map(({ id }) => id);
-  if (!acknowledge.isAllowed || open.length === 0) return null;
+  if (!acknowledge.isAllowed || open.length < 2) return null;
   return (
     <Button icon={CheckCheck} isLoading={acknowledge.isBusy} onClick={() => acknowledge.run(open)}>
       Acknowledge all {formatCount(open.length)} shown

@@ -1,14 +1,7 @@
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Output } from "../../../web/api/index.ts";
-import {
-  Button,
-  Callout,
-  CodeBlock,
-  CopyButton,
-  JsonView,
-  SegmentedControl,
-} from "../../../web/kit/index.ts";
+import { Button, Callout, CodeBlock, JsonView, SegmentedControl } from "../../../web/kit/index.ts";
 import { bytesOf, hexDump } from "./hexDump.ts";
 
 type Detail = Output<"inbound_deliveries.get">;
@@ -64,7 +57,6 @@ export function DeliveryBody({ delivery }: { delivery: Detail }) {
           onValueChange={setChosen}
         />
         <span className="grow" />
-        {isText && <CopyButton text={body.value} label="Copy the body" />}
         <Button size="small" icon={Download} onClick={download}>
           Download
         </Button>

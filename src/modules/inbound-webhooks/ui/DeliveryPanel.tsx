@@ -1,14 +1,6 @@
 import { Check, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import {
-  Loaded,
-  type Output,
-  useAction,
-  useApi,
-  useApiQuery,
-  useCan,
-  useHref,
-} from "../../../web/api/index.ts";
+import { Loaded, type Output, useAction, useApi, useApiQuery, useCan } from "../../../web/api/index.ts";
 import {
   Button,
   Bytes,
@@ -16,7 +8,6 @@ import {
   DescriptionList,
   DeveloperCorner,
   Id,
-  Link,
   SidePanel,
   Time,
 } from "../../../web/kit/index.ts";
@@ -24,6 +15,7 @@ import { verbExample } from "../../../web/parts/verbExample.ts";
 import { HeaderList } from "../../webhooks/ui/HeaderList.tsx";
 import { DeliveryBody } from "./DeliveryBody.tsx";
 import { DeliveryState } from "./DeliveryState.tsx";
+import { RunOutcome } from "./RunOutcome.tsx";
 
 type Detail = Output<"inbound_deliveries.get">;
 
@@ -96,7 +88,6 @@ function DeliveryActions({ delivery, startsRuns }: { delivery: Detail; startsRun
 }
 
 function DeliveryView({ delivery, startsRuns }: { delivery: Detail; startsRuns: boolean }) {
-  const href = useHref();
   return (
     <div className="flex min-w-0 flex-col gap-5">
       {delivery.reason && (
@@ -121,10 +112,7 @@ function DeliveryView({ delivery, startsRuns }: { delivery: Detail; startsRuns: 
               <code className="font-mono text-12">{delivery.dedupeKey}</code>
             ),
           ],
-          [
-            "Run",
-            delivery.runId ? <Link href={href(`runs/${delivery.runId}`)}>Open the run</Link> : undefined,
-          ],
+          ["Run", delivery.runId ? <RunOutcome runId={delivery.runId} /> : undefined],
           [
             "Acknowledged",
             delivery.acknowledgedAt ? (

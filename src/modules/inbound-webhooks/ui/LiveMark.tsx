@@ -6,10 +6,7 @@ export function LiveMark({ isLive, isPolling }: { isLive: boolean; isPolling: bo
       title={isPolling ? "Looks again every few seconds" : undefined}
       className="inline-flex items-center gap-1.5 text-12 text-ink-muted"
     >
-      <span
-        aria-hidden
-        className={`size-2 rounded-full ${isLive ? "animate-breathe bg-green-mark" : "bg-grey-mark"}`}
-      />
+      <span aria-hidden className={`size-2 rounded-full ${isLive ? "bg-green-mark" : "bg-grey-mark"}`} />
       {isLive ? "Live" : "Not live"}
     </span>
   );

@@ -72,7 +72,7 @@ export const inboundWebhookColumns: readonly Column<Row>[] = [
   {
     key: "state",
     header: "State",
-    width: "120px",
+    width: "136px",
     cell: ({ isActive }) => <ActiveBadge isActive={isActive} />,
   },
   {

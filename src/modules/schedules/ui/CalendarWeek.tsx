@@ -31,7 +31,6 @@ export function CalendarWeek({ days, today, groups, onOpenDay }: CalendarProps) 
                 <button
                   type="button"
                   onClick={() => onOpenDay(day)}
-                  aria-label={formatDay(day)}
                   aria-current={day === today ? "date" : undefined}
                   className={classes(
                     "max-w-full truncate rounded-sm px-1.5 py-0.5 hover:bg-hover",
@@ -39,6 +38,7 @@ export function CalendarWeek({ days, today, groups, onOpenDay }: CalendarProps) 
                   )}
                 >
                   {formatDay(day).slice(0, 3)} {Number(day.slice(8))}
+                  <span className="sr-only"> {formatDay(day).split(" ").at(-1)}</span>
                 </button>
               </th>
             ))}

@@ -6,10 +6,11 @@ import { whenInWords } from "./whenText.ts";
 type Schedule = Output<"schedules.list">["data"][number];
 
 export const scheduleColumns: readonly Column<Schedule>[] = [
-  { key: "name", header: "Name", width: "24%", cell: ({ name }) => name },
+  { key: "name", header: "Name", cell: ({ name }) => name },
   {
     key: "when",
     header: "When",
+    width: "26%",
     priority: 2,
     cell: (schedule) => (
       <span title={[schedule.cron, schedule.timeZone].filter(Boolean).join(" · ")}>
@@ -20,7 +21,7 @@ export const scheduleColumns: readonly Column<Schedule>[] = [
   {
     key: "agent",
     header: "Agent",
-    width: "220px",
+    width: "200px",
     priority: 3,
     cell: ({ agentName, stage }) => (
       <span className="flex min-w-0 items-center gap-2">
