@@ -114,6 +114,7 @@ const SILENT: Record<string, string> = {
   "notifications.delete": IS_OWN,
   "notifications.mark_read": IS_OWN,
   "notifications.mark_unread": IS_OWN,
+  "organization_event_settings.update": IS_SETTING,
   "organization_webhook_deliveries.replay": "the event is told of again, not a new one",
   "organization_webhook_deliveries.replay_many": "the events are told of again, not new ones",
   "runs.cancel": ENDS_LATER,

@@ -37,6 +37,7 @@ const GROUPS: Record<string, string> = {
   "notification-preferences": "What I am told about, and how",
   "notification-unsubscriptions": "The links at the end of mails",
   "organization-api-keys": "API keys of all workspaces of an organization",
+  "organization-event-settings": "How long an organization keeps its own events",
   "organization-events": "What happened in an organization itself",
   "organization-grants": "More permissions in an organization for a while",
   "organization-invitations": "Invitations to an organization and its workspaces",

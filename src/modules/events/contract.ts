@@ -148,3 +148,24 @@ export const updateEventSettings = verb({
   output: EventSettings,
   audit: (input) => ({ ...input }),
 });
+
+const OrganizationEventSettings = EventSettings.pick({ retentionDays: true });
+export const getOrganizationEventSettings = verb({
+  name: "organization_event_settings.get",
+  http: "GET /v1/organizations/{organizationId}/event-settings",
+  summary: "How long the organization keeps its own events",
+  needs: "organization_events:read",
+  scope: "organization",
+  input: z.object({ organizationId: id("organization") }),
+  output: OrganizationEventSettings,
+});
+export const updateOrganizationEventSettings = verb({
+  name: "organization_event_settings.update",
+  http: "PATCH /v1/organizations/{organizationId}/event-settings",
+  summary: "Change how long the organization keeps its own events and finished webhook deliveries",
+  needs: "organizations:write",
+  scope: "organization",
+  input: OrganizationEventSettings.partial().extend({ organizationId: id("organization") }),
+  output: OrganizationEventSettings,
+  audit: ({ organizationId, retentionDays }) => ({ organizationId, retentionDays }),
+});

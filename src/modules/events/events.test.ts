@@ -296,6 +296,17 @@ describe("settings and retention", () => {
     expect(audit.data[0]).toMatchObject({ before: { retentionDays: 90 }, after: { retentionDays: 2 } });
   });
 
+  test("of the organization's own stream are its admins' to change", async () => {
+    const at = `/v1/organizations/${person.organizationId}/event-settings`;
+    expect((await person.get(at)).body).toEqual({ retentionDays: 90 });
+    expect((await person.patch(at, { retentionDays: 400 })).body).toEqual({ retentionDays: 400 });
+    expect((await person.get(at)).body).toEqual({ retentionDays: 400 });
+    // The workspace's own are others.
+    expect((await admin.get("/v1/event-settings")).body).toMatchObject({ retentionDays: 2 });
+    expect((await rival.get(at)).status).toBe(404);
+    expect((await admin.patch(at, { retentionDays: 1 })).status).toBe(403);
+  });
+
   test("what is older goes; what is newer, waits for delivery or is of another stream stays", async () => {
     for (const name of ["One", "Two", "Three"]) await person.post("/v1/connections", connection(name));
     await rival.post("/v1/connections", connection("Rival's"));
