@@ -1,5 +1,5 @@
-import { ArrowUp, FilterX, Pause, Play, Radio } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { ArrowUp, FilterX, Pause, Play, Radio, Settings2 } from "lucide-react";
+import { useMemo, useState } from "react";
 import { useApiQuery, useUrlState } from "../../../web/api/index.ts";
 import {
   Badge,
@@ -19,6 +19,7 @@ import { EventCatalogue } from "./EventCatalogue.tsx";
 import { eventColumns } from "./eventColumns.tsx";
 import { EventFilterControls } from "./EventFilterControls.tsx";
 import { EventPanel } from "./EventPanel.tsx";
+import { EventSettingsDialog } from "./EventSettingsDialog.tsx";
 import type { EventFilters, EventsSource } from "./eventsSource.ts";
 import { typesIn } from "./EventTypeFilter.tsx";
 import { useEventTypes } from "./useEventTypes.ts";
@@ -27,15 +28,20 @@ import { useLiveEvents } from "./useLiveEvents.ts";
 const NO_FILTERS = { types: undefined, agent: undefined, person: undefined, from: undefined, to: undefined };
 
 /** What happened, newest first and live, and the catalogue of what can happen. The filters are in the URL. */
-export function EventBrowser({ source, actions }: { source: EventsSource; actions?: ReactNode }) {
+export function EventBrowser({ source }: { source: EventsSource }) {
   const [url, setUrl] = useUrlState();
+  const [isSetting, setIsSetting] = useState(false);
   const tab = url.tab === "catalogue" ? "catalogue" : "events";
   return (
     <>
       <PageHeader
         title="Events"
         description={`What happens in ${source.whole}, in order and live. Webhooks send it on.`}
-        actions={actions}
+        actions={
+          <Button icon={Settings2} onClick={() => setIsSetting(true)}>
+            Settings
+          </Button>
+        }
       />
       <Tabs
         value={tab}
@@ -69,6 +75,7 @@ export function EventBrowser({ source, actions }: { source: EventsSource; action
           },
         ]}
       />
+      {isSetting && <EventSettingsDialog source={source.settings} onClose={() => setIsSetting(false)} />}
     </>
   );
 }

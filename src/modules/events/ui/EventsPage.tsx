@@ -1,10 +1,8 @@
-import { Settings2 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { type Input, useApi, useCan, useHref, usePageTitle, useWorkspace } from "../../../web/api/index.ts";
-import { Button } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { useWhoMay } from "../../roles/ui/whoMay.ts";
 import { EventBrowser } from "./EventBrowser.tsx";
-import { EventSettingsDialog } from "./EventSettingsDialog.tsx";
 import type { EventsSource } from "./eventsSource.ts";
 
 /** What happened in the workspace. */
@@ -13,11 +11,12 @@ export function EventsPage() {
   const can = useCan();
   const href = useHref();
   const { workspace } = useWorkspace();
-  const [isSetting, setIsSetting] = useState(false);
   usePageTitle("Events");
   const seesMembers = can("members:read");
   const seesAgents = can("agents:read");
   const seesWebhooks = can("webhooks:read");
+  const canWrite = can("workspaces:write");
+  const whoMayWrite = `${useWhoMay()("workspaces:write")} change this.`;
   const source = useMemo<EventsSource>(
     () => ({
       key: workspace.id,
@@ -45,20 +44,16 @@ export function EventsPage() {
       deliveriesHref: seesWebhooks ? (eventId) => href(`webhooks?tab=deliveries&eventId=${eventId}`) : null,
       example: (filters) => verbExample("events.list", filters as Input<"events.list">),
       apiDocsHref: "/docs/api#eventsList",
+      settings: {
+        key: workspace.id,
+        name: workspace.name,
+        canWrite,
+        whoMayWrite,
+        load: (signal) => api.eventSettings.get({}, { signal }),
+        save: (settings) => api.eventSettings.update(settings),
+      },
     }),
-    [workspace.id, seesMembers, seesAgents, seesWebhooks],
+    [workspace.id, workspace.name, seesMembers, seesAgents, seesWebhooks, canWrite, whoMayWrite],
   );
-  return (
-    <>
-      <EventBrowser
-        source={source}
-        actions={
-          <Button icon={Settings2} onClick={() => setIsSetting(true)}>
-            Settings
-          </Button>
-        }
-      />
-      {isSetting && <EventSettingsDialog onClose={() => setIsSetting(false)} />}
-    </>
-  );
+  return <EventBrowser source={source} />;
 }

@@ -23,6 +23,7 @@ function OrganizationEvents() {
   const can = useCanInOrganization();
   const seesPeople = can("organization_members:read");
   const seesWebhooks = can("organization_webhooks:read");
+  const canWrite = can("organizations:write");
   const source = useMemo<EventsSource>(() => {
     const at = { organizationId };
     type Wanted = Input<"organization_events.list">;
@@ -51,7 +52,15 @@ function OrganizationEvents() {
         : null,
       example: (filters) => verbExample("organization_events.list", { ...at, ...filters } as Wanted),
       apiDocsHref: "/docs/api#organizationEventsList",
+      settings: {
+        key: organizationId,
+        name: organization.name,
+        canWrite,
+        whoMayWrite: "Owners and admins of the organization change this.",
+        load: (signal) => client.organizationEventSettings.get(at, { signal }),
+        save: ({ retentionDays }) => client.organizationEventSettings.update({ ...at, retentionDays }),
+      },
     };
-  }, [organizationId, organization.name, organization.slug, seesPeople, seesWebhooks]);
+  }, [organizationId, organization.name, organization.slug, seesPeople, seesWebhooks, canWrite]);
   return <EventBrowser source={source} />;
 }

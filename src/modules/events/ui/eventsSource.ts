@@ -36,6 +36,20 @@ export interface EventsSource {
   deliveriesHref: ((eventId: string) => string) | null;
   example(filters: EventFilters): DeveloperExample;
   apiDocsHref: string;
+  settings: EventSettingsSource;
 }
 
-export type EventSettings = Output<"event_settings.get">;
+/** When failures are told of is a workspace's to say. */
+export type EventSettings = Pick<Output<"event_settings.get">, "retentionDays"> &
+  Partial<Output<"event_settings.get">>;
+
+export interface EventSettingsSource {
+  key: string;
+  /** `Acme Clinics` */
+  name: string;
+  canWrite: boolean;
+  /** Shown to who may not. */
+  whoMayWrite: string;
+  load(signal: AbortSignal): Promise<EventSettings>;
+  save(settings: EventSettings): Promise<EventSettings>;
+}
