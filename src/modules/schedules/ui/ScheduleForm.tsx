@@ -125,7 +125,7 @@ function Preview({ preview, draft }: { preview: ReturnType<typeof usePreview>; d
     return <p className="text-13 text-ink-muted">They appear when it is said when it fires.</p>;
   if (error && Object.keys(fieldErrors).length === 0)
     return <ErrorState problem={problemOf(error, "The next times could not be worked out.")} isInline />;
-  if (error) return <p className="text-13 text-ink-muted">{Object.values(fieldErrors)[0]}</p>;
+  if (error) return <p className="text-13 text-ink-muted">They appear again when the times are right.</p>;
   if (!next) return <SkeletonText lines={6} />;
   if (next.length === 0)
     return <p className="text-13 text-ink-muted">It never fires: there is no such time from now on.</p>;
