@@ -43,7 +43,8 @@ export function Checkbox({
   );
   if (label === undefined) return box;
   return (
-    <label className="flex cursor-pointer items-start gap-2 text-13 text-ink">
+    // Positioned, so that the hidden input stays inside whatever scrolls around it.
+    <label className="relative flex cursor-pointer items-start gap-2 text-13 text-ink">
       <span className="flex h-5 items-center">{box}</span>
       <span>
         {label}

@@ -26,7 +26,7 @@ export function PermissionPicker({
       tabIndex={0}
       role="region"
       aria-label="Permissions of the key"
-      className="flex max-h-72 flex-col overflow-y-auto rounded-md border border-line bg-surface"
+      className="relative flex max-h-72 flex-col overflow-y-auto rounded-md border border-line bg-surface"
     >
       {groups.map(({ name: group, title, permissions }) => {
         const givable = permissions.map(({ name }) => name).filter(can);

@@ -44,7 +44,7 @@ export function EventTypePicker({
         tabIndex={0}
         role="region"
         aria-label="Event types"
-        className="flex max-h-72 flex-col overflow-y-auto"
+        className="relative flex max-h-72 flex-col overflow-y-auto"
       >
         {groups.map((group) => (
           <Group

@@ -53,7 +53,7 @@ export function IdChecklist({
           tabIndex={0}
           role="region"
           aria-label={label}
-          className="flex max-h-44 flex-col gap-1.5 overflow-y-auto px-3 py-2.5"
+          className="relative flex max-h-44 flex-col gap-1.5 overflow-y-auto px-3 py-2.5"
         >
           {shown.map(({ value, label: name, hint }) => (
             <Checkbox
