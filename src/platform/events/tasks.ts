@@ -5,6 +5,7 @@ import type { StoredEvent } from "./event-type.ts";
 import { subscriberOf } from "./subscribers.ts";
 
 const MAX_ATTEMPTS = 10;
+const AT_ONCE = 4;
 
 type Task = StoredEvent & { subscriber: string; attempts: number };
 
@@ -67,7 +68,12 @@ async function doOne(platform: Platform): Promise<boolean> {
   return held !== null;
 }
 
-/** Does every task that is due. */
+/** Does every task that is due, a few at a time. */
 export async function doTasks(platform: Platform, isStopping: () => boolean): Promise<void> {
-  while (!isStopping() && (await doOne(platform)));
+  // Mostly there is none, and one look is enough to know.
+  if (!(await doOne(platform))) return;
+  const worker = async () => {
+    while (!isStopping() && (await doOne(platform)));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -67,15 +67,14 @@ const recordHealth = (t: Tx, tried: readonly Tried[]) => {
     at: attempt.startedAt,
     status: attempt.status,
   }));
-  // Held in one order, as by whoever makes them due.
   return sql`
-    with held as (
-      select r.* from json_to_recordset(${JSON.stringify(rows)}::json) as r (scope_id text, webhook_id text, lease_token text, failures int,
-        failing_since timestamptz, breaker_until timestamptz, at timestamptz, status int)
-        join webhook_queues q using (scope_id, webhook_id, lease_token) order by q.scope_id, q.webhook_id for update of q)
     update webhook_queues q set consecutive_failures = r.failures, failing_since = r.failing_since,
         breaker_until = r.breaker_until, last_delivered_at = r.at, last_status = r.status
-      from held r where q.scope_id = r.scope_id and q.webhook_id = r.webhook_id`.execute(t.db);
+      from json_to_recordset(${JSON.stringify(rows)}::json) as r (scope_id text, webhook_id text, lease_token text, failures int,
+        failing_since timestamptz, breaker_until timestamptz, at timestamptz, status int)
+      where q.scope_id = r.scope_id and q.webhook_id = r.webhook_id and q.lease_token = r.lease_token`.execute(
+    t.db,
+  );
 };
 
 /** Switches an endpoint off, once, and says so. */
@@ -97,9 +96,25 @@ async function disable(t: Tx, { lane, outcome }: Tried): Promise<void> {
   );
 }
 
+/** Endpoints are held as by whoever deletes them, the webhook before its queue, and in one order: nobody waits in a circle. */
+async function holdEndpoints(t: Tx, tried: readonly Tried[]): Promise<void> {
+  const among = (of: readonly Tried[]) => {
+    const endpoints = [...new Set(of.map(({ lane }) => lane.endpoint))];
+    return sql`(select * from unnest(${endpoints.map(({ scopeId }) => scopeId)}::text[],
+      ${endpoints.map(({ webhookId }) => webhookId)}::text[]))`;
+  };
+  const disabling = tried.filter(({ outcome }) => outcome.disabledBecause !== null);
+  if (disabling.length > 0)
+    await sql`select from webhooks w where (w.scope_id, w.id) in ${among(disabling)}
+      order by w.scope_id, w.id for update`.execute(t.db);
+  await sql`select from webhook_queues q where (q.scope_id, q.webhook_id) in ${among(tried)}
+    order by q.scope_id, q.webhook_id for update`.execute(t.db);
+}
+
 /** Writes what was tried down, in one transaction. */
 export const recordTried = (door: Door, tried: readonly Tried[]): Promise<void> =>
   door.asSystem(REASON, async (t) => {
+    await holdEndpoints(t, tried);
     await recordAttempts(t, tried);
     await recordHealth(t, tried);
     for (const each of tried) if (each.outcome.disabledBecause !== null) await disable(t, each);
