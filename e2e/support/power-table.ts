@@ -9,15 +9,26 @@ const SEE = [
   "wallets:read",
   "api_keys:read",
   "members:read",
+  "events:read",
+  "webhooks:read",
+  "inbound_webhooks:read",
+  "schedules:read",
 ];
-const RUN = ["runs:create", "sessions:delete", "runs:resolve"];
-const BUILD = ["agents:write", "agents:publish", "connections:write", "api_keys:write"];
+const RUN = ["runs:create", "sessions:delete", "runs:resolve", "inbound_deliveries:acknowledge"];
+const BUILD = [
+  "agents:write",
+  "agents:publish",
+  "connections:write",
+  "api_keys:write",
+  "schedules:write",
+  "inbound_webhooks:write",
+];
 const MANAGE = ["members:write", "roles:read", "api_keys:manage", "workspaces:write", "audit:read"];
 
 const VIEWER = SEE;
 const TESTER = [...SEE, ...RUN];
 const MEMBER = [...TESTER, ...BUILD, "deployments:dev"];
-const DEVELOPER = [...MEMBER, "tools:write"];
+const DEVELOPER = [...MEMBER, "tools:write", "webhooks:write"];
 const ARCHITECT = [...DEVELOPER, "deployments:uat"];
 const ADMIN = [
   ...ARCHITECT,
@@ -50,6 +61,9 @@ const ORGANIZATION_ADMIN = [
   "roles:write",
   "organization_keys:read",
   "organization_audit:read",
+  "organization_events:read",
+  "organization_webhooks:read",
+  "organization_webhooks:write",
 ];
 /** What each role allows in an organization. */
 export const ORGANIZATION_TABLE: Record<string, readonly string[]> = {
