@@ -8,12 +8,14 @@ import {
   Monitor,
   Moon,
   Plus,
+  Radio,
   ScrollText,
   Settings2,
   ShieldCheck,
   Sun,
   BookOpen,
   UserRound,
+  Webhook,
   ArrowLeftRight,
 } from "lucide-react";
 import { useState } from "react";
@@ -31,6 +33,10 @@ const SHOWN_WORKSPACES = 12;
 /** What people look for, and the page it is done on. */
 const KEYWORDS: Readonly<Record<string, string[]>> = {
   members: ["invite", "roles", "grants", "service accounts"],
+  webhooks: ["deliveries", "replay", "signing secret"],
+  events: ["catalogue", "live", "what happened"],
+  schedules: ["cron", "calendar", "triggers"],
+  "inbound-webhooks": ["triggers", "deliveries", "receive"],
   ".people": ["invite", "organization"],
   ".workspaces": ["organization", "archived", "restore"],
   ".settings": ["organization"],
@@ -83,6 +89,8 @@ export function ShellPalette({
     ...(isOrganizationAdmin
       ? [
           { path: "keys", label: "Keys of all workspaces", icon: KeyRound },
+          { path: "webhooks", label: "Webhooks of the organization", icon: Webhook },
+          { path: "events", label: "Events of the organization", icon: Radio },
           { path: "audit", label: "Audit of the organization", icon: ScrollText },
         ]
       : []),

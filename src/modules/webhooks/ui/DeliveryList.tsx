@@ -39,7 +39,7 @@ export function DeliveryList({
   /** What to do about there being nothing at all. */
   nothing?: ReactNode;
 }) {
-  const { call, canWrite, name, example, apiDocsHref } = useWebhooks();
+  const { call, canWrite, name, workspaces, example, apiDocsHref } = useWebhooks();
   const [url, setUrl] = useUrlState();
   const [isReplaying, setIsReplaying] = useState(false);
   const filters = {
@@ -54,7 +54,10 @@ export function DeliveryList({
   const isFiltered =
     Object.values(chosen).some((value) => value !== undefined) || (!webhook && url.webhook !== undefined);
   const list = useDeliveries(filters);
-  const columns = useMemo(() => deliveryColumns(webhook === undefined), [webhook === undefined]);
+  const columns = useMemo(
+    () => deliveryColumns(webhook === undefined, workspaces),
+    [webhook === undefined, workspaces],
+  );
   const replay = useAction((ids: string[]) => call("webhook_deliveries.replay_many", { ids } as Which), {
     what: "The deliveries were not replayed.",
     done: ({ count }) =>

@@ -17,7 +17,7 @@ import { useEventTypes } from "../../events/ui/useEventTypes.ts";
 import { AttemptView } from "./AttemptView.tsx";
 import { Body } from "./Body.tsx";
 import { DeliveryBadge } from "./DeliveryBadge.tsx";
-import { NextTry } from "./deliveryColumns.tsx";
+import { NextTry, placeOf } from "./deliveryColumns.tsx";
 import { HeaderList } from "./HeaderList.tsx";
 import { useDelivery } from "./useDelivery.ts";
 import { type DeliveryDetail, useWebhooks, WEBHOOKS } from "./webhookSource.ts";
@@ -73,7 +73,7 @@ function ReplayButton({ delivery }: { delivery: DeliveryDetail }) {
 }
 
 function Detail({ delivery, hasWebhook }: { delivery: DeliveryDetail; hasWebhook: boolean }) {
-  const { href, eventHref, example, apiDocsHref } = useWebhooks();
+  const { href, eventHref, workspaces, example, apiDocsHref } = useWebhooks();
   const types = useEventTypes();
   const declared = types.data?.find(({ type }) => type === delivery.eventType);
   const { body, headers } = delivery.request;
@@ -97,6 +97,7 @@ function Detail({ delivery, hasWebhook }: { delivery: DeliveryDetail; hasWebhook
               {eventPage && <Link href={eventPage}>See the event</Link>}
             </span>,
           ],
+          ["Happened in", workspaces ? placeOf(workspaces, delivery) : undefined],
           ["Since", <Time at={delivery.createdAt} isExact />],
           ["Ended", delivery.endedAt ? <Time at={delivery.endedAt} isExact /> : undefined],
         ]}

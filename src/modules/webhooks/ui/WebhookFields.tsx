@@ -1,4 +1,5 @@
 import { ChevronRight } from "lucide-react";
+import { useState } from "react";
 import { problemOf, useApiQuery } from "../../../web/api/index.ts";
 import { ErrorState, Field, RadioGroup, SkeletonText, TextArea, TextInput } from "../../../web/kit/index.ts";
 import { EventTypePicker } from "../../events/ui/EventTypePicker.tsx";
@@ -123,13 +124,10 @@ export function WebhookFields({
           help="Ids of agents, one a line. None: about all of them, and what is about no agent."
           error={listError(errors, "agentIds", form.agentIds)}
         >
-          <TextArea
-            isMono
-            rows={2}
-            defaultValue={form.agentIds.join("\n")}
-            onValueChange={(text) => change({ agentIds: idsIn(text) })}
-            placeholder="agt_…"
-            disabled={isDisabled}
+          <AgentIds
+            ids={form.agentIds}
+            onIdsChange={(agentIds) => change({ agentIds })}
+            isDisabled={isDisabled}
           />
         </Field>
       )}
@@ -148,6 +146,33 @@ export function WebhookFields({
         </div>
       </details>
     </div>
+  );
+}
+
+/** What is typed stays as it is typed, until the ids are changed by something else. */
+function AgentIds({
+  ids,
+  onIdsChange,
+  isDisabled,
+}: {
+  ids: readonly string[];
+  onIdsChange: (ids: string[]) => void;
+  isDisabled: boolean;
+}) {
+  const [text, setText] = useState(ids.join("\n"));
+  const isTyped = idsIn(text).join() === ids.join();
+  return (
+    <TextArea
+      isMono
+      rows={2}
+      value={isTyped ? text : ids.join("\n")}
+      onValueChange={(next) => {
+        setText(next);
+        onIdsChange(idsIn(next));
+      }}
+      placeholder="agt_…"
+      disabled={isDisabled}
+    />
   );
 }
 

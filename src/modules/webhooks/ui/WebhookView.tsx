@@ -1,6 +1,6 @@
 import { Send } from "lucide-react";
 import { useAction, usePageTitle, useUrlState } from "../../../web/api/index.ts";
-import { Button, Count, DetailHeader, Tabs, Time } from "../../../web/kit/index.ts";
+import { Button, Count, DetailHeader, type Option, Tabs, Time } from "../../../web/kit/index.ts";
 import { choiceText } from "../../events/ui/eventChoice.ts";
 import { ActiveSwitch } from "./ActiveSwitch.tsx";
 import { DeliveryList, NO_DELIVERY_FILTERS } from "./DeliveryList.tsx";
@@ -21,7 +21,7 @@ export const WebhookView = () => (
 const TABS = ["deliveries", "settings", "verify"];
 
 function View({ webhook }: { webhook: AWebhook }) {
-  const { call, canWrite, href, scope } = useWebhooks();
+  const { call, canWrite, href, scope, workspaces } = useWebhooks();
   const [url, setUrl] = useUrlState();
   const tab = TABS.find((each) => each === url.tab) ?? "deliveries";
   const { health } = webhook;
@@ -51,7 +51,7 @@ function View({ webhook }: { webhook: AWebhook }) {
         status={<HealthBadge webhook={webhook} />}
         meta={[
           ...(webhook.description ? [webhook.description] : []),
-          choiceText(webhook.eventTypes),
+          [choiceText(webhook.eventTypes), ...narrowedTo(webhook, workspaces)].join(", "),
           ...(health.lastDeliveredAt
             ? [
                 <span>
@@ -117,6 +117,17 @@ function View({ webhook }: { webhook: AWebhook }) {
       </div>
     </>
   );
+}
+
+/** `of 2 agents`, `from Staging`: which of the events of its types it hears. */
+function narrowedTo({ agentIds, workspaceIds }: AWebhook, workspaces: readonly Option[] | null): string[] {
+  const [only] = workspaceIds;
+  const place = workspaces?.find(({ value }) => value === only)?.label;
+  return [
+    ...(agentIds.length > 0 ? [agentIds.length === 1 ? "of one agent" : `of ${agentIds.length} agents`] : []),
+    ...(workspaceIds.length === 1 ? [`from ${place ?? "one workspace"}`] : []),
+    ...(workspaceIds.length > 1 ? [`from ${workspaceIds.length} workspaces`] : []),
+  ];
 }
 
 function Title({ webhook }: { webhook: AWebhook }) {

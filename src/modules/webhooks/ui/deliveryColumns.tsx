@@ -1,4 +1,4 @@
-import { type Column, Id, Time, Tooltip } from "../../../web/kit/index.ts";
+import { type Column, Id, type Option, Time, Tooltip } from "../../../web/kit/index.ts";
 import { DeliveryBadge } from "./DeliveryBadge.tsx";
 import { shortUrl } from "./webhookColumns.tsx";
 import type { Delivery } from "./webhookSource.ts";
@@ -21,8 +21,20 @@ export function NextTry({ delivery, isExact }: { delivery: Delivery; isExact?: b
   return lateMs >= 0 ? "now" : <Time at={nextAttemptAt} isExact={isExact} />;
 }
 
-/** The columns of a list of deliveries; `hasUrl` where they are of several webhooks. */
-export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
+/** The workspace an event is of, by its name; of an organization's own events none. */
+export const placeOf = (
+  workspaces: readonly Option[],
+  { workspaceId }: Pick<Delivery, "workspaceId">,
+): string =>
+  workspaceId === null
+    ? "the organization"
+    : (workspaces.find(({ value }) => value === workspaceId)?.label ?? "another workspace");
+
+/** The columns of a list of deliveries; `hasUrl` where they are of several webhooks, `workspaces` where of several. */
+export const deliveryColumns = (
+  hasUrl: boolean,
+  workspaces: readonly Option[] | null,
+): Column<Delivery>[] => [
   {
     key: "type",
     header: "Event",
@@ -43,13 +55,28 @@ export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
         },
       ]
     : []),
-  {
-    key: "event",
-    header: "Event id",
-    width: "136px",
-    priority: 3,
-    cell: ({ eventId }) => <Id value={eventId} isShort />,
-  },
+  ...(workspaces
+    ? [
+        {
+          key: "workspace",
+          header: "Happened in",
+          width: "14%",
+          priority: 2 as const,
+          cell: (delivery: Delivery) => placeOf(workspaces, delivery),
+        },
+      ]
+    : []),
+  ...(hasUrl
+    ? []
+    : [
+        {
+          key: "event",
+          header: "Event id",
+          width: "136px",
+          priority: 3 as const,
+          cell: ({ eventId }: Delivery) => <Id value={eventId} isShort />,
+        },
+      ]),
   {
     key: "state",
     header: "State",
@@ -59,7 +86,7 @@ export const deliveryColumns = (hasUrl: boolean): Column<Delivery>[] => [
   {
     key: "answer",
     header: "Answer",
-    width: "18%",
+    width: "14%",
     priority: 2,
     cell: (delivery) => (
       <Tooltip content={delivery.lastError ?? answerText(delivery)}>
