@@ -146,7 +146,7 @@ function watchCalls(): () => void {
   const positions = async () =>
     (await world.sql<{ last: string }>("select coalesce(max(position), 0) as last from events"))[0]!.last;
   globalThis.fetch = async (target, init) => {
-    const { pathname } = new URL(String(target));
+    const { pathname } = new URL(target as string);
     const found = routes
       .filter(({ method, path }) => method === init?.method && path.test(pathname))
       // `/preview` is no id.

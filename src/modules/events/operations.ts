@@ -11,6 +11,6 @@ import { findEvent, pageOfEvents } from "./read.ts";
 
 implement(listEvents, pageOfEvents);
 implement(getEvent, (t, { id }) => findEvent(t, id));
-implement(listOrganizationEvents, (t, { organizationId: _, ...input }) => pageOfEvents(t, input));
+implement(listOrganizationEvents, pageOfEvents);
 implement(getOrganizationEvent, (t, { id }) => findEvent(t, id));
 implement(listEventTypes, async () => ({ data: catalogue }));
