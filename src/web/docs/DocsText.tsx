@@ -80,11 +80,15 @@ const components: Components = {
       <table className="w-full text-14 [&_td:first-child_code]:whitespace-nowrap">{children}</table>
     </div>
   ),
-  th: ({ children }) => (
-    <th className="border-b border-line bg-sunken px-3 py-2 text-left text-12 font-medium whitespace-nowrap text-ink-muted">
-      {children}
-    </th>
-  ),
+  th: ({ children }) => {
+    // A column that needs no heading has none.
+    const Cell = children ? "th" : "td";
+    return (
+      <Cell className="border-b border-line bg-sunken px-3 py-2 text-left text-12 font-medium whitespace-nowrap text-ink-muted">
+        {children}
+      </Cell>
+    );
+  },
   tr: ({ children }) => <tr className="border-b border-line last:border-b-0">{children}</tr>,
   td: ({ children }) => <td className="min-w-26 px-3 py-2 align-top">{children}</td>,
 };
