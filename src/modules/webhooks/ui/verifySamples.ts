@@ -2,23 +2,25 @@
 export function verifySamples(url: string): { node: string; python: string; curl: string } {
   const path = pathOf(url);
   return {
-    node: `// npm install standardwebhooks
-import { createServer } from "node:http";
+    node: `// npm install express standardwebhooks
+import express from "express";
 import { Webhook } from "standardwebhooks";
 
+const app = express();
 const webhook = new Webhook(process.env.WEBHOOK_SECRET); // whsec_…
 
-createServer(async (request, response) => {
-  // The bytes as they came: parsed and printed again they would not verify.
-  const body = Buffer.concat(await Array.fromAsync(request)).toString();
+// The bytes as they came: parsed and printed again they would not verify.
+app.post("${path}", express.raw({ type: "*/*" }), (request, response) => {
   try {
-    const event = webhook.verify(body, request.headers);
+    const event = webhook.verify(request.body, request.headers);
     console.log(event.type, event.id, event.data);
-    response.writeHead(204).end();
+    response.sendStatus(204);
   } catch {
-    response.writeHead(401).end();
+    response.sendStatus(401);
   }
-}).listen(3000); // receives ${path}
+});
+
+app.listen(3000);
 `,
     python: `# pip install standardwebhooks flask
 import os
