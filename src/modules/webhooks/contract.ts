@@ -32,7 +32,9 @@ export const Webhook = z.object({
   isOrdered: z.boolean().describe("One at a time, in the order of the events."),
   concurrency: z.number().int(),
   ratePerSecond: z.number().int().nullable(),
-  secretHint: z.string().describe("The last four characters of the secret."),
+  secretHint: z
+    .string()
+    .describe("The last four characters of the secret; empty when it does not open: rotate it."),
   previousSecretUntil: z.iso
     .datetime()
     .nullable()

@@ -18,7 +18,7 @@ import {
 import { requireKnownTypes } from "./heard-types.ts";
 import { requireKnown } from "./known.ts";
 import { factsOf, findWebhook, hostOf, ownerOf, webhookOf, type WebhookRow, webhooksOf } from "./row.ts";
-import { newWebhookSecret, openSecrets, sealWebhookSecret } from "./secret.ts";
+import { newWebhookSecret, sealWebhookSecret, secretOf } from "./secret.ts";
 import { requireReceiver } from "./url.ts";
 
 const MAX_WEBHOOKS = 50;
@@ -173,15 +173,15 @@ async function rotateSecret(
   const { cipher } = t.platform;
   const found = await hold(t, id);
   const secret = newWebhookSecret();
-  const [old] = openSecrets(cipher, { ...found, previousSecret: null });
+  // One that does not open signs nothing any more.
+  const old = overlapHours > 0 ? secretOf(cipher, found) : null;
   const { previousSecretUntil } = await t.db
     .updateTable("webhooks")
     .set({
       ...sealWebhookSecret(cipher, found, secret),
       // Sealed again, so that one key id speaks for both.
-      previousSecret: overlapHours > 0 ? sealWebhookSecret(cipher, found, old!).secret : null,
-      previousSecretUntil:
-        overlapHours > 0 ? sql<string>`now() + make_interval(hours => ${overlapHours})` : null,
+      previousSecret: old === null ? null : sealWebhookSecret(cipher, found, old).secret,
+      previousSecretUntil: old === null ? null : sql<string>`now() + make_interval(hours => ${overlapHours})`,
       updatedAt: sql<string>`now()`,
     })
     .where("id", "=", id)

@@ -5,7 +5,7 @@ import type { DB } from "../../platform/db/tables.ts";
 import type { Scope } from "../../platform/db/scope.ts";
 import { notFound } from "../../platform/errors.ts";
 import type { Webhook } from "./contract.ts";
-import { openSecrets } from "./secret.ts";
+import { secretOf } from "./secret.ts";
 
 export type WebhookRow = Selectable<DB["webhooks"]>;
 type Health = Pick<
@@ -65,7 +65,7 @@ export function webhookOf(
   return {
     ...row,
     isActive: row.isActive && row.disabledAt === null,
-    secretHint: openSecrets(cipher, { ...row, previousSecret: null })[0]!.slice(-4),
+    secretHint: secretOf(cipher, row)?.slice(-4) ?? "",
     previousSecretUntil: until !== null && !isOver(until) ? until : null,
     health: {
       consecutiveFailures,

@@ -28,6 +28,18 @@ export const openSecrets = (
     .filter((sealed) => sealed !== null)
     .map((sealed) => cipher.open(sealed, contextOf(row.scopeId, row.id)));
 
+/** The present one; null when it does not open, which keeps nobody from replacing it. */
+export function secretOf(
+  cipher: Cipher,
+  row: Omit<Parameters<typeof openSecrets>[1], "previousSecret">,
+): string | null {
+  try {
+    return openSecrets(cipher, { ...row, previousSecret: null })[0]!;
+  } catch {
+    return null;
+  }
+}
+
 /** Seals every secret again under the current key, those of an overlap too; answers how many webhooks had another. */
 export const rotateWebhookSecrets = (door: Door, cipher: Cipher): Promise<number> =>
   door.asSystem("key rotation walks the signing secrets of every workspace and organization", async (t) => {
