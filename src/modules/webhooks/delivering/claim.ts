@@ -64,7 +64,21 @@ export async function loadEndpoints(
   }));
 }
 
-/** Endpoints that are due and nobody serves, for this process from now on. */
+/** Whether endpoints are due that nobody serves. */
+export const areWaiting = (door: Door): Promise<boolean> =>
+  door.asSystem(
+    REASON,
+    async (t) => {
+      const { rows } = await sql<{ areWaiting: boolean }>`
+        select exists (select from webhook_queues where due_at <= now() and lease_token is null) as are_waiting`.execute(
+        t.db,
+      );
+      return rows[0]!.areWaiting;
+    },
+    { isSingle: true },
+  );
+
+/** Endpoints that are due and nobody serves, for this process from now on; each workspace and organization in turn. */
 export const claimLanes = (
   door: Door,
   cipher: Cipher,
@@ -73,9 +87,12 @@ export const claimLanes = (
   door.asSystem(REASON, async (t) => {
     const leaseToken = newId("process");
     const { rows } = await sql<QueueRow>`
-      with due as (
-        select scope_id, webhook_id from webhook_queues where due_at <= now() and lease_token is null
-          order by due_at limit ${atMost} for update skip locked)
+      with waiting as (
+        select scope_id, webhook_id, due_at, row_number() over (partition by scope_id order by due_at) as place
+          from webhook_queues where due_at <= now() and lease_token is null),
+      due as (
+        select q.scope_id, q.webhook_id from waiting w join webhook_queues q using (scope_id, webhook_id)
+          where q.lease_token is null order by w.place, w.due_at limit ${atMost} for update of q skip locked)
       update webhook_queues q set lease_token = ${leaseToken}, lease_process = ${processId}
         from due where q.scope_id = due.scope_id and q.webhook_id = due.webhook_id
         returning q.scope_id, q.webhook_id, q.consecutive_failures, q.failing_since, q.breaker_until, q.last_status`.execute(
@@ -118,6 +135,7 @@ export const claimLanes = (
           recordedSinceLook: new Set(),
           mayHaveMore: true,
           isOver: false,
+          claimedAt: now,
           lookedAt: now,
           idleSince: now,
           tokens: endpoint.ratePerSecond ?? 0,
@@ -128,8 +146,8 @@ export const claimLanes = (
   });
 
 /**
- * Gives endpoints back. They are due again when their next delivery is, and not before their breaker lets one through. The
- * rows are held first, so that what came in the meantime is seen.
+ * Gives endpoints back. They are due again when their next delivery is, behind those that wait already, and not before their
+ * breaker lets one through. The rows are held first, so that what came in the meantime is seen.
  */
 export const releaseLanes = (door: Door, lanes: readonly Lane[]): Promise<void> =>
   door.asSystem(REASON, async (t) => {
@@ -145,7 +163,7 @@ export const releaseLanes = (door: Door, lanes: readonly Lane[]): Promise<void> 
     );
     await sql`
       update webhook_queues q set lease_token = null, lease_process = null, due_at = (
-          select case when n.next_at is not null then greatest(n.next_at, q.breaker_until) end from (
+          select case when n.next_at is not null then greatest(n.next_at, q.breaker_until, now()) end from (
             select case when w.is_ordered
               then (select d.next_attempt_at from webhook_deliveries d
                       where d.scope_id = q.scope_id and d.webhook_id = q.webhook_id and d.state = 'pending' order by d.number limit 1)

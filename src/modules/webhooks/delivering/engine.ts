@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../../../platform/bus.ts";
 import { type Background, inBackground } from "../../../platform/events/background.ts";
 import type { Platform } from "../../../platform/platform.ts";
-import { claimLanes, releaseLanes, releaseOrphans } from "./claim.ts";
+import { isTransient } from "../../../platform/db/transient.ts";
+import { areWaiting, claimLanes, releaseLanes, releaseOrphans } from "./claim.ts";
 import { endLane, type Endpoint, type Lane, laneKey, takeNext, waitMs } from "./lane.ts";
 import { loadLanes, wantsMore } from "./load.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -36,6 +37,10 @@ const LOOK_AGAIN_MS = 1_000;
 const LINGER_MS = 2_000;
 const LANES_AT_ONCE = 200;
 const CLAIMED_AT_ONCE = 20;
+// An endpoint that always has something to send gives its place up to one that waits.
+const TURN_MS = 5_000;
+// Sooner than a process that was not heard of counts as dead, and its endpoints become somebody else's.
+const TRUSTED_MS = 8_000;
 /** Requests under way in a process: all of them, those of one workspace or organization, those of endpoints that fail or are slow. */
 export const SLOTS = { all: 256, perScope: 64, unproven: 128 };
 const FAST_MS = 2_000;
@@ -67,7 +72,8 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   const hasSlot = ({ endpoint: { scopeId }, isProven }: Lane): boolean =>
     sending < SLOTS.all &&
     (perScope.get(scopeId) ?? 0) < SLOTS.perScope &&
-    (isProven || sendingUnproven < SLOTS.unproven);
+    // Whoever has nothing under way is never shut out by neighbours.
+    (isProven || sendingUnproven < SLOTS.unproven || !perScope.has(scopeId));
 
   /** Sends whatever may go now, one of each lane after the other, and sets a timer for what may go later. */
   function pump(): void {
@@ -80,7 +86,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
       const all = [...lanes.values()];
       for (let index = 0; index < all.length; index++) {
         const lane = all[(index + turn) % all.length]!;
-        const wait = waitMs(lane, now);
+        const wait = now - lane.lookedAt < TRUSTED_MS ? waitMs(lane, now) : null;
         if (wait === null || !hasSlot(lane)) continue;
         if (wait > 0) soonest = Math.min(soonest ?? wait, wait);
         else {
@@ -121,6 +127,31 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     });
   }
 
+  /** Of a batch the database does not take, each alone, and one it does not take either without what was answered. */
+  async function record(batch: readonly Tried[]): Promise<void> {
+    try {
+      return await recordTried(door, batch);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      log.error({ err: error, deliveries: batch.length }, "deliveries could not be recorded together");
+    }
+    for (const each of batch) {
+      const bare = { ...each.attempt, responseHeaders: null, responseBody: null };
+      await recordTried(door, [each])
+        .catch((error: unknown) => {
+          if (isTransient(error)) throw error;
+          return recordTried(door, [{ ...each, attempt: bare }]);
+        })
+        .catch((error: unknown) => {
+          if (isTransient(error)) throw error;
+          log.error(
+            { err: error, delivery: each.due.id },
+            "a delivery could not be recorded; it is sent again",
+          );
+        });
+    }
+  }
+
   /** Writes down what was tried until nothing is left: whatever comes while one batch is written is the next. */
   async function recordAll(): Promise<void> {
     // What ends in the same turn is written together.
@@ -128,7 +159,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     while (tried.length > 0) {
       const batch = tried.slice(0, RECORDED_AT_ONCE);
       try {
-        await recordTried(door, batch);
+        await record(batch);
       } catch (error) {
         log.warn({ err: error }, "deliveries could not be recorded yet");
         if (isStopping) break;
@@ -171,6 +202,17 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     }
   }
 
+  /** Lets those go that had their turn, first what has nothing under way, when others wait for one. */
+  async function makeRoom(): Promise<void> {
+    const all = [...lanes.values()];
+    const ending = all.filter(({ isOver }) => isOver).length;
+    const hadTurn = all.filter(({ isOver, claimedAt }) => !isOver && claimedAt < Date.now() - TURN_MS);
+    if (ending >= CLAIMED_AT_ONCE || hadTurn.length === 0 || !(await areWaiting(door))) return;
+    const isSending = ({ inFlight }: Lane) => Number(inFlight.size > 0);
+    hadTurn.sort((a, b) => isSending(a) - isSending(b) || a.claimedAt - b.claimedAt);
+    for (const lane of hadTurn.slice(0, CLAIMED_AT_ONCE - ending)) endLane(lane);
+  }
+
   async function takeOver(): Promise<void> {
     if (Date.now() < takeOverAt) return;
     takeOverAt = Date.now() + LOOK_EVERY_MS;
@@ -185,9 +227,12 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     for (const lane of claimed) lanes.set(laneKey(lane.endpoint), lane);
     // Nobody tells of a retry whose time has come, and a message may be lost.
     const lookedBefore = Date.now() - LOOK_AGAIN_MS;
-    for (const lane of lanes.values()) if (lane.lookedAt < lookedBefore) lane.mayHaveMore = true;
-    const hungry = [...lanes.values()].filter(wantsMore);
-    if (hungry.length > 0) await loadLanes(door, cipher, hungry);
+    const isOld = (lane: Lane) => !lane.isOver && lane.lookedAt < lookedBefore;
+    for (const lane of lanes.values()) if (isOld(lane)) lane.mayHaveMore = true;
+    // Those that want nothing too: somebody may have switched them off, or changed where they lead.
+    const outdated = [...lanes.values()].filter((lane) => wantsMore(lane) || isOld(lane));
+    if (outdated.length > 0) await loadLanes(door, cipher, outdated);
+    if (lanes.size >= LANES_AT_ONCE) await makeRoom();
     pump();
     const now = Date.now();
     await giveBack([...lanes.values()].filter((lane) => isIdle(lane, now)));

@@ -44,6 +44,7 @@ export interface Lane {
   mayHaveMore: boolean;
   /** Switched off, or somebody else's by now: what is under way ends, and nothing more is sent. */
   isOver: boolean;
+  claimedAt: number;
   /** When the database was last asked. */
   lookedAt: number;
   idleSince: number;

@@ -15,7 +15,8 @@ interface Row {
   roundAttempts: number;
   nextAttemptAt: string;
   eventScopeId: string;
-  eventId: string;
+  /** Null: the event is no longer kept. */
+  eventId: string | null;
   organizationId: string;
   workspaceId: string | null;
   sequence: number;
@@ -28,7 +29,7 @@ interface Row {
 }
 
 const eventOf = (row: Row): StoredEvent => ({
-  id: row.eventId,
+  id: row.eventId!,
   scopeId: row.eventScopeId,
   organizationId: row.organizationId,
   workspaceId: row.workspaceId,
@@ -57,12 +58,19 @@ async function firstOf(t: Tx, lanes: readonly Lane[], isOrdered: boolean): Promi
     select ${EVENT} from unnest(${these.map(({ endpoint }) => endpoint.scopeId)}::text[],
         ${these.map(({ endpoint }) => endpoint.webhookId)}::text[], ${these.map(wanted)}::int[]) as l (scope_id, webhook_id, n)
       cross join lateral (select * from webhook_deliveries d ${first}) d
-      join events e on e.scope_id = d.event_scope_id and e.id = d.event_id
+      left join events e on e.scope_id = d.event_scope_id and e.id = d.event_id
       order by d.scope_id, d.webhook_id, ${isOrdered ? sql`d.number` : sql`d.next_attempt_at, d.number`}`.execute(
     t.db,
   );
   return rows;
 }
+
+/** What was to be said of them is gone: they end, and hold nothing up. */
+const failWithoutEvent = (t: Tx, rows: readonly Row[]) =>
+  sql`
+  update webhook_deliveries d set state = 'failed', next_attempt_at = null, ended_at = now(), last_error = 'The event is no longer kept'
+    from unnest(${rows.map(({ scopeId }) => scopeId)}::text[], ${rows.map(({ deliveryId }) => deliveryId)}::text[]) as r (scope_id, id)
+    where d.scope_id = r.scope_id and d.id = r.id and d.state = 'pending'`.execute(t.db);
 
 /** What is in hand is still due in the database, so it is asked for too. */
 const wanted = (lane: Lane): number => inHand(lane) + limitOf(lane) * AHEAD;
@@ -70,23 +78,26 @@ const wanted = (lane: Lane): number => inHand(lane) + limitOf(lane) * AHEAD;
 export const wantsMore = (lane: Lane): boolean =>
   !lane.isOver && lane.mayHaveMore && lane.ready.length < limitOf(lane) * (AHEAD / 2);
 
-/** Brings lanes up to date: their endpoint as it is now, and what of it is due. Lanes that may not go on end. */
+/**
+ * Brings lanes up to date: their endpoint as it is now, and, of those that want more, what is due. Lanes that may not go on
+ * end.
+ */
 export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane[]): Promise<void> {
-  const asked = new Map(lanes.map((lane) => [lane, wanted(lane)]));
-  for (const lane of lanes) {
+  const lookedAt = Date.now();
+  const asked = new Map(lanes.filter(wantsMore).map((lane) => [lane, wanted(lane)]));
+  const hungry = [...asked.keys()];
+  for (const lane of hungry) {
     // What comes while the database is asked sets it again.
     lane.mayHaveMore = false;
-    lane.lookedAt = Date.now();
     lane.recordedSinceLook.clear();
   }
-  const { endpoints, rows } = await door.asSystem(REASON, async (t) => ({
-    endpoints: await loadEndpoints(
-      t,
-      cipher,
-      lanes.map(({ endpoint, leaseToken }) => ({ ...endpoint, leaseToken })),
-    ),
-    rows: [...(await firstOf(t, lanes, false)), ...(await firstOf(t, lanes, true))],
-  }));
+  const { endpoints, rows } = await door.asSystem(REASON, async (t) => {
+    const found = [...(await firstOf(t, hungry, false)), ...(await firstOf(t, hungry, true))];
+    const gone = found.filter(({ eventId }) => eventId === null);
+    if (gone.length > 0) await failWithoutEvent(t, gone);
+    const held = lanes.map(({ endpoint, leaseToken }) => ({ ...endpoint, leaseToken }));
+    return { endpoints: await loadEndpoints(t, cipher, held), rows: found };
+  });
   const current = new Map(endpoints.map((endpoint) => [laneKey(endpoint), endpoint]));
   const ofLane = new Map<string, Row[]>();
   for (const row of rows) {
@@ -103,10 +114,17 @@ export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane
       continue;
     }
     lane.endpoint = endpoint;
+    lane.lookedAt = lookedAt;
+    if (!asked.has(lane)) continue;
     const found = ofLane.get(key) ?? [];
+    // What came of the first was written down since it was found: in order, only another look tells whether it is still first.
+    const isStale =
+      endpoint.isOrdered && found.some(({ deliveryId }) => lane.recordedSinceLook.has(deliveryId));
     const known = new Set([...lane.inFlight, ...lane.unrecorded, ...lane.recordedSinceLook]);
-    lane.ready = found.filter(({ deliveryId }) => !known.has(deliveryId)).map(dueOf);
-    lane.mayHaveMore ||= found.length >= asked.get(lane)!;
+    lane.ready = isStale
+      ? []
+      : found.filter(({ deliveryId, eventId }) => eventId !== null && !known.has(deliveryId)).map(dueOf);
+    lane.mayHaveMore ||= isStale || found.length >= asked.get(lane)!;
   }
 }
 

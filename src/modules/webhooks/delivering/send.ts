@@ -79,8 +79,12 @@ export async function send(guard: Guard, endpoint: Endpoint, { id, event }: Due)
     return attempt({
       status: response.status,
       responseHeaders: redacted(response.headers),
-      // PostgreSQL keeps no U+0000 in text.
-      responseBody: response.text().slice(0, KEPT_RESPONSE_CHARACTERS).replaceAll("\0", "\uFFFD"),
+      // PostgreSQL keeps no U+0000 in text, and no half of a character that was cut in two.
+      responseBody: response
+        .text()
+        .slice(0, KEPT_RESPONSE_CHARACTERS)
+        .toWellFormed()
+        .replaceAll("\0", "\uFFFD"),
       error: errorOf(response.status),
       retryAfterMs: retryAfterMs(response.headers["retry-after"], Date.now()),
     });
