@@ -98,6 +98,8 @@ describeInBrowser("an invitation, opened from its mail", () => {
     await button(page, "Create account").click();
     await expectText(page.getByRole("main"), "Is not the address this invitation was sent to.");
     await page.getByLabel("Email").fill(email);
+    // What was said is about the address that was there.
+    await expect.poll(() => page.getByText("Is not the address").count()).toBe(0);
     await button(page, "Create account").click();
     await expectLanded(page);
     expect(window.takeTroubles()).toEqual([]);
