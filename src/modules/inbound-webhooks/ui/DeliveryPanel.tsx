@@ -14,7 +14,7 @@ import {
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { HeaderList } from "../../webhooks/ui/HeaderList.tsx";
 import { DeliveryBody } from "./DeliveryBody.tsx";
-import { DeliveryState } from "./DeliveryState.tsx";
+import { DeliveryState, isStarting } from "./DeliveryState.tsx";
 import { RunOutcome } from "./RunOutcome.tsx";
 
 type Detail = Output<"inbound_deliveries.get">;
@@ -32,15 +32,18 @@ export function DeliveryPanel({
   onClose: () => void;
 }) {
   const api = useApi();
-  const [isStarting, setIsStarting] = useState(false);
+  const [isPolling, setIsPolling] = useState(false);
   const query = useApiQuery(
     ["inbound-deliveries", id, "self"],
     (signal) => api.inboundDeliveries.get({ id }, { signal }),
-    { pollMs: isStarting && STARTING_POLL_MS },
+    { pollMs: isPolling && STARTING_POLL_MS },
   );
+  const { data, dataUpdatedAt } = query;
   // What starts a run says so a moment later.
-  const state = query.data?.state;
-  useEffect(() => setIsStarting(startsRuns && state === "received"), [startsRuns, state]);
+  useEffect(
+    () => setIsPolling(data !== undefined && isStarting(data, startsRuns)),
+    [startsRuns, data, dataUpdatedAt],
+  );
   return (
     <SidePanel
       isOpen
@@ -100,7 +103,7 @@ function DeliveryView({ delivery, startsRuns }: { delivery: Detail; startsRuns: 
       )}
       <DescriptionList
         facts={[
-          ["State", <DeliveryState state={delivery.state} startsRuns={startsRuns} />],
+          ["State", <DeliveryState delivery={delivery} startsRuns={startsRuns} />],
           ["Id", <Id value={delivery.id} />],
           ["Received", <Time at={delivery.createdAt} isExact />],
           ["From", delivery.sourceIp ? <Id value={delivery.sourceIp} /> : "unknown"],

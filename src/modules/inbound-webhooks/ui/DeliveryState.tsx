@@ -9,8 +9,17 @@ export const DELIVERY_STATES = [
   { value: "rejected", label: "Rejected" },
 ] as const;
 
+const STARTING_MS = 30_000;
+
+type Moment = Pick<Delivery, "state" | "createdAt">;
+
+/** Its run starts any moment. One that waits for longer came while the target was the inbox. */
+export const isStarting = ({ state, createdAt }: Moment, startsRuns: boolean): boolean =>
+  startsRuns && state === "received" && Date.now() - Date.parse(createdAt) < STARTING_MS;
+
 /** What became of a delivery. */
-export function DeliveryState({ state, startsRuns }: { state: Delivery["state"]; startsRuns: boolean }) {
+export function DeliveryState({ delivery, startsRuns }: { delivery: Moment; startsRuns: boolean }) {
+  const { state } = delivery;
   if (state === "started")
     return (
       <Badge tone="green" icon={CirclePlay}>
@@ -29,7 +38,7 @@ export function DeliveryState({ state, startsRuns }: { state: Delivery["state"];
         Rejected
       </Badge>
     );
-  return startsRuns ? (
+  return isStarting(delivery, startsRuns) ? (
     <Badge tone="blue" icon={Loader}>
       Starting
     </Badge>

@@ -12,7 +12,7 @@ export const deliveryColumns = (
     key: "state",
     header: "Delivery",
     width: "136px",
-    cell: ({ state }) => <DeliveryState state={state} startsRuns={startsRuns} />,
+    cell: (delivery) => <DeliveryState delivery={delivery} startsRuns={startsRuns} />,
   },
   {
     key: "about",

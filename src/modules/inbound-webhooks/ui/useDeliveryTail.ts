@@ -2,6 +2,7 @@ import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type Input, noticeError, type Output, useApi, useCan, useList } from "../../../web/api/index.ts";
 import { useQueryScope } from "../../../web/api/useQueryScope.ts";
+import { isStarting } from "./DeliveryState.tsx";
 
 export type Delivery = Output<"inbound_deliveries.list">["data"][number];
 export type DeliveryFilters = Omit<Input<"inbound_deliveries.list">, "cursor" | "limit">;
@@ -12,7 +13,6 @@ const TYPES = "inbound_webhook.received,inbound_webhook.rejected,inbound_webhook
 const SETTLE_MS = 120;
 /** A run starts a moment after its delivery; nothing tells the list of it. */
 const AGAIN_MS = 1_500;
-const STARTING_MS = 30_000;
 /** Without the permission to follow events. */
 const POLL_MS = 4_000;
 const FRESH_MS = 1_000;
@@ -68,24 +68,30 @@ export function useDeliveryTail(
     const queryKey = [scope, ...key];
     const head = await api.inboundDeliveries.list({ ...filters, limit: HEAD }, { signal });
     const before = queries.getQueryData<InfiniteData<Page>>(queryKey);
-    if (before) for (const { id } of newIn(before, head.data)) arrivedMs.current.set(id, Date.now());
-    queries.setQueryData<InfiniteData<Page>>(queryKey, (own) => own && withHead(own, head.data));
+    const added = before ? newIn(before, head.data) : [];
+    for (const { id } of added) arrivedMs.current.set(id, Date.now());
+    // More came than one page holds: what lies between is read with the rest.
+    if (added.length === HEAD) void queries.invalidateQueries({ queryKey });
+    else queries.setQueryData<InfiniteData<Page>>(queryKey, (own) => own && withHead(own, head.data));
     void queries.invalidateQueries({ queryKey: [scope, "inbound-webhooks"] });
     setHeld(0);
-    const youngest = Date.now() - STARTING_MS;
-    return head.data.some(({ state, createdAt }) => state === "received" && Date.parse(createdAt) > youngest);
+    return head.data.some((delivery) => isStarting(delivery, startsRuns));
   };
 
   useEffect(() => {
     if (!isOn) return;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let dueMs = Infinity;
     const lookIn = (delayMs: number) => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
+      if (Date.now() + delayMs >= dueMs) return;
+      dueMs = Date.now() + delayMs;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        dueMs = Infinity;
         if (paused.current) return;
         look(abort.signal).then(
-          (isStarting) => startsRuns && isStarting && lookIn(AGAIN_MS),
+          (hasStarting) => hasStarting && lookIn(AGAIN_MS),
           () => {},
         );
       }, delayMs);

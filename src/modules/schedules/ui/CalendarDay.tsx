@@ -1,8 +1,9 @@
+import { ChevronRight } from "lucide-react";
 import { useHref } from "../../../web/api/index.ts";
-import { Card, EmptyState, Link, SidePanel } from "../../../web/kit/index.ts";
-import { type Day, type DayGroup, formatDay, groupInWords } from "./calendarDays.ts";
+import { EmptyState, Link, SidePanel } from "../../../web/kit/index.ts";
+import { type Day, type DayGroup, formatDay, groupInWords, isOften } from "./calendarDays.ts";
 
-/** Everything one day brings, every time of it. */
+/** Everything one day brings; the times of what fires often are folded. */
 export function CalendarDay({
   day,
   groups,
@@ -12,28 +13,46 @@ export function CalendarDay({
   groups: readonly DayGroup[];
   onClose: () => void;
 }) {
-  const href = useHref();
   return (
     <SidePanel isOpen onOpenChange={(isOpen) => !isOpen && onClose()} title={formatDay(day)}>
       {groups.length === 0 ? (
         <EmptyState title="Nothing is to come on this day" />
       ) : (
-        <div className="flex flex-col gap-3">
+        <ul className="flex flex-col divide-y divide-line text-13">
           {groups.map((group) => (
-            <Card
-              key={group.scheduleId}
-              title={<Link href={href(`schedules/${group.scheduleId}`)}>{group.name}</Link>}
-              actions={<span className="text-12 text-ink-muted tabular-nums">{groupInWords(group)}</span>}
-            >
-              <ul className="flex flex-wrap gap-x-3 gap-y-1 font-mono text-12 text-ink-muted">
-                {group.times.map((time, index) => (
-                  <li key={index}>{time}</li>
-                ))}
-              </ul>
-            </Card>
+            <li key={group.scheduleId} className="flex min-w-0 flex-col gap-1 py-2">
+              <GroupRow group={group} />
+            </li>
           ))}
-        </div>
+        </ul>
       )}
     </SidePanel>
+  );
+}
+
+function GroupRow({ group }: { group: DayGroup }) {
+  const href = useHref();
+  return (
+    <>
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+        <span className="w-36 shrink-0 text-ink-muted tabular-nums">{groupInWords(group)}</span>
+        <Link href={href(`schedules/${group.scheduleId}`)} className="min-w-0 grow break-words">
+          {group.name}
+        </Link>
+      </span>
+      {isOften(group) && (
+        <details className="group/times">
+          <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-12 text-ink-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+            <ChevronRight aria-hidden size={12} className="transition-transform group-open/times:rotate-90" />
+            Every time
+          </summary>
+          <ul className="flex flex-wrap gap-x-3 gap-y-1 pt-1 font-mono text-12 text-ink-muted">
+            {group.times.map((time, index) => (
+              <li key={index}>{time}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
   );
 }

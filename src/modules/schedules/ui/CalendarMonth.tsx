@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from "react";
 import { classes } from "../../../web/kit/index.ts";
-import { type Day, type DayGroup, formatDay, isOften, WEEKDAYS } from "./calendarDays.ts";
+import { type Day, type DayGroup, formatDay, WEEKDAYS } from "./calendarDays.ts";
 import { type CalendarProps, GroupLink } from "./CalendarParts.tsx";
 
 const SHOWN = 3;
@@ -107,7 +107,7 @@ function DayCell({
         {Number(day.slice(8))}
       </button>
       {groups.slice(0, groups.length - hidden).map((group) => (
-        <GroupLink key={group.scheduleId} group={group} isStacked={isOften(group)} />
+        <GroupLink key={group.scheduleId} group={group} isStacked={group.times.length > 1} />
       ))}
       {hidden > 0 && (
         <button

@@ -122,6 +122,8 @@ function ScheduleActions({ schedule }: { schedule: Schedule }) {
     refreshes: ["schedules", "runs"],
   });
   if (!can("schedules:write")) return null;
+  // What starts runs needs that permission, too.
+  const mayStart = can("runs:create");
   return (
     <>
       {schedule.state === "active" && (
@@ -129,14 +131,16 @@ function ScheduleActions({ schedule }: { schedule: Schedule }) {
           Pause
         </Button>
       )}
-      {schedule.state === "paused" && (
+      {schedule.state === "paused" && mayStart && (
         <Button icon={Play} isLoading={resume.isBusy} onClick={() => resume.run()}>
           Resume
         </Button>
       )}
-      <Button icon={Zap} look="primary" isLoading={runNow.isBusy} onClick={() => runNow.run()}>
-        Run now
-      </Button>
+      {mayStart && (
+        <Button icon={Zap} look="primary" isLoading={runNow.isBusy} onClick={() => runNow.run()}>
+          Run now
+        </Button>
+      )}
     </>
   );
 }
