@@ -9,6 +9,7 @@ import {
   formatMoney,
   JsonView,
   Markdown,
+  SandboxedHtml,
   Tabs,
   Timeline,
   Card,
@@ -50,6 +51,13 @@ export function DataSection() {
           <JsonView label="Run" value={exampleJson} />
         </Example>
       </Columns>
+      <Example name="SandboxedHtml" isBlock>
+        <SandboxedHtml
+          title="A mail"
+          html="<html><head></head><body><p>A mail with <a href='https://example.org'>a link</a>.</p></body></html>"
+          className="h-20"
+        />
+      </Example>
       <Example name="DiffView" isBlock>
         <DiffView before={textBefore} after={textAfter} beforeLabel="Version 6" afterLabel="Draft" />
       </Example>
