@@ -85,7 +85,10 @@ export const InboundWebhook = z.object({
   id: id("inboundWebhook"),
   name: z.string(),
   description: z.string(),
-  url: z.string().nullable().describe("Where to post. Null for who may not edit inbound webhooks."),
+  url: z
+    .string()
+    .nullable()
+    .describe("Where to post. Null for who may not edit inbound webhooks, or not start what it starts."),
   isActive: z.boolean(),
   deactivatedAt: z.iso.datetime().nullable(),
   verification: InboundVerification,

@@ -1,5 +1,4 @@
 import { type Selectable, sql } from "kysely";
-import { holds } from "../../platform/caller.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { DB } from "../../platform/db/tables.ts";
 import { notFound } from "../../platform/errors.ts";
@@ -11,6 +10,7 @@ import type {
   InboundVerification,
   listInboundDeliveries,
 } from "./contract.ts";
+import { maySeeAddress } from "./power.ts";
 import { open } from "./secret.ts";
 
 export type InboundWebhookAnswer = OutputOf<typeof getInboundWebhook>;
@@ -55,16 +55,15 @@ const targetOf = (row: Row): InboundWebhookAnswer["target"] => {
   return { kind: "inbox" };
 };
 
-/** An endpoint as this caller may see it: its address is for those who may edit it. */
+/** An endpoint as this caller may see it: its address is for those who may edit it and start what it starts. */
 export function toWebhook({ caller, platform }: VerbTx, row: Row): InboundWebhookAnswer {
-  const mayEdit = holds(caller.workspace!.permissions, "inbound_webhooks:write");
   const { previousSecretUntil } = row;
   const isOverlapping = previousSecretUntil !== null && Date.parse(previousSecretUntil) > Date.now();
   return {
     id: row.id,
     name: row.name,
     description: row.description,
-    url: mayEdit
+    url: maySeeAddress(caller, row)
       ? `${platform.config.publicUrl}/v1/hooks/${open(platform.cipher, row, "token", row.token)}`
       : null,
     isActive: row.deactivatedAt === null,

@@ -4,6 +4,7 @@
  */
 import "./deliveries.ts";
 import "./operations.ts";
+import "./owner-left.ts";
 export { inboundHookPaths } from "./openapi.ts";
 export { mountInboundHooks } from "./routes.ts";
 export { rotateInboundSecrets } from "./secret.ts";

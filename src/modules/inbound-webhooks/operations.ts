@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { changeOf } from "../../platform/audit.ts";
-import { requirePermission } from "../../platform/caller.ts";
-import { conflict, forbidden, invalid, notFound } from "../../platform/errors.ts";
+import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
@@ -22,25 +21,25 @@ import { defaultDedupe } from "./dedupe.ts";
 import { endpointTag } from "./endpoint.ts";
 import { inboundWebhookCreated, inboundWebhookDeactivated, inboundWebhookUpdated } from "./events.ts";
 import { findWebhook, type InboundWebhookAnswer, lockWebhook, toWebhook, webhookRows } from "./find.ts";
+import { requireStarting } from "./power.ts";
 import { hashOf, newToken, type Place, seal, secretFor } from "./secret.ts";
 
 const NOW = sql<string>`now()`;
 const OVERLAP_HOURS = { none: 0, "1h": 1, "24h": 24, "7d": 168 };
 
-/** What a target needs to be there, and of who sets it: nobody starts through an endpoint what they could not start. */
+/** What a target needs to be there, and of who sets it. */
 async function checkTarget(t: VerbTx, target: InboundTarget): Promise<void> {
   if (target.kind === "inbox") return;
-  const { workspace, stage } = t.caller;
-  requirePermission(workspace, "runs:create");
+  requireStarting(t.caller, {
+    targetKind: target.kind,
+    stage: target.kind === "agent" ? target.stage : null,
+  });
   const find = (table: "agents" | "tools", id: string) =>
     t.db.selectFrom(table).select("id").where("id", "=", id).executeTakeFirst();
   if (target.kind === "tool") {
-    // As trying the tool does: it is called with whatever the sender sends.
-    requirePermission(workspace, "tools:write");
     if (!(await find("tools", target.toolId))) throw notFound("Tool");
     return;
   }
-  if (stage && stage !== target.stage) throw forbidden(`This API key runs the stage ${stage} only`);
   if (!(await find("agents", target.agentId))) throw notFound("Agent");
 }
 
@@ -52,6 +51,7 @@ const targetColumns = ({ caller }: VerbTx, target: InboundTarget) => ({
   toolId: target.kind === "tool" ? target.toolId : null,
   ownerId: caller.accountId,
   keyId: caller.kind === "api_key" ? caller.credentialId : null,
+  ownerLeftAt: null,
 });
 
 /** The columns of a new kind of verification with its secret, and the secret where it was made here. */
@@ -166,9 +166,10 @@ async function changed(
 }
 
 implement(updateInboundWebhook, async (t, { id, description, verification, secret, dedupe, target }) => {
-  await lockWebhook(t, id);
+  const row = await lockWebhook(t, id);
   const before = await findWebhook(t, id);
   if (target) await checkTarget(t, target);
+  else if (verification !== undefined || dedupe !== undefined) requireStarting(t.caller, row);
   const isOtherKind = verification !== undefined && verification.kind !== before.verification.kind;
   if (secret !== undefined && !isOtherKind)
     throw invalid("secret", "is set with another kind of verification; else rotate it");
@@ -197,15 +198,16 @@ implement(deactivateInboundWebhook, async (t, { id }) => {
 });
 
 implement(reactivateInboundWebhook, async (t, { id }) => {
-  await lockWebhook(t, id);
+  const row = await lockWebhook(t, id);
   const before = await findWebhook(t, id);
   if (before.isActive) return before;
+  requireStarting(t.caller, row);
   await writeTo(t, id).set({ deactivatedAt: null }).execute();
   return changed(t, before);
 });
 
 implement(rotateInboundWebhookUrl, async (t, { id }) => {
-  await lockWebhook(t, id);
+  requireStarting(t.caller, await lockWebhook(t, id));
   const before = await findWebhook(t, id);
   await writeTo(t, id)
     .set(tokenColumns(t, placeOf(t, id)))
@@ -215,6 +217,7 @@ implement(rotateInboundWebhookUrl, async (t, { id }) => {
 
 implement(rotateInboundWebhookSecret, async (t, { id, secret: given, overlap }) => {
   const row = await lockWebhook(t, id);
+  requireStarting(t.caller, row);
   const before = await findWebhook(t, id);
   if (before.verification.kind === "none")
     throw conflict("It verifies nothing, so it has no secret; choose a verification first");

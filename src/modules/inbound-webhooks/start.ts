@@ -41,7 +41,16 @@ const hold = (t: Tx, { id }: Waiting) =>
     )
     .select(["d.id", "d.createdAt", "d.contentType", "d.body"])
     .select(sql<Record<string, string>>`d.headers`.as("headers"))
-    .select(["d.webhookId", "h.name", "h.ownerId", "h.keyId", "h.targetKind", "h.agentId", "h.toolId"])
+    .select([
+      "d.webhookId",
+      "h.name",
+      "h.ownerId",
+      "h.ownerLeftAt",
+      "h.keyId",
+      "h.targetKind",
+      "h.agentId",
+      "h.toolId",
+    ])
     .select(sql<Stage>`h.stage`.as("stage"))
     .where("d.id", "=", id)
     .where("d.state", "=", "received")
@@ -82,6 +91,8 @@ const start = (platform: Platform, waiting: Waiting): Promise<boolean> =>
       thingId: held.webhookId,
     });
     if ("refused" in later) throw forbidden(later.refused);
+    if (held.ownerLeftAt !== null)
+      throw forbidden("Its owner left this workspace and came back; set its target again");
     const run = await acceptRunOf({ ...t, caller: later.caller, platform, changed() {} }, held);
     await change(t, held)
       .set({ state: "started", dueAt: null, runId: run.id, reasonCode: null, reasonMessage: null })

@@ -288,6 +288,7 @@ export interface InboundWebhooks {
   keyId: string | null;
   name: string;
   ownerId: string;
+  ownerLeftAt: string | null;
   previousSecret: Buffer | null;
   previousSecretUntil: string | null;
   secret: Buffer | null;

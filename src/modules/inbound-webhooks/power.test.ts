@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ADD_TOOL, makeTool } from "../../platform/testing/agents.ts";
+import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+
+const HOOKS = "/v1/inbound-webhooks";
+const DELIVERIES = "/v1/inbound-deliveries";
+let world: World;
+let acme: Person;
+beforeAll(async () => {
+  world = await testWorld();
+  acme = await world.newPerson("Acme");
+});
+afterAll(() => world.stop());
+
+const send = (url: string, body = '{"a":1,"b":2}') =>
+  world.anonymous.post(new URL(url).pathname, undefined, { raw: body });
+async function decided(id: string) {
+  const delivery = async () => (await acme.get(`${DELIVERIES}/${id}`)).body;
+  await world.until(async () => (await delivery()).state !== "received");
+  return delivery();
+}
+
+test("who may not call a tool cannot open an endpoint that calls it, nor call it again", async () => {
+  const tool = await makeTool(acme);
+  const target = { kind: "tool", toolId: tool.id };
+  const { body: hook } = await acme.post(HOOKS, { name: "calls-a-tool", target });
+  const sent = (await send(hook.url)).body.id;
+  await decided(sent);
+  const member = await world.join(await world.newPerson("Member"), acme, "member");
+  const at = `${HOOKS}/${hook.id}`;
+  expect((await member.get(at)).body).toMatchObject({ name: "calls-a-tool", url: null });
+  await acme.patch(at, { verification: { kind: "github" } });
+  for (const refused of [
+    await member.patch(at, { verification: { kind: "none" } }),
+    await member.patch(at, { dedupe: null }),
+    await member.post(`${at}/rotate-secret`, {}),
+    await member.post(`${at}/rotate-url`),
+    await member.post(`${DELIVERIES}/${sent}/retry`, { isAgain: true }),
+  ])
+    expect(refused.status, refused.text).toBe(403);
+  expect((await member.patch(at, { description: "Calls a tool" })).status).toBe(200);
+  expect((await member.del(at)).status).toBe(200);
+  expect((await member.post(`${at}/reactivate`)).status).toBe(403);
+  expect((await acme.post(`${at}/reactivate`)).body.url).toBe(hook.url);
+});
+
+test("an owner who was removed and comes back finds an endpoint that starts nothing until a target is set", async () => {
+  const guest = await world.newPerson("Guest");
+  const inside = await world.join(guest, acme, "developer");
+  const tool = await makeTool(acme, { ...ADD_TOOL, name: "other" });
+  const target = { kind: "tool", toolId: tool.id };
+  const { body: hook } = await inside.post(HOOKS, { name: "of-a-guest", target });
+  expect((await decided((await send(hook.url)).body.id)).state).toBe("started");
+  expect((await acme.del(`/v1/members/${guest.accountId}`)).status).toBe(204);
+  await world.app.signals!.settle();
+  await world.join(guest, acme, "developer");
+  expect(await decided((await send(hook.url)).body.id)).toMatchObject({
+    state: "failed",
+    reason: { code: "forbidden", message: expect.stringContaining("set its target again") },
+  });
+  await acme.patch(`${HOOKS}/${hook.id}`, { target });
+  expect((await decided((await send(hook.url)).body.id)).state).toBe("started");
+});
