@@ -194,6 +194,20 @@ test("410 switches the endpoint off, says so, and holds what waits until it is s
   expect(there.received).toHaveLength(3);
 });
 
+test("an archived workspace sends nothing; restored, it sends what was held", async () => {
+  const there = await receiver();
+  const bob = await world.newPerson("Bob");
+  const { body: room } = await bob.post("/v1/workspaces", { name: "Room", environment: "staging" });
+  const inRoom: Person = { ...bob, ...bob.in(room.id), workspaceId: room.id };
+  await webhook(there.url, {}, inRoom);
+  await bob.post(`/v1/workspaces/${room.id}/archive`, { slug: room.slug });
+  await happen(2, inRoom);
+  await settle();
+  expect(there.received).toEqual([]);
+  await bob.post(`/v1/workspaces/${room.id}/restore`);
+  await world.until(async () => there.received.length === 2);
+});
+
 test("a failing endpoint is asked by one delivery at a time, however many wait", async () => {
   const dead = await receiver(answering(500));
   const { id } = await webhook(dead.url, { concurrency: 10 });

@@ -25,3 +25,11 @@ export async function makeDue(t: Tx, bus: Bus, keys: readonly QueueKey[]): Promi
       from held where q.scope_id = held.scope_id and q.webhook_id = held.webhook_id`.execute(t.db);
   t.afterCommit(() => tellDeliveriesDue(bus, keys));
 }
+
+/** What the webhooks of this scope hold back may be sent again: the workspace is no longer archived. */
+export const makeAllDue = async (t: Tx): Promise<void> => {
+  await t.db
+    .updateTable("webhookQueues")
+    .set({ dueAt: sql<string>`now()` })
+    .execute();
+};

@@ -6,3 +6,4 @@ import "./replay.ts";
 
 export { type Deliveries, startDeliveries } from "./delivering/index.ts";
 export { rotateWebhookSecrets } from "./secret.ts";
+export { makeAllDue } from "./due.ts";

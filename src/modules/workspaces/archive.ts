@@ -6,6 +6,7 @@ import { accessTags } from "../access/index.ts";
 import { releaseIcon } from "../icons/index.ts";
 import { requireRoomForWorkspace } from "../plans/index.ts";
 import { cancelRuns } from "../runs/index.ts";
+import { makeAllDue } from "../webhooks/index.ts";
 import { archiveWorkspace, deleteWorkspace, restoreWorkspace } from "./contract.ts";
 import { deleteEmpty } from "./emptiness.ts";
 import { workspaceArchived, workspaceDeleted, workspaceRestored } from "./events.ts";
@@ -63,6 +64,7 @@ implement(restoreWorkspace, async (t, { workspaceId }) => {
     .returning("id")
     .executeTakeFirst();
   if (!restored) throw illegal("living", ["archive"]);
+  await makeAllDue(t);
   emit(t, workspaceRestored, named(before));
   return finish(t, before);
 });
