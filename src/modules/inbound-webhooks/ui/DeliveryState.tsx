@@ -11,11 +11,13 @@ export const DELIVERY_STATES = [
 
 const STARTING_MS = 30_000;
 
-type Moment = Pick<Delivery, "state" | "createdAt">;
+type Moment = Pick<Delivery, "state" | "createdAt" | "acknowledgedAt">;
 
 /** Its run starts any moment. One that waits for longer came while the target was the inbox. */
-export const isStarting = ({ state, createdAt }: Moment, startsRuns: boolean): boolean =>
-  startsRuns && state === "received" && Date.now() - Date.parse(createdAt) < STARTING_MS;
+export const isStarting = (
+  { state, createdAt }: Pick<Moment, "state" | "createdAt">,
+  startsRuns: boolean,
+): boolean => startsRuns && state === "received" && Date.now() - Date.parse(createdAt) < STARTING_MS;
 
 /** What became of a delivery. */
 export function DeliveryState({ delivery, startsRuns }: { delivery: Moment; startsRuns: boolean }) {
@@ -38,6 +40,7 @@ export function DeliveryState({ delivery, startsRuns }: { delivery: Moment; star
         Rejected
       </Badge>
     );
+  if (delivery.acknowledgedAt) return <Badge icon={Inbox}>Received</Badge>;
   return isStarting(delivery, startsRuns) ? (
     <Badge tone="blue" icon={Loader}>
       Starting

@@ -24,15 +24,17 @@ function newIn(data: InfiniteData<Page>, head: readonly Delivery[]): Delivery[] 
   return head.filter(({ id }) => !known.has(id));
 }
 
-/** The rows as they are now, with those that came on top. */
+/** The list with its newest rows as they are now; what does not belong to them any more has left. */
 function withHead(data: InfiniteData<Page>, head: readonly Delivery[]): InfiniteData<Page> {
-  const now = new Map(head.map((delivery) => [delivery.id, delivery]));
-  const added = newIn(data, head);
+  const ids = new Set(head.map(({ id }) => id));
+  const oldest = head.length < HEAD ? undefined : head.at(-1)?.createdAt;
+  const isBelow = ({ id, createdAt }: Delivery) =>
+    !ids.has(id) && oldest !== undefined && createdAt <= oldest;
   return {
     ...data,
     pages: data.pages.map((page, index) => {
-      const rows = page.data.map((delivery) => now.get(delivery.id) ?? delivery);
-      return { ...page, data: index === 0 ? [...added, ...rows] : rows };
+      const rest = page.data.filter(isBelow);
+      return { ...page, data: index === 0 ? [...head, ...rest] : rest };
     }),
   };
 }
