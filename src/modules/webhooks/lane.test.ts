@@ -16,6 +16,7 @@ const laneOf = (endpoint: Partial<Endpoint>, count: number): Lane => ({
   mayHaveMore: false,
   isOver: false,
   lookedAt: START,
+  claimedAt: START,
   idleSince: START,
   tokens: endpoint.ratePerSecond ?? 0,
   tokensAt: START,
