@@ -3,7 +3,7 @@ import { implement } from "../../platform/operation.ts";
 import { previewSchedule, upcomingFirings } from "./contract.ts";
 import { shownTimes, timingIn } from "./find.ts";
 import { occurrences } from "./occurrences.ts";
-import { timingOf } from "./timing.ts";
+import { isPlannable, timingOf } from "./timing.ts";
 import { shownIn } from "./zone.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,6 +19,7 @@ implement(previewSchedule, async (_, input) => {
 implement(upcomingFirings, async (t, { from, to, agentId }) => {
   const start = Math.max(Date.now(), from === undefined ? 0 : Date.parse(from));
   const end = to === undefined ? start + USUAL_DAYS * DAY_MS : Date.parse(to);
+  if (!isPlannable(end)) throw invalid("to", "must lie before the year 2200");
   if (end <= start) throw invalid("to", "must be in the future and after from");
   if (end - start > MAX_DAYS * DAY_MS) throw invalid("to", `must be at most ${MAX_DAYS} days after from`);
   const schedules = await t.db

@@ -120,7 +120,7 @@ implement(runScheduleNow, async (t, { id }) => {
 });
 
 implement(listFirings, async (t, { id, cursor, limit, state }) => {
-  if (cursor !== undefined && Number.isNaN(Date.parse(cursor)))
+  if (cursor !== undefined && !(/^\d{4}-/.test(cursor) && Date.parse(cursor) > 0))
     throw invalid("cursor", "is not a cursor of this list");
   const schedule = await t.db.selectFrom("schedules").select("id").where("id", "=", id).executeTakeFirst();
   if (!schedule) throw notFound("Schedule");

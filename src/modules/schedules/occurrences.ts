@@ -4,6 +4,9 @@ import { nextChange, offsetAt } from "./zone.ts";
 // Two changes of a zone that matter at once are never further apart than the clock is moved.
 const LOOK_BACK_MS = 26 * 3_600_000;
 
+/** Nothing is planned from here on. */
+export const PLANNED_UNTIL = Date.UTC(2200, 0, 1);
+
 /** When something fires. Times are ISO strings as the database has them. */
 export interface Timing {
   kind: "cron" | "interval" | "once";
@@ -73,7 +76,7 @@ function* instantsAfter(timing: Timing, after: number): Generator<number> {
 
 /** The times of a schedule after an instant, in order, as many as are asked for. Unix milliseconds. */
 export function* occurrences(timing: Timing, afterExclusive: number): Generator<number> {
-  const ends = timing.endsAt === null ? Infinity : Date.parse(timing.endsAt);
+  const ends = timing.endsAt === null ? PLANNED_UNTIL : Date.parse(timing.endsAt);
   const starts = timing.startsAt === null ? -Infinity : Date.parse(timing.startsAt);
   for (const instant of instantsAfter(timing, Math.max(afterExclusive, starts - 1))) {
     if (instant > ends) return;

@@ -1,6 +1,6 @@
 import { AppError, type FieldError } from "../../platform/errors.ts";
 import { cronFault } from "./cron.ts";
-import { nextOccurrence, type Timing } from "./occurrences.ts";
+import { nextOccurrence, PLANNED_UNTIL, type Timing } from "./occurrences.ts";
 
 /** When a schedule shall fire, as somebody wrote it. */
 export interface WantedTiming {
@@ -16,7 +16,7 @@ export interface WantedTiming {
 const FIELD_OF = { cron: "cron", interval: "intervalSeconds", once: "at" } as const;
 
 // Calendars before and after are nobody's plan, and not every part of the way can write their years.
-const isPlannable = (time: number): boolean => time >= 0 && time < Date.UTC(2200, 0, 1);
+export const isPlannable = (time: number): boolean => time >= 0 && time < PLANNED_UNTIL;
 
 // Planned times are whole seconds; the milliseconds belong to firings by hand.
 const wholeSeconds = (time: string | null | undefined): string | null =>
