@@ -2,7 +2,7 @@ import { Field as Base } from "@base-ui/react/field";
 import { CircleAlert } from "lucide-react";
 import { isValidElement, type ReactNode, useState } from "react";
 
-const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const textOf = (value: unknown) => JSON.stringify(value);
 
 /** What the control inside holds, as far as the field can tell. */
 const valueIn = (control: ReactNode): string | undefined =>

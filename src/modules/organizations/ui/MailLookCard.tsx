@@ -92,9 +92,9 @@ export function MailLookCard({ organization, onSaved }: { organization: Organiza
         </Field>
         <MailPreview organization={organization} accentColor={shownColor} supportEmail={supportEmail} />
         {save.problem && <ErrorState problem={save.problem} isInline />}
-        {canWrite && (
+        {canWrite && isChanged && (
           <div>
-            <Button look="primary" type="submit" disabled={!isChanged} isLoading={save.isBusy}>
+            <Button look="primary" type="submit" isLoading={save.isBusy}>
               Save
             </Button>
           </div>
