@@ -29,14 +29,14 @@ export const inboxColumns: Column<Notification>[] = [
   {
     key: "where",
     header: "Where",
-    width: "36%",
+    width: "31%",
     priority: 2,
     cell: (notification) => <PlaceName notification={notification} />,
   },
   {
     key: "kind",
     header: "Kind",
-    width: "160px",
+    width: "176px",
     priority: 3,
     cell: ({ kind }) => lookOf(kind).label,
   },
