@@ -36,7 +36,7 @@ const forgetEvents = (t: Tx, after: string) =>
     select (select count(*)::int from gone) as deleted,
       (select max(scope_id) from streams having count(*) = ${STREAMS_PER_LOOK}) as next`.execute(t.db);
 
-/** Finished deliveries of the streams' webhooks, with their attempts. */
+/** Finished deliveries of the streams' webhooks, with their attempts; of one that is switched off what it holds back, too. */
 const forgetDeliveries = (t: Tx, after: string) =>
   sql<{ deleted: number; next: string | null }>`
     with ${streamsAfter(after)},
@@ -45,10 +45,11 @@ const forgetDeliveries = (t: Tx, after: string) =>
         join webhooks w on w.scope_id = s.scope_id
         cross join lateral (select scope_id, id, state, created_at from webhook_deliveries
           where scope_id = w.scope_id and webhook_id = w.id order by id limit ${ROWS_PER_BATCH}) d
-        where d.created_at < s.until and d.state <> 'pending'
+        where d.created_at < s.until and (d.state <> 'pending' or not w.is_active)
         limit ${ROWS_PER_BATCH}),
-    gone as (delete from webhook_deliveries d using old o
-      where d.scope_id = o.scope_id and d.id = o.id and d.state <> 'pending' returning 1)
+    gone as (delete from webhook_deliveries d using old o, webhooks w
+      where d.scope_id = o.scope_id and d.id = o.id and w.scope_id = d.scope_id and w.id = d.webhook_id
+        and (d.state <> 'pending' or not w.is_active) returning 1)
     select (select count(*)::int from gone) as deleted,
       (select max(scope_id) from streams having count(*) = ${STREAMS_PER_LOOK}) as next`.execute(t.db);
 
