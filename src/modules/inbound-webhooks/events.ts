@@ -29,7 +29,7 @@ export const inboundWebhookReceived = eventType({
 export const inboundWebhookRejected = eventType({
   ...ofWorkspace,
   type: "inbound_webhook.rejected",
-  title: "A delivery to an inbound webhook did not verify; at most 60 a minute are recorded",
+  title: "A delivery to an inbound webhook did not verify; at most 60 an hour are recorded",
   payload: Delivery.extend({ reason: Reason }),
   example: {
     ...delivery,

@@ -344,7 +344,7 @@ describe("what comes in", () => {
     },
   );
 
-  test("rejections are recorded up to 60 a minute, and refused for ever", async () => {
+  test("rejections are recorded up to 60 an hour, and refused for ever", async () => {
     const hook = await make({ verification: { kind: "github" } });
     const answers = await Promise.all(Array.from({ length: 80 }, () => send(hook, "x")));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));

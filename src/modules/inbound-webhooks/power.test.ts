@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ADD_TOOL, makeTool } from "../../platform/testing/agents.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
@@ -7,7 +8,9 @@ const DELIVERIES = "/v1/inbound-deliveries";
 let world: World;
 let acme: Person;
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({
+    config: { INBOUND_RATE_LIMIT_PER_MINUTE: 50, TRUSTED_PROXIES: "127.0.0.0/8" },
+  });
   acme = await world.newPerson("Acme");
 });
 afterAll(() => world.stop());
@@ -60,4 +63,17 @@ test("an owner who was removed and comes back finds an endpoint that starts noth
   });
   await acme.patch(`${HOOKS}/${hook.id}`, { target });
   expect((await decided((await send(hook.url)).body.id)).state).toBe("started");
+});
+
+test("who only knows the address cannot use up what is for those who sign", async () => {
+  const verification = { kind: "github" };
+  const { body: hook } = await acme.post(HOOKS, { name: "signed", verification });
+  const post = (headers: Record<string, string>) =>
+    world.anonymous.post(new URL(hook.url).pathname, undefined, { raw: "{}", headers });
+  const attacker = { "x-forwarded-for": "203.0.113.7" };
+  const answers = await Promise.all(Array.from({ length: 80 }, () => post(attacker)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
+  const signature = `sha256=${createHmac("sha256", hook.secret).update("{}").digest("hex")}`;
+  const signed = { "x-forwarded-for": "198.51.100.1", "x-hub-signature-256": signature };
+  expect((await post(signed)).status).toBe(200);
 });
