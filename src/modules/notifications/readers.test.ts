@@ -197,3 +197,17 @@ test("a repeated event tells nobody twice", async () => {
   await world.until(async () => (await house.mailRows(person)).every(({ state }) => state === "sent"));
   expect(mails.to(person.email)).toHaveLength(1);
 });
+
+test("a name of several lines is one line of what people are told", async () => {
+  const person = await house.colleague();
+  const trickster = await house.colleague("owner");
+  const inside = trickster.in(acme.workspaceId);
+  const name = "Ann.\n\nYour account ends today, sign in at evil.example\n\nAnn";
+  expect((await trickster.patch("/v1/me", { name })).status).toBe(200);
+  expect((await inside.patch(`/v1/members/${person.accountId}`, { role: "tester" })).status).toBe(200);
+  await house.handled();
+  const [told] = (await house.inbox(person)).data;
+  expect(told.kind).toBe("access.changed");
+  expect(told.body).toContain("sign in at evil.example");
+  expect(told.body).not.toContain("\n");
+});

@@ -1,8 +1,9 @@
 import type { Tx } from "../../../platform/db/door.ts";
 import type { StoredEvent } from "../../../platform/events/event-type.ts";
+import { oneLine } from "../../../platform/mail-template.ts";
 import { isPreset } from "../../access/index.ts";
 
-/** Where an event happened, as people call it. */
+/** Where an event happened, as people call it; names on one line, so that none passes for a sentence of ours. */
 export interface EventPlace {
   organizationId: string;
   organizationName: string;
@@ -25,16 +26,17 @@ export async function placeOf(
     .where("id", "=", organizationId)
     .executeTakeFirst();
   if (!organization) return null;
-  const above = { organizationId, organizationName: organization.name, workspaceId };
+  const organizationName = oneLine(organization.name);
+  const above = { organizationId, organizationName, workspaceId };
   if (workspaceId === null)
-    return { ...above, name: organization.name, path: `/${organization.slug}/settings` };
+    return { ...above, name: organizationName, path: `/${organization.slug}/settings` };
   const workspace = await t.db
     .selectFrom("workspaces")
     .select(["name", "slug"])
     .where("id", "=", workspaceId)
     .executeTakeFirst();
   return workspace
-    ? { ...above, name: workspace.name, path: `/${organization.slug}/${workspace.slug}` }
+    ? { ...above, name: oneLine(workspace.name), path: `/${organization.slug}/${workspace.slug}` }
     : null;
 }
 
@@ -47,7 +49,7 @@ export async function roleName(t: Tx, organizationId: string, role: string): Pro
       .where("organizationId", "=", organizationId)
       .where("id", "=", role)
       .executeTakeFirst();
-    if (row) return row.name;
+    if (row) return oneLine(row.name);
   }
   return role.charAt(0).toUpperCase() + role.slice(1).replaceAll("_", " ");
 }
@@ -56,5 +58,5 @@ export async function roleName(t: Tx, organizationId: string, role: string): Pro
 export async function nameOf(t: Tx, accountId: string | null): Promise<string | null> {
   if (accountId === null) return null;
   const row = await t.db.selectFrom("accounts").select("name").where("id", "=", accountId).executeTakeFirst();
-  return row?.name ?? null;
+  return row ? oneLine(row.name) : null;
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/door.ts";
 import type { StoredEvent } from "../../../platform/events/event-type.ts";
 import { subscribe } from "../../../platform/events/subscribers.ts";
+import { oneLine } from "../../../platform/mail-template.ts";
 import { EVENT_SETTINGS_DEFAULTS } from "../../events/contract.ts";
 import { notify } from "../notify.ts";
 import { whoCanEnter, whoLeads } from "../recipients.ts";
@@ -85,7 +86,7 @@ subscribe({
       title: `Runs of ${agent.name} keep failing`,
       body: [
         `${news.failures} runs failed in ${place.name} within ${news.minutes} minutes.`,
-        ...(error?.message ? [`The last one: ${error.message.slice(0, 300)}`] : []),
+        ...(error?.message ? [`The last one: ${oneLine(error.message).slice(0, 300)}`] : []),
       ].join("\n"),
       link: `${place.path}/runs/${runId}`,
       data: { agentId, runId, failures: news.failures, windowMinutes: news.minutes },
