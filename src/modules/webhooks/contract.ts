@@ -15,7 +15,7 @@ export const WebhookHealth = z.object({
 });
 export const Webhook = z.object({
   id: id("webhook"),
-  url: z.string(),
+  url: z.string().describe("For who may not edit webhooks, its origin alone."),
   description: z.string(),
   eventTypes: z.array(z.string()).describe("run.failed, or run.* for all of a kind; none: every type."),
   agentIds: z
@@ -87,7 +87,7 @@ export const WebhookDeliveryState = z.enum(["pending", "succeeded", "failed"]);
 export const WebhookDelivery = z.object({
   id: id("webhookDelivery"),
   webhookId: id("webhook"),
-  webhookUrl: z.string(),
+  webhookUrl: z.string().describe("For who may not edit webhooks, its origin alone."),
   eventId: id("event").describe("The webhook-id header of every attempt."),
   eventType: z.string(),
   workspaceId: id("workspace")

@@ -5,6 +5,7 @@ import { implement, implementWork, type VerbTx, type Work } from "../../platform
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import * as verbs from "./contract.ts";
 import { messageOf } from "./message.ts";
+import { urlFor } from "./row.ts";
 
 const ATTEMPTS_SHOWN = 50;
 
@@ -47,7 +48,7 @@ const deliveriesOf = (t: VerbTx) =>
 export async function findDelivery(t: VerbTx, id: string) {
   const row = await deliveriesOf(t).where("d.id", "=", id).executeTakeFirst();
   if (!row) throw notFound("Delivery");
-  return { ...row, state: row.state as Delivery["state"] };
+  return { ...row, webhookUrl: urlFor(t, row.webhookUrl), state: row.state as Delivery["state"] };
 }
 
 async function list(t: VerbTx, { cursor, limit, ...filter }: Wanted) {
@@ -59,7 +60,8 @@ async function list(t: VerbTx, { cursor, limit, ...filter }: Wanted) {
     .orderBy("d.id", "desc")
     .limit(limit + 1)
     .execute();
-  return toPage(rows as Delivery[], limit, ({ id }) => id);
+  const shown = rows.map((row) => ({ ...row, webhookUrl: urlFor(t, row.webhookUrl) }));
+  return toPage(shown as Delivery[], limit, ({ id }) => id);
 }
 implement(verbs.listWebhookDeliveries, list);
 implement(verbs.listOrganizationWebhookDeliveries, list);

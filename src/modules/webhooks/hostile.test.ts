@@ -121,3 +121,25 @@ test("a secret that does not open is said, and giving it a new one mends it", as
   expect(rotated.status, rotated.text).toBe(200);
   expect(rotated.body).toMatchObject({ previousSecretUntil: null, secret: expect.stringMatching(/^whsec_/) });
 });
+
+test("who may not edit a webhook sees where it leads, and not the secret its address may be", async () => {
+  const there = await receiver();
+  const id = await webhook(`${there.url}/services/T0/very-secret`);
+  await happen();
+  await number();
+  await world.until(async () => (await deliveriesOf(id)).length === 1);
+  const viewer = await world.join(await world.newPerson(), ann, "viewer");
+  const [delivery] = (await viewer.get("/v1/webhook-deliveries")).body.data;
+  for (const at of [
+    "webhooks",
+    `webhooks/${id}`,
+    "webhook-deliveries",
+    `webhook-deliveries/${delivery.id}`,
+  ]) {
+    const { status, text } = await viewer.get(`/v1/${at}`);
+    expect(status, at).toBe(200);
+    expect(text, at).toContain(`${there.url}/…`);
+    expect(text, at).not.toContain("very-secret");
+    expect((await ann.get(`/v1/${at}`)).text, at).toContain("very-secret");
+  }
+});

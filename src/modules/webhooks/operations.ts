@@ -17,7 +17,16 @@ import {
 } from "./events.ts";
 import { requireKnownTypes } from "./heard-types.ts";
 import { requireKnown } from "./known.ts";
-import { factsOf, findWebhook, hostOf, ownerOf, webhookOf, type WebhookRow, webhooksOf } from "./row.ts";
+import {
+  factsOf,
+  findWebhook,
+  hostOf,
+  ownerOf,
+  urlFor,
+  webhookOf,
+  type WebhookRow,
+  webhooksOf,
+} from "./row.ts";
 import { newWebhookSecret, sealWebhookSecret, secretOf } from "./secret.ts";
 import { requireReceiver } from "./url.ts";
 
@@ -98,7 +107,7 @@ async function list(t: VerbTx, { cursor, limit }: { cursor?: string | undefined;
     .limit(limit + 1)
     .execute();
   return toPage(
-    rows.map((row) => webhookOf(t.platform.cipher, row)),
+    rows.map((row) => webhookOf(t.platform.cipher, { ...row, url: urlFor(t, row.url) })),
     limit,
     ({ id }) => id,
   );
@@ -106,7 +115,10 @@ async function list(t: VerbTx, { cursor, limit }: { cursor?: string | undefined;
 implement(verbs.listWebhooks, list);
 implement(verbs.listOrganizationWebhooks, list);
 
-const get = (t: VerbTx, { id }: ById) => findWebhook(t, t.platform.cipher, id);
+async function get(t: VerbTx, { id }: ById) {
+  const webhook = await findWebhook(t, t.platform.cipher, id);
+  return { ...webhook, url: urlFor(t, webhook.url) };
+}
 implement(verbs.getWebhook, get);
 implement(verbs.getOrganizationWebhook, get);
 

@@ -1,9 +1,11 @@
 import { type Selectable, sql } from "kysely";
 import type { Cipher } from "../../platform/crypto.ts";
+import { holds } from "../../platform/caller.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { DB } from "../../platform/db/tables.ts";
 import type { Scope } from "../../platform/db/scope.ts";
 import { notFound } from "../../platform/errors.ts";
+import type { Work } from "../../platform/operation.ts";
 import type { Webhook } from "./contract.ts";
 import { secretOf } from "./secret.ts";
 
@@ -25,6 +27,14 @@ export const ownerOf = ({ organizationId, workspaceId }: Scope) => ({
 export const hostOf = (url: string): string => new URL(url).host;
 /** As logs and the audit show it: a query often carries a secret. */
 export const shownUrl = (url: string): string => url.replace(/[?#].*$/s, "?…");
+
+/** The URL as this caller may see it: with some receivers it is all that is needed to post to them. */
+export function urlFor({ caller, scope }: Pick<Work, "caller" | "scope">, url: string): string {
+  const mayEdit = scope.workspaceId
+    ? holds(caller.workspace!.permissions, "webhooks:write")
+    : holds(caller.organization!.permissions, "organization_webhooks:write");
+  return mayEdit ? url : `${new URL(url).origin}/…`;
+}
 
 const waitingCount = sql<number>`(select count(*)::int from (select from webhook_deliveries d
     where d.scope_id = w.scope_id and d.webhook_id = w.id and d.state = 'pending' limit ${COUNTED_AT_MOST}) d)`;
