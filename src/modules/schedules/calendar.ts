@@ -24,7 +24,9 @@ implement(upcomingFirings, async (t, { from, to, agentId }) => {
   if (end - start > MAX_DAYS * DAY_MS) throw invalid("to", `must be at most ${MAX_DAYS} days after from`);
   const schedules = await t.db
     .selectFrom("schedules")
-    .selectAll()
+    // Not their inputs, which may be long.
+    .select(["id", "name", "agentId", "nextAt", "kind", "cron", "intervalSeconds", "at"])
+    .select(["timeZone", "startsAt", "endsAt", "anchorAt"])
     .where("nextAt", "<=", new Date(end).toISOString())
     .$if(agentId !== undefined, (query) => query.where("agentId", "=", agentId!))
     .execute();
