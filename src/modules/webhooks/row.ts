@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Selectable, sql } from "kysely";
 import type { Cipher } from "../../platform/crypto.ts";
 import { holds } from "../../platform/caller.ts";
@@ -25,8 +26,9 @@ export const ownerOf = ({ organizationId, workspaceId }: Scope) => ({
 });
 
 export const hostOf = (url: string): string => new URL(url).host;
-/** As logs and the audit show it: a query often carries a secret. */
-export const shownUrl = (url: string): string => url.replace(/[?#].*$/s, "?…");
+/** As the audit shows it for ever: where it leads, and by a few digits that it is another one; path and query may be a secret. */
+const shownUrl = (url: string): string =>
+  `${new URL(url).origin}/… (${createHash("sha256").update(url).digest("hex").slice(0, 6)})`;
 
 /** The URL as this caller may see it: with some receivers it is all that is needed to post to them. */
 export function urlFor({ caller, scope }: Pick<Work, "caller" | "scope">, url: string): string {

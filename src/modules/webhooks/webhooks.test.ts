@@ -320,7 +320,11 @@ describe("who may", () => {
     expect(said.map(({ type }) => type)).toEqual(["webhook.created", "webhook.updated"]);
     expect(said[1]!.data).toEqual({ webhookId: id, host: "example.org", changed: ["url"] });
     expect(JSON.stringify(said)).not.toContain("T0KEN");
-    expect((await acme.get(`/v1/audit?targetId=${id}`)).text).not.toMatch(/hidden|other/);
+    const audit = await acme.get(`/v1/audit?targetId=${id}`);
+    expect(audit.text).not.toMatch(/hidden|other|T0KEN/);
+    const [{ before, after }] = audit.body.data;
+    expect(before.url).toMatch(/^https:\/\/example\.org\/… /);
+    expect(after.url).not.toBe(before.url);
   });
 
   test("an organization's webhook tells in the organization's stream", async () => {
