@@ -7,6 +7,7 @@ import { implement, implementWork, type VerbTx, type Work } from "../../platform
 import type { Platform } from "../../platform/platform.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import * as verbs from "./contract.ts";
+import { tellWebhookChanged } from "./delivering/index.ts";
 import { makeDue } from "./due.ts";
 import {
   webhookCreated,
@@ -132,6 +133,10 @@ async function startAfresh(t: VerbTx, { scopeId, id }: Pick<WebhookRow, "scopeId
   await makeDue(t, t.platform.bus, [{ scopeId, webhookId: id }]);
 }
 
+/** Whoever serves it goes by what it is now, at once. */
+const tellChanged = (t: VerbTx, { scopeId, id }: Pick<WebhookRow, "scopeId" | "id">): void =>
+  t.afterCommit(() => tellWebhookChanged(t.platform.bus, { scopeId, webhookId: id }));
+
 async function update(ws: Work, input: Changes) {
   const { id, url, description, eventTypes, agentIds, workspaceIds, isActive, maxAttempts } = input;
   const { timeoutSeconds, isOrdered, concurrency, ratePerSecond } = input;
@@ -157,6 +162,7 @@ async function update(ws: Work, input: Changes) {
       .returningAll()
       .executeTakeFirstOrThrow();
     if (isAfresh) await startAfresh(t, row);
+    tellChanged(t, row);
     const change = changeOf(factsOf(found), factsOf(row));
     t.changed(change);
     const changed = Object.keys(change.after!);
@@ -171,6 +177,7 @@ implementWork(verbs.updateOrganizationWebhook, update);
 async function remove(t: VerbTx, { id }: ById): Promise<undefined> {
   const row = await t.db.deleteFrom("webhooks").where("id", "=", id).returningAll().executeTakeFirst();
   if (!row) throw notFound("Webhook");
+  tellChanged(t, row);
   emit(t, webhookDeleted, { webhookId: id, host: hostOf(row.url) });
   t.changed({ before: factsOf(row), after: null });
   return undefined;
@@ -199,6 +206,7 @@ async function rotateSecret(
     .where("id", "=", id)
     .returning("previousSecretUntil")
     .executeTakeFirstOrThrow();
+  tellChanged(t, found);
   emit(t, webhookSecretRotated, { webhookId: id, host: hostOf(found.url), previousSecretUntil });
   return { ...(await findWebhook(t, cipher, id)), secret };
 }

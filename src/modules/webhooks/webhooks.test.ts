@@ -247,6 +247,8 @@ describe("the secret", () => {
     };
     expect(await verifies()).toEqual([true, true]);
     await world.sql("update webhooks set previous_secret_until = now() where id = $1", [id]);
+    // Whoever serves it looks again when it is changed, else within a second.
+    await acme.patch(`/v1/webhooks/${id}`, { description: "an hour later" });
     expect(await verifies()).toEqual([false, true]);
     expect((await acme.get(`/v1/webhooks/${id}`)).body.previousSecretUntil).toBeNull();
   });

@@ -16,10 +16,12 @@ export interface Background {
 export function inBackground(options: {
   name: string;
   everyMs: number;
+  /** A rest between two rounds of a busy time, in which what comes gathers: fewer, fuller rounds. */
+  restMs?: number;
   log: Log;
   work(isStopping: () => boolean): Promise<void>;
 }): Background {
-  const { name, everyMs, log, work } = options;
+  const { name, everyMs, restMs = 0, log, work } = options;
   let isStopped = false;
   let isFailing = false;
   let isAsked = false;
@@ -40,6 +42,7 @@ export function inBackground(options: {
     do {
       isAsked = false;
       await once();
+      if (isAsked && restMs > 0) await sleep(restMs, undefined, { signal: stopped.signal }).catch(() => {});
     } while (isAsked && !isStopped && !isFailing);
     turn = null;
   }

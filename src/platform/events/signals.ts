@@ -6,6 +6,7 @@ import { doTasks } from "./tasks.ts";
 
 // In case the process of the change died before it could tell, or could not be heard.
 const LOOK_EVERY_MS = 1000;
+const REST_MS = 15;
 
 /** Topic of the bus: a stream has new events, `{ sequence }` being the last one. */
 export const streamTopic = (scopeId: string) => `events:${scopeId}`;
@@ -37,6 +38,7 @@ export function startSignals(platform: Platform): Signals {
   const numbering: Background = inBackground({
     name: "numbering events",
     everyMs: LOOK_EVERY_MS,
+    restMs: REST_MS,
     log,
     work: numberAll,
   });

@@ -4,7 +4,7 @@ import { type Background, inBackground } from "../../../platform/events/backgrou
 import type { Platform } from "../../../platform/platform.ts";
 import { isTransient } from "../../../platform/db/transient.ts";
 import { areWaiting, claimLanes, releaseLanes, releaseOrphans } from "./claim.ts";
-import { endLane, type Endpoint, type Lane, laneKey, takeNext, waitMs } from "./lane.ts";
+import { endLane, type Endpoint, isOutdated, type Lane, laneKey, takeNext, waitMs } from "./lane.ts";
 import { loadLanes, wantsMore } from "./load.ts";
 import { outcomeOf } from "./outcome.ts";
 import { recordTried, type Tried } from "./record.ts";
@@ -19,6 +19,7 @@ import { isSuccess, send } from "./send.ts";
 // with the same id and the same bytes.
 
 const DELIVERIES_DUE = "webhooks-due";
+const WEBHOOK_CHANGED = "webhook-changed";
 // A message of the bus is short.
 const KEYS_PER_MESSAGE = 80;
 
@@ -33,7 +34,7 @@ export function tellDeliveriesDue(
 }
 
 const LOOK_EVERY_MS = 500;
-const LOOK_AGAIN_MS = 1_000;
+const REST_MS = 10;
 const LINGER_MS = 2_000;
 const LANES_AT_ONCE = 200;
 const CLAIMED_AT_ONCE = 20;
@@ -55,6 +56,10 @@ export interface Deliveries {
   stop(graceMs: number): Promise<void>;
 }
 
+/** Tells every process that this endpoint is not what it was: whoever serves it begins anew. */
+export const tellWebhookChanged = (bus: Bus, endpoint: Pick<Endpoint, "scopeId" | "webhookId">): void =>
+  bus.publish(WEBHOOK_CHANGED, laneKey(endpoint));
+
 export function startDeliveries(platform: Platform, processId: string): Deliveries {
   const { door, bus, cipher, guard, log, metrics } = platform;
   const lanes = new Map<string, Lane>();
@@ -68,6 +73,8 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   /** Where the next look for something to send begins, so that every lane gets its turn. */
   let turn = 0;
   let takeOverAt = 0;
+  /** When to look for endpoints nobody serves; 0: now. */
+  let claimAt = 0;
 
   const hasSlot = ({ endpoint: { scopeId }, isProven }: Lane): boolean =>
     sending < SLOTS.all &&
@@ -154,8 +161,8 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
 
   /** Writes down what was tried until nothing is left: whatever comes while one batch is written is the next. */
   async function recordAll(): Promise<void> {
-    // What ends in the same turn is written together.
-    await new Promise(setImmediate);
+    // What ends in the same moment is written together, but where order waits for it.
+    await sleep(tried.some(({ lane }) => lane.endpoint.isOrdered) ? 0 : REST_MS);
     while (tried.length > 0) {
       const batch = tried.slice(0, RECORDED_AT_ONCE);
       try {
@@ -195,6 +202,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     for (const { endpoint } of these) lanes.delete(laneKey(endpoint));
     try {
       await releaseLanes(door, these);
+      claimAt = 0;
     } catch (error) {
       // Kept by a living process that does not serve it, an endpoint would wait for ever.
       for (const lane of these) lanes.set(laneKey(lane.endpoint), Object.assign(lane, { mayHaveMore: true }));
@@ -220,35 +228,49 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     await releaseOrphans(door, { processId, tokens });
   }
 
+  /** Not at every round: mostly it is told what is due, and that is served here already. */
+  async function claim(): Promise<void> {
+    const room = Math.min(CLAIMED_AT_ONCE, LANES_AT_ONCE - lanes.size);
+    if (Date.now() < claimAt || room <= 0) return;
+    claimAt = Date.now() + LOOK_EVERY_MS;
+    const claimed = await claimLanes(door, cipher, { processId, atMost: room });
+    for (const lane of claimed) lanes.set(laneKey(lane.endpoint), lane);
+    if (claimed.length === CLAIMED_AT_ONCE) claimAt = 0;
+  }
+
   async function fill(): Promise<void> {
     await takeOver();
-    const room = Math.min(CLAIMED_AT_ONCE, LANES_AT_ONCE - lanes.size);
-    const claimed = room > 0 ? await claimLanes(door, cipher, { processId, atMost: room }) : [];
-    for (const lane of claimed) lanes.set(laneKey(lane.endpoint), lane);
+    await claim();
+    const startedAt = Date.now();
     // Nobody tells of a retry whose time has come, and a message may be lost.
-    const lookedBefore = Date.now() - LOOK_AGAIN_MS;
-    const isOld = (lane: Lane) => !lane.isOver && lane.lookedAt < lookedBefore;
-    for (const lane of lanes.values()) if (isOld(lane)) lane.mayHaveMore = true;
+    for (const lane of lanes.values()) if (isOutdated(lane, startedAt)) lane.mayHaveMore = true;
     // Those that want nothing too: somebody may have switched them off, or changed where they lead.
-    const outdated = [...lanes.values()].filter((lane) => wantsMore(lane) || isOld(lane));
-    if (outdated.length > 0) await loadLanes(door, cipher, outdated);
+    const these = [...lanes.values()].filter((lane) => wantsMore(lane) || isOutdated(lane, startedAt));
+    if (these.length > 0) await loadLanes(door, cipher, these);
     if (lanes.size >= LANES_AT_ONCE) await makeRoom();
     pump();
     const now = Date.now();
     await giveBack([...lanes.values()].filter((lane) => isIdle(lane, now)));
-    if (claimed.length === CLAIMED_AT_ONCE) filling.wake();
+    if (claimAt === 0) filling.wake();
   }
 
   const filling: Background = inBackground({
     name: "delivering webhooks",
     everyMs: LOOK_EVERY_MS,
+    restMs: REST_MS,
     log,
     work: fill,
+  });
+  const forgetChanges = bus.subscribe(WEBHOOK_CHANGED, (key) => {
+    const lane = lanes.get(key as string);
+    if (lane) endLane(lane);
+    filling.wake();
   });
   const forget = bus.subscribe(DELIVERIES_DUE, (keys) => {
     for (const key of keys as string[]) {
       const lane = lanes.get(key);
       if (lane) lane.mayHaveMore = true;
+      else claimAt = 0;
     }
     filling.wake();
   });
@@ -257,14 +279,19 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   return {
     async settle() {
       for (const lane of lanes.values()) lane.mayHaveMore = true;
+      claimAt = 0;
       do {
         await filling.settle();
         while (isBusy()) await sleep(2);
-      } while ([...lanes.values()].some((lane) => wantsMore(lane) || waitMs(lane, Date.now()) === 0));
+      } while (
+        claimAt === 0 ||
+        [...lanes.values()].some((lane) => lane.isOver || wantsMore(lane) || waitMs(lane, Date.now()) === 0)
+      );
     },
     async stop(graceMs) {
       isStopping = true;
       forget();
+      forgetChanges();
       clearTimeout(timer);
       await filling.stop();
       const until = Date.now() + graceMs;

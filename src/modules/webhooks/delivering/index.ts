@@ -1,2 +1,2 @@
-export { type Deliveries, SLOTS, startDeliveries, tellDeliveriesDue } from "./engine.ts";
+export { type Deliveries, SLOTS, startDeliveries, tellDeliveriesDue, tellWebhookChanged } from "./engine.ts";
 export { RETRY_DELAYS_MS } from "./schedule.ts";

@@ -45,7 +45,7 @@ export interface Lane {
   /** Switched off, or somebody else's by now: what is under way ends, and nothing more is sent. */
   isOver: boolean;
   claimedAt: number;
-  /** When the database was last asked. */
+  /** When the database was last asked about the endpoint itself. */
   lookedAt: number;
   idleSince: number;
   tokens: number;
@@ -57,6 +57,11 @@ export const laneKey = ({ scopeId, webhookId }: Pick<Endpoint, "scopeId" | "webh
 
 /** Ids the database still shows as due although they are in hand. */
 export const inHand = (lane: Lane): number => lane.ready.length + lane.inFlight.size + lane.unrecorded.size;
+
+// How long what an endpoint's row said is gone by: switching it off stops it that soon.
+const LOOK_AGAIN_MS = 1_000;
+export const isOutdated = ({ lookedAt, isOver }: Lane, now: number): boolean =>
+  !isOver && now - lookedAt >= LOOK_AGAIN_MS;
 
 export function endLane(lane: Lane): void {
   lane.isOver = true;

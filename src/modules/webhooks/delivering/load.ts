@@ -3,7 +3,7 @@ import type { Cipher } from "../../../platform/crypto.ts";
 import type { Door, Tx } from "../../../platform/db/door.ts";
 import type { StoredEvent } from "../../../platform/events/event-type.ts";
 import { loadEndpoints, REASON } from "./claim.ts";
-import { type Due, endLane, inHand, type Lane, laneKey, limitOf } from "./lane.ts";
+import { type Due, endLane, inHand, isOutdated, type Lane, laneKey, limitOf } from "./lane.ts";
 
 const AHEAD = 8;
 
@@ -91,12 +91,13 @@ export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane
     lane.mayHaveMore = false;
     lane.recordedSinceLook.clear();
   }
+  const outdated = new Set(lanes.filter((lane) => isOutdated(lane, lookedAt)));
   const { endpoints, rows } = await door.asSystem(REASON, async (t) => {
     const found = [...(await firstOf(t, hungry, false)), ...(await firstOf(t, hungry, true))];
     const gone = found.filter(({ eventId }) => eventId === null);
     if (gone.length > 0) await failWithoutEvent(t, gone);
-    const held = lanes.map(({ endpoint, leaseToken }) => ({ ...endpoint, leaseToken }));
-    return { endpoints: await loadEndpoints(t, cipher, held), rows: found };
+    const held = [...outdated].map(({ endpoint, leaseToken }) => ({ ...endpoint, leaseToken }));
+    return { endpoints: held.length > 0 ? await loadEndpoints(t, cipher, held) : [], rows: found };
   });
   const current = new Map(endpoints.map((endpoint) => [laneKey(endpoint), endpoint]));
   const ofLane = new Map<string, Row[]>();
@@ -108,13 +109,12 @@ export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane
   }
   for (const lane of lanes) {
     const key = laneKey(lane.endpoint);
-    const endpoint = current.get(key);
+    const endpoint = outdated.has(lane) ? current.get(key) : lane.endpoint;
     if (!endpoint || lane.isOver) {
       endLane(lane);
       continue;
     }
-    lane.endpoint = endpoint;
-    lane.lookedAt = lookedAt;
+    if (outdated.has(lane)) Object.assign(lane, { endpoint, lookedAt });
     if (!asked.has(lane)) continue;
     const found = ofLane.get(key) ?? [];
     // What came of the first was written down since it was found: in order, only another look tells whether it is still first.
