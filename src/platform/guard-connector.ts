@@ -1,4 +1,3 @@
-import { lookup as systemLookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { buildConnector } from "undici";
 import type { AddressRules } from "./guard-addresses.ts";
@@ -7,9 +6,6 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** No address of the target may be connected to. */
 export class BlockedAddress extends Error {}
-
-export const resolveName = async (hostname: string) =>
-  (await systemLookup(hostname, { all: true })).map((found) => found.address);
 
 /** The one place where a socket opens: it resolves once, and connects only to an address that passed. */
 export function checkedConnector(rules: AddressRules, lookup: (hostname: string) => Promise<string[]>) {

@@ -1,6 +1,7 @@
 import { Agent, fetch as undiciFetch } from "undici";
 import { addressRules } from "./guard-addresses.ts";
-import { BlockedAddress, checkedConnector, resolveName } from "./guard-connector.ts";
+import { BlockedAddress, checkedConnector } from "./guard-connector.ts";
+import { createResolver } from "./resolve-name.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
@@ -74,13 +75,13 @@ export interface GuardOptions {
   maxStreamBytes?: number;
   /** Answers addresses of this installation that are meant to be reached; what it answers null for goes the guarded way. */
   answerHere?: (url: URL, init: RequestInit) => Promise<Response> | null;
-  /** Resolves a name to its addresses; the system's resolver unless given. */
+  /** Resolves a name to its addresses; as the system does unless given. */
   lookup?: (hostname: string) => Promise<string[]>;
 }
 
 /** Makes every outbound request of the product: public addresses only, but for what the operator allows. */
 export function createGuard(options: GuardOptions): Guard {
-  const { allow, maxStreamBytes = MAX_STREAM_BYTES, answerHere, lookup = resolveName } = options;
+  const { allow, maxStreamBytes = MAX_STREAM_BYTES, answerHere, lookup = createResolver() } = options;
   let agent: Agent | undefined;
   let agentAllow: string | undefined;
 
