@@ -113,7 +113,7 @@ describeInBrowser("webhooks and events, in a browser", () => {
     await expectVisible(page.getByRole("row", { name: /Off/ }));
     await page.getByRole("link", { name: /\/hooks/ }).click();
     await page.getByRole("tab", { name: "Settings" }).click();
-    await page.getByRole("button", { name: "Delete…" }).click();
+    await page.getByRole("button", { name: "Delete webhook" }).click();
     await panel().getByRole("button", { name: "Delete webhook" }).click();
     await expectVisible(page.getByText("No webhooks yet"));
     expect(window.takeTroubles()).toEqual([]);

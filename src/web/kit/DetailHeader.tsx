@@ -35,10 +35,12 @@ export function DetailHeader({
           {id && <Id value={id} />}
           {meta?.map((fact, index) => (
             <span key={index} className="flex items-center gap-2">
-              <span aria-hidden className="text-ink-faint">
-                ·
-              </span>
               {fact}
+              {index < meta.length - 1 && (
+                <span aria-hidden className="text-ink-faint">
+                  ·
+                </span>
+              )}
             </span>
           ))}
         </div>

@@ -23,6 +23,7 @@ export function AgentStageFields({
   const href = useHref();
   const agents = useApiQuery(["agents", "options"], (signal) => api.agents.list({ limit: 200 }, { signal }));
   const agent = agents.data?.data.find(({ id }) => id === agentId);
+  const hasNone = agents.data?.data.length === 0;
   const isMissing = agent && !agent.stages.some((each) => each.stage === stage);
   return (
     <>
@@ -37,7 +38,7 @@ export function AgentStageFields({
             value={agentId}
             onValueChange={(next) => onChange({ agentId: next })}
             placeholder={agents.isPending ? "Loading agents…" : "Choose an agent"}
-            emptyText="No agent of that name."
+            emptyText={hasNone ? "There is no agent here yet." : "No agent of that name."}
             isDisabled={isReadOnly}
           />
         </Field>
@@ -50,6 +51,11 @@ export function AgentStageFields({
           />
         </Field>
       </div>
+      {hasNone && (
+        <Callout title="There is no agent here yet">
+          <Link href={href("agents")}>Create an agent</Link> first, and publish it.
+        </Callout>
+      )}
       {isMissing && (
         <Callout kind="warning" title={`${agent.name} serves nothing in ${stage}`}>
           It cannot be started until a version is{" "}

@@ -2,7 +2,6 @@ import { ArrowUp, FilterX, Pause, Play, Radio, Settings2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useApiQuery, useUrlState } from "../../../web/api/index.ts";
 import {
-  Badge,
   Button,
   Callout,
   DeveloperCorner,
@@ -14,6 +13,7 @@ import {
 } from "../../../web/kit/index.ts";
 import { dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
 import { ListError } from "../../../web/parts/ListError.tsx";
+import { LiveMark } from "../../../web/parts/LiveMark.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { EventCatalogue } from "./EventCatalogue.tsx";
 import { eventColumns } from "./eventColumns.tsx";
@@ -121,13 +121,7 @@ function Happened({ source }: { source: EventsSource }) {
         />
         {live.canFollow && (
           <span className="ml-auto flex items-center gap-2">
-            {isPaused ? (
-              <Badge icon={Pause}>Paused</Badge>
-            ) : (
-              <Badge tone={live.isBroken ? "amber" : "green"} icon={Radio}>
-                {live.isBroken ? "Not live" : "Live"}
-              </Badge>
-            )}
+            <LiveMark isPaused={isPaused} isBroken={live.isBroken} />
             <Button
               icon={isPaused ? Play : Pause}
               onClick={() => {

@@ -12,12 +12,12 @@ import {
 } from "../../../web/kit/index.ts";
 import { DateRange, dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
 import { ListError } from "../../../web/parts/ListError.tsx";
+import { LiveMark } from "../../../web/parts/LiveMark.tsx";
 import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { deliveryColumns } from "./deliveryColumns.tsx";
 import { DeliveryPanel } from "./DeliveryPanel.tsx";
 import { DELIVERY_STATES } from "./DeliveryState.tsx";
-import { LiveMark } from "./LiveMark.tsx";
 import { type Delivery, useDeliveryTail } from "./useDeliveryTail.ts";
 import { WaitingForFirst } from "./WaitingForFirst.tsx";
 import type { InboundWebhook } from "./webhookDraft.ts";
@@ -90,12 +90,12 @@ export function DeliveriesTab({ webhook }: { webhook: InboundWebhook }) {
         <span className="grow" />
         <AcknowledgeShown rows={list.rows} acknowledge={acknowledge} />
         {webhook.isActive && (
-          <>
-            <LiveMark isLive={!isPaused && !tail.isBroken} isPolling={!tail.canFollow} />
+          <span className="flex items-center gap-2">
+            <LiveMark isPaused={isPaused} isBroken={tail.isBroken} isPolling={!tail.canFollow} />
             <Button icon={isPaused ? Play : Pause} onClick={isPaused ? resume : () => setIsPaused(true)}>
               {isPaused ? (tail.held > 0 ? `Resume, ${formatCount(tail.held)} new` : "Resume") : "Pause"}
             </Button>
-          </>
+          </span>
         )}
       </FilterBar>
       {tail.isBroken && (

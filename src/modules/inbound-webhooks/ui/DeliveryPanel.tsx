@@ -96,9 +96,10 @@ function DeliveryView({ delivery, startsRuns }: { delivery: Detail; startsRuns: 
       {delivery.reason && (
         <Callout
           kind={delivery.state === "rejected" ? "warning" : "danger"}
-          title={<code className="font-mono">{delivery.reason.code}</code>}
+          title={delivery.state === "rejected" ? "It did not verify" : "It could not start a run"}
         >
-          {delivery.reason.message}
+          <span className="inline-block first-letter:uppercase">{delivery.reason.message}</span>{" "}
+          <code className="font-mono text-12 text-ink-muted">{delivery.reason.code}</code>
         </Callout>
       )}
       <DescriptionList

@@ -65,14 +65,14 @@ export const inboundWebhookColumns: readonly Column<Row>[] = [
   {
     key: "verification",
     header: "Verification",
-    width: "168px",
+    width: "184px",
     priority: 3,
     cell: ({ verification }) => <VerificationName kind={verification.kind} />,
   },
   {
     key: "state",
     header: "State",
-    width: "136px",
+    width: "128px",
     cell: ({ isActive }) => <ActiveBadge isActive={isActive} />,
   },
   {

@@ -49,6 +49,7 @@ export function FiringsTable({ schedule }: { schedule: Schedule }) {
     {
       key: "instant",
       header: "Meant for",
+      width: "clamp(152px, 24%, 300px)",
       cell: (firing) => <Meant {...{ firing, schedule }} />,
     },
     {
@@ -60,7 +61,6 @@ export function FiringsTable({ schedule }: { schedule: Schedule }) {
     {
       key: "reason",
       header: "Why",
-      width: "44%",
       priority: 2,
       cell: ({ reason }) => (reason ? <span title={reason.message}>{reason.message}</span> : ""),
     },

@@ -74,9 +74,9 @@ export function ScheduleCalendar({ agentId }: { agentId: Input<"schedules.upcomi
         />
       </div>
       {upcoming.completeUntil && (
-        <Callout title="Not every firing of this range is listed">
-          There are more than {upcoming.firings?.length.toLocaleString("en")}. The calendar is complete until{" "}
-          {formatExact(Date.parse(upcoming.completeUntil))}.
+        <Callout title="There are too many firings to show them all">
+          The calendar is complete until {formatExact(Date.parse(upcoming.completeUntil))}. Look at a week, or
+          at the schedules of one agent, to see further.
         </Callout>
       )}
       {upcoming.error ? (

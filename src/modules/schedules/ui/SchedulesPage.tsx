@@ -1,6 +1,7 @@
 import { CalendarClock, CalendarDays, FilterX, List, Plus } from "lucide-react";
 import {
   type Input,
+  type Output,
   useApi,
   useApiQuery,
   useCan,
@@ -44,6 +45,7 @@ type Filters = Pick<Input<"schedules.list">, "agentId" | "state" | "search">;
 
 /** What runs by itself in this workspace: as a list, or on a calendar of what is to come. */
 export function SchedulesPage() {
+  const api = useApi();
   const can = useCan();
   const go = useGo();
   const href = useHref();
@@ -60,6 +62,11 @@ export function SchedulesPage() {
   const isFiltered = isCalendar
     ? filters.agentId !== undefined
     : Object.values(filters).some((value) => value !== undefined);
+  const list = useList(
+    ["schedules", filters],
+    (cursor, signal) => api.schedules.list({ cursor, ...filters }, { signal }),
+    { isOn: !isCalendar, pollMs: POLL_MS },
+  );
   const mayCreate = can("schedules:write");
   useShortcut(mayCreate ? "c" : null, () => go(href("schedules/new")), "Create schedule");
   const create = mayCreate && (
@@ -75,6 +82,7 @@ export function SchedulesPage() {
     <>
       <PageHeader
         title="Schedules"
+        count={!isCalendar && list.isComplete && !isFiltered ? list.rows?.length : undefined}
         description="Agents that run by themselves: by a cron expression, every so often, or once."
         actions={create || undefined}
       />
@@ -112,7 +120,7 @@ export function SchedulesPage() {
       {isCalendar ? (
         <ScheduleCalendar agentId={filters.agentId} />
       ) : (
-        <ScheduleList filters={filters} isFiltered={isFiltered} onClear={clear} create={create} />
+        <ScheduleList list={list} isFiltered={isFiltered} onClear={clear} create={create} />
       )}
       <DeveloperCorner
         example={isCalendar ? verbExample("schedules.upcoming", {}) : verbExample("schedules.list", filters)}
@@ -123,25 +131,19 @@ export function SchedulesPage() {
 }
 
 function ScheduleList({
-  filters,
+  list,
   isFiltered,
   onClear,
   create,
 }: {
-  filters: Filters;
+  list: ReturnType<typeof useList<Output<"schedules.list">["data"][number]>>;
   isFiltered: boolean;
   onClear: () => void;
   create: React.ReactNode;
 }) {
-  const api = useApi();
   const href = useHref();
   const { workspace } = useWorkspace();
   const filterHint = useFilterHint();
-  const list = useList(
-    ["schedules", filters],
-    (cursor, signal) => api.schedules.list({ cursor, ...filters }, { signal }),
-    { pollMs: POLL_MS },
-  );
   if (list.error && !list.rows) return <ListError list={list} what="schedules" />;
   return (
     <Table

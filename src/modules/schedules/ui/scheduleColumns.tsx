@@ -3,6 +3,8 @@ import { type Column, StageBadge, Time } from "../../../web/kit/index.ts";
 import { FiringOutcome, ScheduleState } from "./ScheduleState.tsx";
 import { whenInWords } from "./whenText.ts";
 
+const zoneName = (timeZone: string): string => timeZone.replaceAll("_", " ");
+
 type Schedule = Output<"schedules.list">["data"][number];
 
 export const scheduleColumns: readonly Column<Schedule>[] = [
@@ -10,18 +12,21 @@ export const scheduleColumns: readonly Column<Schedule>[] = [
   {
     key: "when",
     header: "When",
-    width: "26%",
+    width: "24%",
     priority: 2,
     cell: (schedule) => (
-      <span title={[schedule.cron, schedule.timeZone].filter(Boolean).join(" · ")}>
+      <span title={[whenInWords(schedule), schedule.cron, schedule.timeZone].filter(Boolean).join(" · ")}>
         {whenInWords(schedule)}
+        {schedule.kind !== "interval" && (
+          <span className="ml-2 text-12 text-ink-faint">{zoneName(schedule.timeZone)}</span>
+        )}
       </span>
     ),
   },
   {
     key: "agent",
     header: "Agent",
-    width: "200px",
+    width: "240px",
     priority: 3,
     cell: ({ agentName, stage }) => (
       <span className="flex min-w-0 items-center gap-2">
@@ -33,7 +38,7 @@ export const scheduleColumns: readonly Column<Schedule>[] = [
   {
     key: "last",
     header: "Last firing",
-    width: "190px",
+    width: "184px",
     priority: 2,
     cell: ({ lastFiring }) =>
       lastFiring ? (
@@ -56,7 +61,7 @@ export const scheduleColumns: readonly Column<Schedule>[] = [
   {
     key: "next",
     header: "Next",
-    width: "92px",
+    width: "84px",
     align: "end",
     cell: ({ nextAt, state }) => (nextAt && state === "active" ? <Time at={nextAt} /> : "–"),
   },

@@ -14,10 +14,13 @@ import { type DeliveryDetail, WEBHOOKS } from "./webhookSource.ts";
 /** A test just sent: watched until the receiver has answered. */
 export function TestDelivery({
   id,
+  pausedUntil,
   onOpen,
   onClose,
 }: {
   id: string;
+  /** Until then the webhook sends one delivery at a time, and the test waits for its turn. */
+  pausedUntil: string | null;
   onOpen: () => void;
   onClose: () => void;
 }) {
@@ -43,7 +46,7 @@ export function TestDelivery({
         {error ? (
           <p className="text-red">{problemOf(error, "").why}</p>
         ) : data ? (
-          <Outcome delivery={data} onOpen={onOpen} />
+          <Outcome delivery={data} pausedUntil={pausedUntil} onOpen={onOpen} />
         ) : (
           <Skeleton />
         )}
@@ -52,8 +55,22 @@ export function TestDelivery({
   );
 }
 
-function Outcome({ delivery, onOpen }: { delivery: DeliveryDetail; onOpen: () => void }) {
+function Outcome({
+  delivery,
+  pausedUntil,
+  onOpen,
+}: {
+  delivery: DeliveryDetail;
+  pausedUntil: string | null;
+  onOpen: () => void;
+}) {
   const last = delivery.attemptLog.at(-1);
+  if (!last && pausedUntil && Date.parse(pausedUntil) > Date.now())
+    return (
+      <p className="text-ink-muted">
+        It waits: the webhook is paused because the receiver failed, and goes on <Time at={pausedUntil} />.
+      </p>
+    );
   if (!last) return <p className="text-ink-muted">Sent; waiting for the receiver to answer…</p>;
   return (
     <>

@@ -1,7 +1,15 @@
 import { Lock, Plus, Webhook } from "lucide-react";
 import type { ReactNode } from "react";
 import { useList, useUrlState } from "../../../web/api/index.ts";
-import { Button, DeveloperCorner, EmptyState, PageHeader, Table, Tabs } from "../../../web/kit/index.ts";
+import {
+  Button,
+  DeveloperCorner,
+  EmptyState,
+  PageHeader,
+  Table,
+  Tabs,
+  useShortcut,
+} from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { CreateWebhookDialog } from "./CreateWebhookDialog.tsx";
 import { DeliveryList, NO_DELIVERY_FILTERS } from "./DeliveryList.tsx";
@@ -21,8 +29,10 @@ export function WebhookList() {
     { pollMs: CALM_MS },
   );
   const tab = url.tab === "deliveries" ? "deliveries" : "webhooks";
+  const openCreate = () => setUrl({ create: "true" });
+  useShortcut(canWrite ? "c" : null, openCreate, "Create webhook");
   const createButton = canWrite && (
-    <Button look="primary" icon={Plus} onClick={() => setUrl({ create: "true" })}>
+    <Button look="primary" icon={Plus} onClick={openCreate}>
       Create webhook
     </Button>
   );

@@ -1,4 +1,4 @@
-import { KeyRound, Lock, Trash2 } from "lucide-react";
+import { KeyRound, Lock } from "lucide-react";
 import { useState } from "react";
 import { type Input, useAction } from "../../../web/api/index.ts";
 import { Button, Card, DeveloperCorner, ErrorState, Time } from "../../../web/kit/index.ts";
@@ -89,19 +89,18 @@ export function WebhookSettings({ webhook }: { webhook: AWebhook }) {
           </Button>
         </div>
       </Card>
-      <Card title="Danger">
-        <div className="flex flex-wrap items-center gap-x-6 gap-y-2 text-13">
-          <div className="min-w-0 flex-1 basis-72">
-            <p className="font-medium">Delete this webhook</p>
-            <p className="text-ink-muted">
-              With the log of its deliveries. To stop it for a while, switch it off.
+      {canWrite && (
+        <Card title="Delete this webhook">
+          <div className="flex flex-wrap items-center gap-4">
+            <p className="min-w-0 flex-1 basis-60 text-13 text-ink-muted">
+              Takes the log of its deliveries with it. To stop it for a while, switch it off.
             </p>
+            <Button look="danger" onClick={() => setAsking("delete")}>
+              Delete webhook
+            </Button>
           </div>
-          <Button icon={Trash2} disabled={!canWrite} onClick={() => setAsking("delete")}>
-            Delete…
-          </Button>
-        </div>
-      </Card>
+        </Card>
+      )}
       <DeveloperCorner
         example={example("webhooks.update", { id: webhook.id, ...changes })}
         docsHref={apiDocsHref("webhooks.update")}

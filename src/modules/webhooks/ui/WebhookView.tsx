@@ -83,6 +83,7 @@ function View({ webhook }: { webhook: AWebhook }) {
           <TestDelivery
             key={url.test}
             id={url.test}
+            pausedUntil={health.breakerUntil}
             onOpen={() => setUrl({ tab: undefined, delivery: url.test })}
             onClose={() => setUrl({ test: undefined })}
           />

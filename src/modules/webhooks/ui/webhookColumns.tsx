@@ -41,7 +41,7 @@ export const webhookColumns: Column<AWebhook>[] = [
   {
     key: "health",
     header: "Health",
-    width: "128px",
+    width: "144px",
     cell: (webhook) => <HealthBadge webhook={webhook} />,
   },
   {
