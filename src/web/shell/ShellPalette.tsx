@@ -37,8 +37,6 @@ const KEYWORDS: Readonly<Record<string, string[]>> = {
   events: ["catalogue", "live", "what happened"],
   schedules: ["cron", "calendar", "triggers"],
   "inbound-webhooks": ["triggers", "deliveries", "receive"],
-  schedules: ["cron", "calendar", "triggers"],
-  "inbound-webhooks": ["triggers", "deliveries", "receive"],
   ".people": ["invite", "organization"],
   ".workspaces": ["organization", "archived", "restore"],
   ".settings": ["organization"],
