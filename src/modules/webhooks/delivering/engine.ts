@@ -251,7 +251,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     pump();
     const now = Date.now();
     await giveBack([...lanes.values()].filter((lane) => isIdle(lane, now)));
-    if (claimAt === 0) filling.wake();
+    if (claimAt === 0 && lanes.size < LANES_AT_ONCE) filling.wake();
   }
 
   const filling: Background = inBackground({
