@@ -21,8 +21,9 @@ export const sweepDeliveries = (door: Door): Promise<void> =>
       delete from inbound_deliveries where (workspace_id, id) in (
         select d.workspace_id, d.id from inbound_webhooks w
           left join event_settings s on s.scope_id = w.workspace_id
-          cross join lateral (select workspace_id, id, state, acknowledged_at, created_at from inbound_deliveries
-            where workspace_id = w.workspace_id and webhook_id = w.id order by id limit ${AT_ONCE_OF_ONE}) d
+          cross join lateral (select workspace_id, id, created_at from inbound_deliveries
+            where workspace_id = w.workspace_id and webhook_id = w.id and (acknowledged_at is not null or state = 'started')
+            order by id limit ${AT_ONCE_OF_ONE}) d
           where d.created_at < now() - make_interval(days => coalesce(s.retention_days, ${EVENT_SETTINGS_DEFAULTS.retentionDays}))
-            and (d.acknowledged_at is not null or d.state = 'started') limit ${AT_ONCE})`.execute(t.db);
+          limit ${AT_ONCE})`.execute(t.db);
   });
