@@ -118,6 +118,14 @@ describe("mails", () => {
       [person.accountId],
     )) as [{ instant: number; digests: number }];
     expect([instant, digests]).toEqual([30, 1]);
+    // What cannot be switched off still comes at once, up to twice as many.
+    for (let round = 0; round < 32; round++)
+      await house.tell(person, `Forced ${round}`, { kind: "access.removed" });
+    const [{ forced }] = (await world.sql<{ forced: number }>(
+      "select count(*)::int as forced from notification_mails where account_id = $1 and digest_on is null",
+      [person.accountId],
+    )) as [{ forced: number }];
+    expect(forced).toBe(60);
   });
 });
 

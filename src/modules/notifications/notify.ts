@@ -29,6 +29,8 @@ export const MAILS_WAITING = "notification-mails";
 const MAX_RECIPIENTS = 200;
 // Beyond it mails of an hour are collected: nobody reads the thirty-first.
 const MAX_INSTANT_PER_HOUR = 30;
+// What one cannot switch off comes at once much longer, but nobody's mailbox is filled by somebody who causes it on purpose.
+const MAX_FORCED_PER_HOUR = 60;
 const TITLE_CHARACTERS = 200;
 
 interface Reader {
@@ -65,7 +67,8 @@ async function readersOf(t: Tx, kind: NotificationKind, accountIds: string[], no
     .execute();
   return rows.map((row) => {
     const chosen = canUnsubscribe ? ((row.email as EmailChoice | null) ?? email) : email;
-    const isFlooded = canUnsubscribe && chosen === "instant" && Number(row.mailed) >= MAX_INSTANT_PER_HOUR;
+    const most = canUnsubscribe ? MAX_INSTANT_PER_HOUR : MAX_FORCED_PER_HOUR;
+    const isFlooded = chosen === "instant" && Number(row.mailed) >= most;
     return {
       accountId: row.accountId,
       inApp: canUnsubscribe ? (row.inApp ?? inApp) : inApp,
