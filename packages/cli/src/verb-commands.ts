@@ -129,7 +129,7 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   },
   "inbound_webhooks.rotate_secret": { hint: "A generated secret is shown this once: store it now." },
   "inbound_deliveries.list": {
-    columns: ["id", "webhookName", "state", "size", "dedupeKey", "runId", "createdAt"],
+    columns: ["createdAt", "webhookName", "state", "size", "dedupeKey", "runId", "id"],
     examples: ["bailiwick inbound-deliveries list --state failed"],
   },
   "inbound_deliveries.acknowledge_many": {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDay, formatExact, formatRelative, setTimeFormat } from "./formatTime.ts";
+import { formatComing, formatDay, formatExact, formatRelative, setTimeFormat } from "./formatTime.ts";
 
 test.each([
   [-3_000, "just now"],
@@ -10,6 +10,14 @@ test.each([
   [-86_400_000, "yesterday"],
 ])("%d ms from now reads %s", (distanceMs, text) => {
   expect(formatRelative(1_000_000_000 + distanceMs, 1_000_000_000)).toBe(text);
+});
+
+test.each([
+  [-3_000, "now"],
+  [4_000, "in 4s"],
+  [180_000, "in 3m"],
+])("what comes in %d ms reads %s", (distanceMs, text) => {
+  expect(formatComing(1_000_000_000 + distanceMs, 1_000_000_000)).toBe(text);
 });
 
 test("exact times follow the reader's zone and language, and survive a zone nobody knows", () => {

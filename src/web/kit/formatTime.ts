@@ -20,6 +20,13 @@ export function formatRelative(atMs: number, nowMs: number) {
     : relative.format(Math.trunc(seconds), "second");
 }
 
+/** Of something that is still to come: counts down to `now`. */
+export function formatComing(atMs: number, nowMs: number) {
+  const seconds = Math.trunc((atMs - nowMs) / 1000);
+  if (seconds < 1) return "now";
+  return seconds < 10 ? relative.format(seconds, "second") : formatRelative(atMs, nowMs);
+}
+
 const exactIn = (locale: string, timeZone: string | undefined) =>
   new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long", timeZone });
 const dayIn = (locale: string, timeZone: string | undefined) =>

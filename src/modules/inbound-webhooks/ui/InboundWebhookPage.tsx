@@ -111,7 +111,11 @@ function WebhookView({ webhook }: { webhook: InboundWebhook }) {
         />
       </div>
       <DeveloperCorner
-        example={verbExample("inbound_deliveries.list", { webhookId: webhook.id, isAcknowledged: "false" })}
+        example={verbExample("inbound_deliveries.list", {
+          webhookId: webhook.id,
+          ...(url.state && { state: url.state as "received" }),
+          ...(url.acknowledged && { isAcknowledged: url.acknowledged }),
+        })}
         docsHref="/docs/api#inboundDeliveriesList"
       />
     </>

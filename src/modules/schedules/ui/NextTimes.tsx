@@ -31,7 +31,7 @@ export function NextTimes({
             {formatWall(local)}
           </span>
           <span className="text-12 text-ink-muted">
-            <Time at={at} />
+            <Time at={at} isComing />
           </span>
           {mine !== timeZone && (
             <span className="basis-full text-12 text-ink-faint tabular-nums">

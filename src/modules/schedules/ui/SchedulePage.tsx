@@ -71,7 +71,7 @@ function ScheduleView({ schedule }: { schedule: Schedule }) {
           </span>,
           schedule.nextAt && schedule.state === "active" && (
             <span key="next">
-              next <Time at={schedule.nextAt} />
+              next <Time at={schedule.nextAt} isComing />
             </span>
           ),
           <span key="owner">runs as {schedule.ownerName ?? "somebody who left"}</span>,

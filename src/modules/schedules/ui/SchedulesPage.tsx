@@ -27,6 +27,7 @@ import { ListError } from "../../../web/parts/ListError.tsx";
 import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
 import { ScheduleCalendar } from "./ScheduleCalendar.tsx";
 import { scheduleColumns } from "./scheduleColumns.tsx";
 
@@ -86,6 +87,11 @@ export function SchedulesPage() {
         description="Agents that run by themselves: by a cron expression, every so often, or once."
         actions={create || undefined}
       />
+      {!mayCreate && (
+        <div className="pb-3">
+          <ReadOnlyNote permission="schedules:write" doing="create and change schedules" />
+        </div>
+      )}
       <FilterBar
         query={text}
         onQueryChange={isCalendar ? undefined : setText}

@@ -63,6 +63,6 @@ export const scheduleColumns: readonly Column<Schedule>[] = [
     header: "Next",
     width: "84px",
     align: "end",
-    cell: ({ nextAt, state }) => (nextAt && state === "active" ? <Time at={nextAt} /> : "–"),
+    cell: ({ nextAt, state }) => (nextAt && state === "active" ? <Time at={nextAt} isComing /> : "–"),
   },
 ];

@@ -68,7 +68,8 @@ function Outcome({
   if (!last && pausedUntil && Date.parse(pausedUntil) > Date.now())
     return (
       <p className="text-ink-muted">
-        It waits: the webhook is paused because the receiver failed, and goes on <Time at={pausedUntil} />.
+        It waits: the webhook is paused because the receiver failed, and goes on{" "}
+        <Time at={pausedUntil} isComing />.
       </p>
     );
   if (!last) return <p className="text-ink-muted">Sent; waiting for the receiver to answer…</p>;

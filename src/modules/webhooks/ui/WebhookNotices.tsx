@@ -51,7 +51,7 @@ export function WebhookNotices({ webhook }: { webhook: AWebhook }) {
         {state === "paused" && health.breakerUntil && (
           <>
             {" "}
-            It goes on with all of them <Time at={health.breakerUntil} />.
+            It goes on with all of them <Time at={health.breakerUntil} isComing />.
           </>
         )}
       </Callout>

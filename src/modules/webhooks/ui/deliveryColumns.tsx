@@ -18,7 +18,7 @@ export function NextTry({ delivery, isExact }: { delivery: Delivery; isExact?: b
   if (state !== "pending" || nextAttemptAt === null) return "–";
   const lateMs = Date.now() - Date.parse(nextAttemptAt);
   if (lateMs > HELD_MS) return isExact ? "when the webhook takes it again" : "held back";
-  return lateMs >= 0 ? "now" : <Time at={nextAttemptAt} isExact={isExact} />;
+  return lateMs >= 0 ? "now" : <Time at={nextAttemptAt} isExact={isExact} isComing />;
 }
 
 /** The workspace an event is of, by its name; of an organization's own events none. */
