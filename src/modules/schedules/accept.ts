@@ -58,7 +58,9 @@ export async function acceptAsOwner(t: Tx, platform: Platform, schedule: HeldSch
     if (isTransient(error)) throw error;
     await sql`rollback to savepoint firing`.execute(t.db);
     if (error instanceof AppError)
-      return { refused: { code: error.code, message: error.message.slice(0, MESSAGE_CHARACTERS).toWellFormed() } };
+      return {
+        refused: { code: error.code, message: error.message.slice(0, MESSAGE_CHARACTERS).toWellFormed() },
+      };
     platform.log.error({ err: error, scheduleId: id }, "a firing failed");
     return { refused: { code: "internal", message: "Something went wrong on our side" } };
   }
