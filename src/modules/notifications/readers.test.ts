@@ -70,6 +70,16 @@ test("somebody with an account who is invited, in the inbox alone", async () => 
   expect(await house.mailRows(guest)).toEqual([]);
 });
 
+test("an invitation that was taken back needs nobody any more", async () => {
+  const guest = await world.newPerson();
+  const { id } = (await acme.post("/v1/invitations", { email: guest.email })).body as { id: string };
+  await house.handled();
+  expect((await house.inbox(guest)).counts.unread).toBe(1);
+  expect((await acme.del(`/v1/invitations/${id}`)).status).toBe(204);
+  await house.handled();
+  expect((await house.inbox(guest)).counts).toEqual({ unread: 0, total: 1 });
+});
+
 test("the owner of a key whose secret somebody else replaced, by mail whatever they chose", async () => {
   const person = await house.colleague();
   const key = await world.key(person.in(acme.workspaceId));

@@ -1,7 +1,8 @@
+import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/door.ts";
 import type { StoredEvent } from "../../../platform/events/event-type.ts";
 import { subscribe } from "../../../platform/events/subscribers.ts";
-import { notify } from "../notify.ts";
+import { inboxTopic, notify } from "../notify.ts";
 import { whoCanEnter } from "../recipients.ts";
 import { nameOf, placeOf, roleName } from "./place.ts";
 
@@ -124,6 +125,34 @@ subscribe({
       title: `You are invited to ${invited.name}`,
       body: ["The link to answer is in the mail we sent you.", await by(t, event)].filter(Boolean).join(" "),
       data: { invitationId },
+    });
+  },
+});
+
+subscribe({
+  name: "notifications.invitation-over",
+  types: ["invitation.accepted", "invitation.declined", "invitation.revoked"],
+  async handle(t, event, { bus }) {
+    const { invitationId } = event.data as { invitationId: string };
+    // Found by the address: whoever answered may be signed in as somebody else than was told.
+    const read = await t.db
+      .updateTable("notifications as n")
+      .from("invitations as i")
+      .innerJoin("accounts as a", (join) =>
+        join.on((on) => on(on.fn<string>("lower", ["a.email"]), "=", on.ref("i.email"))),
+      )
+      .set({ readAt: new Date().toISOString() })
+      .where("i.organizationId", "=", event.organizationId)
+      .where("i.id", "=", invitationId)
+      .whereRef("n.accountId", "=", "a.id")
+      .where("n.kind", "=", "invitation.received")
+      .where("n.readAt", "is", null)
+      .where(sql<boolean>`n.data ->> 'invitationId' = ${invitationId}`)
+      .returning("n.accountId")
+      .execute();
+    if (read.length === 0) return;
+    t.afterCommit(() => {
+      for (const { accountId } of read) bus.publish(inboxTopic(accountId), null);
     });
   },
 });
