@@ -251,7 +251,10 @@ const verbsOf = <
       summary: "Give it a new secret, shown once; for the overlap deliveries are signed with both",
       input: z.object({
         ...byId,
-        overlapHours: z.number().int().min(0).max(72).default(24).describe("0: the old one stops at once."),
+        overlap: z
+          .enum(["none", "1h", "24h", "7d"])
+          .default("24h")
+          .describe("How long the secret before this one signs too; none: it stops at once."),
       }),
       output: IssuedWebhook,
       audit: (_, webhook) => ({ ...names(webhook), previousSecretUntil: webhook.previousSecretUntil }),

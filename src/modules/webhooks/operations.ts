@@ -185,22 +185,25 @@ async function remove(t: VerbTx, { id }: ById): Promise<undefined> {
 implement(verbs.deleteWebhook, remove);
 implement(verbs.deleteOrganizationWebhook, remove);
 
+const OVERLAP_HOURS = { none: 0, "1h": 1, "24h": 24, "7d": 168 };
+
 async function rotateSecret(
   t: VerbTx,
-  { id, overlapHours }: ById & { overlapHours: number },
+  { id, overlap }: ById & { overlap: keyof typeof OVERLAP_HOURS },
 ): Promise<Issued> {
   const { cipher } = t.platform;
   const found = await hold(t, id);
   const secret = newWebhookSecret();
   // One that does not open signs nothing any more.
-  const old = overlapHours > 0 ? secretOf(cipher, found) : null;
+  const old = overlap !== "none" ? secretOf(cipher, found) : null;
   const { previousSecretUntil } = await t.db
     .updateTable("webhooks")
     .set({
       ...sealWebhookSecret(cipher, found, secret),
       // Sealed again, so that one key id speaks for both.
       previousSecret: old === null ? null : sealWebhookSecret(cipher, found, old).secret,
-      previousSecretUntil: old === null ? null : sql<string>`now() + make_interval(hours => ${overlapHours})`,
+      previousSecretUntil:
+        old === null ? null : sql<string>`now() + make_interval(hours => ${OVERLAP_HOURS[overlap]})`,
       updatedAt: sql<string>`now()`,
     })
     .where("id", "=", id)

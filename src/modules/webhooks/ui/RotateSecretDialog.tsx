@@ -5,24 +5,25 @@ import { IssuedSecretDialog } from "./IssuedSecretDialog.tsx";
 import { type AWebhook, useWebhooks, WEBHOOKS } from "./webhookSource.ts";
 
 const OVERLAPS = [
-  { value: "24", label: "24 hours", hint: "Both sign for a day: time to put the new one in place." },
-  { value: "1", label: "1 hour", hint: "Both sign for an hour." },
-  { value: "72", label: "3 days", hint: "Both sign for three days." },
-  { value: "0", label: "None", hint: "The old secret stops at once. Choose this when it leaked." },
+  { value: "24h", label: "24 hours", hint: "Both sign for a day: time to put the new one in place." },
+  { value: "1h", label: "1 hour", hint: "Both sign for an hour." },
+  { value: "7d", label: "7 days", hint: "Both sign for a week." },
+  { value: "none", label: "None", hint: "The old secret stops at once. Choose this when it leaked." },
 ] as const;
 
 /** Gives a webhook a new signing secret. Mount it when it opens. */
 export function RotateSecretDialog({ webhook, onClose }: { webhook: AWebhook; onClose: () => void }) {
   const { call, confirmName } = useWebhooks();
-  const [overlap, setOverlap] = useState<(typeof OVERLAPS)[number]["value"]>("24");
+  const [overlap, setOverlap] = useState<(typeof OVERLAPS)[number]["value"]>("24h");
   const [typed, setTyped] = useState("");
-  const rotate = useAction(
-    () => call("webhooks.rotate_secret", { id: webhook.id, overlapHours: Number(overlap) }),
-    { what: "The secret was not rotated.", refreshes: [WEBHOOKS], isInPlace: true },
-  );
+  const rotate = useAction(() => call("webhooks.rotate_secret", { id: webhook.id, overlap }), {
+    what: "The secret was not rotated.",
+    refreshes: [WEBHOOKS],
+    isInPlace: true,
+  });
   if (rotate.output)
     return <IssuedSecretDialog title="New signing secret" secret={rotate.output.secret} onClose={onClose} />;
-  const isAtOnce = overlap === "0";
+  const isAtOnce = overlap === "none";
   const isReady = !isAtOnce || confirmName === undefined || typed === confirmName;
   return (
     <Dialog
