@@ -15,7 +15,8 @@ export function InWorkspace({ children }: { children: ReactNode }) {
   const canWrite = can("webhooks:write");
   const seesAgents = can("agents:read");
   const seesEvents = can("events:read");
-  const whoMayWrite = `${whoMay("webhooks:write")} create and change webhooks.`;
+  const mine = workspace.role.startsWith("role_") ? "" : ` Your role here is ${workspace.role}.`;
+  const whoMayWrite = `${whoMay("webhooks:write")} create and change webhooks.${mine}`;
   const source = useMemo<WebhookSource>(
     () => ({
       key,
