@@ -229,6 +229,23 @@ test("a failing endpoint is asked by one delivery at a time, however many wait",
   expect(body.health.waitingCount).toBe(60);
 });
 
+test("a test asks at once whether a receiver is back, and if so, what waited follows", async () => {
+  let isBack = false;
+  const there = await receiver((_, response) => void response.writeHead(isBack ? 204 : 500).end());
+  const { id } = await webhook(there.url);
+  await happen(30);
+  await settle();
+  isBack = true;
+  await settle();
+  const before = there.received.length;
+  await ann.post(`/v1/webhooks/${id}/test`);
+  await world.until(async () => {
+    const { body } = await ann.get(`/v1/webhook-deliveries?webhookId=${id}&eventType=webhook.test`);
+    return body.data[0].state === "succeeded";
+  });
+  expect(there.received.length).toBeGreaterThan(before);
+});
+
 test("a neighbour whose dead endpoint has thousands waiting takes no turn of mine", async () => {
   const rival = await world.newPerson("Rival");
   const hanging = await receiver(() => {});

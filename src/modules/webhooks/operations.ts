@@ -236,6 +236,10 @@ async function test(t: VerbTx, { id }: ById) {
       nextAttemptAt: sql<string>`now() + interval '1 hour'`,
     })
     .execute();
+  // Somebody asks whether the receiver is back: no pause keeps the next try from telling.
+  await t.db.updateTable("webhookQueues").set({ breakerUntil: null }).where("webhookId", "=", id).execute();
+  await makeDue(t, t.platform.bus, [{ scopeId: owner.scopeId, webhookId: id }]);
+  tellChanged(t, row);
   return { deliveryId, eventId };
 }
 implement(verbs.testWebhook, test);
