@@ -155,7 +155,9 @@ describeInBrowser("every page of the dashboard", () => {
       const within = name.startsWith("docs: ") ? "main" : undefined;
       await expectAccessible(page, { within });
       await page.emulateMedia({ colorScheme: "dark" });
-      await expectAccessible(page, { within, rules: COLOUR_RULES });
+      // One article is as dark as another.
+      if (!within || process.env.BAILIWICK_LONG)
+        await expectAccessible(page, { within, rules: COLOUR_RULES });
       await page.setViewportSize(NARROW);
       await expectNoOverflow(page);
       expect(window.takeTroubles()).toEqual([]);
