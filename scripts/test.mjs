@@ -32,7 +32,8 @@ if (isWholeSuite || filters.some((filter) => filter.includes("e2e"))) {
 }
 
 const totals = await runVitest(args);
-if (isWholeSuite && (process.env.CI || process.env.BAILIWICK_LONG)) addTo(totals, await httpSuiteOnPostgres15());
+if (isWholeSuite && (process.env.CI || process.env.BAILIWICK_LONG))
+  addTo(totals, await httpSuiteOnPostgres15());
 
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
