@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Door, Tx } from "../../platform/db/door.ts";
-import { type Background, inBackground } from "../../platform/events/background.ts";
+import { type Background, inBackground } from "../../platform/background.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { keyExpired, keyExpiring } from "./expiry-events.ts";

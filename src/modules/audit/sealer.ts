@@ -1,3 +1,4 @@
+import { inBackground } from "../../platform/background.ts";
 import type { Cipher } from "../../platform/crypto.ts";
 import type { Door } from "../../platform/db/door.ts";
 import type { Log } from "../../platform/log.ts";
@@ -13,16 +14,12 @@ const EVERY_MS = 1000;
 export function startAuditSealer(parts: { door: Door; cipher: Cipher; log: Log }): () => Promise<void> {
   const { door, log } = parts;
   const signer = createSigner(parts);
-  let isStopped = false;
-  let isFailing = false;
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> = Promise.resolve();
 
-  async function sealAll(): Promise<void> {
+  async function sealAll(isStopping: () => boolean): Promise<void> {
     if (!(await isAnythingWaiting(door))) return;
     let after: string | null = "";
     let hasMore = false;
-    while (after !== null && !isStopped) {
+    while (after !== null && !isStopping()) {
       const round: Awaited<ReturnType<typeof sealRound>> = await sealRound(door, await signer(), after);
       hasMore ||= round.hasMore;
       after = round.next;
@@ -30,27 +27,6 @@ export function startAuditSealer(parts: { door: Door; cipher: Cipher; log: Log }
       if (after === null && hasMore) [after, hasMore] = ["", false];
     }
   }
-  const work = async () => {
-    try {
-      await sealAll();
-      isFailing = false;
-    } catch (error) {
-      // A database that is away is said once, not every second.
-      if (!isFailing && !isStopped)
-        log.warn({ err: error }, "chaining the audit log failed; it is tried again");
-      isFailing = true;
-    }
-    if (!isStopped) schedule();
-  };
-  const schedule = () => {
-    timer = setTimeout(() => {
-      working = work();
-    }, EVERY_MS);
-  };
-  schedule();
-  return async () => {
-    isStopped = true;
-    clearTimeout(timer);
-    await working;
-  };
+  const sealing = inBackground({ name: "chaining the audit log", everyMs: EVERY_MS, log, work: sealAll });
+  return sealing.stop;
 }

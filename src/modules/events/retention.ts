@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Door, Tx } from "../../platform/db/door.ts";
-import { type Background, inBackground } from "../../platform/events/background.ts";
+import { type Background, inBackground } from "../../platform/background.ts";
 import type { Log } from "../../platform/log.ts";
 import { EVENT_SETTINGS_DEFAULTS } from "./contract.ts";
 

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import { inBackground } from "../../platform/events/background.ts";
+import { inBackground } from "../../platform/background.ts";
+import { tellOthers } from "../../platform/events/signals.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { INBOUND_WAITING } from "./keep.ts";
 import { startDelivery, type Waiting } from "./start.ts";
@@ -85,15 +86,6 @@ export function startInboundWork(platform: Platform): InboundWork {
   };
 }
 
-/** In a process that starts no runs: tells those that do, at most once a turn. */
-export function tellOfDeliveries({ door, bus }: Pick<Platform, "door" | "bus">): void {
-  let isTold = false;
-  door.onSignal(INBOUND_WAITING, () => {
-    if (isTold) return;
-    isTold = true;
-    setImmediate(() => {
-      isTold = false;
-      bus.publish(INBOUND_WAITING, null);
-    });
-  });
-}
+/** In a process that starts no runs: tells those that do. */
+export const tellOfDeliveries = (parts: Pick<Platform, "door" | "bus">): void =>
+  tellOthers(parts, INBOUND_WAITING);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { inBackground } from "../../platform/events/background.ts";
+import { inBackground } from "../../platform/background.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { sendDueMails } from "./mailing/send.ts";
 import { MAILS_WAITING } from "./notify.ts";

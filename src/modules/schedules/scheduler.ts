@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Door } from "../../platform/db/door.ts";
-import { type Background, inBackground } from "../../platform/events/background.ts";
+import { type Background, inBackground } from "../../platform/background.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { fireTurn, type ScheduleRef, startWaiting } from "./fire.ts";
 

@@ -8,6 +8,7 @@ import { emit } from "../../platform/events/emit.ts";
 import { createLog } from "../../platform/log.ts";
 import { answering, type Received, type Receiver, startReceiver } from "../../platform/testing/receiver.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { SLOTS } from "./delivering/index.ts";
 
 let world: World;
 let ann: Person;
@@ -265,6 +266,19 @@ test("a neighbour whose dead endpoint has thousands waiting takes no turn of min
   expect(new Set(idsOf(mine.received))).toEqual(new Set(ids));
   // All of mine went while none of the neighbour's had ended: ten under way, as its endpoint allows, and no more.
   expect(hanging.received).toHaveLength(10);
+});
+
+test("one workspace has no more than its share of requests under way, however many endpoints it has", async () => {
+  const rival = await world.newPerson("Busy");
+  const hanging = await receiver(() => {});
+  const mine = await receiver();
+  for (let count = 0; count < 8; count++) await webhook(hanging.url, { timeoutSeconds: 30 }, rival);
+  await happen(12, rival);
+  await world.until(async () => hanging.underWay() === SLOTS.perScope);
+  await webhook(mine.url);
+  await happen(1);
+  await world.until(async () => mine.received.length === 1);
+  expect(hanging.mostAtOnce()).toBe(SLOTS.perScope);
 });
 
 test("an address inside is never reached, in whatever way it is written", async () => {

@@ -1,5 +1,5 @@
 import type { Platform } from "../platform.ts";
-import { type Background, inBackground } from "./background.ts";
+import { type Background, inBackground } from "../background.ts";
 import { EVENTS_EMITTED } from "./emit.ts";
 import { numberRound, TASKS_LEFT } from "./number.ts";
 import { doTasks } from "./tasks.ts";
@@ -64,15 +64,19 @@ export function startSignals(platform: Platform): Signals {
   };
 }
 
-/** In a process that numbers nothing: tells those that do, at most once a turn. */
-export function tellOfEvents({ door, bus }: Pick<Platform, "door" | "bus">): void {
+/** In a process that does not do what a signal asks for: tells those that do, at most once a turn. */
+export function tellOthers({ door, bus }: Pick<Platform, "door" | "bus">, topic: string): void {
   let isTold = false;
-  door.onSignal(EVENTS_EMITTED, () => {
+  door.onSignal(topic, () => {
     if (isTold) return;
     isTold = true;
     setImmediate(() => {
       isTold = false;
-      bus.publish(EVENTS_EMITTED, null);
+      bus.publish(topic, null);
     });
   });
 }
+
+/** In a process that numbers nothing. */
+export const tellOfEvents = (parts: Pick<Platform, "door" | "bus">): void =>
+  tellOthers(parts, EVENTS_EMITTED);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../../../platform/bus.ts";
-import { type Background, inBackground } from "../../../platform/events/background.ts";
+import { type Background, inBackground } from "../../../platform/background.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { isTransient } from "../../../platform/db/transient.ts";
 import { areWaiting, claimLanes, releaseLanes, releaseOrphans } from "./claim.ts";

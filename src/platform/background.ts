@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Log } from "../log.ts";
+import type { Log } from "./log.ts";
 
 export interface Background {
   /** Works now, or once more right after the work under way. */
