@@ -35,13 +35,14 @@ const totals = await runVitest(args);
 if (isWholeSuite && (process.env.CI || process.env.BAILIWICK_LONG))
   addTo(totals, await httpSuiteOnPostgres15());
 
+for (const failure of totals.failures) console.log(`FAILED ${failure}`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
 /** The oldest server Bailiwick supports, so that nothing newer creeps into the SQL. */
 async function httpSuiteOnPostgres15() {
-  if (!postgres15Bin()) return { passed: 0, failed: 0, skipped: 1 };
+  if (!postgres15Bin()) return { passed: 0, failed: 0, skipped: 1, failures: [] };
   console.log("\nOnce more, on PostgreSQL 15:");
   const files = process.env.BAILIWICK_LONG ? [] : OLDEST_POSTGRES;
   return await runVitest(["--project", "http", ...files], {
@@ -50,5 +51,6 @@ async function httpSuiteOnPostgres15() {
 }
 
 function addTo(sum, more) {
-  for (const name of Object.keys(sum)) sum[name] += more[name];
+  for (const name of ["passed", "failed", "skipped"]) sum[name] += more[name];
+  sum.failures.push(...more.failures);
 }
