@@ -18,9 +18,6 @@ export const ID_PREFIXES = {
   run: "run",
   step: "step",
   usageEvent: "use",
-  wallet: "wal",
-  hold: "hold",
-  ledgerEntry: "led",
   auditEntry: "aud",
   mail: "mail",
   process: "proc",
@@ -34,6 +31,16 @@ export const ID_PREFIXES = {
   inboundDelivery: "ind",
   schedule: "sch",
   notification: "ntf",
+  creditBucket: "bkt",
+  spendLimit: "lim",
+  price: "prc",
+  promoCode: "promo",
+  payment: "pay",
+  paymentMethod: "pm",
+  invoice: "in",
+  creditNote: "cn",
+  verification: "vrf",
+  verificationDocument: "doc",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

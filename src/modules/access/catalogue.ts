@@ -94,6 +94,7 @@ export const WORKSPACE_PERMISSIONS: readonly CatalogueEntry[] = [
     "api_keys:manage": "See, revoke and regenerate everybody's API keys",
     "workspaces:write": "Change the workspace's name, address, icon and settings",
     "audit:read": "Read and export the audit log",
+    "limits:write": "Set spending limits of the workspace, its members, agents and keys",
   }),
   ...may("own", {
     "workspaces:archive": "Archive and restore the workspace",
@@ -139,7 +140,21 @@ export const ORGANIZATION_PERMISSIONS: readonly {
     title: "Create, edit and delete the organization's webhooks",
     by: ["owner", "admin"],
   },
-  { name: "billing:manage", title: "Manage billing", by: ["owner", "billing_admin"] },
+  {
+    name: "billing:read",
+    title: "See wallets, ledger, usage, plan and invoices",
+    by: ["owner", "admin", "billing_admin"],
+  },
+  {
+    name: "billing:manage",
+    title: "Pay, change the plan, reload, set limits of the organization",
+    by: ["owner", "billing_admin"],
+  },
+  {
+    name: "verification:manage",
+    title: "Submit and see the documents that verify the organization",
+    by: ["owner", "billing_admin"],
+  },
 ];
 
 const ofPreset = new Map<string, readonly string[]>(

@@ -1,43 +1,144 @@
 import { z } from "zod";
-import { verb } from "../../platform/verb.ts";
+import { id } from "../../platform/ids.ts";
+import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 
+export const WalletKind = z.enum(["ai", "data"]);
+export const BucketKind = z.enum(["allowance", "trial", "purchased", "promotional"]);
+export const CreditBucket = z.object({
+  id: z.string(),
+  kind: BucketKind,
+  grantedMicros: z.number().int(),
+  remainingMicros: z.number().int(),
+  heldMicros: z.number().int().describe("Of what remains, set aside for work under way."),
+  expiresAt: z.iso.datetime().nullable().describe("null: never."),
+  source: z.string().describe("What it came from, in words."),
+  createdAt: z.iso.datetime(),
+});
+export const WalletStatus = z
+  .enum(["ok", "low", "empty", "in_debt"])
+  .describe("in_debt: spent beyond the balance; a top-up pays that first. low: below the alert threshold.");
 export const Wallet = z.object({
-  kind: z.enum(["ai", "data"]),
+  kind: WalletKind,
   currency: z.string(),
-  balanceMicros: z
+  balanceMicros: z.number().int().describe("What the buckets hold; never below zero."),
+  heldMicros: z.number().int().describe("Of the balance, set aside for work under way."),
+  availableMicros: z
     .number()
     .int()
-    .describe("What was granted less what was spent; below zero only when metered."),
-  heldMicros: z.number().int().describe("Held for calls under way."),
-  mode: z.enum(["metered", "enforced"]),
+    .describe("The balance less what is held and what is owed; may be below zero."),
+  debtMicros: z.number().int().describe("Spent beyond the balance; blocks the next hold until it is paid."),
+  status: WalletStatus,
+  mode: z.enum(["metered", "enforced"]).describe("metered: an empty wallet stops nothing."),
+  spentThisMonthMicros: z.number().int().describe("By all workspaces in this calendar month (UTC)."),
+  lowBalanceMicros: z
+    .number()
+    .int()
+    .nullable()
+    .describe("Told once when available falls below; null: never."),
+  buckets: z.array(CreditBucket).describe("In the order they are spent."),
 });
+export const WalletsAnswer = z.object({
+  data: z.array(Wallet),
+  workspaces: z.number().int().describe("Living workspaces of the organization that share these wallets."),
+});
+
 export const listWallets = verb({
   name: "wallets.list",
   http: "GET /v1/wallets",
-  summary: "The wallets this workspace spends from",
+  summary: "The organization's wallets, which this workspace spends from",
   needs: "wallets:read",
   scope: "workspace",
   input: z.object({}),
-  output: z.object({ data: z.array(Wallet) }),
+  output: WalletsAnswer,
 });
-export const UsageRow = z.object({
-  key: z
-    .string()
-    .describe("The group: a day (YYYY-MM-DD), or an agent's, model's, key's or stage's name or id."),
-  runs: z.number().int(),
-  inputTokens: z.number().int(),
-  outputTokens: z.number().int(),
-  costMicros: z.number().int(),
+
+const OrganizationPath = z.object({ organizationId: id("organization") });
+export const ReloadState = z
+  .enum(["off", "armed", "pending", "failed"])
+  .describe("pending: a payment is under way. failed: the last one did not go through; arm it again.");
+export const OrganizationWallet = Wallet.extend({
+  reload: z.object({
+    state: ReloadState,
+    thresholdMicros: z.number().int().nullable(),
+    amountMicros: z.number().int().nullable(),
+    monthlyCapMicros: z.number().int().nullable(),
+  }),
 });
-export const getUsage = verb({
-  name: "usage.get",
-  http: "GET /v1/usage",
-  summary: "What this workspace used, grouped",
+export const listOrganizationWallets = verb({
+  name: "organization_wallets.list",
+  http: "GET /v1/organizations/{organizationId}/wallets",
+  summary: "The organization's wallets with their buckets, alerts and automatic reload",
+  needs: "billing:read",
+  scope: "organization",
+  input: OrganizationPath,
+  output: z.object({ data: z.array(OrganizationWallet), workspaces: z.number().int() }),
+});
+export const updateWallet = verb({
+  name: "organization_wallets.update",
+  http: "PATCH /v1/organizations/{organizationId}/wallets/{kind}",
+  summary: "Set when a low balance is told",
+  needs: "billing:manage",
+  scope: "organization",
+  input: OrganizationPath.extend({
+    kind: WalletKind,
+    lowBalanceMicros: z.number().int().min(1).max(1e15).nullable(),
+  }),
+  output: OrganizationWallet,
+  audit: ({ kind, lowBalanceMicros }) => ({ kind, lowBalanceMicros }),
+});
+
+export const LedgerKind = z.enum([
+  "grant",
+  "purchase",
+  "usage",
+  "debt",
+  "debt_payment",
+  "expiry",
+  "refund",
+  "reversal",
+]);
+export const LedgerEntry = z.object({
+  sequence: z.number().int().describe("1, 2, 3, … of the organization, without gaps."),
+  transactionId: z.string().describe("What the entry was made for: a usage event, a payment, a grant."),
+  kind: LedgerKind,
+  wallet: WalletKind,
+  fromAccount: z.string(),
+  toAccount: z.string(),
+  amountMicros: z.number().int().describe("Always above zero; it leaves fromAccount and enters toAccount."),
+  changeMicros: z.number().int().describe("What it did to the wallet's balance."),
+  balanceMicros: z.number().int().describe("The wallet's balance after it."),
+  workspaceId: z.string().nullable(),
+  workspaceName: z.string().nullable().describe("null: no workspace, or one that is gone."),
+  runId: z.string().nullable(),
+  reason: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+});
+const LedgerFilter = {
+  wallet: WalletKind.optional(),
+  kind: LedgerKind.optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+};
+export const listLedger = verb({
+  name: "ledger.list",
+  http: "GET /v1/ledger",
+  summary: "What this workspace spent, and what the organization received, newest first",
   needs: "wallets:read",
   scope: "workspace",
-  input: z.object({
-    groupBy: z.enum(["day", "agent", "model", "key", "stage"]).default("day"),
-    days: z.coerce.number().int().min(1).max(366).default(30),
+  input: PageInput.extend(LedgerFilter),
+  output: pageOf(LedgerEntry),
+});
+export const listOrganizationLedger = verb({
+  name: "organization_ledger.list",
+  http: "GET /v1/organizations/{organizationId}/ledger",
+  summary: "Every entry of the organization's ledger, newest first",
+  needs: "billing:read",
+  scope: "organization",
+  input: OrganizationPath.extend({
+    ...PageInput.shape,
+    ...LedgerFilter,
+    workspaceId: id("workspace").optional(),
+    transactionId: z.string().max(200).optional(),
   }),
-  output: z.object({ currency: z.string(), data: z.array(UsageRow) }),
+  output: pageOf(LedgerEntry),
 });
