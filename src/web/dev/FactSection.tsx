@@ -12,6 +12,7 @@ import {
   Duration,
   EnvironmentBadge,
   Id,
+  Meter,
   Money,
   PageHeader,
   Button,
@@ -73,6 +74,26 @@ export function FactSection() {
         <Tokens input={41_204} output={880} cached={30_000} />
         <Count value={1_204_331} />
         <Count value={1_204_331} isCompact />
+      </Example>
+      <Example name="Meter: room left, nearly full, full, no limit">
+        {(
+          [
+            ["Workspaces", 2, 5],
+            ["Members", 9, 10],
+            ["Agents", 15, 15],
+            ["Runs at once", 3, null],
+          ] as const
+        ).map(([label, used, limit]) => (
+          <div key={label} className="w-52">
+            <Meter
+              label={label}
+              used={used}
+              limit={limit}
+              text={limit === null ? `${used}, no limit` : `${used} of ${limit}`}
+              valueText={limit === null ? `${used}` : `${used} of ${limit}`}
+            />
+          </div>
+        ))}
       </Example>
       <Example name="Avatar: initials, picture, one that cannot be loaded, agent, key">
         {(["small", "medium", "large", "huge"] as const).map((size) => (

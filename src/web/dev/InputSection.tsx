@@ -7,6 +7,7 @@ import {
   Field,
   FilterBar,
   FilterSelect,
+  MoneyInput,
   NumberInput,
   RadioGroup,
   RUN_STATE,
@@ -46,6 +47,7 @@ export function InputSection() {
   const [states, setStates] = useState<RunState[]>(["failed", "timed_out"]);
   const [query, setQuery] = useState("");
   const [code, setCode] = useState(exampleCode);
+  const [amount, setAmount] = useState("25");
   return (
     <Section title="Inputs">
       <Columns>
@@ -54,6 +56,9 @@ export function InputSection() {
         </Field>
         <Field label="URL" error="Must be an https address, or http on an allowed private host.">
           <TextInput icon={LinkIcon} isMono defaultValue="ftp://orders.example" />
+        </Field>
+        <Field label="Amount" help="At least 5.">
+          <MoneyInput currency="USD" value={amount} onValueChange={setAmount} />
         </Field>
         <Field label="Model">
           <Select options={MODELS} value={model as "mini"} onValueChange={setModel} />

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDuration, formatMoney, formatMoneyExact } from "./formatNumbers.ts";
+import {
+  amountText,
+  formatBytes,
+  formatDuration,
+  formatMoney,
+  formatMoneyExact,
+  microsOf,
+} from "./formatNumbers.ts";
 
 test.each([
   [0, "$0.00"],
@@ -16,6 +23,24 @@ test.each([
 
 test("exact money keeps every real digit", () => {
   expect(formatMoneyExact(1_234_567, "EUR")).toBe("1.234567 EUR");
+});
+
+test.each([
+  ["12.5", 12_500_000],
+  ["12", 12_000_000],
+  [" 0.000004 ", 4],
+  ["1,50", 1_500_000],
+  ["1,500", null],
+  ["0.0000001", null],
+  ["-3", null],
+  ["ten", null],
+  ["", null],
+])("%j typed as money is %s micro-units", (text, micros) => {
+  expect(microsOf(text)).toBe(micros);
+});
+
+test.each([0, 4, 12_500_000, 20_000_000, 1_234_567])("%d micro-units survive being edited", (micros) => {
+  expect(microsOf(amountText(micros))).toBe(micros);
 });
 
 test.each([

@@ -17,6 +17,25 @@ export function formatMoney(micros: number, currency: string) {
 export const formatMoneyExact = (micros: number, currency: string) =>
   `${new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 }).format(micros / 1_000_000)} ${currency}`;
 
+/** What a typed amount comes to: `12.5` → 12500000; null when it is no amount, is negative, is finer than a micro-unit,
+ *  or could be read in two ways, as `1,500`. */
+export function microsOf(text: string): number | null {
+  const parts = /^(\d{1,9})(?:\.(\d{0,6})|,(\d{1,2}))?$/.exec(text.trim());
+  return parts && Number(parts[1]) * 1_000_000 + Number((parts[2] ?? parts[3] ?? "").padEnd(6, "0"));
+}
+
+/** Micro-units as an amount to be edited: `12.5`, `0.000004`. */
+export const amountText = (micros: number): string =>
+  `${Math.trunc(micros / 1_000_000)}.${String(Math.abs(micros % 1_000_000)).padStart(6, "0")}`
+    .replace(/0+$/, "")
+    .replace(/\.$/, "");
+
+/** `$`, `€`, `CHF`. */
+export const symbolOf = (currency: string): string =>
+  new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" })
+    .formatToParts(0)
+    .find(({ type }) => type === "currency")?.value ?? currency;
+
 /** `340 ms`, `1.24 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(durationMs: number) {
   if (durationMs < 1000)
