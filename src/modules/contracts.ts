@@ -9,6 +9,7 @@ import * as grants from "./grants/contract.ts";
 import * as icons from "./icons/contract.ts";
 import * as inboundWebhooks from "./inbound-webhooks/contract.ts";
 import * as invitations from "./invitations/contract.ts";
+import * as invoices from "./invoices/contract.ts";
 import * as limits from "./limits/contract.ts";
 import * as members from "./members/contract.ts";
 import * as navigation from "./navigation/contract.ts";
@@ -32,6 +33,7 @@ export const contracts = {
   ...workspaces,
   ...apiKeys,
   ...invitations,
+  ...invoices,
   ...limits,
   ...members,
   ...navigation,
