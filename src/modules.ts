@@ -13,6 +13,7 @@ import "./modules/members/index.ts";
 import "./modules/navigation/index.ts";
 import "./modules/notifications/index.ts";
 import "./modules/organizations/index.ts";
+import "./modules/payments/index.ts";
 import "./modules/roles/index.ts";
 import "./modules/runs/index.ts";
 import "./modules/schedules/index.ts";

@@ -15,6 +15,7 @@ import * as members from "./members/contract.ts";
 import * as navigation from "./navigation/contract.ts";
 import * as notifications from "./notifications/contract.ts";
 import * as organizations from "./organizations/contract.ts";
+import * as payments from "./payments/contract.ts";
 import * as roles from "./roles/contract.ts";
 import * as runs from "./runs/contract.ts";
 import * as schedules from "./schedules/contract.ts";
@@ -38,6 +39,7 @@ export const contracts = {
   ...members,
   ...navigation,
   ...notifications,
+  ...payments,
   ...roles,
   ...grants,
   ...serviceAccounts,

@@ -37,6 +37,7 @@ export const ID_PREFIXES = {
   promoCode: "promo",
   payment: "pay",
   paymentMethod: "pm",
+  paymentDifference: "pdif",
   invoice: "in",
   creditNote: "cn",
   verification: "vrf",

@@ -1,0 +1,347 @@
+import { z } from "zod";
+import { id } from "../../platform/ids.ts";
+import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { ReloadState, WalletKind } from "../wallets/contract.ts";
+
+const OrganizationPath = z.object({ organizationId: id("organization") });
+/** Less cannot be charged, and more is a slip of the hand. */
+const Amount = z
+  .number()
+  .int()
+  .min(1_000_000)
+  .max(1e12)
+  .describe("Micro-units of the organization's currency, from 1.00; a whole number of its smallest coin.");
+const Reason = z.string().trim().min(3).max(300);
+
+export const PaymentProvider = z
+  .enum(["manual", "stripe"])
+  .describe("manual: the administrator of the installation credits by hand.");
+export const PaymentState = z
+  .enum(["pending", "succeeded", "failed", "canceled"])
+  .describe("pending: not paid yet, or on its way. canceled: left, or its page expired.");
+export const PaymentReversal = z.object({
+  id: z.string(),
+  kind: z.enum(["refund", "dispute", "manual"]),
+  amountMicros: z.number().int(),
+  state: z.string().describe("What the provider says of it: pending, succeeded, needs_response, won, lost …"),
+  isTaken: z.boolean().describe("Whether it is out of the wallet now."),
+  reason: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export const Payment = z.object({
+  id: id("payment"),
+  organizationId: id("organization"),
+  provider: PaymentProvider,
+  purpose: z
+    .enum(["top_up", "reload", "subscription", "credit"])
+    .describe("credit: given by the administrator of the installation."),
+  wallet: WalletKind.nullable().describe("null: a subscription."),
+  bucketKind: z.enum(["purchased", "promotional"]).nullable(),
+  amountMicros: z.number().int(),
+  reversedMicros: z.number().int().describe("Taken back since: refunds, disputes."),
+  currency: z.string(),
+  state: PaymentState,
+  isCredited: z.boolean().describe("Whether the wallet has it."),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  method: z
+    .object({ kind: z.string(), brand: z.string().nullable(), last4: z.string().nullable() })
+    .nullable()
+    .describe("What it was paid with, as far as known."),
+  reason: z.string().nullable().describe("Why it was credited, of a manual one."),
+  expiresAt: z.iso.datetime().nullable().describe("When the credit ends; null: never."),
+  receiptUrl: z.string().nullable(),
+  paidAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+  reversals: z.array(PaymentReversal),
+});
+
+export const getPaymentConfig = verb({
+  name: "payments.get_config",
+  http: "GET /v1/organizations/{organizationId}/payments/config",
+  summary: "How this organization can pay",
+  needs: "billing:read",
+  scope: "organization",
+  input: OrganizationPath,
+  output: z.object({
+    provider: PaymentProvider,
+    currency: z.string(),
+    canPay: z.boolean().describe("false: nothing can be paid here; ask who is named in `howToPay`."),
+    howToPay: z.string().describe("One sentence for people."),
+    minimumMicros: z.number().int(),
+    maximumMicros: z.number().int(),
+    isTest: z.boolean().describe("Payments are pretended: the provider's key is a test key."),
+  }),
+});
+export const ReturnTo = z
+  .string()
+  .max(500)
+  .regex(/^\/(?![/\\])/, "must be a path of the dashboard, such as /organizations/acme/billing")
+  .default("/")
+  .describe("Where in the dashboard the payment page leads back to.");
+const Page = z.object({ url: z.string().describe("A page of the provider; send the person there.") });
+
+export const createCheckout = verb({
+  name: "payments.create_checkout",
+  http: "POST /v1/organizations/{organizationId}/payments/checkout 201",
+  summary: "Start a top-up of a wallet: answers the page where it is paid",
+  needs: "billing:manage",
+  scope: "organization",
+  input: OrganizationPath.extend({ wallet: WalletKind, amountMicros: Amount, returnTo: ReturnTo }),
+  output: Page.extend({ paymentId: id("payment") }),
+  audit: ({ wallet, amountMicros }, { paymentId }) => ({ id: paymentId, wallet, amountMicros }),
+});
+export const listPayments = verb({
+  name: "payments.list",
+  http: "GET /v1/organizations/{organizationId}/payments",
+  summary: "Payments and credits of the organization, newest first",
+  needs: "billing:read",
+  scope: "organization",
+  input: OrganizationPath.extend({
+    ...PageInput.shape,
+    state: PaymentState.optional(),
+    wallet: WalletKind.optional(),
+  }),
+  output: pageOf(Payment),
+});
+export const getPayment = verb({
+  name: "payments.get",
+  http: "GET /v1/organizations/{organizationId}/payments/{id}",
+  summary: "One payment; asked again until it is no longer pending",
+  needs: "billing:read",
+  scope: "organization",
+  input: OrganizationPath.extend({ id: id("payment") }),
+  output: Payment,
+});
+export const createPortal = verb({
+  name: "payments.create_portal",
+  http: "POST /v1/organizations/{organizationId}/payments/portal 201",
+  summary: "The provider's own page of this organization: cards, receipts, subscription",
+  needs: "billing:manage",
+  scope: "organization",
+  input: OrganizationPath.extend({ returnTo: ReturnTo }),
+  output: Page,
+  audit: () => ({}),
+});
+
+export const PaymentMethod = z.object({
+  id: id("paymentMethod"),
+  kind: z.string().describe("card, sepa_debit, us_bank_account …"),
+  brand: z.string().nullable(),
+  last4: z.string().nullable(),
+  expiresMonth: z.number().int().nullable(),
+  expiresYear: z.number().int().nullable(),
+  isDefault: z.boolean().describe("What automatic reloads are paid with."),
+  createdAt: z.iso.datetime(),
+});
+const MethodPath = OrganizationPath.extend({ id: id("paymentMethod") });
+export const listPaymentMethods = verb({
+  name: "payment_methods.list",
+  http: "GET /v1/organizations/{organizationId}/payment-methods",
+  summary: "The saved cards and accounts of the organization",
+  needs: "billing:read",
+  scope: "organization",
+  input: OrganizationPath,
+  output: z.object({ data: z.array(PaymentMethod) }),
+});
+export const createPaymentMethodSetup = verb({
+  name: "payment_methods.create_setup",
+  http: "POST /v1/organizations/{organizationId}/payment-methods/setup 201",
+  summary: "Answers the page where a card is saved for automatic reloads and subscriptions",
+  needs: "billing:manage",
+  scope: "organization",
+  input: OrganizationPath.extend({ returnTo: ReturnTo }),
+  output: Page,
+  audit: () => ({}),
+});
+export const setDefaultPaymentMethod = verb({
+  name: "payment_methods.set_default",
+  http: "POST /v1/organizations/{organizationId}/payment-methods/{id}/default",
+  summary: "Pay automatic reloads with this one",
+  needs: "billing:manage",
+  scope: "organization",
+  input: MethodPath,
+  output: PaymentMethod,
+  audit: ({ id }) => ({ id }),
+});
+export const removePaymentMethod = verb({
+  name: "payment_methods.remove",
+  http: "DELETE /v1/organizations/{organizationId}/payment-methods/{id} 204",
+  summary: "Forget a saved card or account, here and at the provider",
+  needs: "billing:manage",
+  scope: "organization",
+  input: MethodPath,
+  output: z.undefined(),
+  audit: ({ id }) => ({ id }),
+});
+
+export const checkoutSubscription = verb({
+  name: "subscriptions.checkout",
+  http: "POST /v1/organizations/{organizationId}/subscriptions/checkout 201",
+  summary: "Subscribe to a plan: answers the page where it is paid",
+  needs: "billing:manage",
+  scope: "organization",
+  input: OrganizationPath.extend({ plan: z.string().trim().min(1).max(60), returnTo: ReturnTo }),
+  output: Page,
+  audit: ({ plan }) => ({ plan }),
+});
+
+const ReloadPath = OrganizationPath.extend({ kind: WalletKind });
+export const Reload = z.object({
+  wallet: WalletKind,
+  isOn: z.boolean(),
+  state: ReloadState,
+  thresholdMicros: z.number().int().nullable(),
+  amountMicros: z.number().int().nullable(),
+  monthlyCapMicros: z.number().int().nullable(),
+  reloadedThisMonthMicros: z
+    .number()
+    .int()
+    .describe("Paid or under way in this calendar month (UTC); counts against the cap."),
+  lastFailure: z
+    .object({ code: z.string(), message: z.string(), at: z.iso.datetime() })
+    .nullable()
+    .describe("Why it stopped; null unless the state is failed."),
+});
+export const getReload = verb({
+  name: "wallets.get_reload",
+  http: "GET /v1/organizations/{organizationId}/wallets/{kind}/reload",
+  summary: "The automatic reload of a wallet",
+  needs: "billing:read",
+  scope: "organization",
+  input: ReloadPath,
+  output: Reload,
+});
+export const updateReload = verb({
+  name: "wallets.update_reload",
+  http: "PUT /v1/organizations/{organizationId}/wallets/{kind}/reload",
+  summary: "Set the automatic reload of a wallet; also arms it again after a failure",
+  needs: "billing:manage",
+  scope: "organization",
+  input: ReloadPath.extend({
+    isOn: z.boolean(),
+    thresholdMicros: z
+      .number()
+      .int()
+      .min(1)
+      .max(1e12)
+      .optional()
+      .describe("Reloaded when what is available falls below."),
+    amountMicros: Amount.optional().describe("What each reload pays and adds; above the threshold."),
+    monthlyCapMicros: Amount.optional().describe(
+      "The most that reloads of this wallet pay in a calendar month (UTC).",
+    ),
+  }),
+  output: Reload,
+  audit: ({ kind, isOn }) => ({ kind, isOn }),
+});
+
+export const grantCredits = verb({
+  name: "credits.grant",
+  http: "POST /v1/system/credits 201",
+  summary: "Credit an organization by hand, with a reason",
+  needs: null,
+  scope: "system",
+  input: z.object({
+    organizationId: id("organization"),
+    wallet: WalletKind,
+    amountMicros: z.number().int().min(1).max(1e12),
+    kind: z
+      .enum(["purchased", "promotional"])
+      .default("purchased")
+      .describe("purchased: it was paid for, outside. promotional: a present."),
+    expiresAt: z.iso.datetime().nullable().default(null),
+    reason: Reason.describe("Shown in the organization's ledger."),
+  }),
+  output: Payment,
+  audit: ({ organizationId, wallet, amountMicros, kind, reason }, { id }) => ({
+    id,
+    organizationId,
+    wallet,
+    amountMicros,
+    kind,
+    reason,
+  }),
+});
+export const listCredits = verb({
+  name: "credits.list",
+  http: "GET /v1/system/credits",
+  summary: "What was paid by and credited to every organization, newest first",
+  needs: null,
+  scope: "system",
+  input: PageInput.extend({
+    organizationId: id("organization").optional(),
+    provider: PaymentProvider.optional().describe("manual: only what was credited by hand."),
+    state: PaymentState.optional(),
+  }),
+  output: pageOf(Payment.extend({ organizationName: z.string() })),
+});
+export const reverseCredits = verb({
+  name: "credits.reverse",
+  http: "POST /v1/system/credits/{id}/reverse",
+  summary: "Take a credit back, or refund a payment; what of it is spent already is owed",
+  needs: null,
+  scope: "system",
+  input: z.object({
+    id: id("payment"),
+    amountMicros: z.number().int().min(1).max(1e12).optional().describe("Default: all that is left of it."),
+    reason: Reason,
+  }),
+  output: Payment,
+  audit: ({ id, amountMicros, reason }) => ({ id, amountMicros, reason }),
+});
+
+export const PaymentDifference = z.object({
+  id: id("paymentDifference"),
+  kind: z
+    .enum(["missing_here", "missing_there", "amount_differs", "not_credited", "credit_differs"])
+    .describe(
+      "missing_here: the provider has it, we do not. missing_there: the other way round. not_credited, credit_differs: payment and ledger disagree.",
+    ),
+  subject: z.string().describe("The payment, refund or dispute, as the provider names it; else our id."),
+  organizationId: id("organization").nullable(),
+  paymentId: id("payment").nullable(),
+  hereMicros: z.number().int().nullable(),
+  thereMicros: z.number().int().nullable(),
+  state: z
+    .enum(["open", "closed"])
+    .describe("closed: it was gone when looked at again, or somebody closed it."),
+  note: z.string().nullable(),
+  foundAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().nullable(),
+});
+export const reconcilePayments = verb({
+  name: "payments.reconcile",
+  http: "POST /v1/system/payments/reconcile",
+  summary: "Compare the provider's payments, refunds and disputes with ours and with the ledger",
+  needs: null,
+  scope: "system",
+  input: z.object({
+    since: z.iso.datetime().optional().describe("Default: 35 days ago."),
+  }),
+  output: z.object({
+    since: z.iso.datetime(),
+    comparedCount: z.number().int().describe("Payments, refunds and disputes that were looked at."),
+    found: z.array(PaymentDifference).describe("Every difference there is now, new or known."),
+    closedCount: z.number().int().describe("Differences of before that are gone."),
+  }),
+  audit: (_, { since, found }) => ({ since, found: found.length }),
+});
+export const listPaymentDifferences = verb({
+  name: "payments.list_differences",
+  http: "GET /v1/system/payments/differences",
+  summary: "Differences that reconciliation found, newest first",
+  needs: null,
+  scope: "system",
+  input: PageInput.extend({ state: z.enum(["open", "closed"]).optional() }),
+  output: pageOf(PaymentDifference),
+});
+export const closePaymentDifference = verb({
+  name: "payments.close_difference",
+  http: "POST /v1/system/payments/differences/{id}/close",
+  summary: "Close a difference that was dealt with; it is not opened again",
+  needs: null,
+  scope: "system",
+  input: z.object({ id: id("paymentDifference"), note: Reason }),
+  output: PaymentDifference,
+  audit: ({ id, note }) => ({ id, note }),
+});
