@@ -16,6 +16,7 @@ import * as navigation from "./navigation/contract.ts";
 import * as notifications from "./notifications/contract.ts";
 import * as organizations from "./organizations/contract.ts";
 import * as payments from "./payments/contract.ts";
+import * as prices from "./prices/contract.ts";
 import * as roles from "./roles/contract.ts";
 import * as runs from "./runs/contract.ts";
 import * as schedules from "./schedules/contract.ts";
@@ -40,6 +41,7 @@ export const contracts = {
   ...navigation,
   ...notifications,
   ...payments,
+  ...prices,
   ...roles,
   ...grants,
   ...serviceAccounts,

@@ -156,5 +156,6 @@ export const tables: TableDeclarations = {
   mails: installation("the outbox of the installation"),
   migrations: installation("which migrations were applied"),
   processes: installation("which processes live"),
+  prices: installation("the installation's price book"),
   settings: installation("settings of the installation"),
 };
