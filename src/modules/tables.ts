@@ -123,6 +123,22 @@ export const tables: TableDeclarations = {
   // Of the organization, so only its personal workspace asks.
   ledgerEntries: { ...books("organization"), emptiness: { holds: "reason = 'purchase'" } },
 
+  payments: { ...books("organization"), emptiness: { holds: "state <> 'canceled'" } },
+  paymentReversals: books("organization"),
+  paymentCustomers: books("organization"),
+  paymentMethods: books("organization"),
+  reloads: books("organization"),
+  paymentEvents: installation("what the payment provider told"),
+  paymentDifferences: installation("what reconciliation found between the provider and the books"),
+
+  billingProfiles: directory({ never: "it belongs to the organization" }, "deleted"),
+  invoices: books("organization"),
+  invoiceLines: books("organization"),
+  invoiceBalances: books("organization"),
+  creditNotes: books("organization"),
+  invoiceMails: books("organization"),
+  invoiceNumbers: installation("the last number given in each year"),
+
   runFailures: { ...happened(), emptiness: { ignored: "its runs count" } },
   notifications: toldTo(),
   notificationPreferences: toldTo(),
