@@ -21,6 +21,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Accounts {
@@ -128,6 +130,46 @@ export interface AuditPending {
   scopeId: string;
 }
 
+export interface BillingItems {
+  amountMicros: number;
+  description: string;
+  id: string;
+  invoiceId: string | null;
+  key: Generated<string>;
+  kind: string;
+  occurredAt: string;
+  organizationId: Generated<string>;
+  periodEnd: string | null;
+  periodStart: string | null;
+  wallet: string | null;
+  workspaceId: string | null;
+}
+
+export interface BillingProfiles {
+  address: string | null;
+  country: string | null;
+  email: string | null;
+  legalName: string | null;
+  organizationId: Generated<string>;
+  purchaseOrder: string | null;
+  taxId: string | null;
+  updatedAt: Generated<string>;
+}
+
+export interface Charges {
+  accountId: string | null;
+  agentId: string | null;
+  costMicros: number;
+  createdAt: Generated<string>;
+  holdId: string | null;
+  id: string;
+  isEnforced: boolean;
+  keyId: string | null;
+  organizationId: Generated<string>;
+  wallet: string;
+  workspaceId: string | null;
+}
+
 export interface Connections {
   baseUrl: string | null;
   createdAt: Generated<string>;
@@ -140,6 +182,50 @@ export interface Connections {
   secretKeyId: string | null;
   updatedAt: Generated<string>;
   workspaceId: Generated<string>;
+}
+
+export interface CreditBuckets {
+  createdAt: Generated<string>;
+  expiresAt: string | null;
+  grantedMicros: number;
+  heldMicros: Generated<number>;
+  id: string;
+  kind: string;
+  organizationId: Generated<string>;
+  remainingMicros: number;
+  source: Generated<string>;
+  wallet: string;
+}
+
+export interface CreditGrants {
+  amountMicros: number;
+  createdAt: string;
+  expiresAt: string | null;
+  key: string;
+  kind: string;
+  organizationId: Generated<string>;
+  reason: string;
+  state: Generated<string>;
+  wallet: string;
+}
+
+export interface CreditNotes {
+  createdAt: Generated<string>;
+  createdBy: string | null;
+  currency: string;
+  id: string;
+  invoiceId: string;
+  issuedAt: string;
+  lines: unknown;
+  netMicros: number;
+  number: string;
+  organizationId: Generated<string>;
+  reason: string;
+  sequence: number;
+  sourceKey: string;
+  taxMicros: number;
+  totalMicros: number;
+  year: number;
 }
 
 export interface Deployments {
@@ -226,12 +312,16 @@ export interface Grants {
 }
 
 export interface Holds {
+  accountId: string | null;
+  agentId: string | null;
   amountMicros: number;
   createdAt: Generated<string>;
   expiresAt: string;
   id: string;
+  keyId: string | null;
+  lines: unknown;
   organizationId: Generated<string>;
-  runId: string | null;
+  settledMicros: Generated<number>;
   state: Generated<string>;
   wallet: string;
   workspaceId: string | null;
@@ -330,15 +420,87 @@ export interface InvitationWorkspaces {
   workspaceId: string;
 }
 
-export interface LedgerEntries {
-  account: string;
-  amountMicros: number;
-  createdAt: Generated<string>;
-  id: string;
+export interface InvoiceBalances {
+  creditedMicros: Generated<number>;
+  invoiceId: string;
   organizationId: Generated<string>;
-  reason: string;
+  paidAt: string | null;
+  paidMicros: Generated<number>;
+  paidWith: string | null;
+  totalMicros: number;
+}
+
+export interface InvoiceLines {
+  amountMicros: number;
+  description: string;
+  invoiceId: string;
+  isCharged: boolean;
+  kind: string;
+  netMicros: number;
+  organizationId: Generated<string>;
+  position: number;
+  quantity: number | null;
+  sourceId: string | null;
+  taxMicros: number;
+  totalMicros: number;
+  unit: string | null;
+  workspaceId: string | null;
+  workspaceName: string | null;
+}
+
+export interface InvoiceMails {
+  attempts: Generated<number>;
+  documentId: string;
+  dueAt: string;
+  organizationId: Generated<string>;
+  recipient: string;
+  sentAt: string | null;
+}
+
+export interface InvoiceNumbers {
+  last: number;
+  series: string;
+}
+
+export interface Invoices {
+  createdAt: Generated<string>;
+  createdBy: string | null;
+  currency: string;
+  customer: unknown;
+  dueAt: string | null;
+  id: string;
+  issuedAt: string | null;
+  kind: string;
+  netMicros: number;
+  notes: unknown;
+  number: string | null;
+  organizationId: Generated<string>;
+  periodEnd: Timestamp | null;
+  periodStart: Timestamp | null;
+  seller: unknown;
+  sequence: number | null;
+  sourceKey: string;
+  taxMicros: number;
+  taxMilli: number;
+  taxName: string;
+  totalMicros: number;
+  year: number | null;
+}
+
+export interface LedgerEntries {
+  about: string | null;
+  amountMicros: number;
+  balanceMicros: number;
+  createdAt: Generated<string>;
+  fromAccount: string;
+  kind: string;
+  line: number;
+  organizationId: Generated<string>;
+  reason: string | null;
+  sequence: number;
+  toAccount: string;
   transactionId: string;
-  usageEventId: string | null;
+  wallet: string;
   workspaceId: string | null;
 }
 
@@ -429,11 +591,147 @@ export interface Organizations {
   id: string;
   isPersonal: Generated<boolean>;
   keyMaxDays: number | null;
+  membersSeeBilling: Generated<boolean>;
   name: string;
   plan: string | null;
   slug: string;
   supportEmail: string | null;
   updatedAt: Generated<string>;
+}
+
+export interface PaymentCustomers {
+  createdAt: Generated<string>;
+  organizationId: Generated<string>;
+  stripeCustomerId: string;
+  stripeSubscriptionId: string | null;
+}
+
+export interface PaymentDifferences {
+  closedAt: string | null;
+  foundAt: Generated<string>;
+  hereMicros: number | null;
+  id: string;
+  kind: string;
+  note: string | null;
+  organizationId: string | null;
+  paymentId: string | null;
+  state: Generated<string>;
+  subject: string;
+  thereMicros: number | null;
+}
+
+export interface PaymentEvents {
+  attempts: Generated<number>;
+  dueAt: Generated<string>;
+  error: string | null;
+  id: string;
+  payload: unknown;
+  processedAt: string | null;
+  receivedAt: Generated<string>;
+  state: Generated<string>;
+  type: string;
+}
+
+export interface PaymentMethods {
+  brand: string | null;
+  createdAt: Generated<string>;
+  expiresMonth: number | null;
+  expiresYear: number | null;
+  fingerprint: string | null;
+  id: string;
+  isDefault: Generated<boolean>;
+  kind: string;
+  last4: string | null;
+  organizationId: Generated<string>;
+  stripePaymentMethodId: string;
+}
+
+export interface PaymentReversals {
+  amountMicros: number;
+  bookedAt: string | null;
+  createdAt: Generated<string>;
+  id: string;
+  isUndone: Generated<boolean>;
+  kind: string;
+  observation: Generated<number>;
+  organizationId: Generated<string>;
+  paymentId: string;
+  reason: string | null;
+  state: string;
+  takenMicros: Generated<number>;
+  undoneAt: string | null;
+  updatedAt: Generated<string>;
+}
+
+export interface Payments {
+  amountMicros: number;
+  bucketKind: string | null;
+  createdAt: Generated<string>;
+  creditedAt: string | null;
+  currency: string;
+  expiresAt: string | null;
+  failureCode: string | null;
+  failureMessage: string | null;
+  id: string;
+  madeBy: string | null;
+  methodBrand: string | null;
+  methodKind: string | null;
+  methodLast4: string | null;
+  observation: Generated<number>;
+  organizationId: Generated<string>;
+  paidAt: string | null;
+  provider: string;
+  purpose: string;
+  reason: string | null;
+  receiptUrl: string | null;
+  reversedMicros: Generated<number>;
+  state: Generated<string>;
+  stripeChargeId: string | null;
+  stripeCheckoutSessionId: string | null;
+  stripeInvoiceId: string | null;
+  stripePaymentIntentId: string | null;
+  stripePaymentMethodId: string | null;
+  updatedAt: Generated<string>;
+  wallet: string | null;
+}
+
+export interface Plans {
+  aiAllowanceMicros: Generated<number>;
+  createdAt: Generated<string>;
+  dataAllowanceMicros: Generated<number>;
+  description: Generated<string>;
+  discountPercent: Generated<number>;
+  features: Generated<string[]>;
+  isOffered: Generated<boolean>;
+  key: string;
+  maxAgents: number | null;
+  maxConcurrentRuns: number | null;
+  maxMembers: number | null;
+  maxWorkspaces: number | null;
+  monthlyPriceMicros: Generated<number>;
+  name: string;
+  rank: number;
+  requestsPerMinute: number | null;
+  retentionDays: number | null;
+  trialAiMicros: Generated<number>;
+  trialDataMicros: Generated<number>;
+  trialDays: Generated<number>;
+  updatedAt: Generated<string>;
+}
+
+export interface Prices {
+  aboveInputTokens: Generated<number>;
+  baseMicros: number | null;
+  createdAt: Generated<string>;
+  createdBy: string | null;
+  effectiveFrom: string;
+  id: string;
+  item: string;
+  kind: string;
+  markupPercent: Generated<number>;
+  note: Generated<string>;
+  source: string | null;
+  unit: string;
 }
 
 export interface Processes {
@@ -444,6 +742,44 @@ export interface Processes {
   seenAt: Generated<string>;
   startedAt: Generated<string>;
   workerId: string | null;
+}
+
+export interface PromoCodes {
+  amountMicros: number;
+  bucketDays: number | null;
+  code: string;
+  createdAt: Generated<string>;
+  createdBy: string;
+  expiresAt: string | null;
+  id: string;
+  isActive: Generated<boolean>;
+  maxRedemptions: number | null;
+  note: Generated<string>;
+  redemptions: Generated<number>;
+  wallet: string;
+}
+
+export interface PromoRedemptions {
+  accountId: string;
+  organizationId: Generated<string>;
+  promoCodeId: string;
+  redeemedAt: string;
+}
+
+export interface Reloads {
+  amountMicros: number;
+  attempts: Generated<number>;
+  createdAt: string;
+  crossing: number;
+  dueAt: string;
+  failureCode: string | null;
+  failureMessage: string | null;
+  finishedAt: string | null;
+  month: string;
+  organizationId: Generated<string>;
+  paymentId: string | null;
+  state: Generated<string>;
+  wallet: string;
 }
 
 export interface Roles {
@@ -547,6 +883,7 @@ export interface Schedules {
   ownerId: string;
   pausedAt: string | null;
   pausedBy: string | null;
+  pausedFor: unknown | null;
   pauseReason: string | null;
   stage: Generated<string>;
   startsAt: string | null;
@@ -573,6 +910,25 @@ export interface Settings {
   value: unknown;
 }
 
+export interface SpendLimits {
+  amountMicros: number;
+  createdAt: Generated<string>;
+  createdBy: string;
+  heldMicros: Generated<number>;
+  id: string;
+  isHard: boolean;
+  organizationId: Generated<string>;
+  period: string;
+  periodStart: Generated<string>;
+  spentMicros: Generated<number>;
+  subjectId: string;
+  subjectKind: string;
+  toldPercent: Generated<number>;
+  updatedAt: Generated<string>;
+  wallet: string | null;
+  workspaceId: string | null;
+}
+
 export interface Steps {
   argumentDigest: string;
   attempt: Generated<number>;
@@ -596,6 +952,30 @@ export interface Steps {
   workspaceId: Generated<string>;
 }
 
+export interface SubscriptionPeriods {
+  aiAllowanceMicros: number;
+  dataAllowanceMicros: number;
+  endsAt: string;
+  organizationId: Generated<string>;
+  plan: string;
+  priceMicros: number;
+  startsAt: string;
+  state: string;
+}
+
+export interface Subscriptions {
+  anchorAt: string;
+  organizationId: Generated<string>;
+  periodEnd: string;
+  periodStart: string;
+  priceMicros: number;
+  scheduledAt: string | null;
+  scheduledBy: string | null;
+  scheduledPlan: string | null;
+  scheduledReport: unknown | null;
+  updatedAt: Generated<string>;
+}
+
 export interface Tools {
   createdAt: Generated<string>;
   createdBy: string;
@@ -607,28 +987,170 @@ export interface Tools {
   workspaceId: Generated<string>;
 }
 
+export interface Trials {
+  aiMicros: number;
+  convertsTo: string | null;
+  dataMicros: number;
+  endsAt: string;
+  fingerprintHash: string | null;
+  organizationId: Generated<string>;
+  plan: string;
+  startedAt: string;
+  startedBy: string | null;
+  state: Generated<string>;
+  toldStage: Generated<number>;
+}
+
+export interface UsageDaily {
+  accountId: string;
+  agentId: string;
+  cachedInputTokens: number;
+  costMicros: number;
+  day: Timestamp;
+  environment: string;
+  events: number;
+  grain: string;
+  inputTokens: number;
+  keyId: string;
+  kind: string;
+  model: string;
+  organizationId: Generated<string>;
+  outputTokens: number;
+  quantity: Numeric;
+  runs: number;
+  series: string;
+  stage: string;
+  unit: string;
+  wallet: string;
+  workspaceId: string;
+}
+
 export interface UsageEvents {
   accountId: string | null;
   agentId: string | null;
+  beginsRun: Generated<boolean>;
   cachedInputTokens: Generated<number>;
   costMicros: number;
   createdAt: Generated<string>;
-  credentialId: string | null;
   environment: string;
   id: string;
   inputTokens: Generated<number>;
   isEstimated: Generated<boolean>;
+  keyId: string | null;
   kind: string;
   model: string | null;
   organizationId: Generated<string>;
   outputTokens: Generated<number>;
   priceVersion: string;
+  quantity: Generated<Numeric>;
   runId: string | null;
-  settledAt: string | null;
   stage: string | null;
   stepNumber: number | null;
+  unit: string;
   wallet: string;
   workspaceId: Generated<string>;
+}
+
+export interface UsageHourly {
+  accountId: string;
+  agentId: string;
+  cachedInputTokens: number;
+  costMicros: number;
+  environment: string;
+  events: number;
+  grain: string;
+  hour: string;
+  inputTokens: number;
+  keyId: string;
+  kind: string;
+  model: string;
+  organizationId: Generated<string>;
+  outputTokens: number;
+  quantity: Numeric;
+  runs: number;
+  series: string;
+  stage: string;
+  unit: string;
+  wallet: string;
+  workspaceId: string;
+}
+
+export interface UsageSettings {
+  isStreamed: Generated<boolean>;
+  organizationId: Generated<string>;
+  updatedAt: Generated<string>;
+}
+
+export interface UsageUnrolled {
+  accountId: string;
+  agentId: string;
+  beginsRun: boolean;
+  cachedInputTokens: number;
+  costMicros: number;
+  createdAt: string;
+  environment: string;
+  id: string;
+  inputTokens: number;
+  keyId: string;
+  kind: string;
+  model: string;
+  organizationId: Generated<string>;
+  outputTokens: number;
+  quantity: Numeric;
+  runId: string | null;
+  stage: string;
+  unit: string;
+  wallet: string;
+  workspaceId: string;
+}
+
+export interface VerificationDocuments {
+  createdAt: Generated<string>;
+  dataKey: Buffer | null;
+  dataKeyId: string | null;
+  hasBytes: Generated<boolean>;
+  id: string;
+  kind: string;
+  mediaType: string;
+  name: string;
+  organizationId: Generated<string>;
+  removedAt: string | null;
+  removedBy: string | null;
+  sizeBytes: number;
+  state: Generated<string>;
+  uploadedBy: string;
+  verificationId: string;
+}
+
+export interface Verifications {
+  address: Generated<string>;
+  authorisedPerson: Generated<string>;
+  businessType: string;
+  country: string;
+  createdAt: Generated<string>;
+  createdBy: string;
+  decidedAt: string | null;
+  expiresAt: string | null;
+  id: string;
+  legalName: Generated<string>;
+  mayResubmit: Generated<boolean>;
+  note: string | null;
+  organizationId: Generated<string>;
+  provider: Generated<string>;
+  providerReference: string | null;
+  providerState: string | null;
+  providerUrl: string | null;
+  reasons: Generated<string[]>;
+  registrationNumber: Generated<string>;
+  reminderStage: Generated<number>;
+  reviewerId: string | null;
+  reviewStartedAt: string | null;
+  state: Generated<string>;
+  submissions: Generated<number>;
+  submittedAt: string | null;
+  submittedBy: string | null;
+  updatedAt: Generated<string>;
+  workspaceId: string | null;
 }
 
 export interface Versions {
@@ -652,11 +1174,25 @@ export interface VersionUses {
   workspaceId: Generated<string>;
 }
 
+export interface WalletBooks {
+  organizationId: Generated<string>;
+  sequence: Generated<number>;
+  version: Generated<number>;
+}
+
 export interface Wallets {
   balanceMicros: Generated<number>;
+  debtMicros: Generated<number>;
   heldMicros: Generated<number>;
+  isLow: Generated<boolean>;
   kind: string;
+  lowBalanceMicros: number | null;
   organizationId: Generated<string>;
+  reloadAmountMicros: number | null;
+  reloadCrossing: Generated<number>;
+  reloadMonthlyCapMicros: number | null;
+  reloadState: Generated<string>;
+  reloadThresholdMicros: number | null;
   updatedAt: Generated<string>;
 }
 
@@ -771,7 +1307,13 @@ export interface DB {
   auditEntries: AuditEntries;
   auditLinks: AuditLinks;
   auditPending: AuditPending;
+  billingItems: BillingItems;
+  billingProfiles: BillingProfiles;
+  charges: Charges;
   connections: Connections;
+  creditBuckets: CreditBuckets;
+  creditGrants: CreditGrants;
+  creditNotes: CreditNotes;
   deployments: Deployments;
   dispatchTenants: DispatchTenants;
   drafts: Drafts;
@@ -788,6 +1330,11 @@ export interface DB {
   inboundWebhooks: InboundWebhooks;
   invitations: Invitations;
   invitationWorkspaces: InvitationWorkspaces;
+  invoiceBalances: InvoiceBalances;
+  invoiceLines: InvoiceLines;
+  invoiceMails: InvoiceMails;
+  invoiceNumbers: InvoiceNumbers;
+  invoices: Invoices;
   ledgerEntries: LedgerEntries;
   mails: Mails;
   members: Members;
@@ -799,7 +1346,18 @@ export interface DB {
   organizationFormerSlugs: OrganizationFormerSlugs;
   organizationMembers: OrganizationMembers;
   organizations: Organizations;
+  paymentCustomers: PaymentCustomers;
+  paymentDifferences: PaymentDifferences;
+  paymentEvents: PaymentEvents;
+  paymentMethods: PaymentMethods;
+  paymentReversals: PaymentReversals;
+  payments: Payments;
+  plans: Plans;
+  prices: Prices;
   processes: Processes;
+  promoCodes: PromoCodes;
+  promoRedemptions: PromoRedemptions;
+  reloads: Reloads;
   roles: Roles;
   runEvents: RunEvents;
   runFailures: RunFailures;
@@ -808,11 +1366,22 @@ export interface DB {
   schedules: Schedules;
   sessions: Sessions;
   settings: Settings;
+  spendLimits: SpendLimits;
   steps: Steps;
+  subscriptionPeriods: SubscriptionPeriods;
+  subscriptions: Subscriptions;
   tools: Tools;
+  trials: Trials;
+  usageDaily: UsageDaily;
   usageEvents: UsageEvents;
+  usageHourly: UsageHourly;
+  usageSettings: UsageSettings;
+  usageUnrolled: UsageUnrolled;
+  verificationDocuments: VerificationDocuments;
+  verifications: Verifications;
   versions: Versions;
   versionUses: VersionUses;
+  walletBooks: WalletBooks;
   wallets: Wallets;
   webhookAttempts: WebhookAttempts;
   webhookDeliveries: WebhookDeliveries;
