@@ -123,7 +123,7 @@ export const tables: TableDeclarations = {
   // Of the organization, so only its personal workspace asks.
   ledgerEntries: { ...books("organization"), emptiness: { holds: "reason = 'purchase'" } },
 
-  payments: { ...books("organization"), emptiness: { holds: "state <> 'canceled'" } },
+  payments: { ...books("organization"), emptiness: { holds: "state = 'succeeded'" } },
   paymentReversals: books("organization"),
   paymentCustomers: books("organization"),
   paymentMethods: books("organization"),
