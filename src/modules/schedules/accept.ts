@@ -13,6 +13,8 @@ import type { HeldSchedule } from "./rows.ts";
 export interface Reason {
   code: string;
   message: string;
+  /** Facts of the refusal, as its problem document has them. */
+  extra?: Record<string, unknown>;
 }
 export type Accepted = { runId: string } | { refused: Reason };
 
@@ -59,7 +61,11 @@ export async function acceptAsOwner(t: Tx, platform: Platform, schedule: HeldSch
     await sql`rollback to savepoint firing`.execute(t.db);
     if (error instanceof AppError)
       return {
-        refused: { code: error.code, message: error.message.slice(0, MESSAGE_CHARACTERS).toWellFormed() },
+        refused: {
+          code: error.code,
+          message: error.message.slice(0, MESSAGE_CHARACTERS).toWellFormed(),
+          ...(error.details.extra ? { extra: error.details.extra } : {}),
+        },
       };
     platform.log.error({ err: error, scheduleId: id }, "a firing failed");
     return { refused: { code: "internal", message: "Something went wrong on our side" } };

@@ -43,6 +43,19 @@ export const Firing = z.object({
   runState: RunState.nullable(),
   firedAt: z.iso.datetime().describe("When it was decided, or when a waiting one got its turn."),
 });
+/** Why a schedule that is out of credits waits. */
+export const PausedFor = z.object({
+  code: z.enum(["insufficient_credits", "limit_reached"]),
+  wallet: z.enum(["ai", "data"]).nullable(),
+  shortfallMicros: z.number().int().nullable().describe("What was short when a run was refused."),
+  neededMicros: z
+    .number()
+    .int()
+    .describe("What has to be available, or room under the limit, before it goes on."),
+  limitId: id("spendLimit").nullable(),
+  resetsAt: z.iso.datetime().nullable().describe("When the limit begins anew."),
+});
+export type PausedFor = z.output<typeof PausedFor>;
 export const Schedule = z.object({
   id: id("schedule"),
   name: z.string(),
@@ -66,6 +79,9 @@ export const Schedule = z.object({
   pausedBy: id("account").nullable().describe("Null while paused: it paused itself, see pauseReason."),
   pausedByName: z.string().nullable(),
   pauseReason: z.string().nullable(),
+  pausedFor: PausedFor.nullable().describe(
+    "Set while it is out of credits: it goes on by itself once there is enough again.",
+  ),
   consecutiveFailures: z.number().int().describe("Firings in a row that could not start; 20 pause it."),
   nextAt: z.iso.datetime().nullable(),
   lastFiring: Firing.nullable(),

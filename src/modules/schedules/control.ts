@@ -19,12 +19,14 @@ import { aboutOf, type FiringRow, tellOfFirings, tellOfPause } from "./tell.ts";
 implement(pauseSchedule, async (t, { id, reason }) => {
   const schedule = await holdDecided(t, id);
   requireReach(t.caller, schedule.stage);
-  if (schedule.pausedAt !== null) throw conflict("The schedule is paused already");
+  if (schedule.pausedAt !== null && schedule.pausedFor === null)
+    throw conflict("The schedule is paused already");
   const before = await findSchedule(t, id);
   await t.db
     .updateTable("schedules")
     .set({
       pausedAt: schedule.clock,
+      pausedFor: null,
       pauseReason: reason ?? null,
       pausedBy: t.caller.accountId,
       nextAt: null,
@@ -51,6 +53,7 @@ implement(resumeSchedule, async (t, { id }) => {
     .updateTable("schedules")
     .set({
       pausedAt: null,
+      pausedFor: null,
       pauseReason: null,
       pausedBy: null,
       consecutiveFailures: 0,

@@ -81,6 +81,7 @@ export const scheduleRows = (t: Pick<Tx, "db">) =>
       "s.pausedBy",
       "p.name as pausedByName",
       "s.pauseReason",
+      "s.pausedFor",
       "s.consecutiveFailures",
       "s.nextAt",
       "s.ownerId",
@@ -112,6 +113,7 @@ export function toSchedule(row: Row): ScheduleAnswer {
     stage: schedule.stage as ScheduleAnswer["stage"],
     overlap: schedule.overlap as ScheduleAnswer["overlap"],
     misfire: schedule.misfire as ScheduleAnswer["misfire"],
+    pausedFor: schedule.pausedFor as ScheduleAnswer["pausedFor"],
     state: schedule.pausedAt !== null ? "paused" : schedule.nextAt === null ? "ended" : "active",
     lastFiring: instant === null ? null : toFiring(last as FiringRow),
   };

@@ -1,5 +1,6 @@
 import type { Platform } from "../../platform/platform.ts";
 import { acceptAsOwner } from "./accept.ts";
+import { isAboutMoney, pauseForMoney } from "./out-of-credits.ts";
 import { hasActiveRun, holdFreeSchedule, isoOf } from "./rows.ts";
 import {
   type EngineOptions,
@@ -72,9 +73,10 @@ export async function startWaiting(
   const rows = await platform.door.write(scopeOf(ref), async (t) => {
     const decided: FiringRow[] = [];
     const schedule = await holdFreeSchedule(t, ref.id);
-    if (!schedule || (await hasActiveRun(t, ref.id))) return decided;
+    if (!schedule || schedule.pausedFor !== null || (await hasActiveRun(t, ref.id))) return decided;
     await onStep?.("held");
-    const at = isoOf(now ?? Date.parse(schedule.clock));
+    const atMs = now ?? Date.parse(schedule.clock);
+    const at = isoOf(atMs);
     const waiting = await t.db
       .selectFrom("scheduleFirings")
       .select(["instant", "since", "isManual"])
@@ -85,7 +87,15 @@ export async function startWaiting(
     let failures = schedule.consecutiveFailures;
     let pauseReason: string | null = null;
     for (const place of waiting) {
-      const outcome = outcomeOf(await acceptAsOwner(t, platform, schedule));
+      const accepted = await acceptAsOwner(t, platform, schedule);
+      if ("refused" in accepted && isAboutMoney(accepted.refused.code)) {
+        // It keeps its turn.
+        const pause = await pauseForMoney(t, schedule, accepted.refused, atMs);
+        await t.db.updateTable("schedules").set(pause).where("id", "=", ref.id).execute();
+        tellOfPause(t, schedule, pause.pauseReason, true);
+        break;
+      }
+      const outcome = outcomeOf(accepted);
       await onStep?.("accepted");
       await t.db
         .updateTable("scheduleFirings")

@@ -3,6 +3,7 @@ import "./operations.ts";
 import "./control.ts";
 import "./calendar.ts";
 import "./owner-left.ts";
+export { resumeFunded } from "./out-of-credits.ts";
 export { fireSchedule, type ScheduleRef, startWaiting } from "./fire.ts";
 export { fireDue, startScheduler } from "./scheduler.ts";
 export type { EngineOptions, FireStep } from "./settle.ts";

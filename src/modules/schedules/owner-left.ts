@@ -21,17 +21,24 @@ subscribe({
       .where("w.organizationId", "=", organizationId)
       .$if(workspaceId !== null, (query) => query.where("w.id", "=", workspaceId!))
       .where("s.ownerId", "=", accountId)
-      .where("s.pausedAt", "is", null)
+      .where((either) => either.or([either("s.pausedAt", "is", null), either("s.pausedFor", "is not", null)]))
       .execute();
     for (const { id, workspaceId: place } of owned)
       await door.write({ accountId, organizationId, workspaceId: place }, async (inside) => {
         const schedule = await holdSchedule(inside, id);
         // An owner or admin of the organization is still here, without being a member.
         const later = await callerLater(inside, { accountId, keyId: null, thingId: id });
-        if (!schedule || schedule.pausedAt !== null || !("refused" in later)) return;
+        if (!schedule || (schedule.pausedAt !== null && schedule.pausedFor === null) || !("refused" in later))
+          return;
         await inside.db
           .updateTable("schedules")
-          .set({ pausedAt: schedule.clock, pauseReason: REASON, pausedBy: null, nextAt: null })
+          .set({
+            pausedAt: schedule.clock,
+            pausedFor: null,
+            pauseReason: REASON,
+            pausedBy: null,
+            nextAt: null,
+          })
           .where("id", "=", id)
           .execute();
         await giveUpWaiting(inside, schedule);

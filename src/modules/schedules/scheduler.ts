@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Door } from "../../platform/db/door.ts";
 import { type Background, inBackground } from "../../platform/background.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { resumeFunded } from "./out-of-credits.ts";
 import { fireTurn, type ScheduleRef, startWaiting } from "./fire.ts";
 
 // In case the next time came nearer since the last look, as an edit makes it.
@@ -12,6 +13,8 @@ const PER_WORKSPACE = 20;
 const PER_ROUND = 100;
 const RETRY_AFTER_MS = 30_000;
 const SWEEP_EVERY_MS = 3_600_000;
+// Limits begin anew, and money that was held comes free, without anybody saying so.
+const RESUME_EVERY_MS = 30_000;
 const KEPT_DAYS = 90;
 
 interface Found {
@@ -49,7 +52,7 @@ const findWaiting = async (door: Door, except: string[]): Promise<ScheduleRef[]>
         from (select distinct workspace_id, schedule_id from schedule_firings where state = 'waiting') f
         join schedules s on s.workspace_id = f.workspace_id and s.id = f.schedule_id
         join workspaces w on w.id = s.workspace_id
-        where s.id <> all (${except}::text[]) and not exists (select from runs r where r.workspace_id = s.workspace_id
+        where s.id <> all (${except}::text[]) and s.paused_for is null and not exists (select from runs r where r.workspace_id = s.workspace_id
           and r.schedule_id = s.id and r.state in ('queued', 'running', 'waiting', 'interrupted'))
         limit ${PER_ROUND}`.execute(t.db),
     { isSingle: true },
@@ -129,6 +132,7 @@ export async function fireDue(
 export function startScheduler(platform: Platform): Background {
   const failing = new Map<string, number>();
   let sweptAt = 0;
+  let resumedAt = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const background = inBackground({
@@ -138,6 +142,10 @@ export function startScheduler(platform: Platform): Background {
     async work(isStopping) {
       clearTimeout(timer);
       for (const [id, until] of failing) if (until <= Date.now()) failing.delete(id);
+      if (Date.now() - resumedAt >= RESUME_EVERY_MS) {
+        resumedAt = Date.now();
+        await resumeFunded(platform);
+      }
       const { nextInMs } = await fireDue(platform, {
         except: [...failing.keys()],
         isStopping,

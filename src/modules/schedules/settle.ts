@@ -1,9 +1,10 @@
 import type { Tx } from "../../platform/db/door.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type Accepted, acceptAsOwner } from "./accept.ts";
+import { type Accepted, acceptAsOwner, type Reason } from "./accept.ts";
 import { type Due, dueTimes } from "./due.ts";
 import { timingIn } from "./find.ts";
 import { nextOccurrence } from "./occurrences.ts";
+import { isAboutMoney, pauseForMoney } from "./out-of-credits.ts";
 import { countWaiting, hasActiveRun, type HeldSchedule, isoOf, isoOrNull } from "./rows.ts";
 import { type FiringRow, tellOfFirings, tellOfPause } from "./tell.ts";
 
@@ -117,18 +118,23 @@ export async function settle(
   const rows: FiringRow[] = [];
   let failures = schedule.consecutiveFailures;
   let pauseReason: string | null = null;
+  let refused: Reason | null = null;
   let starts = 0;
 
   for (const time of due) {
     if (time.missed === null && starts === STARTS_PER_TRANSACTION) break;
     let row = time.missed === null ? overlap.holdsBack(time) : skipped(time, "misfire", time.missed);
     if (!row) {
-      row = { ...rowOf(time), ...outcomeOf(await acceptAsOwner(t, platform, schedule)) };
+      const accepted = await acceptAsOwner(t, platform, schedule);
+      row = { ...rowOf(time), ...outcomeOf(accepted) };
+      if ("refused" in accepted && isAboutMoney(accepted.refused.code)) ({ refused } = accepted);
       starts++;
       if (row.state === "started") overlap.started();
       await onStep?.("accepted");
     }
     rows.push(row);
+    // A time there was no money for is not decided: it comes up again once there is.
+    if (refused) break;
     decidedUntil = time.instant;
     failures = failuresAfter(failures, row);
     pauseReason = row.state === "failed" ? reasonToPause(failures, row) : null;
@@ -142,21 +148,23 @@ export async function settle(
       .execute();
   await onStep?.("recorded");
   const next = nextOccurrence(timing, decidedUntil);
+  const pause = refused
+    ? await pauseForMoney(t, schedule, refused, now)
+    : pauseReason && { pausedAt: isoOf(now), pauseReason, pausedBy: null, nextAt: null };
   await t.db
     .updateTable("schedules")
     .set({
       decidedUntil: isoOf(decidedUntil),
-      nextAt: pauseReason ? null : isoOrNull(next),
+      nextAt: isoOrNull(next),
       consecutiveFailures: failures,
-      ...(pauseReason ? { pausedAt: isoOf(now), pauseReason, pausedBy: null } : {}),
+      ...pause,
     })
     .where("id", "=", schedule.id)
     .execute();
   tellOfFirings(t, schedule, rows, schedule.consecutiveFailures);
-  if (pauseReason) {
-    await giveUpWaiting(t, schedule);
-    tellOfPause(t, schedule, pauseReason, true);
-  }
+  // What waits its turn keeps it through a want of money.
+  if (pauseReason) await giveUpWaiting(t, schedule);
+  if (pause) tellOfPause(t, schedule, pause.pauseReason, true);
   await onStep?.("advanced");
-  return { rows, hasMore: !pauseReason && rows.length < due.length };
+  return { rows, hasMore: !pause && rows.length < due.length };
 }
