@@ -17,6 +17,7 @@ import * as notifications from "./notifications/contract.ts";
 import * as organizations from "./organizations/contract.ts";
 import * as payments from "./payments/contract.ts";
 import * as prices from "./prices/contract.ts";
+import * as readiness from "./readiness/contract.ts";
 import * as roles from "./roles/contract.ts";
 import * as runs from "./runs/contract.ts";
 import * as schedules from "./schedules/contract.ts";
@@ -24,6 +25,7 @@ import * as serviceAccounts from "./service-accounts/contract.ts";
 import * as sessions from "./sessions/contract.ts";
 import * as system from "./system/contract.ts";
 import * as tools from "./tools/contract.ts";
+import * as verifications from "./verifications/contract.ts";
 import * as wallets from "./wallets/contract.ts";
 import * as webhooks from "./webhooks/contract.ts";
 import * as workspaces from "./workspaces/contract.ts";
@@ -42,6 +44,7 @@ export const contracts = {
   ...notifications,
   ...payments,
   ...prices,
+  ...readiness,
   ...roles,
   ...grants,
   ...serviceAccounts,
@@ -55,6 +58,7 @@ export const contracts = {
   ...sessions,
   ...schedules,
   ...wallets,
+  ...verifications,
   ...webhooks,
   ...audit,
   ...system,
