@@ -36,6 +36,14 @@ const books = (scope: TableScope): TableDeclaration => ({
   emptiness: { ignored: "purchased credit is asked of the wallets, not of rows" },
 });
 
+/** Who the organization is, for who runs the installation. */
+const aboutOrganization = (): TableDeclaration => ({
+  scope: "organization",
+  export: { never: "who somebody is was proven here, to who runs this installation" },
+  erasure: "deleted",
+  emptiness: { ignored: "it tells who one is, and nothing a workspace holds" },
+});
+
 /** What proves that the audit log is whole; it says nothing that the log does not. */
 const chained = (scope: TableScope): TableDeclaration => ({
   scope,
@@ -139,11 +147,21 @@ export const tables: TableDeclarations = {
   invoiceMails: books("organization"),
   invoiceNumbers: installation("the last number given in each year"),
 
+  subscriptions: { ...books("organization"), erasure: "deleted" },
+  subscriptionPeriods: { ...books("organization"), erasure: "deleted" },
+  trials: { ...books("organization"), erasure: "deleted" },
+  creditGrants: { ...books("organization"), erasure: "deleted" },
+  billingItems: books("organization"),
+  promoRedemptions: { ...books("organization"), erasure: "deleted" },
+
   runFailures: { ...happened(), emptiness: { ignored: "its runs count" } },
   notifications: toldTo(),
   notificationPreferences: toldTo(),
   notificationSettings: toldTo(),
   notificationMails: toldTo(),
+
+  verifications: aboutOrganization(),
+  verificationDocuments: aboutOrganization(),
 
   iconUploads: {
     scope: "account",
@@ -173,5 +191,7 @@ export const tables: TableDeclarations = {
   migrations: installation("which migrations were applied"),
   processes: installation("which processes live"),
   prices: installation("the installation's price book"),
+  plans: installation("what plans there are"),
+  promoCodes: installation("codes that give credit, of no organization"),
   settings: installation("settings of the installation"),
 };
