@@ -91,7 +91,7 @@ create table invoice_balances (
   organization_id text collate "C" not null,
   invoice_id text collate "C" not null,
   total_micros bigint not null,
-  paid_micros bigint not null default 0 check (paid_micros in (0, total_micros)),
+  paid_micros bigint not null default 0 check (paid_micros between 0 and total_micros),
   paid_at timestamptz,
   paid_with text,
   credited_micros bigint not null default 0 check (credited_micros between 0 and total_micros),
