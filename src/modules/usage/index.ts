@@ -1,0 +1,3 @@
+/** What was used, by whom, for what: events written with the work, and sums that equal them. Moves no money. */
+import "./operations.ts";
+export { type NewUsage, recordUsage } from "./record.ts";
