@@ -51,7 +51,7 @@ create table subscriptions (
   anchor_at timestamptz not null,
   period_start timestamptz not null,
   period_end timestamptz not null,
-  -- The monthly price its present plan was charged by in this period: what the credit of an upgrade is a part of.
+  -- The monthly price this period was charged by: what the credit of an upgrade is a part of.
   price_micros bigint not null check (price_micros >= 0),
   -- A change to a lower plan, for the end of the period, and what exceeds it as it was seen when it was asked for.
   scheduled_plan text references plans (key),
@@ -206,6 +206,20 @@ end $$;
 alter function runs_ahead(text) owner to bailiwick_system;
 revoke execute on function runs_ahead(text) from public;
 grant execute on function runs_ahead(text) to bailiwick_app;
+
+-- The longest time a stream of the current organization was set to keep what happened, in days; null: none was set.
+create function longest_retention_days() returns int
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare organization constant text := nullif(current_setting('app.organization_id', true), '');
+begin
+  if organization is null then
+    raise exception 'no organization context: the query ran outside the door' using errcode = 'BW001';
+  end if;
+  return (select max(s.retention_days) from public.event_settings s where s.organization_id = organization);
+end $$;
+alter function longest_retention_days() owner to bailiwick_system;
+revoke execute on function longest_retention_days() from public;
+grant execute on function longest_retention_days() to bailiwick_app;
 revoke create on schema public from bailiwick_system;
 
 -- How long the plan of a stream's organization keeps what happened at this time, in days; null: the plan does not say.

@@ -14,6 +14,8 @@ import "./modules/navigation/index.ts";
 import "./modules/notifications/index.ts";
 import "./modules/organizations/index.ts";
 import "./modules/payments/index.ts";
+import "./modules/plans/index.ts";
+import "./modules/promo-codes/index.ts";
 import "./modules/roles/index.ts";
 import "./modules/runs/index.ts";
 import "./modules/schedules/index.ts";

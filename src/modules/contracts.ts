@@ -18,6 +18,8 @@ import * as organizations from "./organizations/contract.ts";
 import * as payments from "./payments/contract.ts";
 import * as prices from "./prices/contract.ts";
 import * as readiness from "./readiness/contract.ts";
+import * as plans from "./plans/contract.ts";
+import * as promoCodes from "./promo-codes/contract.ts";
 import * as roles from "./roles/contract.ts";
 import * as runs from "./runs/contract.ts";
 import * as schedules from "./schedules/contract.ts";
@@ -26,6 +28,7 @@ import * as sessions from "./sessions/contract.ts";
 import * as system from "./system/contract.ts";
 import * as tools from "./tools/contract.ts";
 import * as verifications from "./verifications/contract.ts";
+import * as usage from "./usage/contract.ts";
 import * as wallets from "./wallets/contract.ts";
 import * as webhooks from "./webhooks/contract.ts";
 import * as workspaces from "./workspaces/contract.ts";
@@ -57,6 +60,9 @@ export const contracts = {
   ...runs,
   ...sessions,
   ...schedules,
+  ...plans,
+  ...promoCodes,
+  ...usage,
   ...wallets,
   ...verifications,
   ...webhooks,

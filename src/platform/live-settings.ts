@@ -5,6 +5,10 @@ import type { Door } from "./db/door.ts";
 /** Settings of the installation that an administrator changes while it runs; the environment gives the defaults. */
 export interface LiveSettings {
   credits(): "metered" | "enforced";
+  /** The plan new organizations begin with; null: none. */
+  defaultPlan(): string | null;
+  /** Trials start without a payment. */
+  offersTrials(): boolean;
   /** Everything admitted: the environment's entries and the stored ones. */
   outboundAllow(): string[];
   /** What an administrator may edit. */
@@ -30,6 +34,8 @@ export async function createLiveSettings(config: Config, door: Door, bus: Bus): 
   bus.onReconnect(reload);
   return {
     credits: () => (stored.credits as "metered" | undefined) ?? config.CREDITS,
+    defaultPlan: () => (stored.defaultPlan as string | null | undefined) ?? null,
+    offersTrials: () => (stored.offersTrials as boolean | undefined) ?? false,
     outboundAllow: () => [...config.outboundAllow, ...storedOutboundAllow()],
     storedOutboundAllow,
     changed: () => bus.publish(TOPIC, null),

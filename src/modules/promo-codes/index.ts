@@ -1,0 +1,2 @@
+/** Codes that give credit to the organization that redeems them. */
+export {};
