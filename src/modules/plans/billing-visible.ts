@@ -1,0 +1,20 @@
+import { forbidden } from "../../platform/errors.ts";
+import type { VerbTx } from "../../platform/operation.ts";
+
+const SEES_BILLING = new Set(["owner", "admin", "billing_admin"]);
+
+/** Throws 403 where the organization shows balance and usage to none but those who see its billing anyway. */
+export async function requireBillingVisible(t: VerbTx): Promise<void> {
+  const found = await t.db
+    .selectFrom("organizations as o")
+    .leftJoin("organizationMembers as m", (join) =>
+      join.onRef("m.organizationId", "=", "o.id").on("m.accountId", "=", t.caller.account!.id),
+    )
+    .select(["o.membersSeeBilling", "m.role"])
+    .where("o.id", "=", t.scope.organizationId!)
+    .executeTakeFirst();
+  if (found?.membersSeeBilling || SEES_BILLING.has(found?.role ?? "")) return;
+  throw forbidden(
+    "The organization shows its balance and usage to its owners, admins and billing admins only",
+  );
+}
