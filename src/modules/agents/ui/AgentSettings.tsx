@@ -20,6 +20,7 @@ import {
   TextArea,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { SpendLimits } from "../../limits/ui/SpendLimits.tsx";
 
 /** Name, slug and description, and at the end what cannot be taken back. */
 export function AgentSettings({ agent }: { agent: AgentDetail }) {
@@ -79,6 +80,7 @@ export function AgentSettings({ agent }: { agent: AgentDetail }) {
           )}
         </form>
       </Card>
+      <SpendLimits subject={{ kind: "agent", id: agent.id, name: agent.name }} />
       {can("agents:delete") && <DeleteAgent agent={agent} />}
     </div>
   );

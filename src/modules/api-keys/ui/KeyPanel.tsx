@@ -1,6 +1,7 @@
 import type { ApiKey } from "../../../web/api/index.ts";
 import { Count, DescriptionList, DeveloperCorner, Id, SidePanel, Time } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { SpendLimits } from "../../limits/ui/SpendLimits.tsx";
 import { KeyEnd, KeyStateBadge } from "./keyColumns.tsx";
 
 const when = (at: string | null) => (at ? <Time at={at} isExact /> : "never");
@@ -43,6 +44,9 @@ export function KeyPanel({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => v
             ],
           ]}
         />
+        {!apiKey.revokedAt && (
+          <SpendLimits subject={{ kind: "key", id: apiKey.id, name: `the key ${apiKey.name}` }} />
+        )}
         {!apiKey.revokedAt && (
           <DeveloperCorner
             example={verbExample("api_keys.regenerate", { id: apiKey.id, overlap: "1h" })}

@@ -7,6 +7,7 @@ import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { GrantDialog } from "../../grants/ui/GrantDialog.tsx";
 import { useRoleOptions } from "../../roles/ui/useRoles.ts";
+import { MemberLimits } from "../../limits/ui/MemberLimits.tsx";
 import { memberColumns } from "./memberColumns.tsx";
 import { RemoveMemberDialog } from "./RemoveMemberDialog.tsx";
 
@@ -25,6 +26,7 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
   const [text, setText, search] = useSearchText();
   const options = useRoleOptions();
   const [removing, setRemoving] = useState<Member | null>(null);
+  const [limiting, setLimiting] = useState<Member | null>(null);
   const [granting, setGranting] = useState<Member | null>(null);
   const kind = KINDS.find(({ value }) => value === url.kind)?.value;
   const filters = { search: search || undefined, role: url.role, kind };
@@ -47,6 +49,7 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
       return [
         ...(mayWrite ? [{ label: "Give a grant…", onSelect: () => setGranting(member) }] : []),
         ...(member.isMe || can("roles:read") ? [explain] : []),
+        ...(can("wallets:read") ? [{ label: "Spending limits…", onSelect: () => setLimiting(member) }] : []),
         ...((mayWrite || member.isMe) && !isFixed
           ? [
               "separator" as const,
@@ -60,7 +63,7 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
       ];
     };
     return memberColumns({ options, onShowGrants, itemsOf });
-  }, [options.length, can("members:write"), can("roles:read")]);
+  }, [options.length, can("members:write"), can("roles:read"), can("wallets:read")]);
   return (
     <>
       <FilterBar
@@ -106,6 +109,7 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
         />
       )}
       {removing && <RemoveMemberDialog member={removing} onClose={() => setRemoving(null)} />}
+      {limiting && <MemberLimits member={limiting} onClose={() => setLimiting(null)} />}
       {granting && <GrantDialog to={granting} onClose={() => setGranting(null)} />}
     </>
   );

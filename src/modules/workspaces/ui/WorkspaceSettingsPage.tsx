@@ -11,6 +11,7 @@ import {
 } from "../../../web/api/index.ts";
 import { DeveloperCorner, PageHeader, Tabs } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { WorkspaceLimits } from "../../limits/ui/WorkspaceLimits.tsx";
 import { MembersSection } from "../../members/ui/MembersSection.tsx";
 import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
 import { RolesSection } from "../../roles/ui/RolesSection.tsx";
@@ -25,6 +26,7 @@ const TITLES = {
   members: "Members",
   roles: "Roles",
   keys: "Keys",
+  limits: "Limits",
   danger: "Danger",
 } as const;
 type TabName = keyof typeof TITLES;
@@ -51,6 +53,7 @@ function exampleOf(
       docsHref: docs("accessExplain"),
     };
   if (tab === "keys") return { example: verbExample("api_keys.list", {}), docsHref: docs("apiKeysList") };
+  if (tab === "limits") return { example: verbExample("limits.list", {}), docsHref: docs("limitsList") };
   if (tab === "danger")
     return {
       example: verbExample("workspaces.archive", { workspaceId, slug }),
@@ -79,6 +82,7 @@ export function WorkspaceSettingsPage() {
     if (name === "environment") return <EnvironmentSettings workspace={workspace} onSaved={onSaved} />;
     if (name === "members") return <MembersSection />;
     if (name === "roles") return <RolesSection />;
+    if (name === "limits") return <WorkspaceLimits />;
     return name === "keys" ? <KeysSettings /> : <DangerSettings workspace={place} />;
   };
   // Whoever may see nothing else may still leave.
