@@ -108,6 +108,7 @@ const routeTree = root.addChildren([
       "WebhookPage",
       "webhooks:read",
     ),
+    room("/wallets", () => import("../modules/wallets/ui/WalletPage.tsx"), "WalletPage", "wallets:read"),
     room("/audit", () => import("../modules/audit/ui/AuditPage.tsx"), "AuditPage", "audit:read"),
     room(
       "/settings",
@@ -134,6 +135,16 @@ const routeTree = root.addChildren([
       "/$organizationSlug/settings/workspaces",
       () => import("../modules/organizations/ui/WorkspacesPage.tsx"),
       "WorkspacesPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/billing",
+      () => import("../modules/plans/ui/BillingPage.tsx"),
+      "BillingPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/billing/ledger",
+      () => import("../modules/wallets/ui/LedgerPage.tsx"),
+      "LedgerPage",
     ),
     inShell(
       "/$organizationSlug/settings/roles",
@@ -168,12 +179,36 @@ const routeTree = root.addChildren([
     ),
     inShell("/profile", () => import("../modules/accounts/ui/ProfilePage.tsx"), "ProfilePage"),
     inShell("/system", () => import("../modules/system/ui/SystemPage.tsx"), "SystemPage", "installation"),
+    inShell(
+      "/system/plans",
+      () => import("../modules/plans/ui/PlansAdminPage.tsx"),
+      "PlansAdminPage",
+      "installation",
+    ),
+    inShell(
+      "/system/prices",
+      () => import("../modules/prices/ui/PricesPage.tsx"),
+      "PricesPage",
+      "installation",
+    ),
+    inShell(
+      "/system/credits",
+      () => import("../modules/payments/ui/CreditsPage.tsx"),
+      "CreditsPage",
+      "installation",
+    ),
+    inShell(
+      "/system/promo-codes",
+      () => import("../modules/promo-codes/ui/PromoCodesPage.tsx"),
+      "PromoCodesPage",
+      "installation",
+    ),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
     inShell("/docs/$page", () => import("./docs/DocsPage.tsx"), "DocsPage"),
     ...["agents", "tools", "runs", "sessions", "schedules", "inbound-webhooks", "webhooks"].flatMap(
       (name) => [short(`/${name}`), short(`/${name}/$id`)],
     ),
-    ...["integrations", "events", "members", "api-keys", "audit", "settings"].map((name) =>
+    ...["integrations", "events", "members", "api-keys", "audit", "wallets", "settings"].map((name) =>
       short(`/${name}`),
     ),
   ]),

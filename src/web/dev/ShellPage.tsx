@@ -66,10 +66,16 @@ export function ShellPage() {
       onSearch={() => setIsSearching(true)}
       walletCard={
         <WalletCard
-          balanceMicros={18_412_000}
-          currency="USD"
-          spentTodayMicros={12_345}
-          href="/dev/shell/organization/billing"
+          wallets={[
+            { label: "AI", balanceMicros: 18_412_000, currency: "USD", status: "OK", tone: "green" },
+            { label: "Data", balanceMicros: 1_200_000, currency: "USD", status: "Low", tone: "amber" },
+          ]}
+          whose="Acme Industries, shared by 3 workspaces"
+          isMetered={false}
+          trial="5 days left"
+          href="/dev/shell/wallets"
+          topUpHref="/dev/shell/organization/billing"
+          whoCan=""
         />
       }
       settingsHref="/dev/shell/settings"

@@ -39,6 +39,7 @@ const KEYWORDS: Readonly<Record<string, string[]>> = {
   "inbound-webhooks": ["triggers", "deliveries", "receive"],
   ".people": ["invite", "organization"],
   ".workspaces": ["organization", "archived", "restore"],
+  ".billing": ["organization", "plan", "wallets", "top up", "payment methods", "invoices", "ledger"],
   ".settings": ["organization"],
 };
 

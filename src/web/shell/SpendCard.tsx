@@ -1,29 +1,36 @@
-import { useApi, useApiQuery, useCan, useHref } from "../api/index.ts";
+import { useHref } from "../api/index.ts";
+import { statusOf, WALLET } from "../../modules/wallets/ui/walletFacts.ts";
+import { useBillingRole } from "../../modules/wallets/ui/useBillingRole.ts";
+import { useWallets } from "../../modules/wallets/ui/useWallets.ts";
 import { WalletCard } from "./WalletCard.tsx";
 
-/** The wallet of the workspace's organization, and what this workspace spent today (UTC). */
+const POLL_MS = 30_000;
+
+/** The wallets of the workspace's organization; nothing where the person may not see them. */
 export function SpendCard() {
-  const api = useApi();
-  const isOn = useCan()("wallets:read");
   const href = useHref();
-  const wallets = useApiQuery(["wallets"], (signal) => api.wallets.list({}, { signal }), {
-    isOn,
-    pollMs: 60_000,
-  });
-  const today = useApiQuery(
-    ["wallets", "today"],
-    (signal) => api.usage.get({ groupBy: "day", days: 1 }, { signal }),
-    { isOn, pollMs: 60_000 },
-  );
-  const wallet = wallets.data?.data.find(({ kind }) => kind === "ai");
-  if (!wallet) return null;
+  const wallets = useWallets(POLL_MS);
+  const { canPay, billingHref, whoCan, whose } = useBillingRole();
+  if (!wallets.data) return null;
+  const { data, workspaces } = wallets.data;
   return (
     <WalletCard
-      balanceMicros={wallet.balanceMicros}
-      currency={wallet.currency}
-      spentTodayMicros={today.data?.data.at(-1)?.costMicros ?? 0}
-      isLow={wallet.mode === "enforced" && wallet.balanceMicros < 1_000_000}
-      href={href("#spend")}
+      wallets={data.map((wallet) => {
+        const { label, tone } = statusOf(wallet);
+        const { balanceMicros, debtMicros, currency } = wallet;
+        return {
+          label: WALLET[wallet.kind].label,
+          balanceMicros: balanceMicros - debtMicros,
+          currency,
+          status: label,
+          tone: tone as "green",
+        };
+      })}
+      isMetered={data.some(({ mode }) => mode === "metered")}
+      whose={whose(workspaces)}
+      href={href("wallets")}
+      topUpHref={canPay ? `${billingHref}?topup=ai` : null}
+      whoCan={whoCan}
     />
   );
 }

@@ -37,5 +37,6 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, { path: string; roles: 
   {
     ".people": { path: "/people", roles: ["owner", "admin", "billing_admin"] },
     ".workspaces": { path: "/workspaces", roles: null },
+    ".billing": { path: "/billing", roles: ["owner", "admin", "billing_admin"] },
     ".settings": { path: "", roles: null },
   };
