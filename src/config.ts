@@ -72,6 +72,26 @@ export const settings = {
     .min(0)
     .default(5_000_000)
     .describe("Credit of a new organization's ai wallet, in micro-units (5000000 = 5.00)."),
+  PAYMENTS: z
+    .enum(["manual", "stripe"])
+    .default("manual")
+    .describe("manual: the administrator credits organizations by hand. stripe: they pay through Stripe."),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .optional()
+    .describe("The secret key of the Stripe account; with PAYMENTS=stripe."),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .optional()
+    .describe(
+      "The signing secret of the Stripe webhook that posts to /v1/payments/stripe; with PAYMENTS=stripe.",
+    ),
+  STRIPE_API_BASE: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "Another address of the Stripe API, such as a mock for tests. Default: https://api.stripe.com.",
+    ),
   REQUIRE_VERIFIED_EMAIL: flag
     .optional()
     .describe(
@@ -171,6 +191,9 @@ export function loadConfig(env: Record<string, string | undefined>, isDevelopmen
     throw new Error(`The configuration is not valid:\n${lines.join("\n")}`);
   }
   const values = parsed.data as Settings;
+  for (const name of ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"] as const)
+    if (values.PAYMENTS === "stripe" && values[name] === undefined)
+      throw new Error(`The configuration is not valid:\n  ${name}: is needed with PAYMENTS=stripe`);
   const dataDir = resolve(values.DATA_DIR);
   const publicUrl = (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, "");
   return Object.freeze({
