@@ -28,11 +28,13 @@ import { startEventRetention } from "./modules/events/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startInboundWork, tellOfDeliveries } from "./modules/inbound-webhooks/index.ts";
 import { startNotifications } from "./modules/notifications/index.ts";
+import { createPriceBook } from "./modules/prices/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
-import { startHoldSweeper } from "./modules/wallets/index.ts";
+import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
 import { type Deliveries, startDeliveries } from "./modules/webhooks/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
 import { createFileBlobs } from "./platform/blobs.ts";
+import { createBooks } from "./platform/books/create-books.ts";
 import { createBus } from "./platform/bus.ts";
 import { createCipher } from "./platform/crypto.ts";
 import { openDatabase } from "./platform/db/open.ts";
@@ -80,6 +82,7 @@ export interface AppOptions {
   isRateLimited?: boolean;
   /** Replaces node:http's, as development does to serve the dashboard through Vite. */
   createServer?: CreateServer;
+  now?: () => Date;
 }
 const KEEP_ALIVE_MS = 75_000;
 type CreateServer = (options: object, listener: RequestListener) => Server;
@@ -120,9 +123,14 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       }),
     onError: (error, { to }) => log.warn({ err: error, to }, "a mail was kept in the outbox"),
   });
+  const now = options.now ?? (() => new Date());
+  const books = createBooks({ door, log, now, tell: tellOfMoney });
   const platform: Platform = {
     config,
     door,
+    now,
+    books,
+    prices: await createPriceBook({ door, bus, now }),
     blobs: createFileBlobs(join(config.dataDir, "blobs")),
     log,
     bus,
@@ -168,7 +176,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     isRateLimited: options.isRateLimited ?? true,
     mail,
     invitations: invitationsAtSignUp(platform),
-    onAccountCreated: (account) => provisionAccount(door, account, config.SIGNUP_GRANT_MICROS),
+    onAccountCreated: (account) => provisionAccount(door, account, config.SIGNUP_GRANT_MICROS, now()),
     onAccountUpdated: ({ id, email, name }) =>
       door.asSystem("identity changed an account's address or name", async (t) => {
         await t.db.updateTable("accounts").set({ email, name }).where("id", "=", id).execute();
@@ -217,14 +225,11 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const deliveries = config.ROLES === "api" ? null : startDeliveries(platform, processId);
   const notifications = config.ROLES === "api" ? null : startNotifications(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
+  const booksSweeper = config.ROLES === "api" ? null : startBooksSweeper({ door, log, now, books });
   const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
-  const stopSweeping = [
-    startHoldSweeper(door, log),
-    startIconSweeper(door, platform.blobs, log),
-    startSweeper(door, authPool, log),
-  ];
+  const stopSweeping = [startIconSweeper(door, platform.blobs, log), startSweeper(door, authPool, log)];
 
   const http = createHttp({
     verbs,
@@ -269,6 +274,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await deliveries?.stop(graceMs);
     await keyExpiry?.stop();
     await notifications?.stop();
+    await booksSweeper?.stop();
     await retention?.stop();
     await stopSealing?.();
     await keyUse.stop();

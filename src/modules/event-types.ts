@@ -15,6 +15,7 @@ import * as schedules from "./schedules/events.ts";
 import * as serviceAccounts from "./service-accounts/events.ts";
 import * as sessions from "./sessions/events.ts";
 import * as tools from "./tools/events.ts";
+import * as wallets from "./wallets/events.ts";
 import * as webhooks from "./webhooks/events.ts";
 import * as workspaces from "./workspaces/events.ts";
 
@@ -33,6 +34,7 @@ const declarations = {
   ...organizations,
   ...invitations,
   ...roles,
+  ...wallets,
   ...webhooks,
   ...schedules,
   ...inboundWebhooks,

@@ -126,10 +126,14 @@ export const tables: TableDeclarations = {
   inboundWebhooks: made("name"),
   inboundDeliveries: happened(),
 
+  walletBooks: books("organization"),
   wallets: books("organization"),
+  creditBuckets: books("organization"),
+  spendLimits: { ...books("organization"), erasure: "deleted" },
+  charges: books("organization"),
   holds: books("organization"),
   // Of the organization, so only its personal workspace asks.
-  ledgerEntries: { ...books("organization"), emptiness: { holds: "reason = 'purchase'" } },
+  ledgerEntries: { ...books("organization"), emptiness: { holds: "kind = 'purchase'" } },
 
   payments: { ...books("organization"), emptiness: { holds: "state = 'succeeded'" } },
   paymentReversals: books("organization"),

@@ -3,6 +3,7 @@ export const STATUS_OF = {
   malformed: 400,
   unauthorized: 401,
   insufficient_credits: 402,
+  limit_reached: 402,
   plan_limit: 402,
   forbidden: 403,
   workspace_archived: 403,

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Door, Tx } from "../../platform/db/door.ts";
+import { openBooks } from "../../platform/books/create-books.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { organizationCreated } from "../organizations/events.ts";
 import { slugCandidates, slugify } from "../organizations/index.ts";
-import { openWallets } from "../wallets/index.ts";
 import { workspaceCreated } from "../workspaces/events.ts";
 
 const FIRST_ACCOUNT_LOCK = 7_406_215_302;
@@ -32,6 +32,7 @@ export async function provisionAccount(
   door: Door,
   account: { id: string; email: string; name: string },
   grantMicros: number,
+  at: Date,
 ): Promise<void> {
   await door.asSystem("sign-up: nothing the account could be scoped to exists yet", async (t) => {
     await sql`select pg_advisory_xact_lock(${FIRST_ACCOUNT_LOCK})`.execute(t.db);
@@ -63,7 +64,7 @@ export async function provisionAccount(
       .insertInto("members")
       .values({ workspaceId, organizationId, accountId: account.id, role: "owner" })
       .execute();
-    await openWallets(t, organizationId, grantMicros);
+    await openBooks(t, organizationId, grantMicros, at);
     const told = { workspaceId, ...personal, ownerId: account.id };
     emit(t, workspaceCreated, told, { organizationId, actorId: account.id });
   });
@@ -96,6 +97,6 @@ export const openPersonalOrganization = (door: Door, accountId: string): Promise
       .insertInto("organizationMembers")
       .values({ organizationId, accountId, role: "owner" })
       .execute();
-    await openWallets(t, organizationId, 0);
+    await openBooks(t, organizationId, 0, new Date());
     return organizationId;
   });

@@ -84,7 +84,7 @@ export const deleteLimit = verb({
   needs: "limits:write",
   scope: "workspace",
   input: LimitPath,
-  output: z.object({}),
+  output: z.undefined(),
   audit: ({ id }) => ({ id }),
 });
 
@@ -136,6 +136,6 @@ export const deleteOrganizationLimit = verb({
   needs: "billing:manage",
   scope: "organization",
   input: OrganizationPath.extend(LimitPath.shape),
-  output: z.object({}),
+  output: z.undefined(),
   audit: ({ id }) => ({ id }),
 });

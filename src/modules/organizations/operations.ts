@@ -1,13 +1,13 @@
 import { changeOf } from "../../platform/audit.ts";
 import { sql } from "kysely";
 import { conflict } from "../../platform/errors.ts";
+import { openBooks } from "../../platform/books/create-books.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
 import { claimIcon, iconUrlOf, releaseIcon } from "../icons/index.ts";
-import { openWallets } from "../wallets/index.ts";
 import {
   createOrganization,
   getOrganization,
@@ -61,7 +61,7 @@ implementWork(createOrganization, async (ws, { name, slug, iconStorageId }) => {
           .values({ organizationId: id, accountId, role: "owner" })
           .execute();
         // The sign-up grant went to the personal organization; further ones start empty, so grants cannot be farmed.
-        await openWallets(t, id, 0);
+        await openBooks(t, id, 0, t.platform.now());
         const made = { organizationId: id, name, slug: row.slug, isPersonal: false, ownerId: accountId };
         emit(t, organizationCreated, made, { organizationId: id });
         return { ...row, iconUrl: iconUrlOf(row.iconId), role: "owner" as const };

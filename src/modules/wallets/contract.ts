@@ -29,7 +29,10 @@ export const Wallet = z.object({
   debtMicros: z.number().int().describe("Spent beyond the balance; blocks the next hold until it is paid."),
   status: WalletStatus,
   mode: z.enum(["metered", "enforced"]).describe("metered: an empty wallet stops nothing."),
-  spentThisMonthMicros: z.number().int().describe("By all workspaces in this calendar month (UTC)."),
+  spentThisMonthMicros: z
+    .number()
+    .int()
+    .describe("In this calendar month (UTC): by this workspace, or by all where the organization is asked."),
   lowBalanceMicros: z
     .number()
     .int()

@@ -1,4 +1,5 @@
-/** Money: wallets of the organization, holds, settling, the append-only ledger, usage. Nothing else moves a balance. */
+/** The wallets as people see them; money itself is moved by platform/books. */
 import "./operations.ts";
-export { hold, openWallets, release, requireAvailable, settle, type WalletKind } from "./money.ts";
-export { startHoldSweeper } from "./sweep.ts";
+import "./ledger.ts";
+export { startBooksSweeper, sweepBooks } from "./sweep.ts";
+export { tellOfMoney } from "./tell.ts";

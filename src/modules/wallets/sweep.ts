@@ -1,31 +1,84 @@
 import { sql } from "kysely";
+import { type Background, inBackground } from "../../platform/background.ts";
+import type { Books, Charge, WalletKind } from "../../platform/books/books.ts";
 import type { Door } from "../../platform/db/door.ts";
 import type { Log } from "../../platform/log.ts";
 
-const EVERY_MS = 60_000;
+const EVERY_MS = 15_000;
+/** Younger charges are on their way in the process that made them. */
+const LEFT_BEHIND_MS = 10_000;
+const CHARGES_AT_ONCE = 1_000;
+const HOLDS_KEPT_MS = 7 * 86_400_000;
 
-/** Gives back holds whose hour is over: of calls whose process died and whose run never went on. */
-export const releaseExpiredHolds = (door: Door): Promise<number> =>
-  door.asSystem("holds left by a crash, in whatever organization", async (t) => {
-    const { rows } = await sql<{ n: number }>`
-      with expired as (
-        update holds set state = 'released' where state = 'held' and expires_at < now()
-        returning organization_id, wallet, amount_micros),
-      summed as (select organization_id, wallet, sum(amount_micros)::bigint as amount from expired group by 1, 2),
-      freed as (
-        update wallets w set held_micros = w.held_micros - s.amount from summed s
-        where w.organization_id = s.organization_id and w.kind = s.wallet returning 1)
-      select count(*)::int as n from expired`.execute(t.db);
-    return rows[0]!.n;
-  });
-
-export function startHoldSweeper(door: Door, log: Log): () => void {
-  const timer = setInterval(
-    () =>
-      void releaseExpiredHolds(door).catch((error: unknown) =>
-        log.warn({ err: error }, "holds were not swept"),
-      ),
-    EVERY_MS,
-  );
-  return () => clearInterval(timer);
+interface Sweeping {
+  door: Door;
+  now(): Date;
+  books: Books;
 }
+
+/** Charges whose process died between writing the usage and taking it from the wallet: settled now, once, by their ids. */
+async function collectLeftCharges({ door, books }: Sweeping): Promise<void> {
+  const rows = await door.asSystem("charges left by a crash, in whatever organization", (t) =>
+    t.db
+      .selectFrom("charges")
+      .selectAll()
+      .where("createdAt", "<", sql<string>`now() - make_interval(secs => ${LEFT_BEHIND_MS / 1000})`)
+      .orderBy("createdAt")
+      .limit(CHARGES_AT_ONCE)
+      .execute(),
+  );
+  await Promise.all(
+    rows.map(({ organizationId, id, costMicros, wallet, holdId, isEnforced, ...subjects }) => {
+      const { workspaceId, agentId, accountId, keyId } = subjects;
+      const charge: Charge = {
+        key: id,
+        wallet: wallet as WalletKind,
+        amountMicros: costMicros,
+        holdKey: holdId,
+        isEnforced,
+        subjects: { workspaceId, agentId, accountId, keyId },
+      };
+      return books.settle(organizationId, charge);
+    }),
+  );
+}
+
+/** Organizations where time alone has something to do: holds that nobody ended, buckets that are over. */
+async function endWhatIsOver({ door, books, now }: Sweeping): Promise<void> {
+  const at = now().toISOString();
+  const rows = await door.asSystem("holds and buckets of every organization end", (t) =>
+    t.db
+      .selectFrom("holds")
+      .select("organizationId")
+      .where("state", "=", "held")
+      .where("expiresAt", "<=", at)
+      .union(
+        t.db
+          .selectFrom("creditBuckets")
+          .select("organizationId")
+          .where("expiresAt", "<=", at)
+          .where(sql<boolean>`remaining_micros > held_micros`),
+      )
+      .execute(),
+  );
+  for (const { organizationId } of rows) await books.sweep(organizationId);
+}
+
+const forgetOldHolds = ({ door, now }: Sweeping) =>
+  door.asSystem("holds of every organization that ended a week ago are forgotten", (t) =>
+    t.db
+      .deleteFrom("holds")
+      .where("state", "<>", "held")
+      .where("createdAt", "<", new Date(now().getTime() - HOLDS_KEPT_MS).toISOString())
+      .execute(),
+  );
+
+/** Finishes what crashes left and ends what time ends, in every organization. */
+export async function sweepBooks(sweeping: Sweeping): Promise<void> {
+  await collectLeftCharges(sweeping);
+  await endWhatIsOver(sweeping);
+  await forgetOldHolds(sweeping);
+}
+
+export const startBooksSweeper = ({ log, ...sweeping }: Sweeping & { log: Log }): Background =>
+  inBackground({ name: "sweeping the books", everyMs: EVERY_MS, log, work: () => sweepBooks(sweeping) });

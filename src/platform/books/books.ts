@@ -98,6 +98,8 @@ export interface Books {
   setWallet(organizationId: string, wallet: WalletKind, settings: WalletSettings): Promise<void>;
   /** Takes a charge that was written with its usage event, without making anybody wait. */
   collect(organizationId: string, charge: Charge): void;
+  /** Looks at what time has ended (holds, buckets, periods) and tells what that crossed. */
+  sweep(organizationId: string): Promise<void>;
   /** Resolves when everything asked in this process so far has been done. */
   settled(organizationId: string): Promise<void>;
 }

@@ -31,6 +31,8 @@ export interface KeyCaller extends TestCaller {
 export interface World {
   app: App;
   url: string;
+  /** What the time is for what goes by dates: the real one until it is set. */
+  clock: Clock;
   database: ClonedDatabase;
   /** The installation administrator: the first account there was. */
   administrator: Person;
@@ -49,6 +51,11 @@ export interface World {
   /** Everything logged so far, as JSON lines. */
   logged(): string;
   stop(): Promise<void>;
+}
+
+export interface Clock {
+  set(date: Date): void;
+  advance(milliseconds: number): void;
 }
 
 export interface WorldOptions {
@@ -85,11 +92,16 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)])),
   );
   const log = createLog(config.LOG_LEVEL, { write: (line) => void lines.push(line) });
+  let time: Date | null = null;
   const app = await startApp(
     config,
     { ownerUrl: database.ownerUrl },
-    { log, isRateLimited: options.isSignInRateLimited ?? false },
+    { log, isRateLimited: options.isSignInRateLimited ?? false, now: () => time ?? new Date() },
   );
+  const clock: Clock = {
+    set: (date) => void (time = date),
+    advance: (milliseconds) => void (time = new Date((time ?? new Date()).getTime() + milliseconds)),
+  };
   const anonymous = createCaller(app.url, {});
   let people = 0;
 
@@ -134,6 +146,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
   return {
     app,
     url: app.url,
+    clock,
     database,
     anonymous,
     administrator: await newPerson("Administrator"),
