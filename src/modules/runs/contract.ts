@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { UsageKind } from "../usage/contract.ts";
 import { Stage } from "../versions/contract.ts";
+import { WalletKind } from "../wallets/contract.ts";
 
 export const RunState = z.enum([
   "queued",
@@ -137,6 +139,14 @@ export const listRuns = verb({
     sessionId: id("session").optional(),
     state: RunState.optional(),
     stage: z.string().max(20).optional(),
+    accountId: id("account").optional().describe("Who started it."),
+    keyId: z
+      .union([id("apiKey"), z.literal("none")])
+      .optional()
+      .describe("none: not started with an API key."),
+    model: z.string().max(200).optional().describe("Used this model, as usage names it: openai/gpt-4o."),
+    wallet: WalletKind.optional().describe("Cost something of this wallet."),
+    usageKind: UsageKind.optional().describe("Used something of this kind."),
     isDraftInProduction: z.stringbool().optional().describe("true: only drafts run in production."),
     from: z.iso.datetime().optional(),
     to: z.iso.datetime().optional(),

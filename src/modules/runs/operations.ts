@@ -4,7 +4,7 @@ import { changeRun } from "../../platform/dispatch/record.ts";
 import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
 import { AppError } from "../../platform/errors.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
-import { type OutputOf, toPage } from "../../platform/verb.ts";
+import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { awaitRun } from "./await-run.ts";
 import { tell } from "./cancel.ts";
 import {
@@ -29,8 +29,21 @@ implementWork(createRun, async (ws, { mode, ...input }) => {
   return awaitRun(ws, run.id, ws.platform.config.SYNC_RUN_SECONDS * 1000);
 });
 
+/** Runs `r` that metered something of this wallet, kind or model; null: whatever it was. */
+function usedIn({
+  wallet,
+  usageKind,
+  model,
+}: Pick<InputOf<typeof listRuns>, "wallet" | "usageKind" | "model">) {
+  if (wallet === undefined && usageKind === undefined && model === undefined) return null;
+  return sql<boolean>`exists (select from usage_events u where u.workspace_id = r.workspace_id and u.run_id = r.id
+    and u.wallet = coalesce(${wallet ?? null}::text, u.wallet) and u.kind = coalesce(${usageKind ?? null}::text, u.kind)
+    and (${model ?? null}::text is null or u.model = ${model ?? null}::text))`;
+}
+
 implement(listRuns, async (t, { cursor, limit, isDraftInProduction, ...filters }) => {
-  const { agentId, sessionId, state, stage, from, to } = filters;
+  const { agentId, sessionId, state, stage, accountId, keyId, from, to } = filters;
+  const used = usedIn(filters);
   const rows = await runRows(t)
     .$if(cursor !== undefined, (query) => query.where("r.id", "<", cursor!))
     .$if(agentId !== undefined, (query) => query.where("r.agentId", "=", agentId!))
@@ -40,6 +53,13 @@ implement(listRuns, async (t, { cursor, limit, isDraftInProduction, ...filters }
     .$if(isDraftInProduction !== undefined, (query) =>
       query.where("r.isDraftInProduction", "=", isDraftInProduction!),
     )
+    .$if(accountId !== undefined, (query) => query.where("r.actorAccountId", "=", accountId!))
+    .$if(keyId !== undefined, (query) =>
+      keyId === "none"
+        ? query.where(sql<boolean>`not coalesce(starts_with(r.credential_id, 'key_'), false)`)
+        : query.where("r.credentialId", "=", keyId!),
+    )
+    .$if(used !== null, (query) => query.where(used!))
     .$if(from !== undefined, (query) => query.where("r.createdAt", ">=", from!))
     .$if(to !== undefined, (query) => query.where("r.createdAt", "<", to!))
     .orderBy("r.id", "desc")
