@@ -12,6 +12,7 @@ alter table usage_events rename column credential_id to key_id;
 alter table usage_events no force row level security;
 update usage_events u set
   quantity = input_tokens + output_tokens,
+  created_at = date_trunc('milliseconds', created_at),
   key_id = case when starts_with(key_id, 'key_') then key_id end,
   begins_run = run_id is not null and not exists (
     select from usage_events e where e.workspace_id = u.workspace_id and e.run_id = u.run_id and (e.created_at, e.id) < (u.created_at, u.id));
@@ -37,15 +38,15 @@ create table usage_unrolled (
   organization_id text collate "C" not null references organizations (id) on delete cascade,
   workspace_id text collate "C" not null,
   id text collate "C" not null,
-  kind text not null,
-  wallet text not null,
-  unit text not null,
-  environment text not null,
-  stage text not null,
+  kind text collate "C" not null,
+  wallet text collate "C" not null,
+  unit text collate "C" not null,
+  environment text collate "C" not null,
+  stage text collate "C" not null,
   agent_id text collate "C" not null,
   account_id text collate "C" not null,
   key_id text collate "C" not null,
-  model text not null,
+  model text collate "C" not null,
   run_id text collate "C",
   begins_run boolean not null,
   quantity numeric not null,
@@ -55,7 +56,7 @@ create table usage_unrolled (
   cost_micros bigint not null,
   created_at timestamptz not null,
   primary key (organization_id, workspace_id, id)
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 insert into usage_unrolled (organization_id, workspace_id, id, kind, wallet, unit, environment, stage, agent_id, account_id, key_id, model,
   run_id, begins_run, quantity, input_tokens, output_tokens, cached_input_tokens, cost_micros, created_at)
 select organization_id, workspace_id, id, kind, wallet, unit, environment, coalesce(stage, ''), coalesce(agent_id, ''),
@@ -78,15 +79,15 @@ do $$ declare t text; at text; begin
       workspace_id text collate "C" not null,
       -- Of the columns that follow, so that the key stays short.
       series uuid not null,
-      environment text not null,
-      wallet text not null,
-      kind text not null,
-      unit text not null,
-      stage text not null,
+      environment text collate "C" not null,
+      wallet text collate "C" not null,
+      kind text collate "C" not null,
+      unit text collate "C" not null,
+      stage text collate "C" not null,
       agent_id text collate "C" not null,
       account_id text collate "C" not null,
       key_id text collate "C" not null,
-      model text not null,
+      model text collate "C" not null,
       events bigint not null,
       runs bigint not null,
       quantity numeric not null,
@@ -95,7 +96,7 @@ do $$ declare t text; at text; begin
       cached_input_tokens bigint not null,
       cost_micros bigint not null,
       primary key (organization_id, grain, %s, workspace_id, series)
-    )', t, at, split_part(at, ' ', 1));
+    ) with (fillfactor = 80)', t, at, split_part(at, ' ', 1));
     perform isolate_in_organization(t::regclass, 'select');
     perform open_to_system(t::regclass, 'select, insert, update, delete');
   end loop;

@@ -25,6 +25,7 @@ import "./modules/service-accounts/index.ts";
 import "./modules/sessions/index.ts";
 import "./modules/system/index.ts";
 import "./modules/tools/index.ts";
+import "./modules/usage/index.ts";
 import "./modules/wallets/index.ts";
 import "./modules/webhooks/index.ts";
 import "./modules/workspaces/index.ts";

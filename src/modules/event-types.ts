@@ -16,6 +16,7 @@ import * as serviceAccounts from "./service-accounts/events.ts";
 import * as sessions from "./sessions/events.ts";
 import * as tools from "./tools/events.ts";
 import * as wallets from "./wallets/events.ts";
+import * as usage from "./usage/events.ts";
 import * as webhooks from "./webhooks/events.ts";
 import * as workspaces from "./workspaces/events.ts";
 
@@ -38,6 +39,7 @@ const declarations = {
   ...webhooks,
   ...schedules,
   ...inboundWebhooks,
+  ...usage,
 };
 
 const isEventType = (value: unknown): value is EventType =>

@@ -44,6 +44,12 @@ const aboutOrganization = (): TableDeclaration => ({
   emptiness: { ignored: "it tells who one is, and nothing a workspace holds" },
 });
 
+/** What was used, summed; the events themselves count and go with the workspace. */
+const sums = (): TableDeclaration => ({
+  ...books("organization"),
+  emptiness: { ignored: "the events they are made of count" },
+});
+
 /** What proves that the audit log is whole; it says nothing that the log does not. */
 const chained = (scope: TableScope): TableDeclaration => ({
   scope,
@@ -104,6 +110,14 @@ export const tables: TableDeclarations = {
   runEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
   // Their run may be deleted; what it cost stays part of the bill.
   usageEvents: happened(),
+  usageUnrolled: sums(),
+  usageHourly: sums(),
+  usageDaily: sums(),
+  usageSettings: {
+    ...books("organization"),
+    erasure: "deleted",
+    emptiness: { ignored: "settings of what may be empty" },
+  },
 
   events: {
     scope: "caller",

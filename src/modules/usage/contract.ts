@@ -41,7 +41,9 @@ export type UsageFilter = z.output<typeof UsageFilter>;
 
 const TimeSpan = {
   from: Moment.optional().describe("Rounded down to its hour; to its day where it is older than 62 days."),
-  to: Moment.optional().describe("Up to, and without, this time; rounded up likewise. Default: now."),
+  to: Moment.optional().describe(
+    "Up to, and without, this time; rounded up likewise. Default: the end of today.",
+  ),
 };
 const dimension = `(${USAGE_DIMENSIONS.join("|")})`;
 const UsageQuestion = z.object({
@@ -126,7 +128,6 @@ export const getUsage = verb({
   summary: "What this workspace used, by time and by whatever it is grouped by",
   needs: "wallets:read",
   scope: "workspace",
-  isForArchived: true,
   input: UsageQuestion,
   output: UsageAnswer,
 });
@@ -169,7 +170,6 @@ export const listUsageEvents = verb({
   summary: "Every metered thing of this workspace one by one, newest first",
   needs: "wallets:read",
   scope: "workspace",
-  isForArchived: true,
   input: PageInput.extend(UsageEventFilter.shape),
   output: pageOf(UsageEvent),
 });
