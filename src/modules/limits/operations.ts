@@ -130,7 +130,7 @@ async function create(t: VerbTx, limit: NewLimit): Promise<SpendLimit> {
       periodStart,
       spentMicros: wallet === null ? spent.ai + spent.data : spent[wallet],
       heldMicros: held,
-      createdBy: t.caller.account!.id,
+      createdBy: t.caller.accountId!,
     })
     .onConflict((same) => same.doNothing())
     .returning("id")

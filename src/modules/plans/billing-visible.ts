@@ -8,7 +8,7 @@ export async function requireBillingVisible(t: VerbTx): Promise<void> {
   const found = await t.db
     .selectFrom("organizations as o")
     .leftJoin("organizationMembers as m", (join) =>
-      join.onRef("m.organizationId", "=", "o.id").on("m.accountId", "=", t.caller.account!.id),
+      join.onRef("m.organizationId", "=", "o.id").on("m.accountId", "=", t.caller.accountId!),
     )
     .select(["o.membersSeeBilling", "m.role"])
     .where("o.id", "=", t.scope.organizationId!)
