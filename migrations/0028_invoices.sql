@@ -100,6 +100,7 @@ create table invoice_balances (
 );
 select isolate('invoice_balances', 'organization', 'select');
 select open_to_system('invoice_balances', 'select, insert, update');
+create index invoice_balances_paid on invoice_balances (organization_id, paid_with);
 
 create table credit_notes (
   organization_id text collate "C" not null references organizations (id),
