@@ -134,7 +134,7 @@ function PayableTopUp({
         <div className="flex flex-col gap-1.5">
           <SegmentedControl label="Wallet" options={WALLETS} value={kind} onValueChange={onKind} />
           <p className="text-12 text-ink-muted">
-            Pays {WALLET[kind].pays.toLowerCase()}.{" "}
+            Pays: {WALLET[kind].pays}.{" "}
             {wallet && (
               <>
                 In it now: <Money micros={wallet.balanceMicros} currency={currency} />.

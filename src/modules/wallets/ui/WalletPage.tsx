@@ -64,9 +64,7 @@ export function WalletPage() {
                 title={`${WALLET[wallet.kind].label} wallet`}
                 actions={<WalletStatus wallet={wallet} />}
               >
-                <p className="-mt-1 mb-2 text-12 text-ink-muted">
-                  Pays {WALLET[wallet.kind].pays.toLowerCase()}.
-                </p>
+                <p className="-mt-1 mb-2 text-12 text-ink-muted">Pays: {WALLET[wallet.kind].pays}.</p>
                 <WalletNumbers wallet={wallet} />
               </Card>
             ))}

@@ -9,7 +9,7 @@ export type LedgerEntry = Output<"organization_ledger.list">["data"][number];
 export type LedgerKind = LedgerEntry["kind"];
 
 export const WALLET: Record<WalletKind, { label: string; pays: string }> = {
-  ai: { label: "AI", pays: "Models and sandboxes" },
+  ai: { label: "AI", pays: "models and sandboxes" },
   data: { label: "Data", pays: "API calls, connections, messages and storage" },
 };
 

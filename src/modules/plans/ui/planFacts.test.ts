@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { changeAction, excessText, featureText, limitText, trialText } from "./planFacts.ts";
+
+test("a limit reads as its number, and none says so", () => {
+  expect(limitText(1200)).toBe("1,200");
+  expect(limitText(null)).toBe("no limit");
+  expect(featureText("custom_roles")).toBe("Custom roles");
+});
+
+test.each([
+  [{ state: "running", daysRemaining: 5 }, "5 days left"],
+  [{ state: "running", daysRemaining: 1 }, "last day"],
+  [{ state: "ended", daysRemaining: null }, undefined],
+  [{ state: "available", daysRemaining: null }, undefined],
+] as const)("a trial %j counts down as %s", (trial, text) => {
+  expect(trialText(trial)).toBe(text);
+});
+
+test("what exceeds a smaller plan is counted, and nothing but old events goes", () => {
+  const names = ["a"];
+  expect(excessText({ limit: "agents", used: 1204, allowed: 3, names })).toEqual({
+    what: "Agents: 1,204, and the plan has room for 3.",
+    then: "They all stay and run; no new one can be made until there are fewer.",
+  });
+  expect(excessText({ limit: "retentionDays", used: 90, allowed: 30, names }).then).toContain("30 days");
+});
+
+test("the button says whether a change is now or later", () => {
+  expect(changeAction({ direction: "upgrade", effective: "now" })).toBe("Upgrade now");
+  expect(changeAction({ direction: "start", effective: "now" })).toBe("Start the plan");
+  expect(changeAction({ direction: "downgrade", effective: "period_end" })).toBe("Schedule the change");
+  expect(changeAction({ direction: "upgrade", effective: "trial_end" })).toBe("Choose for after the trial");
+});
