@@ -30,7 +30,6 @@ create table verifications (
   provider text not null default 'manual' check (provider in ('manual', 'stripe_identity')),
   -- The check of the authorised person at the provider, of this submission.
   provider_reference text,
-  provider_url text,
   provider_state text check (provider_state in ('wanted', 'waiting', 'verified', 'failed')),
   created_by text collate "C" not null,
   created_at timestamptz not null default now(),

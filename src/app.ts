@@ -17,6 +17,8 @@ import {
   mountInboundHooks,
   mountNotifications,
   mountRunStreams,
+  mountVerifications,
+  verificationPaths,
   verbs,
 } from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
@@ -31,6 +33,7 @@ import { startNotifications } from "./modules/notifications/index.ts";
 import { createPriceBook } from "./modules/prices/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
 import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
+import { startVerifications } from "./modules/verifications/index.ts";
 import { type Deliveries, startDeliveries } from "./modules/webhooks/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
 import { createFileBlobs } from "./platform/blobs.ts";
@@ -226,6 +229,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const notifications = config.ROLES === "api" ? null : startNotifications(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
   const booksSweeper = config.ROLES === "api" ? null : startBooksSweeper({ door, log, now, books });
+  const verifications = config.ROLES === "api" ? null : startVerifications(platform);
   const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
@@ -236,7 +240,13 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     server,
     identity,
     demoService,
-    plainPaths: { ...chatCompletionsPaths, ...iconPaths, ...auditExportPaths, ...inboundHookPaths },
+    plainPaths: {
+      ...chatCompletionsPaths,
+      ...iconPaths,
+      ...auditExportPaths,
+      ...inboundHookPaths,
+      ...verificationPaths,
+    },
     mountPlain: [
       mountRunStreams,
       mountEventStreams,
@@ -245,6 +255,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountAuditExports,
       mountInboundHooks,
       mountNotifications,
+      mountVerifications,
     ],
     mountDashboard,
     isReady: async () => {
@@ -275,6 +286,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await keyExpiry?.stop();
     await notifications?.stop();
     await booksSweeper?.stop();
+    await verifications?.stop();
     await retention?.stop();
     await stopSealing?.();
     await keyUse.stop();

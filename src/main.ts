@@ -4,6 +4,7 @@ import { type Config, loadConfig } from "./config.ts";
 import { rotateSigningKey } from "./modules/audit/index.ts";
 import { rotateSecrets } from "./modules/connections/index.ts";
 import { rotateInboundSecrets } from "./modules/inbound-webhooks/index.ts";
+import { rotateDocumentKeys } from "./modules/verifications/index.ts";
 import { rotateWebhookSecrets } from "./modules/webhooks/index.ts";
 import { createCipher } from "./platform/crypto.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/db/embedded.ts";
@@ -97,6 +98,7 @@ async function main([command, ...rest]: string[]): Promise<void> {
         (await rotateSecrets(database.door, cipher)) +
         (await rotateInboundSecrets(database.door, cipher)) +
         (await rotateWebhookSecrets(database.door, cipher)) +
+        (await rotateDocumentKeys(database.door, cipher)) +
         (await rotateSigningKey(database.door, cipher));
       process.stdout.write(`${count} secrets were sealed again under the current key\n`);
     } else process.stdout.write("The database is up to date\n");

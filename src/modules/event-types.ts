@@ -17,6 +17,7 @@ import * as sessions from "./sessions/events.ts";
 import * as tools from "./tools/events.ts";
 import * as wallets from "./wallets/events.ts";
 import * as usage from "./usage/events.ts";
+import * as verifications from "./verifications/events.ts";
 import * as webhooks from "./webhooks/events.ts";
 import * as workspaces from "./workspaces/events.ts";
 
@@ -36,6 +37,7 @@ const declarations = {
   ...invitations,
   ...roles,
   ...wallets,
+  ...verifications,
   ...webhooks,
   ...schedules,
   ...inboundWebhooks,

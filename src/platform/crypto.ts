@@ -15,15 +15,17 @@ export interface Cipher {
 const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 
-const encrypt = (key: Buffer, plain: Buffer, context: string): Buffer => {
+/** Nonce, tag and ciphertext of AES-256-GCM, with `context` authenticated; for a key that is used once. */
+export const encrypt = (key: Buffer, plain: Buffer, context: string): Buffer => {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]);
 };
-const decrypt = (key: Buffer, sealed: Buffer, context: string): Buffer => {
+/** What `encrypt` made; throws when key, bytes or context are others. */
+export const decrypt = (key: Buffer, sealed: Buffer, context: string): Buffer => {
   const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, NONCE_BYTES))
     .setAAD(Buffer.from(context))
     .setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));

@@ -6,6 +6,7 @@ export const STATUS_OF = {
   limit_reached: 402,
   plan_limit: 402,
   forbidden: 403,
+  not_ready: 403,
   workspace_archived: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -9,6 +9,8 @@ export interface LiveSettings {
   defaultPlan(): string | null;
   /** Trials start without a payment. */
   offersTrials(): boolean;
+  /** Whether outbound at scale needs a verified organization, who checks, and how long documents are kept. */
+  verification(): { isRequired: boolean; documentDays: number; provider: "manual" | "stripe_identity" };
   /** Everything admitted: the environment's entries and the stored ones. */
   outboundAllow(): string[];
   /** What an administrator may edit. */
@@ -18,6 +20,11 @@ export interface LiveSettings {
 }
 
 const TOPIC = "settings";
+const VERIFICATION_DEFAULTS = {
+  isRequired: false,
+  documentDays: 90,
+  provider: "manual" as "manual" | "stripe_identity",
+};
 
 export async function createLiveSettings(config: Config, door: Door, bus: Bus): Promise<LiveSettings> {
   let stored: Record<string, unknown> = {};
@@ -36,6 +43,10 @@ export async function createLiveSettings(config: Config, door: Door, bus: Bus): 
     credits: () => (stored.credits as "metered" | undefined) ?? config.CREDITS,
     defaultPlan: () => (stored.defaultPlan as string | null | undefined) ?? null,
     offersTrials: () => (stored.offersTrials as boolean | undefined) ?? false,
+    verification: () => ({
+      ...VERIFICATION_DEFAULTS,
+      ...(stored.verification as Partial<typeof VERIFICATION_DEFAULTS> | undefined),
+    }),
     outboundAllow: () => [...config.outboundAllow, ...storedOutboundAllow()],
     storedOutboundAllow,
     changed: () => bus.publish(TOPIC, null),

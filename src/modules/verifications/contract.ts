@@ -73,13 +73,10 @@ export const Verification = Details.extend({
   note: z.string().nullable().describe("What the reviewer says about it."),
   mayResubmit: z.boolean().describe("Once rejected: whether it may be changed and submitted again."),
   identityCheck: z
-    .object({
-      state: z.enum(["wanted", "waiting", "verified", "failed"]),
-      url: z.string().nullable().describe("Where the authorised person shows who they are."),
-    })
+    .enum(["wanted", "waiting", "verified", "failed"])
     .nullable()
     .describe(
-      "The check of the authorised person by a provider; null: the documents are looked at by a person.",
+      "The check of the authorised person by a provider; waiting: they have not shown who they are yet. Null: no provider checks.",
     ),
   submittedAt: z.iso.datetime().nullable(),
   decidedAt: z.iso.datetime().nullable(),
@@ -189,6 +186,17 @@ export const withdrawVerification = verb({
   input: One,
   output: Verification,
   audit: (_, verification) => names(verification),
+});
+
+export const openIdentityCheck = verb({
+  name: "verifications.open_identity_check",
+  http: "POST /v1/organizations/{organizationId}/verifications/{id}/identity-check",
+  summary: "Where the authorised person shows the provider who they are; the address works once",
+  needs: "verification:manage",
+  scope: "organization",
+  input: One,
+  output: z.object({ url: z.string() }),
+  audit: ({ id: of }) => ({ id: of }),
 });
 
 const Somebody = z.object({ id: id("account"), name: z.string() });

@@ -1,0 +1,36 @@
+import { readinessCheck } from "../check.ts";
+
+readinessCheck({
+  code: "plan",
+  title: "Plan",
+  async check(t, { organizationId, settingsPath }) {
+    const now = t.platform.now().toISOString();
+    const { plan, name, trialState, trialEndsAt, convertsTo } = await t.db
+      .selectFrom("organizations as o")
+      .leftJoin("plans as p", "p.key", "o.plan")
+      .leftJoin("trials as t", "t.organizationId", "o.id")
+      .select(["o.plan", "p.name", "t.state as trialState", "t.endsAt as trialEndsAt", "t.convertsTo"])
+      .where("o.id", "=", organizationId)
+      .executeTakeFirstOrThrow();
+    const isTried = trialState !== null && trialEndsAt !== null;
+    // The clock may be late: a trial ends at its time, whatever its row says.
+    const isTrialOver = isTried && (trialState === "ended" || trialEndsAt <= now);
+    const isOnTrial = isTried && !isTrialOver;
+    if (isOnTrial)
+      return {
+        ok: true,
+        message: `The trial of ${name ?? plan} runs until ${trialEndsAt.slice(0, 10)}.`,
+        fix: null,
+      };
+    const isLeftWithoutPlan = isTrialOver && (trialState === "running" ? convertsTo === null : plan === null);
+    if (isLeftWithoutPlan)
+      return {
+        ok: false,
+        message: "The trial has ended and no plan was chosen.",
+        fix: { text: "Choose a plan", href: `${settingsPath}/billing` },
+      };
+    return plan === null
+      ? { ok: true, message: "No plan limits this organization.", fix: null }
+      : { ok: true, message: `The plan ${name ?? plan} is active.`, fix: null };
+  },
+});
