@@ -115,8 +115,8 @@ create table credit_grants (
   created_at timestamptz not null,
   primary key (organization_id, key)
 );
-select isolate('credit_grants', 'organization', 'select, insert');
-select open_to_system('credit_grants', 'select, insert, update');
+select isolate('credit_grants', 'organization', 'select, insert, update');
+select open_to_system('credit_grants', 'select, insert');
 create index credit_grants_due on credit_grants (organization_id) where state = 'due';
 
 -- What is to be paid, or paid back: a line of an invoice once one names it.
@@ -190,6 +190,20 @@ end $$;
 alter function living_agents() owner to bailiwick_system;
 revoke execute on function living_agents() from public;
 grant execute on function living_agents() to bailiwick_app;
+
+create function agents_by_workspace() returns table (workspace text, agents int)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare organization constant text := nullif(current_setting('app.organization_id', true), '');
+begin
+  if organization is null then
+    raise exception 'no organization context: the query ran outside the door' using errcode = 'BW001';
+  end if;
+  return query select w.name, count(*)::int from public.workspaces w join public.agents a on a.workspace_id = w.id
+    where w.organization_id = organization and w.archived_at is null group by w.id, w.name order by count(*) desc, w.name;
+end $$;
+alter function agents_by_workspace() owner to bailiwick_system;
+revoke execute on function agents_by_workspace() from public;
+grant execute on function agents_by_workspace() to bailiwick_app;
 
 -- Runs of the current organization that are under way, and those that waited before this one: its place in the queue.
 create function runs_ahead(run text) returns int

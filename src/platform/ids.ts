@@ -35,6 +35,7 @@ export const ID_PREFIXES = {
   spendLimit: "lim",
   price: "prc",
   promoCode: "promo",
+  billingItem: "bil",
   payment: "pay",
   paymentMethod: "pm",
   paymentDifference: "pdif",

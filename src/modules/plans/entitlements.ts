@@ -1,53 +1,100 @@
-import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
-import { AppError } from "../../platform/errors.ts";
+import type { Platform } from "../../platform/platform.ts";
+import type { LimitName } from "./contract.ts";
+import { findPlan, type Plan } from "./plan.ts";
 
+/** What an organization may have now: the answer to every limit of the product. */
 export interface Entitlements {
-  /** Living workspaces the organization may have; null: as many as it likes. */
-  workspaces: number | null;
+  /** The plan that counts: of a trial, the tried one. Null: self-hosted, nothing is limited. */
+  plan: string | null;
+  planName: string | null;
+  reason: "plan" | "trial" | "self_hosted";
+  /** Null: as many as it likes. */
+  limits: Record<LimitName, number | null>;
+  allowances: { ai: number; data: number };
+  /** Off the price of what is metered, 0 to 100. */
+  discountPercent: number;
+  /** Names of what is switched on; of a self-hosted organization everything is, see `hasFeature`. */
+  features: readonly string[];
 }
 
-/** From the smallest plan to the largest. */
-const PLANS = {
-  build: { workspaces: 1 },
-  launch: { workspaces: 3 },
-  scale: { workspaces: null },
-} as const satisfies Record<string, Entitlements>;
-export type Plan = keyof typeof PLANS;
-const UNLIMITED: Entitlements = { workspaces: null };
+/** What the database knows of it; what of it counts depends on the time. */
+interface Standing {
+  plan: Plan | null;
+  trial: { plan: Plan; endsAt: number } | null;
+}
 
-/** What an organization of this plan may have; null is a self-hosted one, which nothing limits. */
-export const entitlementsOf = (plan: string | null): Entitlements =>
-  plan === null ? UNLIMITED : PLANS[plan as Plan];
+const UNLIMITED: Entitlements = {
+  plan: null,
+  planName: null,
+  reason: "self_hosted",
+  limits: {
+    workspaces: null,
+    members: null,
+    agents: null,
+    concurrency: null,
+    requestsPerMinute: null,
+    retentionDays: null,
+  },
+  allowances: { ai: 0, data: 0 },
+  discountPercent: 0,
+  features: [],
+};
 
-/** The smallest plan with room for this many workspaces. */
-const planFor = (workspaces: number): Plan =>
-  (Object.keys(PLANS) as Plan[]).find((plan) => {
-    const limit = PLANS[plan].workspaces;
-    return limit === null || limit >= workspaces;
-  })!;
+const of = (
+  { key, name, limits, allowances, discountPercent, features }: Plan,
+  reason: "plan" | "trial",
+): Entitlements => ({ plan: key, planName: name, reason, limits, allowances, discountPercent, features });
+
+/** A trial counts while it lasts, unless the organization has a higher plan meanwhile. */
+function resolve({ plan, trial }: Standing, now: Date): Entitlements {
+  if (trial && trial.endsAt > now.getTime() && !(plan && plan.rank > trial.plan.rank))
+    return of(trial.plan, "trial");
+  return plan ? of(plan, "plan") : UNLIMITED;
+}
+
+async function loadStanding(t: Tx, organizationId: string): Promise<Standing> {
+  const row = await t.db
+    .selectFrom("organizations as o")
+    .leftJoin("trials as r", (join) =>
+      join.onRef("r.organizationId", "=", "o.id").on("r.state", "=", "running"),
+    )
+    .select(["o.plan", "r.plan as triedPlan", "r.endsAt"])
+    .where("o.id", "=", organizationId)
+    .executeTakeFirst();
+  return {
+    plan: row?.plan ? await findPlan(t, row.plan) : null,
+    trial: row?.triedPlan
+      ? { plan: await findPlan(t, row.triedPlan), endsAt: Date.parse(row.endsAt!) }
+      : null,
+  };
+}
+
+/** Tags of the access cache: an organization's plan or trial changed; a plan itself changed. */
+export const entitlementTags = {
+  organization: (organizationId: string) => `entitlements:${organizationId}`,
+  plans: "plans",
+};
 
 /**
- * Throws 402 `plan_limit` when the organization of this scope has no room for one more living workspace. It holds the
- * organization's row until the end of `t`, so that of several at once only as many pass as fit.
+ * What the organization may have now. Remembered per organization until its plan, its trial or a plan changes, so it may be
+ * asked for every request.
  */
-export async function requireRoomForWorkspace(t: Tx, organizationId: string): Promise<void> {
-  const { plan } = await t.db
-    .selectFrom("organizations")
-    .select("plan")
-    .where("id", "=", organizationId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
-  const limit = entitlementsOf(plan).workspaces;
-  if (limit === null) return;
-  const { used } = await t.db
-    .selectNoFrom(sql<number>`living_workspaces()`.as("used"))
-    .executeTakeFirstOrThrow();
-  if (used < limit) return;
-  const liftedBy = planFor(used + 1);
-  throw new AppError(
-    "plan_limit",
-    `The plan ${plan} has room for ${limit} workspace${limit === 1 ? "" : "s"}; ${liftedBy} has room for more`,
-    { extra: { limit, used, plan, liftedBy } },
-  );
+export async function entitlementsOf(
+  platform: Pick<Platform, "access" | "door" | "now">,
+  organizationId: string,
+): Promise<Entitlements> {
+  const { access, door } = platform;
+  const standing = await access.get(`entitlements:${organizationId}`, async () => ({
+    value: await door.read({ organizationId }, (t) => loadStanding(t, organizationId)),
+    tags: [entitlementTags.organization(organizationId), entitlementTags.plans],
+  }));
+  return resolve(standing, platform.now());
 }
+
+/** The same as this transaction sees it, for what must not be decided by a memory. */
+export const entitlementsIn = async (t: Tx, organizationId: string, now: Date): Promise<Entitlements> =>
+  resolve(await loadStanding(t, organizationId), now);
+
+export const hasFeature = ({ reason, features }: Entitlements, name: string): boolean =>
+  reason === "self_hosted" || features.includes(name);

@@ -1,3 +1,11 @@
-/** What an organization's plan entitles it to. Owns no table: the plan's name is a column of the organization. */
-export { entitlementsOf, type Entitlements, type Plan, requireRoomForWorkspace } from "./entitlements.ts";
-export { requireBillingVisible } from "./billing-visible.ts";
+/** What organizations may have, what they subscribed to, their trial. The one answer to every limit is `entitlementsOf`. */
+import "./operations.ts";
+import "./organization-operations.ts";
+export { type CreditGrant, decideCredit, giveCredit } from "./credit.ts";
+export { type Entitlements, entitlementsIn, entitlementsOf, hasFeature } from "./entitlements.ts";
+export { requirePlan } from "./plan.ts";
+export { beginDefaultPlan } from "./default-plan.ts";
+export { requireRoomFor, requireRoomForWorkspace } from "./room.ts";
+export { startTrial, type TrialOrder } from "./trial.ts";
+export { keepPlans, startPlanUpkeep } from "./upkeep.ts";
+export { isBillingVisible, requireBillingVisible } from "./visibility.ts";

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { PlanKey } from "../plans/contract.ts";
 
 export const InstallationSettings = z.object({
   credits: z.enum(["metered", "enforced"]),
+  defaultPlan: PlanKey.nullable().describe("Of new organizations; null: none, nothing is limited."),
+  offersTrials: z.boolean().describe("Organizations may start their trial without a payment."),
   outboundAllow: z
     .array(z.string().trim().min(1).max(200))
     .max(200)

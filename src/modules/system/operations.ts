@@ -4,6 +4,7 @@ import { implement, implementWork } from "../../platform/operation.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { VERSION } from "../../platform/version.ts";
+import { requirePlan } from "../plans/index.ts";
 import {
   checkIsolation,
   getSettings,
@@ -59,12 +60,15 @@ implementWork(checkIsolation, isolationCheck);
 
 const current = (t: VerbTx) => ({
   credits: t.platform.settings.credits(),
+  defaultPlan: t.platform.settings.defaultPlan(),
+  offersTrials: t.platform.settings.offersTrials(),
   outboundAllow: t.platform.settings.storedOutboundAllow(),
 });
 implement(getSettings, async (t) => current(t));
 
 implement(updateSettings, async (t, changes) => {
   const before = current(t);
+  if (changes.defaultPlan) await requirePlan(t, changes.defaultPlan, "defaultPlan");
   for (const [key, value] of Object.entries(changes))
     await t.db
       .insertInto("settings")

@@ -1,0 +1,81 @@
+import type { Tx } from "../../platform/db/door.ts";
+import { emit } from "../../platform/events/emit.ts";
+import type { Platform } from "../../platform/platform.ts";
+import type { WalletKind } from "../../platform/books/books.ts";
+import { allowanceGranted } from "./events.ts";
+
+export interface CreditGrant {
+  organizationId: string;
+  /** The books' key: whatever is decided twice under it is given once. */
+  key: string;
+  wallet: WalletKind;
+  kind: "allowance" | "trial" | "promotional";
+  amountMicros: number;
+  expiresAt: Date | null;
+  reason: string;
+}
+
+/**
+ * Decides about credit in the transaction of what it is given for; `giveCredit` hands it to the books after the commit, and
+ * the upkeep finishes what a crash left. Nothing is nothing.
+ */
+export async function decideCredit(t: Tx, now: Date, ...grants: CreditGrant[]): Promise<void> {
+  const rows = grants.filter(({ amountMicros }) => amountMicros > 0);
+  if (rows.length === 0) return;
+  await t.db
+    .insertInto("creditGrants")
+    .values(
+      rows.map((grant) => ({
+        ...grant,
+        expiresAt: grant.expiresAt?.toISOString() ?? null,
+        createdAt: now.toISOString(),
+      })),
+    )
+    .onConflict((known) => known.columns(["organizationId", "key"]).doNothing())
+    .execute();
+}
+
+/** Gives what is decided and not given yet, through the books. What ended meanwhile is skipped. Any number of callers may. */
+export async function giveCredit(platform: Platform, organizationId: string): Promise<void> {
+  const { door, books } = platform;
+  const due = await door.read({ organizationId }, (t) =>
+    t.db
+      .selectFrom("creditGrants")
+      .selectAll()
+      .where("organizationId", "=", organizationId)
+      .where("state", "=", "due")
+      .orderBy("createdAt")
+      .orderBy("key")
+      .execute(),
+  );
+  for (const row of due) {
+    const { key, amountMicros, reason } = row;
+    const expiresAt = row.expiresAt === null ? null : new Date(row.expiresAt);
+    const hasEnded = expiresAt !== null && expiresAt <= platform.now();
+    const wallet = row.wallet as WalletKind;
+    const kind = row.kind as CreditGrant["kind"];
+    if (!hasEnded)
+      await books.grant(organizationId, {
+        key,
+        wallet,
+        kind,
+        amountMicros,
+        expiresAt,
+        from: "grants",
+        reason,
+      });
+    await door.write({ organizationId }, async (t) => {
+      const marked = await t.db
+        .updateTable("creditGrants")
+        .set({ state: hasEnded ? "skipped" : "given" })
+        .where("organizationId", "=", organizationId)
+        .where("key", "=", key)
+        .where("state", "=", "due")
+        .returning("key")
+        .executeTakeFirst();
+      if (!marked || hasEnded || kind !== "allowance") return;
+      const told = { organizationId, wallet, amountMicros, expiresAt: row.expiresAt! };
+      emit(t, allowanceGranted, told, { actorId: null });
+    });
+  }
+}
