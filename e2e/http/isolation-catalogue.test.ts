@@ -50,6 +50,12 @@ const INDEX_REASONS: Record<string, string> = {
   notification_mails_due: "the sender finds what is due of every account",
   run_failures_old: "counts of every workspace expire",
   api_keys_expiring: "keys of every workspace reach their end",
+  verifications_id: "a reviewer and a provider name one before its organization is known",
+  verifications_queue: "reviewers see what waits in every organization",
+  verifications_ending: "approvals of every organization reach their end",
+  verifications_provider: "a provider names one before its organization is known",
+  verification_documents_bytes: "the sweeper finds bytes nobody needs in every organization",
+  verification_documents_keys: "key rotation walks the documents of every organization",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */

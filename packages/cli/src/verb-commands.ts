@@ -197,6 +197,10 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "organization_webhooks.create": { positionals: ["organizationId", "url"], hint: SECRET_HINT },
   "organization_webhooks.rotate_secret": { hint: SECRET_HINT },
   "organization_webhook_deliveries.list": { columns: WEBHOOK_DELIVERY_COLUMNS },
+  "verifications.list": { columns: ["legalName", "state", "businessType", "country", "expiresAt", "id"] },
+  "verification_reviews.list": {
+    columns: ["organizationName", "legalName", "state", "country", "submittedAt", "id"],
+  },
   "workspaces.list": { columns: ["slug", "name", "organizationName", "environment", "role", "id"] },
   "organizations.list": { columns: ["slug", "name", "role", "id"] },
   "audit.list": {

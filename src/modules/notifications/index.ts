@@ -8,6 +8,7 @@ import "./subscribers/access.ts";
 import "./subscribers/integrations.ts";
 import "./subscribers/keys.ts";
 import "./subscribers/runs.ts";
+import "./subscribers/verification.ts";
 import "./unsubscribe.ts";
 export { type NotificationWork, startNotifications } from "./background.ts";
 export type { NotificationKind } from "./kinds.ts";

@@ -1,6 +1,6 @@
 /** What people are told about, as data. A new kind is an entry here and a subscriber that calls `notify`. */
 
-export const KIND_GROUPS = ["security", "access", "keys", "runs", "integrations"] as const;
+export const KIND_GROUPS = ["security", "access", "keys", "runs", "integrations", "verification"] as const;
 export type KindGroup = (typeof KIND_GROUPS)[number];
 export const EMAIL_CHOICES = ["instant", "digest", "off"] as const;
 export type EmailChoice = (typeof EMAIL_CHOICES)[number];
@@ -104,6 +104,24 @@ const KINDS = [
     group: "integrations",
     title: "A schedule was paused because it could not run",
     description: "Sent to who may change schedules there, unless they paused it.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "verification.changed",
+    group: "verification",
+    title: "The verification of my organization moved on, or nears its end",
+    description: "Sent to who manages the verification.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "verification.waiting",
+    group: "verification",
+    title: "Somebody waits to be verified",
+    description: "Sent to the administrators of the installation.",
     inApp: true,
     email: "instant",
     canUnsubscribe: true,

@@ -188,15 +188,16 @@ export const withdrawVerification = verb({
   audit: (_, verification) => names(verification),
 });
 
-export const openIdentityCheck = verb({
-  name: "verifications.open_identity_check",
-  http: "POST /v1/organizations/{organizationId}/verifications/{id}/identity-check",
-  summary: "Where the authorised person shows the provider who they are; the address works once",
+export const getIdentityCheck = verb({
+  name: "verifications.get_identity_check",
+  http: "GET /v1/organizations/{organizationId}/verifications/{id}/identity-check",
+  summary: "Where the authorised person shows the provider who they are",
   needs: "verification:manage",
   scope: "organization",
   input: One,
-  output: z.object({ url: z.string() }),
-  audit: ({ id: of }) => ({ id: of }),
+  output: z.object({
+    url: z.string().nullable().describe("It works once and for a short time; null: no check waits for them."),
+  }),
 });
 
 const Somebody = z.object({ id: id("account"), name: z.string() });

@@ -12,7 +12,7 @@ import {
   getVerification,
   listVerificationRequirements,
   listVerifications,
-  openIdentityCheck,
+  getIdentityCheck,
   requirementsOf,
   startVerification,
   submitVerification,
@@ -155,11 +155,10 @@ implementWork(submitVerification, async (ws, { id }) => {
   return ws.read(async (t) => answer(t, await findVerification(t, id)));
 });
 
-implementWork(openIdentityCheck, async (ws, { id }) => {
+implementWork(getIdentityCheck, async (ws, { id }) => {
   const row = await ws.read((t) => findVerification(t, id));
-  if (row.state !== "submitted" || row.providerState !== "waiting")
-    throw conflict("No check of a person waits here");
-  return { url: await providerOf(ws.platform).open(row.providerReference!) };
+  const isWaiting = row.state === "submitted" && row.providerState === "waiting";
+  return { url: isWaiting ? await providerOf(ws.platform).open(row.providerReference!) : null };
 });
 
 implementWork(withdrawVerification, async (ws, { id }) => {

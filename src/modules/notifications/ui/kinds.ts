@@ -1,7 +1,9 @@
 import {
+  BadgeCheck,
   Bell,
   CalendarOff,
   CircleAlert,
+  ClipboardCheck,
   Clock,
   KeyRound,
   type LucideIcon,
@@ -36,6 +38,8 @@ export const KIND_LOOK: Readonly<Record<KindName, KindLook>> = {
   "runs.failing": { icon: CircleAlert, label: "Runs failing", isUrgent: true },
   "webhook.disabled": { icon: Webhook, label: "Webhook switched off", isUrgent: true },
   "schedule.paused": { icon: CalendarOff, label: "Schedule paused", isUrgent: true },
+  "verification.changed": { icon: BadgeCheck, label: "Verification" },
+  "verification.waiting": { icon: ClipboardCheck, label: "Verification waits" },
 };
 
 /** Of a kind that came later than this page, too. */
@@ -56,4 +60,5 @@ export const GROUP_TITLES: Readonly<Record<Preference["group"], string>> = {
   keys: "API keys",
   runs: "Runs",
   integrations: "Webhooks and schedules",
+  verification: "Verification",
 };

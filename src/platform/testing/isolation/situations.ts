@@ -74,6 +74,28 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     );
     return id;
   };
+  const makeDocument = async (verificationId: string): Promise<string> => {
+    const id = newId("verificationDocument");
+    await world.sql(
+      `insert into verification_documents (organization_id, id, verification_id, kind, name, media_type, size_bytes, data_key, data_key_id,
+          state, uploaded_by)
+        values ($1, $2, $3, 'passport', 'Passport.png', 'image/png', 1, 'x', 'x', 'stored', $4)`,
+      [person.organizationId, id, verificationId, person.accountId],
+    );
+    return id;
+  };
+  // Of a workspace of its own; complete, and as far as only documents and reviewers bring it.
+  const makeVerification = async (state: string): Promise<string> => {
+    const id = newId("verification");
+    await world.sql(
+      `insert into verifications (organization_id, id, workspace_id, state, business_type, country, legal_name, address,
+          authorised_person, expires_at, provider_state, provider_reference, created_by)
+        values ($1, $2, $3, $4, 'individual', 'DE', $5, 'A street', 'A person', now() + interval '1 year', null, null, $6)`,
+      [person.organizationId, id, newId("workspace"), state, person.name, person.accountId],
+    );
+    await makeDocument(id);
+    return id;
+  };
   const unsubscribeLink = () => ({
     token: unsubscribeToken(world.app.platform.config, person.accountId, "runs.failing"),
   });
@@ -179,6 +201,25 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "organization_webhook_deliveries.replay": async () => ({ id: await makeDelivery(above) }),
     "organization_webhook_deliveries.replay_many": async () => ({ ids: [await makeDelivery(above)] }),
     "access.impact": () => ({ accountId: person.accountId }),
+    // Documents are uploaded outside the verbs, and only one verification of a subject is under way.
+    "verifications.update": async () => ({ id: await makeVerification("not_started") }),
+    "verifications.remove_document": async () => {
+      const id = await makeVerification("not_started");
+      return { id, documentId: await makeDocument(id) };
+    },
+    "verifications.submit": async () => ({ id: await makeVerification("not_started") }),
+    "verifications.withdraw": async () => ({ id: await makeVerification("submitted") }),
+    "verification_reviews.get": async () => ({ id: await makeVerification("submitted") }),
+    "verification_reviews.take": async () => ({ id: await makeVerification("submitted") }),
+    "verification_reviews.approve": async () => ({ id: await makeVerification("in_review") }),
+    "verification_reviews.reject": async () => ({
+      id: await makeVerification("in_review"),
+      reasons: ["other"],
+    }),
+    "verification_reviews.revoke": async () => ({
+      id: await makeVerification("approved"),
+      reasons: ["other"],
+    }),
     "workspaces.archive": () => makeRoom(),
     "workspaces.convert_environment": async () => ({ ...(await makeRoom()), target: "production" }),
     "workspaces.delete": () => makeRoom(),
