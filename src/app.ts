@@ -17,25 +17,30 @@ import {
   mountInboundHooks,
   mountNotifications,
   mountRunStreams,
+  mountUsageExports,
   mountVerifications,
+  usageExportPaths,
   verificationPaths,
   verbs,
 } from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
 import { startKeyExpiry } from "./modules/api-keys/index.ts";
+import { startUsageRoller } from "./modules/usage/index.ts";
 import { startAuditSealer } from "./modules/audit/index.ts";
 import { invitationsAtSignUp } from "./modules/invitations/index.ts";
 import { startEventRetention } from "./modules/events/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startInboundWork, tellOfDeliveries } from "./modules/inbound-webhooks/index.ts";
 import { startNotifications } from "./modules/notifications/index.ts";
+import { startPlanUpkeep } from "./modules/plans/index.ts";
 import { createPriceBook } from "./modules/prices/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
 import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
 import { startVerifications } from "./modules/verifications/index.ts";
 import { type Deliveries, startDeliveries } from "./modules/webhooks/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
+import type { Background } from "./platform/background.ts";
 import { createFileBlobs } from "./platform/blobs.ts";
 import { createBooks } from "./platform/books/create-books.ts";
 import { createBus } from "./platform/bus.ts";
@@ -70,6 +75,8 @@ export interface App {
   /** Null where this process only serves. */
   signals: Signals | null;
   deliveries: Deliveries | null;
+  /** Keeps the sums of usage behind its events. */
+  usage: Background | null;
   /** Ends what runs within `graceMs`, hands the rest over, and closes everything. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -179,7 +186,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     isRateLimited: options.isRateLimited ?? true,
     mail,
     invitations: invitationsAtSignUp(platform),
-    onAccountCreated: (account) => provisionAccount(door, account, config.SIGNUP_GRANT_MICROS, now()),
+    onAccountCreated: (account) => provisionAccount(platform, account, config.SIGNUP_GRANT_MICROS),
     onAccountUpdated: ({ id, email, name }) =>
       door.asSystem("identity changed an account's address or name", async (t) => {
         await t.db.updateTable("accounts").set({ email, name }).where("id", "=", id).execute();
@@ -227,7 +234,9 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   if (!inbound) tellOfDeliveries(platform);
   const deliveries = config.ROLES === "api" ? null : startDeliveries(platform, processId);
   const notifications = config.ROLES === "api" ? null : startNotifications(platform);
+  const usage = config.ROLES === "api" ? null : startUsageRoller(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
+  const planUpkeep = config.ROLES === "api" ? null : startPlanUpkeep(platform);
   const booksSweeper = config.ROLES === "api" ? null : startBooksSweeper({ door, log, now, books });
   const verifications = config.ROLES === "api" ? null : startVerifications(platform);
   const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
@@ -245,6 +254,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       ...iconPaths,
       ...auditExportPaths,
       ...inboundHookPaths,
+      ...usageExportPaths,
       ...verificationPaths,
     },
     mountPlain: [
@@ -253,6 +263,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountChatCompletions,
       mountIcons,
       mountAuditExports,
+      mountUsageExports,
       mountInboundHooks,
       mountNotifications,
       mountVerifications,
@@ -284,6 +295,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await signals?.stop();
     await deliveries?.stop(graceMs);
     await keyExpiry?.stop();
+    await planUpkeep?.stop();
+    await usage?.stop();
     await notifications?.stop();
     await booksSweeper?.stop();
     await verifications?.stop();
@@ -305,6 +318,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     http,
     signals,
     deliveries,
+    usage,
     stop: (graceMs) => (stopping ??= stop(graceMs)),
   };
 }

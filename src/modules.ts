@@ -38,6 +38,7 @@ export { iconPaths, mountIcons } from "./modules/icons/index.ts";
 export { inboundHookPaths, mountInboundHooks } from "./modules/inbound-webhooks/index.ts";
 export { mountEventStreams } from "./modules/events/index.ts";
 export { auditExportPaths, mountAuditExports } from "./modules/audit/index.ts";
+export { mountUsageExports, usageExportPaths } from "./modules/usage/index.ts";
 export { mountNotifications } from "./modules/notifications/index.ts";
 export { mountVerifications, verificationPaths } from "./modules/verifications/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";

@@ -1,4 +1,4 @@
-import Papa from "papaparse";
+import { csvText } from "../../platform/csv.ts";
 import type { ChainedEntry } from "./chain.ts";
 import type { ExportJob } from "./export-job.ts";
 import type { LinkedEntry } from "./read-chain.ts";
@@ -33,20 +33,14 @@ const rowOf = ({ entry, sequence, entryHash, chainHash }: LinkedEntry): string[]
   chainHash,
 ];
 
-// What a spreadsheet would take for a formula, also in the full-width forms some of them accept.
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-
-const textOf = (rows: string[][]): string =>
-  `${Papa.unparse(rows, { quotes: true, escapeFormulae: FORMULA, newline: "\r\n" })}\r\n`;
-
 /** The entries as RFC 4180, a page at a time; the last row says how many there are. */
 export async function* csvOf(job: ExportJob): AsyncGenerator<string> {
-  yield textOf([COLUMNS]);
+  yield csvText([COLUMNS]);
   let entries = 0;
   for await (const stretch of job.stretches())
     for await (const links of job.pages(stretch)) {
-      yield textOf(links.map(rowOf));
+      yield csvText(links.map(rowOf));
       entries += links.length;
     }
-  yield textOf([COLUMNS.map((_, index) => ["End. Entries:", String(entries)][index] ?? "")]);
+  yield csvText([COLUMNS.map((_, index) => ["End. Entries:", String(entries)][index] ?? "")]);
 }

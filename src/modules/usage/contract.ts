@@ -174,6 +174,18 @@ export const listUsageEvents = verb({
   output: pageOf(UsageEvent),
 });
 
+const ExportFormat = { format: z.enum(["ndjson", "csv"]).default("ndjson") };
+/** Of an export of usage events. */
+export const UsageExport = UsageEventFilter.extend(ExportFormat);
+/** Of an export of an organization's sums. */
+export const UsageSumsExport = UsageFilter.extend({
+  ...TimeSpan,
+  ...ExportFormat,
+  days: UsageQuestion.shape.days,
+  interval: z.enum(["hour", "day"]).default("day").describe("hour: of the last 62 days."),
+  workspaceId: id("workspace").optional(),
+});
+
 const OrganizationPath = z.object({ organizationId: id("organization") });
 export const getOrganizationUsage = verb({
   name: "organization_usage.get",

@@ -65,20 +65,23 @@ const WAITING = sql.raw(
 const at = (time: Date) => sql`${time.toISOString()}::timestamptz`;
 const day = (time: Date) => sql`${time.toISOString().slice(0, 10)}::date`;
 
-/** Summed rows and what still waits, as one: each event is in exactly one of them for whoever looks in one statement. */
-export function factsOf({ place, span, filter, groupBy }: Omit<Wanted, "interval">): RawBuilder<unknown> {
-  const filtered = filteredBy(filter);
-  const grain = grainOf([...groupBy, ...filtered.map(({ dimension }) => dimension)]);
-  const conditions = sql.join(
+/** The rows of this place that fit, in any of the tables. */
+export const conditionsOn = ({ organizationId, workspaceId }: Place, filter: UsageFilter) =>
+  sql.join(
     [
-      sql`organization_id = ${place.organizationId}`,
-      ...(place.workspaceId ? [sql`workspace_id = ${place.workspaceId}`] : []),
-      ...filtered.map(
+      sql`organization_id = ${organizationId}`,
+      ...(workspaceId ? [sql`workspace_id = ${workspaceId}`] : []),
+      ...filteredBy(filter).map(
         ({ dimension, value }) => sql`${sql.ref(COLUMNS[dimension])} = ${value === "none" ? "" : value}`,
       ),
     ],
     sql` and `,
   );
+
+/** Summed rows and what still waits, as one: each event is in exactly one of them for whoever looks in one statement. */
+export function factsOf({ place, span, filter, groupBy }: Omit<Wanted, "interval">): RawBuilder<unknown> {
+  const grain = grainOf([...groupBy, ...filteredBy(filter).map(({ dimension }) => dimension)]);
+  const conditions = conditionsOn(place, filter);
   const groups =
     groupBy.length === 0 ? sql`` : sql`${sql.join(groupBy.map((name) => sql.ref(COLUMNS[name])))}, `;
   const hours = (from: Date, to: Date) =>

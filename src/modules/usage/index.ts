@@ -2,3 +2,6 @@
 import "./operations.ts";
 export { type NewUsage, recordUsage } from "./record.ts";
 export { spentSince, type SpendSubject } from "./spent.ts";
+export { usageExportPaths } from "./openapi.ts";
+export { startUsageRoller } from "./roller.ts";
+export { mountUsageExports } from "./routes.ts";

@@ -81,6 +81,23 @@ export async function rollUpAll({ door }: Pick<Parts, "door">, isStopping = () =
   }
 }
 
+/** Everything of this organization that was committed before the call is in the sums after it. */
+export async function rollUpOrganization(
+  { door }: Pick<Parts, "door">,
+  organizationId: string,
+): Promise<void> {
+  let taken = EVENTS_PER_ROUND;
+  while (taken === EVENTS_PER_ROUND)
+    taken = await door.asSystem("usage of every organization is summed", async (t) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended('usage:' || ${organizationId}, 0))`.execute(
+        t.db,
+      );
+      const rolled = await rollUp(t, [organizationId], EVENTS_PER_ROUND);
+      await sendOn(t, rolled.streamed);
+      return rolled.taken;
+    });
+}
+
 async function forgetHours({ door, now }: Parts, isStopping: () => boolean): Promise<void> {
   const before = oldestHour(now()).toISOString();
   let forgotten = FORGOTTEN_AT_ONCE;
