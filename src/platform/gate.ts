@@ -2,7 +2,7 @@
 export interface EffectCall {
   /** For what an organization does itself: the organization. */
   workspaceId: string;
-  kind: "http" | "code" | "model" | "webhook";
+  kind: "http" | "code" | "builtin" | "model" | "webhook";
   name: string;
   arguments: unknown;
   subject: { kind: string; id: string };

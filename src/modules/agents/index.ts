@@ -3,4 +3,4 @@ import "./operations.ts";
 import "./runner.ts";
 import "./versions.ts";
 export { requireCreditToStart } from "./meter.ts";
-export { type AgentPlan, findAgentByIdOrSlug, resolvePlan } from "./plan.ts";
+export { type AgentPlan, findAgentByIdOrSlug, pricesNow, resolvePlan } from "./plan.ts";

@@ -1,85 +1,96 @@
 import type { Tx } from "../../platform/db/door.ts";
 import type { RunRow, StepOutcome, StepRow } from "../../platform/dispatch/machine.ts";
-import {
-  costMicros,
-  estimateTokens,
-  maxCostMicros,
-  type Message,
-  type ModelPrice,
-  priceOf,
-} from "../../platform/models/port.ts";
+import { estimateTokens, type Message } from "../../platform/models/port.ts";
 import type { ModelUsage } from "../../platform/models/shapes.ts";
-import { hold, release, requireAvailable, settle } from "../wallets/index.ts";
+import type { Work } from "../../platform/operation.ts";
+import type { Platform } from "../../platform/platform.ts";
+import type { ModelRates } from "../../platform/prices.ts";
+import { holdForStep, holdKeyOf, releaseAfterCommit, requireCredit, usageOfStep } from "../metering/index.ts";
+import {
+  maxModelCost,
+  modelCost,
+  type RunPrices,
+  runPrices,
+  tokenLines,
+  versionOf,
+} from "../prices/index.ts";
+import { recordUsage } from "../usage/index.ts";
 import { type AgentPlan, toolSpecs } from "./plan.ts";
 
-const priceFor = ({ provider, content }: AgentPlan, inputTokens: number): ModelPrice =>
-  priceOf({ ...provider, model: content.model.name, inputTokens });
+type ModelPrices = RunPrices & { model: ModelRates };
 
-export const costOf = (plan: AgentPlan, usage: ModelUsage): number =>
-  costMicros(priceFor(plan, usage.inputTokens), usage);
+/** The prices the run was accepted with; today's, for one that was accepted before runs kept theirs. */
+export const pricesOf = (platform: Pick<Platform, "prices">, plan: AgentPlan): ModelPrices =>
+  (plan.prices ??
+    runPrices(platform, { ...plan.provider, model: plan.content.model.name }, 0)) as ModelPrices;
 
-/** One hold per model call and attempt's step: its id makes a repeated step hold once. */
-const holdId = (run: RunRow, step: StepRow) => `hold:${run.id}:${step.number}`;
+export const modelCostMicros = ({ model, discountPercent }: ModelPrices, usage: ModelUsage): number =>
+  modelCost(model, usage, discountPercent);
 
-/** Sets aside the most the call can cost: its input and the whole output cap. */
-export async function holdForModelCall(
-  t: Tx,
-  call: { plan: AgentPlan; run: RunRow; step: StepRow; inputTokens: number; isEnforced: boolean },
-): Promise<void> {
-  const { plan, run, step, inputTokens, isEnforced } = call;
-  const amountMicros = maxCostMicros(priceFor(plan, inputTokens), inputTokens, plan.content.maxOutputTokens);
-  if (amountMicros === 0) return;
-  await hold(t, { id: holdId(run, step), wallet: "ai", amountMicros, runId: run.id, isEnforced });
+function maxCostMicros(
+  plan: AgentPlan,
+  { model, discountPercent }: ModelPrices,
+  messages: Message[],
+): number {
+  const inputTokens = estimateTokens(messages, plan.content.instructions, toolSpecs(plan));
+  return maxModelCost(model, { inputTokens, maxOutputTokens: plan.content.maxOutputTokens }, discountPercent);
 }
+
+/** Sets aside the most the call can cost: its input and the whole output cap. Answers the step's failure if that is not there. */
+export const holdForModelCall = (
+  { ws, run, step }: { ws: Work; run: RunRow; step: StepRow },
+  plan: AgentPlan,
+  messages: Message[],
+): Promise<StepOutcome | null> =>
+  holdForStep(
+    { ws, run, step },
+    { wallet: "ai", amountMicros: maxCostMicros(plan, pricesOf(ws.platform, plan), messages) },
+  );
 
 /** Refuses a run, before it is accepted, whose first model call the wallet could not hold. */
-export async function requireCreditToStart(t: Tx, plan: AgentPlan, input: string): Promise<void> {
-  const messages: Message[] = [...plan.history, { role: "user", content: input }];
-  const inputTokens = estimateTokens(messages, plan.content.instructions, toolSpecs(plan));
-  await requireAvailable(
+export const requireCreditToStart = (
+  t: Tx,
+  platform: Pick<Platform, "prices">,
+  plan: AgentPlan,
+  input: string,
+): Promise<void> =>
+  requireCredit(
     t,
     "ai",
-    maxCostMicros(priceFor(plan, inputTokens), inputTokens, plan.content.maxOutputTokens),
+    maxCostMicros(plan, pricesOf(platform, plan), [...plan.history, { role: "user", content: input }]),
   );
-}
 
-/** Writes the usage event with the result it meters, settles it and gives the hold back. */
-export async function meterModelCall(
+/** Writes the usage event with the result it meters; what was held for the call is settled or given back after it. */
+export function meterModelCall(
   t: Tx,
-  call: { plan: AgentPlan; run: RunRow; step: StepRow; outcome: StepOutcome },
-): Promise<void> {
-  const { plan, run, step, outcome } = call;
+  platform: Platform,
+  { plan, run, step, outcome }: { plan: AgentPlan; run: RunRow; step: StepRow; outcome: StepOutcome },
+): void {
+  const prices = pricesOf(platform, plan);
+  const isPriced = Object.values(prices.model).some((tiers) =>
+    tiers.some(({ baseMicros }) => baseMicros > 0),
+  );
+  const holdKey = isPriced ? holdKeyOf(run, step) : null;
   const usage = outcome.details as ModelUsage | undefined;
-  await release(t, holdId(run, step), usage ? "settled" : "released");
-  if (!usage || !outcome.usage) return;
-  const event = {
+  if (!usage || !outcome.usage) {
+    if (holdKey) releaseAfterCommit(t, platform, holdKey);
+    return;
+  }
+  const { inputTokens, outputTokens, cachedInputTokens, isEstimated } = usage;
+  recordUsage(t, platform, {
+    ...usageOfStep(run, step, plan.environment),
     id: `use_${run.id}_${step.number}`,
-    wallet: "ai" as const,
+    kind: "model",
+    wallet: "ai",
     costMicros: outcome.usage.costMicros,
-  };
-  const inserted = await t.db
-    .insertInto("usageEvents")
-    .values({
-      ...event,
-      kind: "model",
-      runId: run.id,
-      stepNumber: step.number,
-      agentId: run.agentId,
-      stage: run.isDraft ? "draft" : run.stage,
-      environment: plan.environment,
-      accountId: run.actorAccountId,
-      credentialId: run.credentialId,
-      model: `${plan.provider.kind}/${plan.content.model.name}`,
-      inputTokens: usage.inputTokens,
-      outputTokens: usage.outputTokens,
-      cachedInputTokens: usage.cachedInputTokens,
-      isEstimated: usage.isEstimated,
-      priceVersion: priceFor(plan, usage.inputTokens).priceVersion,
-      settledAt: new Date().toISOString(),
-    })
-    .onConflict((same) => same.columns(["workspaceId", "id"]).doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  if (!inserted || event.costMicros === 0) return;
-  await settle(t, { ...event, organizationId: t.scope.organizationId!, workspaceId: run.workspaceId });
+    quantity: inputTokens + outputTokens,
+    unit: "token",
+    model: `${plan.provider.kind}/${plan.content.model.name}`,
+    inputTokens,
+    outputTokens,
+    cachedInputTokens,
+    isEstimated,
+    priceVersion: versionOf(tokenLines(prices.model, usage).map(({ rate }) => rate)),
+    holdKey,
+  });
 }

@@ -1,6 +1,8 @@
 import type { Tx } from "../../platform/db/door.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import type { Message, ProviderKind, ToolSpec } from "../../platform/models/port.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { discountOf, type RunPrices, runPrices } from "../prices/index.ts";
 import type { ToolContent } from "../tools/index.ts";
 import { getDraft, type Stage } from "../versions/index.ts";
 import type { AgentContent } from "./find.ts";
@@ -15,6 +17,8 @@ export interface AgentPlan {
   provider: { kind: ProviderKind; baseUrl?: string };
   environment: string;
   history: Message[];
+  /** Absent in runs that were accepted before runs kept their prices. */
+  prices?: RunPrices;
 }
 
 const ID = /^agt_/;
@@ -45,7 +49,7 @@ export async function resolvePlan(
   t: Tx,
   agent: AgentPlan["agent"],
   options: { stage: Stage; isDraft: boolean },
-): Promise<Omit<AgentPlan, "history" | "environment">> {
+): Promise<Omit<AgentPlan, "history" | "environment" | "prices">> {
   if (options.isDraft) {
     const { content } = await getDraft<AgentContent>(t, "agent", agent.id);
     const tools = await Promise.all(
@@ -90,6 +94,13 @@ export async function resolvePlan(
     provider: await providerOf(t, content),
   };
 }
+
+/** What the run will pay for all it uses, whatever happens to prices and plans in the meantime. */
+export const pricesNow = async (
+  t: Tx,
+  platform: Pick<Platform, "prices">,
+  { provider, content }: Pick<AgentPlan, "provider" | "content">,
+): Promise<RunPrices> => runPrices(platform, { ...provider, model: content.model.name }, await discountOf(t));
 
 /** The tools as a model is told of them. */
 export const toolSpecs = (plan: Pick<AgentPlan, "tools">): ToolSpec[] =>

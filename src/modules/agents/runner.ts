@@ -9,7 +9,6 @@ import {
 } from "../../platform/dispatch/machine.ts";
 import {
   createProvider,
-  estimateTokens,
   generateWithRetry,
   type Message,
   ModelError,
@@ -17,8 +16,9 @@ import {
   type ToolCall,
 } from "../../platform/models/port.ts";
 import { openConnection } from "../connections/index.ts";
-import { callTool, isIdempotent, outcomeOf } from "../tools/index.ts";
-import { costOf, holdForModelCall, meterModelCall } from "./meter.ts";
+import { isRefusal, meterTool, type ToolUse } from "../metering/index.ts";
+import { isIdempotent, performCall } from "../tools/index.ts";
+import { holdForModelCall, meterModelCall, modelCostMicros, pricesOf } from "./meter.ts";
 import { type AgentPlan, toolSpecs } from "./plan.ts";
 
 const MODEL_TIMEOUT_MS = 120_000;
@@ -76,8 +76,9 @@ export function conversation(
 function next(run: RunRow, steps: readonly StepRow[]): Next {
   const plan = planOf(run);
   const last = steps.at(-1);
-  if (last?.kind === "model" && last.state === "failed") {
-    const error = last.result as { code: string; message: string };
+  const error = last?.state === "failed" ? (last.result as { code: string; message: string }) : null;
+  // A model hears of what its tools could not do, but not of money.
+  if (error && (last!.kind === "model" || isRefusal(error.code))) {
     return { end: "failed", code: error.code, message: error.message };
   }
   const { pending } = conversation(run, steps);
@@ -137,11 +138,14 @@ async function performModel({ run, steps, ws, signal, onText, step }: Performing
       subject: { kind: "run", id: run.id },
     });
     if (decision.effect === "deny") return failed("model_denied", decision.reason);
+    const { messages } = conversation(run, steps);
+    const refused = await holdForModelCall({ ws, run, step }, plan, messages);
+    if (refused) return refused;
     const modelProvider = createProvider({ ...connection, fetch: ws.platform.guard.agentFetch });
     const request: ModelRequest = {
       model: model.name,
       instructions,
-      messages: conversation(run, steps).messages,
+      messages,
       tools: toolSpecs(plan),
       maxOutputTokens,
       ...(temperature === null ? {} : { temperature }),
@@ -157,7 +161,7 @@ async function performModel({ run, steps, ws, signal, onText, step }: Performing
       usage: {
         inputTokens: usage.inputTokens,
         outputTokens: usage.outputTokens,
-        costMicros: costOf(plan, usage),
+        costMicros: modelCostMicros(pricesOf(ws.platform, plan), usage),
       },
       details: usage,
     };
@@ -180,7 +184,8 @@ const failed = (code: string, message: string): StepOutcome => ({
   result: { code, message },
 });
 
-async function performTool({ run, step, steps, ws, signal }: Performing): Promise<StepOutcome> {
+async function performTool(performing: Performing): Promise<StepOutcome> {
+  const { run, steps } = performing;
   const { pending } = conversation(run, steps);
   const call = pending[0]!;
   const tool = planOf(run).tools.find(({ content }) => content.name === call.name);
@@ -190,15 +195,11 @@ async function performTool({ run, step, steps, ws, signal }: Performing): Promis
       "tool_bad_arguments",
       "The arguments were not valid JSON; send a JSON object that fits the tool's schema",
     );
-  // An HTTP call that is under way is let finish, so its outcome is known; code has no effect and may be cut.
-  const untilDone = tool.content.definition.kind === "http" ? new AbortController().signal : signal;
-  return outcomeOf(
-    await callTool(ws, tool.content, call.arguments, {
-      idempotencyKey: step.idempotencyKey,
-      signal: untilDone,
-      subject: { kind: "run", id: run.id },
-    }),
-  );
+  return performCall(performing, {
+    content: tool.content,
+    args: call.arguments,
+    prices: pricesOf(performing.ws.platform, planOf(run)),
+  });
 }
 
 registerRunner({
@@ -206,23 +207,11 @@ registerRunner({
   next,
   perform: (performing) =>
     performing.step.kind === "model" ? performModel(performing) : performTool(performing),
-  async onIntent({ t, platform, run, step, steps }) {
-    if (step.kind !== "model") return;
+  async onOutcome({ t, platform, run, step, outcome }) {
     const plan = planOf(run);
-    const inputTokens = estimateTokens(
-      conversation(run, steps).messages,
-      plan.content.instructions,
-      toolSpecs(plan),
-    );
-    await holdForModelCall(t, {
-      plan,
-      run,
-      step,
-      inputTokens,
-      isEnforced: platform.settings.credits() === "enforced",
-    });
-  },
-  async onOutcome({ t, run, step, outcome }) {
-    if (step.kind === "model") await meterModelCall(t, { plan: planOf(run), run, step, outcome });
+    if (step.kind === "model") return meterModelCall(t, platform, { plan, run, step, outcome });
+    const prices = pricesOf(platform, plan);
+    const use = outcome.details as ToolUse | undefined;
+    meterTool(t, platform, { run, step, prices, environment: plan.environment, use });
   },
 });

@@ -1,5 +1,6 @@
 import { notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
+import { discountOf, runPrices } from "../prices/index.ts";
 import type { ToolPlan } from "../tools/index.ts";
 import type { ToolContent } from "../tools/index.ts";
 import { getDraft } from "../versions/index.ts";
@@ -21,7 +22,12 @@ export async function acceptToolRun(
     .executeTakeFirst();
   if (!tool) throw notFound("Tool");
   const { content } = await getDraft<ToolContent>(t, "tool", toolId);
-  const plan: ToolPlan = { tool, content, environment: t.caller.workspace!.environment };
+  const plan: ToolPlan = {
+    tool,
+    content,
+    environment: t.caller.workspace!.environment,
+    prices: runPrices(t.platform, null, await discountOf(t)),
+  };
   return recordRun(
     t,
     { kind: "tool", stage: t.caller.stage ?? "production", input: { arguments: given }, plan },

@@ -3,7 +3,13 @@ import type { Message } from "../../platform/models/port.ts";
 import { conflict, forbidden, notFound } from "../../platform/errors.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
 import type { InputOf } from "../../platform/verb.ts";
-import { type AgentPlan, findAgentByIdOrSlug, requireCreditToStart, resolvePlan } from "../agents/index.ts";
+import {
+  type AgentPlan,
+  findAgentByIdOrSlug,
+  pricesNow,
+  requireCreditToStart,
+  resolvePlan,
+} from "../agents/index.ts";
 import type { Stage } from "../versions/index.ts";
 import type { createRun } from "./contract.ts";
 import { isDraftInProduction, offeringStaging, requireDraftPower } from "./draft-in-production.ts";
@@ -62,12 +68,14 @@ export async function acceptRun(
   if (keyStage && (isDraft || stage !== keyStage))
     throw forbidden(`This API key runs the stage ${keyStage} only`);
   if (isDraft) requireDraftPower(t.caller);
+  const resolved = await resolvePlan(t, agent, { stage, isDraft });
   const plan: AgentPlan = {
-    ...(await resolvePlan(t, agent, { stage, isDraft })),
+    ...resolved,
+    prices: await pricesNow(t, t.platform, resolved),
     environment: t.caller.workspace!.environment,
     history: options.history ?? (sessionId ? await historyOf(t, sessionId) : []),
   };
-  if (t.platform.settings.credits() === "enforced") await requireCreditToStart(t, plan, input);
+  if (t.platform.settings.credits() === "enforced") await requireCreditToStart(t, t.platform, plan, input);
   return recordRun(
     t,
     {

@@ -44,6 +44,13 @@ export const CodeTool = z.object({
     .describe("`export default async function (input) { … }`, or a body that returns."),
   timeoutMs: z.number().int().min(50).max(60_000).default(5_000),
 });
+export const BuiltinTool = z.object({
+  kind: z.literal("builtin"),
+  name: z
+    .enum(["wallet_balance"])
+    .describe("wallet_balance: the wallets with what is left and what this month cost, as GET /v1/wallets."),
+});
+export type BuiltinTool = z.output<typeof BuiltinTool>;
 /** What a tool's draft and its versions hold. */
 export const ToolContent = z.object({
   name: z
@@ -52,14 +59,14 @@ export const ToolContent = z.object({
     .describe("What the model calls it."),
   description: z.string().trim().max(2000).describe("Tells the model when and how to use it."),
   parameters: ParameterSchema.default({ type: "object", properties: {} }),
-  definition: z.discriminatedUnion("kind", [HttpTool, CodeTool]),
+  definition: z.discriminatedUnion("kind", [HttpTool, CodeTool, BuiltinTool]),
 });
 
 export const Tool = z.object({
   id: id("tool"),
   name: z.string(),
   description: z.string(),
-  kind: z.enum(["http", "code"]),
+  kind: z.enum(["http", "code", "builtin"]),
   usedBy: z.number().int().describe("How many agents use it."),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -91,7 +98,7 @@ export const listTools = verb({
   scope: "workspace",
   input: PageInput.extend({
     search: z.string().max(200).optional(),
-    kind: z.enum(["http", "code"]).optional(),
+    kind: z.enum(["http", "code", "builtin"]).optional(),
   }),
   output: pageOf(Tool),
 });

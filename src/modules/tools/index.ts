@@ -3,4 +3,5 @@ import "./operations.ts";
 import "./runner.ts";
 export { callTool, isIdempotent, type ToolAnswer } from "./call.ts";
 export type { ToolContent } from "./operations.ts";
-export { outcomeOf, type ToolPlan } from "./runner.ts";
+export { performCall } from "./perform.ts";
+export type { ToolPlan } from "./runner.ts";

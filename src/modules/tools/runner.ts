@@ -1,19 +1,18 @@
-import {
-  type Next,
-  type Performing,
-  registerRunner,
-  type RunRow,
-  type StepOutcome,
-  type StepRow,
-} from "../../platform/dispatch/machine.ts";
-import { callTool, isIdempotent, type ToolAnswer } from "./call.ts";
+import { type Next, registerRunner, type RunRow, type StepRow } from "../../platform/dispatch/machine.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { meterTool, type ToolPrices, type ToolUse } from "../metering/index.ts";
+import { type RunPrices, runPrices } from "../prices/index.ts";
+import { isIdempotent } from "./call.ts";
 import type { ToolContent } from "./operations.ts";
+import { performCall } from "./perform.ts";
 
 /** What a run of a tool by itself executes: the tool as it was when the run was accepted. */
 export interface ToolPlan {
   tool: { id: string; name: string };
   content: ToolContent;
   environment: string;
+  /** Absent in runs that were accepted before runs kept their prices. */
+  prices?: RunPrices;
 }
 
 const planOf = (run: RunRow) => run.plan as ToolPlan;
@@ -36,31 +35,29 @@ function next(run: RunRow, [call]: readonly StepRow[]): Next {
   return { end: "failed", code, message };
 }
 
-/** A tool's answer as a step records it. */
-export function outcomeOf(answer: ToolAnswer): StepOutcome {
-  const logs = answer.logs.length > 0 ? { logs: answer.logs } : {};
-  if (answer.ok)
-    return { ok: true, result: "logs" in logs ? { value: answer.result, ...logs } : answer.result };
-  const { code, message, result } = answer;
-  return {
-    ok: false,
-    code,
-    message,
-    result: { code, message, ...(result === undefined ? {} : { result }), ...logs },
-  };
-}
+const pricesOf = (platform: Pick<Platform, "prices">, { prices }: ToolPlan): ToolPrices =>
+  prices ?? runPrices(platform, null, 0);
 
-async function perform({ run, step, ws, signal }: Performing): Promise<StepOutcome> {
-  const { content } = planOf(run);
-  // An HTTP call that is under way is let finish, so its outcome is known; code has no effect and may be cut.
-  const untilDone = content.definition.kind === "http" ? new AbortController().signal : signal;
-  return outcomeOf(
-    await callTool(ws, content, argumentsOf(run), {
-      idempotencyKey: step.idempotencyKey,
-      signal: untilDone,
-      subject: { kind: "run", id: run.id },
-    }),
-  );
-}
-
-registerRunner({ kind: "tool", next, perform });
+registerRunner({
+  kind: "tool",
+  next,
+  perform: (performing) => {
+    const plan = planOf(performing.run);
+    return performCall(performing, {
+      content: plan.content,
+      args: argumentsOf(performing.run),
+      prices: pricesOf(performing.ws.platform, plan),
+    });
+  },
+  async onOutcome({ t, platform, run, step, outcome }) {
+    const plan = planOf(run);
+    const use = outcome.details as ToolUse | undefined;
+    meterTool(t, platform, {
+      run,
+      step,
+      prices: pricesOf(platform, plan),
+      environment: plan.environment,
+      use,
+    });
+  },
+});

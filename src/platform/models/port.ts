@@ -6,7 +6,6 @@ export * from "./shapes.ts";
 export { ModelError, type ModelErrorCode } from "./model-error.ts";
 export { generateWithRetry } from "./retry.ts";
 export { estimateTokens } from "./tokens.ts";
-export { costMicros, maxCostMicros, priceOf, type ModelPrice } from "./prices.ts";
 
 export interface ProviderOptions {
   kind: ProviderKind;

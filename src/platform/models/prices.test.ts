@@ -1,38 +1,40 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { costMicros, estimateTokens, maxCostMicros, priceOf, type Message } from "./port.ts";
-import { PRICE_TABLE_VERSION } from "./prices.ts";
+import { estimateTokens, type Message } from "./port.ts";
+import { bundledPrice, bundledPrices, PRICE_TABLE_VERSION, priceItemOf } from "./prices.ts";
 
-const usage = (inputTokens: number, outputTokens: number, cachedInputTokens = 0) => ({
-  inputTokens,
-  outputTokens,
-  cachedInputTokens,
-});
+const flat = (baseMicros: number) => [{ aboveInputTokens: 0, baseMicros }];
 
-test("known models have the list price in micro-USD per million tokens", () => {
-  expect(priceOf({ kind: "openai", model: "gpt-4o" })).toEqual({
-    priceVersion: PRICE_TABLE_VERSION,
-    inputMicrosPerMillion: 2_500_000,
-    outputMicrosPerMillion: 10_000_000,
-    cachedInputMicrosPerMillion: 1_250_000,
-  });
-  expect(priceOf({ kind: "anthropic", model: "claude-sonnet-4-20250514" })).toMatchObject({
-    inputMicrosPerMillion: 3_000_000,
-    outputMicrosPerMillion: 15_000_000,
+test("known models have the list price in micro-units per million tokens", () => {
+  expect(bundledPrice("openai/gpt-4o")).toEqual({
+    item: "openai/gpt-4o",
+    version: PRICE_TABLE_VERSION,
+    tiers: {
+      input_token: flat(2_500_000),
+      output_token: flat(10_000_000),
+      cached_input_token: flat(1_250_000),
+    },
   });
 });
 
-test("a long prompt reaches the higher tier", () => {
-  const gemini = { kind: "google", model: "gemini-2.5-pro" } as const;
-  expect(priceOf(gemini).inputMicrosPerMillion).toBe(1_250_000);
-  expect(priceOf({ ...gemini, inputTokens: 200_001 }).inputMicrosPerMillion).toBe(2_500_000);
+test("a dated name of a model is the model the table has", () => {
+  expect(bundledPrice("anthropic/claude-sonnet-4-20250514")).toMatchObject({
+    item: "anthropic/claude-sonnet-4-0",
+    tiers: { input_token: flat(3_000_000), output_token: flat(15_000_000) },
+  });
+});
+
+test("a price that grows with the prompt has its tiers, highest first", () => {
+  expect(bundledPrice("google/gemini-2.5-pro")?.tiers.input_token).toEqual([
+    { aboveInputTokens: 200_000, baseMicros: 2_500_000 },
+    { aboveInputTokens: 0, baseMicros: 1_250_000 },
+  ]);
 });
 
 test("the demo model has an invented price that says so", () => {
-  expect(priceOf({ kind: "demo", model: "demo-slow" })).toMatchObject({
-    priceVersion: "demo",
-    inputMicrosPerMillion: 1_000_000,
-    outputMicrosPerMillion: 3_000_000,
+  expect(bundledPrice(priceItemOf({ kind: "demo", model: "demo-slow" }))).toMatchObject({
+    version: "demo",
+    tiers: { input_token: flat(1_000_000), output_token: flat(3_000_000) },
   });
 });
 
@@ -40,36 +42,22 @@ test.each([
   { kind: "openai", model: "never-heard-of" },
   { kind: "openai-compatible", model: "gpt-4o" },
   { kind: "openai-compatible", model: "gpt-4o", baseUrl: "http://localhost:11434/v1" },
-] as const)("%j is unpriced and free", (query) => {
-  const price = priceOf(query);
-  expect(price.priceVersion).toBe("unpriced");
-  expect(costMicros(price, usage(1_000_000, 1_000_000))).toBe(0);
+] as const)("%j is not in the table", (query) => {
+  expect(bundledPrice(priceItemOf(query))).toBeNull();
 });
 
 test("a compatible endpoint of a known provider is priced", () => {
   const query = { kind: "openai-compatible", baseUrl: "https://api.groq.com/openai/v1" } as const;
-  expect(priceOf({ ...query, model: "llama-3.1-8b-instant" }).inputMicrosPerMillion).toBeGreaterThan(0);
+  const item = priceItemOf({ ...query, model: "llama-3.1-8b-instant" });
+  expect(item).toBe("groq/llama-3.1-8b-instant");
+  expect(bundledPrice(item)!.tiers.input_token[0]!.baseMicros).toBeGreaterThan(0);
 });
 
-test("a cost counts cached input at its own price and is rounded up once", () => {
-  const price = {
-    priceVersion: "test",
-    inputMicrosPerMillion: 2_500_000,
-    outputMicrosPerMillion: 10_000_000,
-    cachedInputMicrosPerMillion: 1_250_000,
-  };
-  expect(costMicros(price, usage(1_000_000, 0))).toBe(2_500_000);
-  expect(costMicros(price, usage(1_000, 100, 400))).toBe(600 * 2.5 + 400 * 1.25 + 100 * 10);
-  expect(costMicros(price, usage(1, 0))).toBe(3);
-  expect(costMicros({ ...price, inputMicrosPerMillion: 1 }, usage(1, 0))).toBe(1);
-  expect(costMicros(price, usage(0, 0))).toBe(0);
-  expect(costMicros(price, usage(10, 0, 50))).toBe(13);
-});
-
-test("the most a call may cost is at least what it then costs", () => {
-  const price = priceOf({ kind: "openai", model: "gpt-4o" });
-  expect(maxCostMicros(price, 1_000, 500)).toBe(1_000 * 2.5 + 500 * 10);
-  expect(maxCostMicros(price, 1_000, 500)).toBeGreaterThanOrEqual(costMicros(price, usage(1_000, 400, 100)));
+test("the table fills the book with the models of the providers there are by name", () => {
+  const prices = bundledPrices();
+  const providers = new Set(prices.map(({ item }) => item.slice(0, item.indexOf("/"))));
+  expect([...providers].sort()).toEqual(["anthropic", "google", "openai"]);
+  expect(prices.length).toBeGreaterThan(100);
 });
 
 test("the price version is the version that is installed", () => {

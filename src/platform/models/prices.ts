@@ -1,94 +1,92 @@
 import { calcPrice, findProvider } from "@pydantic/genai-prices";
-import type { ModelUsage, ProviderKind } from "./shapes.ts";
+import type { ModelQuery, TokenUnit } from "../prices.ts";
 
 export const PRICE_TABLE_VERSION = "genai-prices@0.1.8";
 
-/** Integer micro-USD per million tokens: 1 USD per million tokens is 1 micro-USD per token. */
-export interface ModelPrice {
-  /** Which table the price was read from, kept with each usage event: `genai-prices@…`, `demo` or `unpriced`. */
-  priceVersion: string;
-  inputMicrosPerMillion: number;
-  outputMicrosPerMillion: number;
-  cachedInputMicrosPerMillion: number;
+/** A base price of the bundled table in micro-units per million tokens, for prompts longer than its tier. */
+export interface BundledTier {
+  aboveInputTokens: number;
+  baseMicros: number;
+}
+export interface BundledPrice {
+  /** The name the table has for the model: `provider/model`. */
+  item: string;
+  version: string;
+  /** Highest tier first; a unit the table has no price for is free, but cached input costs what input does. */
+  tiers: Record<TokenUnit, BundledTier[]>;
 }
 
-interface PriceQuery {
-  kind: ProviderKind;
-  model: string;
-  /** Lets an `openai-compatible` endpoint of a known provider be priced; an unknown one is free. */
-  baseUrl?: string;
-  /** Picks the tier of models whose price grows with the prompt; without it the lowest tier. */
-  inputTokens?: number;
-}
+const PROVIDER_IDS: Record<string, string> = { openai: "openai", anthropic: "anthropic", google: "google" };
+/** Whose models are in the price book from the start. */
+const SEEDED_PROVIDERS = Object.values(PROVIDER_IDS);
 
-const PROVIDER_IDS = { openai: "openai", anthropic: "anthropic", google: "google" } as const;
-
-const DEMO: ModelPrice = {
-  priceVersion: "demo",
-  inputMicrosPerMillion: 1_000_000,
-  outputMicrosPerMillion: 3_000_000,
-  cachedInputMicrosPerMillion: 1_000_000,
-};
-const UNPRICED: ModelPrice = {
-  priceVersion: "unpriced",
-  inputMicrosPerMillion: 0,
-  outputMicrosPerMillion: 0,
-  cachedInputMicrosPerMillion: 0,
+const flat = (baseMicros: number): BundledTier[] => [{ aboveInputTokens: 0, baseMicros }];
+const DEMO: BundledPrice = {
+  item: "demo/demo",
+  version: "demo",
+  tiers: {
+    input_token: flat(1_000_000),
+    output_token: flat(3_000_000),
+    cached_input_token: flat(1_000_000),
+  },
 };
 
-/** Today's price of a model from the bundled table; zeros and `unpriced` when the model is not in it. */
-export function priceOf({ kind, model, baseUrl, inputTokens = 0 }: PriceQuery): ModelPrice {
-  if (kind === "demo") return DEMO;
-  const providerId =
-    kind === "openai-compatible"
-      ? baseUrl && findProvider({ providerApiUrl: baseUrl })?.id
-      : PROVIDER_IDS[kind];
-  const found = providerId ? calcPrice({ input_tokens: 1 }, model, { providerId }) : null;
-  if (!found) return UNPRICED;
+const providerIdOf = ({ kind, baseUrl }: Omit<ModelQuery, "model">): string | undefined =>
+  kind === "openai-compatible"
+    ? baseUrl === undefined
+      ? undefined
+      : findProvider({ providerApiUrl: baseUrl })?.id
+    : PROVIDER_IDS[kind];
+
+/** The name a model has in the price book, whatever the table calls it. */
+export const priceItemOf = (query: ModelQuery): string =>
+  `${query.kind === "demo" ? "demo" : (providerIdOf(query) ?? query.kind)}/${query.model}`;
+
+/** The present price of `provider/model` in the bundled table, or null. */
+export function bundledPrice(item: string): BundledPrice | null {
+  const [providerId, model] = splitItem(item);
+  if (providerId === "demo") return DEMO;
+  // The table would take a provider it does not know for one of a similar name.
+  if (findProvider({ providerId })?.id !== providerId) return null;
+  const found = calcPrice({ input_tokens: 1 }, model, { providerId });
+  if (!found) return null;
   const { input_mtok: input, output_mtok: output, cache_read_mtok: cached } = found.model_price;
   return {
-    priceVersion: PRICE_TABLE_VERSION,
-    inputMicrosPerMillion: microsAt(input, inputTokens),
-    outputMicrosPerMillion: microsAt(output, inputTokens),
-    cachedInputMicrosPerMillion: microsAt(cached ?? input, inputTokens),
+    item: `${providerId}/${found.model.id}`,
+    version: PRICE_TABLE_VERSION,
+    tiers: {
+      input_token: tiersOf(input),
+      output_token: tiersOf(output),
+      cached_input_token: tiersOf(cached ?? input),
+    },
   };
 }
 
-/**
- * Cost of one usage event in micro-USD:
- * ⌈((inputTokens − cachedInputTokens) × input + cachedInputTokens × cachedInput + outputTokens × output) ÷ 1,000,000⌉,
- * with the three prices per million tokens. Rounded up once per event, so a priced call is never free.
- */
-export function costMicros(
-  price: ModelPrice,
-  usage: Pick<ModelUsage, "inputTokens" | "outputTokens" | "cachedInputTokens">,
-): number {
-  const cachedTokens = Math.min(usage.cachedInputTokens, usage.inputTokens);
-  const millionths =
-    (usage.inputTokens - cachedTokens) * price.inputMicrosPerMillion +
-    cachedTokens * price.cachedInputMicrosPerMillion +
-    usage.outputTokens * price.outputMicrosPerMillion;
-  return Math.ceil(millionths / 1_000_000);
+/** Every model of the providers this product connects to by name, as the table has them. */
+export function bundledPrices(): BundledPrice[] {
+  const prices = new Map<string, BundledPrice>();
+  for (const providerId of SEEDED_PROVIDERS)
+    for (const { id } of findProvider({ providerId })?.models ?? []) {
+      const price = bundledPrice(`${providerId}/${id}`);
+      if (price) prices.set(price.item, price);
+    }
+  return [...prices.values()];
 }
 
-/** What a call may cost at most in micro-USD, to hold before it: nothing cached, the whole output used. */
-export function maxCostMicros(
-  price: ModelPrice,
-  inputTokensEstimate: number,
-  maxOutputTokens: number,
-): number {
-  return costMicros(price, {
-    inputTokens: inputTokensEstimate,
-    outputTokens: maxOutputTokens,
-    cachedInputTokens: 0,
-  });
+function splitItem(item: string): [providerId: string, model: string] {
+  const slash = item.indexOf("/");
+  return slash < 0 ? [item, ""] : [item.slice(0, slash), item.slice(slash + 1)];
 }
 
 type TablePrice = NonNullable<ReturnType<typeof calcPrice>>["model_price"][string];
+const microsOf = (dollars: number) => Math.round(dollars * 1_000_000);
 
-function microsAt(price: TablePrice, inputTokens: number): number {
-  if (price === undefined) return 0;
-  if (typeof price === "number") return Math.round(price * 1_000_000);
-  const reached = price.tiers.filter((tier) => inputTokens > tier.start).sort((a, b) => b.start - a.start)[0];
-  return Math.round((reached?.price ?? price.base) * 1_000_000);
+function tiersOf(price: TablePrice): BundledTier[] {
+  if (price === undefined) return flat(0);
+  if (typeof price === "number") return flat(microsOf(price));
+  const above = price.tiers.map((tier) => ({
+    aboveInputTokens: tier.start,
+    baseMicros: microsOf(tier.price),
+  }));
+  return [...above.sort((a, b) => b.aboveInputTokens - a.aboveInputTokens), ...flat(microsOf(price.base))];
 }

@@ -4,8 +4,12 @@ import { Button, Dialog, ErrorState, Field, RadioGroup, TextInput } from "../../
 import { startingContent, type ToolKind } from "./startingContent.ts";
 import { TOOL_KIND } from "./toolKinds.tsx";
 
-const KINDS = (["http", "code"] as const).map((value) => ({ value, ...TOOL_KIND[value] }));
-const NAME: Record<ToolKind, string> = { http: "get_weather", code: "add_numbers" };
+const KINDS = (["http", "code", "builtin"] as const).map((value) => ({ value, ...TOOL_KIND[value] }));
+const NAME: Record<ToolKind, string> = {
+  http: "get_weather",
+  code: "add_numbers",
+  builtin: "wallet_balance",
+};
 
 /** Asks for kind and name, makes a tool that works as it is, and goes on to its page. */
 export function CreateToolDialog({

@@ -4,6 +4,8 @@ import { CodeDefinitionForm } from "./CodeDefinitionForm.tsx";
 import { HttpDefinitionForm } from "./HttpDefinitionForm.tsx";
 import { ParametersEditor } from "./ParametersEditor.tsx";
 
+const TITLES = { http: "The request", code: "The code", builtin: "What it answers" } as const;
+
 /** A tool's content as a form. `fieldErrors` are the API's words by path, such as `definition.url`. */
 export function ToolForm({
   content,
@@ -50,13 +52,17 @@ export function ToolForm({
           />
         </div>
       </Card>
-      <Card title={definition.kind === "http" ? "The request" : "The code"}>
+      <Card title={TITLES[definition.kind]}>
         {definition.kind === "http" ? (
           <HttpDefinitionForm
             definition={definition}
             onDefinitionChange={(next) => set({ definition: next })}
             errorOf={(field) => errorBelow(`definition.${field}`)}
           />
+        ) : definition.kind === "builtin" ? (
+          <p className="text-ink-muted">
+            <code>{definition.name}</code> is part of the product: there is nothing to write.
+          </p>
         ) : (
           <CodeDefinitionForm
             definition={definition}

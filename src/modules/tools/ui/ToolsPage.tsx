@@ -28,7 +28,10 @@ import { CreateToolDialog } from "./CreateToolDialog.tsx";
 import type { ToolKind } from "./startingContent.ts";
 import { TOOL_KIND, ToolKindBadge } from "./toolKinds.tsx";
 
-const KINDS = (["http", "code"] as const).map((value) => ({ value, label: TOOL_KIND[value].label }));
+const KINDS = (["http", "code", "builtin"] as const).map((value) => ({
+  value,
+  label: TOOL_KIND[value].label,
+}));
 
 const columns: Column<Tool>[] = [
   {

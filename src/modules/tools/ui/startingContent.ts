@@ -25,6 +25,13 @@ export function startingContent(kind: ToolKind, name: string, origin: string): T
         isIdempotent: null,
       },
     };
+  if (kind === "builtin")
+    return {
+      name,
+      description: "Say how much credit is left and what this month cost so far.",
+      parameters: { type: "object", properties: {} },
+      definition: { kind: "builtin", name: "wallet_balance" },
+    };
   return {
     name,
     description: "Add up numbers and say how many there were.",

@@ -1,4 +1,4 @@
-import { Braces, Globe, type LucideIcon } from "lucide-react";
+import { Blocks, Braces, Globe, type LucideIcon } from "lucide-react";
 import { Badge } from "../../../web/kit/index.ts";
 import type { ToolKind } from "./startingContent.ts";
 
@@ -9,6 +9,11 @@ export const TOOL_KIND: Record<ToolKind, { label: string; icon: LucideIcon; hint
     hint: "Makes a request to a web service, with the arguments filled in.",
   },
   code: { label: "Code", icon: Braces, hint: "Runs JavaScript or TypeScript in a sandbox without network." },
+  builtin: {
+    label: "Built in",
+    icon: Blocks,
+    hint: "Answers something of this workspace, such as its balance.",
+  },
 };
 
 export function ToolKindBadge({ kind }: { kind: ToolKind }) {
