@@ -145,6 +145,8 @@ class Turn {
         case "expire":
           return this.expire(order.grantKey);
         case "sweep":
+          // Looked at whether or not time changed them: their thresholds may be new.
+          for (const kind of WALLET_KINDS) this.changes.wallets.add(this.state.wallets[kind]);
           return this.answer("ai", 0);
       }
     } catch (error) {
