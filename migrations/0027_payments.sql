@@ -87,6 +87,8 @@ create table payment_reversals (
   state text not null,
   -- Decided under the payment's lock, so that all reversals together never exceed it.
   taken_micros bigint not null default 0 check (taken_micros >= 0),
+  -- What in the books it is taken of: the payment's credit, or what came back after another reversal.
+  grant_key text,
   booked_at timestamptz,
   -- A refund that failed, a dispute that was won: it comes back to the wallet.
   is_undone boolean not null default false,
@@ -128,6 +130,7 @@ create table reloads (
 );
 select isolate('reloads', 'organization', 'select, insert, update');
 select open_to_system('reloads', 'select');
+create index reloads_due on reloads (due_at) where state = 'pending';
 create unique index reloads_payment on reloads (organization_id, payment_id);
 create index wallets_reload_due on wallets (organization_id) where reload_state = 'pending';
 
