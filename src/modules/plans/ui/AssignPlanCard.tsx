@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { type Input, useAction, useApi } from "../../../web/api/index.ts";
+import { Button, Card, ErrorState, Field, Select, TextInput } from "../../../web/kit/index.ts";
+import type { Plan } from "./planFacts.ts";
+
+const NONE = "none";
+
+/** Gives an organization a plan by hand, at once and without a charge. */
+export function AssignPlanCard({ plans }: { plans: readonly Plan[] }) {
+  const api = useApi();
+  const [organizationId, setOrganizationId] = useState("");
+  const [plan, setPlan] = useState<string>(plans[0]?.key ?? NONE);
+  const assign = useAction(
+    () =>
+      api.plans.assign({
+        organizationId: organizationId.trim() as Input<"plans.assign">["organizationId"],
+        plan: plan === NONE ? null : plan,
+      }),
+    {
+      what: "The plan was not given.",
+      done: "The plan counts from now on",
+      refreshes: ["plans"],
+      isInPlace: true,
+      onDone: () => setOrganizationId(""),
+    },
+  );
+  return (
+    <Card title="Give a plan">
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!assign.isBusy && organizationId.trim()) assign.run();
+        }}
+      >
+        <Field
+          label="Organization"
+          help="Its id, as its people see it under Billing, Top up."
+          error={assign.fieldErrors.organizationId}
+        >
+          <TextInput
+            isMono
+            value={organizationId}
+            onValueChange={setOrganizationId}
+            placeholder="org_…"
+            maxLength={60}
+          />
+        </Field>
+        <Field
+          label="Plan"
+          help="At once and without a charge, offered or not."
+          error={assign.fieldErrors.plan}
+        >
+          <Select
+            value={plan}
+            onValueChange={setPlan}
+            options={[
+              ...plans.map(({ key, name }) => ({ value: key as string, label: name })),
+              { value: NONE, label: "No plan: nothing is limited" },
+            ]}
+          />
+        </Field>
+        {assign.problem && <ErrorState problem={assign.problem} isInline />}
+        <div>
+          <Button type="submit" disabled={organizationId.trim() === ""} isLoading={assign.isBusy}>
+            Give plan
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
