@@ -53,6 +53,9 @@ create table subscriptions (
   period_end timestamptz not null,
   -- The monthly price this period was charged by: what the credit of an upgrade is a part of.
   price_micros bigint not null check (price_micros >= 0),
+  -- Chosen by the organization, and so paid for; one that was only given to it costs nothing.
+  is_charged boolean not null,
+  has_allowance boolean not null,
   -- A change to a lower plan, for the end of the period, and what exceeds it as it was seen when it was asked for.
   scheduled_plan text references plans (key),
   scheduled_report jsonb,
@@ -171,9 +174,8 @@ select isolate('promo_redemptions', 'organization', 'select');
 select open_to_system('promo_redemptions', 'select, insert');
 
 -- An organization that has a plan already begins its months now.
-insert into subscriptions (organization_id, anchor_at, period_start, period_end, price_micros)
-select o.id, now(), now(), now() + interval '1 month', p.monthly_price_micros
-from organizations o join plans p on p.key = o.plan;
+insert into subscriptions (organization_id, anchor_at, period_start, period_end, price_micros, is_charged, has_allowance)
+select o.id, now(), now(), now() + interval '1 month', 0, false, true from organizations o where o.plan is not null;
 
 -- What counts over all workspaces of the current organization, asked from inside one of them as well.
 grant create on schema public to bailiwick_system;

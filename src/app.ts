@@ -10,11 +10,13 @@ import {
   chatCompletionsPaths,
   iconPaths,
   inboundHookPaths,
+  invoiceDocumentPaths,
   mountAuditExports,
   mountChatCompletions,
   mountEventStreams,
   mountIcons,
   mountInboundHooks,
+  mountInvoiceDocuments,
   mountNotifications,
   mountRunStreams,
   mountUsageExports,
@@ -32,6 +34,7 @@ import { invitationsAtSignUp } from "./modules/invitations/index.ts";
 import { startEventRetention } from "./modules/events/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startInboundWork, tellOfDeliveries } from "./modules/inbound-webhooks/index.ts";
+import { startInvoices } from "./modules/invoices/index.ts";
 import { startNotifications } from "./modules/notifications/index.ts";
 import { startPlanUpkeep } from "./modules/plans/index.ts";
 import { createPriceBook } from "./modules/prices/index.ts";
@@ -234,6 +237,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   if (!inbound) tellOfDeliveries(platform);
   const deliveries = config.ROLES === "api" ? null : startDeliveries(platform, processId);
   const notifications = config.ROLES === "api" ? null : startNotifications(platform);
+  const invoices = config.ROLES === "api" ? null : startInvoices(platform);
   const usage = config.ROLES === "api" ? null : startUsageRoller(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
   const planUpkeep = config.ROLES === "api" ? null : startPlanUpkeep(platform);
@@ -254,6 +258,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       ...iconPaths,
       ...auditExportPaths,
       ...inboundHookPaths,
+      ...invoiceDocumentPaths,
       ...usageExportPaths,
       ...verificationPaths,
     },
@@ -265,6 +270,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountAuditExports,
       mountUsageExports,
       mountInboundHooks,
+      mountInvoiceDocuments,
       mountNotifications,
       mountVerifications,
     ],
@@ -297,6 +303,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await keyExpiry?.stop();
     await planUpkeep?.stop();
     await usage?.stop();
+    await invoices?.stop();
     await notifications?.stop();
     await booksSweeper?.stop();
     await verifications?.stop();

@@ -8,8 +8,11 @@ import * as connections from "./connections/events.ts";
 import * as grants from "./grants/events.ts";
 import * as inboundWebhooks from "./inbound-webhooks/events.ts";
 import * as invitations from "./invitations/events.ts";
+import * as invoices from "./invoices/events.ts";
 import * as members from "./members/events.ts";
 import * as organizations from "./organizations/events.ts";
+import * as plans from "./plans/events.ts";
+import * as promoCodes from "./promo-codes/events.ts";
 import * as roles from "./roles/events.ts";
 import * as schedules from "./schedules/events.ts";
 import * as serviceAccounts from "./service-accounts/events.ts";
@@ -35,7 +38,10 @@ const declarations = {
   ...workspaces,
   ...organizations,
   ...invitations,
+  ...invoices,
   ...roles,
+  ...plans,
+  ...promoCodes,
   ...wallets,
   ...verifications,
   ...webhooks,

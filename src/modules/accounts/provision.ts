@@ -1,10 +1,12 @@
 import { sql } from "kysely";
-import type { Door, Tx } from "../../platform/db/door.ts";
+import type { Tx } from "../../platform/db/door.ts";
 import { openBooks } from "../../platform/books/create-books.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
+import type { Platform } from "../../platform/platform.ts";
 import { organizationCreated } from "../organizations/events.ts";
 import { slugCandidates, slugify } from "../organizations/index.ts";
+import { beginDefaultPlan } from "../plans/index.ts";
 import { workspaceCreated } from "../workspaces/events.ts";
 
 const FIRST_ACCOUNT_LOCK = 7_406_215_302;
@@ -29,12 +31,11 @@ async function personalOrganization(t: Tx, account: { id: string; name: string }
 
 /** What a sign-up makes: the account, its personal organization with the grant, and the Personal workspace. Idempotent. */
 export async function provisionAccount(
-  door: Door,
+  platform: Platform,
   account: { id: string; email: string; name: string },
   grantMicros: number,
-  at: Date,
 ): Promise<void> {
-  await door.asSystem("sign-up: nothing the account could be scoped to exists yet", async (t) => {
+  await platform.door.asSystem("sign-up: nothing the account could be scoped to exists yet", async (t) => {
     await sql`select pg_advisory_xact_lock(${FIRST_ACCOUNT_LOCK})`.execute(t.db);
     const isFirst = !(await t.db.selectFrom("accounts").select("id").limit(1).executeTakeFirst());
     const inserted = await t.db
@@ -64,7 +65,8 @@ export async function provisionAccount(
       .insertInto("members")
       .values({ workspaceId, organizationId, accountId: account.id, role: "owner" })
       .execute();
-    await openBooks(t, organizationId, grantMicros, at);
+    await openBooks(t, organizationId, grantMicros, platform.now());
+    await beginDefaultPlan(t, platform, { organizationId, isPersonal: true });
     const told = { workspaceId, ...personal, ownerId: account.id };
     emit(t, workspaceCreated, told, { organizationId, actorId: account.id });
   });
@@ -74,8 +76,8 @@ export async function provisionAccount(
  * The personal organization of an account that has lost its own: a new one, its wallets empty, since the sign-up grant is
  * given once. Answers the one there is when it was made meanwhile.
  */
-export const openPersonalOrganization = (door: Door, accountId: string): Promise<string> =>
-  door.asSystem("a new organization: no context can name it yet", async (t) => {
+export const openPersonalOrganization = (platform: Platform, accountId: string): Promise<string> =>
+  platform.door.asSystem("a new organization: no context can name it yet", async (t) => {
     const account = await t.db
       .selectFrom("accounts")
       .select(["id", "name"])
@@ -97,6 +99,7 @@ export const openPersonalOrganization = (door: Door, accountId: string): Promise
       .insertInto("organizationMembers")
       .values({ organizationId, accountId, role: "owner" })
       .execute();
-    await openBooks(t, organizationId, 0, new Date());
+    await openBooks(t, organizationId, 0, platform.now());
+    await beginDefaultPlan(t, platform, { organizationId, isPersonal: false });
     return organizationId;
   });

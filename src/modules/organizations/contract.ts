@@ -18,6 +18,9 @@ export const Organization = z.object({
   keyMaxDays: z.number().int().nullable().describe("The longest life of an API key in days; null: no limit."),
   accentColor: z.string().nullable().describe("Of the mails sent in its name; #rrggbb. Null: ours."),
   supportEmail: z.string().nullable().describe("Where answers to its mails go. Null: nowhere special."),
+  membersSeeBilling: z
+    .boolean()
+    .describe("Everybody in it sees balance and usage; false: only those who manage its billing."),
   role: OrganizationRole.describe("The caller's role in it."),
   createdAt: z.iso.datetime(),
 });
@@ -80,6 +83,7 @@ export const updateOrganization = verb({
       .nullable()
       .optional()
       .describe("Named in its mails, and where answers to them go; null: none."),
+    membersSeeBilling: z.boolean().optional().describe("Whether everybody in it sees balance and usage."),
   }),
   output: Organization,
   audit: ({ organizationId, ...fields }) => ({ id: organizationId, fields: Object.keys(fields) }),

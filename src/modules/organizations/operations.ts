@@ -8,6 +8,7 @@ import { implement, implementWork, type VerbTx } from "../../platform/operation.
 import { type OutputOf, toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
 import { claimIcon, iconUrlOf, releaseIcon } from "../icons/index.ts";
+import { beginDefaultPlan } from "../plans/index.ts";
 import {
   createOrganization,
   getOrganization,
@@ -62,9 +63,10 @@ implementWork(createOrganization, async (ws, { name, slug, iconStorageId }) => {
           .execute();
         // The sign-up grant went to the personal organization; further ones start empty, so grants cannot be farmed.
         await openBooks(t, id, 0, t.platform.now());
+        const plan = await beginDefaultPlan(t, t.platform, { organizationId: id, isPersonal: false });
         const made = { organizationId: id, name, slug: row.slug, isPersonal: false, ownerId: accountId };
         emit(t, organizationCreated, made, { organizationId: id });
-        return { ...row, iconUrl: iconUrlOf(row.iconId), role: "owner" as const };
+        return { ...row, plan, iconUrl: iconUrlOf(row.iconId), role: "owner" as const };
       }
       throw slugTaken();
     },
@@ -86,6 +88,7 @@ implement(listOrganizations, async (t, { cursor, limit }) => {
       "o.keyMaxDays",
       "o.accentColor",
       "o.supportEmail",
+      "o.membersSeeBilling",
       "o.createdAt",
       "m.role",
     ])
@@ -123,6 +126,7 @@ const factsOf = ({ name, slug, iconId, ...rest }: Row): Record<string, unknown> 
   keyMaxDays: rest.keyMaxDays,
   accentColor: rest.accentColor,
   supportEmail: rest.supportEmail,
+  membersSeeBilling: rest.membersSeeBilling,
 });
 
 implement(updateOrganization, async (t, { organizationId, iconStorageId, ...fields }) => {

@@ -36,10 +36,13 @@ export async function weighChange(
   { from, key, now }: { from: Plan | null; key: string; now: Date },
 ): Promise<Weighed> {
   const to = await requireOfferedPlan(t, key);
-  if (from?.key === to.key) throw conflict(`The plan is ${to.name} already`);
-  const subscription = await findSubscription(t, organizationId);
+  const found = await findSubscription(t, organizationId);
+  // One that was only given has no price to go on from: choosing it, or more, begins anew.
+  const isStart = !from || !found || (!found.isCharged && !isAbove(from, to));
+  if (from?.key === to.key && !isStart) throw conflict(`The plan is ${to.name} already`);
+  const subscription = isStart ? null : found;
   const trial = await findRunningTrial(t, organizationId, now);
-  const direction = !from || !subscription ? "start" : isAbove(to, from) ? "upgrade" : "downgrade";
+  const direction = isStart ? "start" : isAbove(to, from) ? "upgrade" : "downgrade";
   const isAfterTrial = direction !== "downgrade" && trial !== null && !isAbove(to, trial.plan);
   const effective = isAfterTrial ? "trial_end" : direction === "downgrade" ? "period_end" : "now";
   const at = isAfterTrial ? trial.endsAt : direction === "downgrade" ? subscription!.period.end : now;

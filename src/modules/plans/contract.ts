@@ -192,6 +192,9 @@ export const Subscription = z.object({
   plan: PlanKey.nullable().describe("Null: none; nothing is limited and nothing is charged."),
   planName: z.string().nullable(),
   monthlyPriceMicros: Micros.describe("Of the next period, as things stand."),
+  isCharged: z
+    .boolean()
+    .describe("False: the plan was given, by default or by the administrator, and costs nothing."),
   currency: z.string(),
   periodStart: z.iso.datetime().nullable(),
   periodEnd: z.iso.datetime().nullable(),

@@ -6,7 +6,14 @@ import { assignPlan, createPlan, getPlan, listAllPlans, listPlans, updatePlan } 
 import { giveCredit } from "./credit.ts";
 import { entitlementTags } from "./entitlements.ts";
 import { allPlans, findPlan, planColumns, planOfRow } from "./plan.ts";
-import { beginSubscription, changeWithin, findSubscription, lockPlan, setPlan } from "./subscription.ts";
+import {
+  GIVEN,
+  beginSubscription,
+  changeWithin,
+  findSubscription,
+  lockPlan,
+  setPlan,
+} from "./subscription.ts";
 
 implement(listPlans, async (t) => ({
   data: (await allPlans(t)).filter(({ isOffered }) => isOffered),
@@ -72,8 +79,8 @@ implementWork(assignPlan, async (ws, { organizationId, plan: key }) => {
       const subscription = await findSubscription(t, organizationId);
       if (!to) await t.db.deleteFrom("subscriptions").where("organizationId", "=", organizationId).execute();
       else if (!from || !subscription)
-        await beginSubscription(t, organizationId, to, { anchor: now, now, isCharged: false });
-      else if (from.key !== to.key) await changeWithin(t, subscription, { from, to, now, isCharged: false });
+        await beginSubscription(t, organizationId, to, { anchor: now, now, terms: GIVEN });
+      else if (from.key !== to.key) await changeWithin(t, subscription, { from, to, now, terms: GIVEN });
       await setPlan(t, platform, organizationId, { from, to });
       t.changed({ before: { plan: from?.key ?? null }, after: { plan: key } });
       return { organizationId, plan: key };

@@ -60,11 +60,12 @@ async function subscriptionOf(t: VerbTx, organizationId: string): Promise<Output
   return {
     plan: key,
     planName: plan?.name ?? null,
-    monthlyPriceMicros: (next ?? plan)?.monthlyPriceMicros ?? 0,
+    monthlyPriceMicros: (next ?? (subscription?.isCharged ? plan : null))?.monthlyPriceMicros ?? 0,
+    isCharged: subscription?.isCharged ?? false,
     currency,
     periodStart: subscription?.periodStart ?? null,
     periodEnd: subscription?.periodEnd ?? null,
-    allowances: plan?.allowances ?? { ai: 0, data: 0 },
+    allowances: (subscription?.hasAllowance ? plan?.allowances : null) ?? { ai: 0, data: 0 },
     scheduled: next && {
       plan: next.key,
       planName: next.name,

@@ -10,6 +10,13 @@ import { findPlan, type Plan } from "./plan.ts";
 
 type Parts = Pick<Platform, "now" | "access">;
 
+/** The columns of a change to come, when none is. */
+export const NOTHING_SCHEDULED = {
+  scheduledPlan: null,
+  scheduledReport: null,
+  scheduledBy: null,
+  scheduledAt: null,
+};
 export const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 export async function findSubscription(t: Tx, organizationId: string) {
@@ -79,15 +86,20 @@ function allowances(
   }));
 }
 
+const NO_ALLOWANCE = { ai: 0, data: 0 };
+
 const recordPeriod = (
   t: Tx,
   organizationId: string,
   plan: Plan,
   period: Period,
-  { state, priceMicros }: { state: "begun" | "skipped"; priceMicros: number },
-) => {
-  const given = state === "begun" ? plan.allowances : { ai: 0, data: 0 };
-  return t.db
+  {
+    state,
+    priceMicros,
+    given,
+  }: { state: "begun" | "skipped"; priceMicros: number; given: Plan["allowances"] },
+) =>
+  t.db
     .insertInto("subscriptionPeriods")
     .values({
       organizationId,
@@ -101,7 +113,16 @@ const recordPeriod = (
     })
     .onConflict((known) => known.columns(["organizationId", "startsAt"]).doNothing())
     .execute();
-};
+
+/** What goes with a plan: whether the organization chose it, and so pays, and whether its allowance is given. */
+export interface Terms {
+  isCharged: boolean;
+  hasAllowance: boolean;
+}
+/** Of a plan the organization chose, and of one the administrator gave it. */
+export const CHOSEN: Terms = { isCharged: true, hasAllowance: true };
+export const GIVEN: Terms = { isCharged: false, hasAllowance: true };
+const priceOf = (plan: Plan, { isCharged }: Terms): number => (isCharged ? plan.monthlyPriceMicros : 0);
 
 /** Begins one period of a plan: what it costs, and the allowance, are decided here, once. */
 async function beginPeriod(
@@ -109,9 +130,11 @@ async function beginPeriod(
   organizationId: string,
   plan: Plan,
   period: Period,
-  { at, priceMicros }: { at: Date; priceMicros: number },
+  { at, terms }: { at: Date; terms: Terms },
 ): Promise<void> {
-  await recordPeriod(t, organizationId, plan, period, { state: "begun", priceMicros });
+  const priceMicros = priceOf(plan, terms);
+  const given = terms.hasAllowance ? plan.allowances : NO_ALLOWANCE;
+  await recordPeriod(t, organizationId, plan, period, { state: "begun", priceMicros, given });
   await addBillingItem(t, {
     organizationId,
     key: `subscription:${period.start.toISOString()}`,
@@ -121,7 +144,7 @@ async function beginPeriod(
     period,
     at,
   });
-  await decideCredit(t, at, ...allowances(organizationId, plan, period, plan.allowances));
+  await decideCredit(t, at, ...allowances(organizationId, plan, period, given));
 }
 
 /** Writes down that the plan is another one and tells of it. The organization is locked already. */
@@ -146,19 +169,16 @@ export async function beginSubscription(
   t: Tx,
   organizationId: string,
   plan: Plan,
-  { anchor, now, isCharged = true }: { anchor: Date; now: Date; isCharged?: boolean },
+  { anchor, now, terms = CHOSEN }: { anchor: Date; now: Date; terms?: Terms },
 ): Promise<void> {
   const period = periodAt(anchor, now);
-  const priceMicros = isCharged ? plan.monthlyPriceMicros : 0;
   const values = {
     anchorAt: anchor.toISOString(),
     periodStart: period.start.toISOString(),
     periodEnd: period.end.toISOString(),
-    priceMicros,
-    scheduledPlan: null,
-    scheduledReport: null,
-    scheduledBy: null,
-    scheduledAt: null,
+    priceMicros: priceOf(plan, terms),
+    ...terms,
+    ...NOTHING_SCHEDULED,
     updatedAt: now.toISOString(),
   };
   await t.db
@@ -167,7 +187,7 @@ export async function beginSubscription(
     .onConflict((known) => known.column("organizationId").doUpdateSet(values))
     .execute();
   await recordSkipped(t, organizationId, plan, { anchor, from: anchor, until: period.start });
-  await beginPeriod(t, organizationId, plan, period, { at: now, priceMicros });
+  await beginPeriod(t, organizationId, plan, period, { at: now, terms });
 }
 
 async function recordSkipped(
@@ -178,7 +198,13 @@ async function recordSkipped(
 ): Promise<void> {
   for (let start = from; start < until;) {
     const { end } = periodAt(anchor, start);
-    await recordPeriod(t, organizationId, plan, { start, end }, { state: "skipped", priceMicros: 0 });
+    await recordPeriod(
+      t,
+      organizationId,
+      plan,
+      { start, end },
+      { state: "skipped", priceMicros: 0, given: NO_ALLOWANCE },
+    );
     start = end;
   }
 }
@@ -190,7 +216,7 @@ async function recordSkipped(
 export async function changeWithin(
   t: Tx,
   subscription: SubscriptionRow,
-  { from, to, now, isCharged = true }: { from: Plan; to: Plan; now: Date; isCharged?: boolean },
+  { from, to, now, terms = CHOSEN }: { from: Plan; to: Plan; now: Date; terms?: Terms },
 ): Promise<void> {
   const { organizationId, period } = subscription;
   const lines = prorationOf(subscription, to, now);
@@ -201,7 +227,7 @@ export async function changeWithin(
     period: { start: now, end: period.end },
     at: now,
   };
-  if (isCharged) {
+  if (terms.isCharged) {
     await addBillingItem(t, {
       ...item,
       key: `${change}:credit`,
@@ -225,11 +251,9 @@ export async function changeWithin(
   await t.db
     .updateTable("subscriptions")
     .set({
-      ...(isCharged ? { priceMicros: to.monthlyPriceMicros } : {}),
-      scheduledPlan: null,
-      scheduledReport: null,
-      scheduledBy: null,
-      scheduledAt: null,
+      priceMicros: priceOf(to, terms),
+      ...terms,
+      ...NOTHING_SCHEDULED,
       updatedAt: now.toISOString(),
     })
     .where("organizationId", "=", organizationId)
@@ -258,6 +282,8 @@ export async function renewIfDue(t: Tx, parts: Parts, organizationId: string): P
   const anchor = new Date(subscription.anchorAt);
   const period = periodAt(anchor, now);
   const next = subscription.scheduledPlan ? await findPlan(t, subscription.scheduledPlan) : plan;
+  const { isCharged, hasAllowance } = subscription;
+  const terms = subscription.scheduledPlan ? CHOSEN : { isCharged, hasAllowance };
   await recordSkipped(t, organizationId, next, {
     anchor,
     from: subscription.period.end,
@@ -268,16 +294,14 @@ export async function renewIfDue(t: Tx, parts: Parts, organizationId: string): P
     .set({
       periodStart: period.start.toISOString(),
       periodEnd: period.end.toISOString(),
-      priceMicros: next.monthlyPriceMicros,
-      scheduledPlan: null,
-      scheduledReport: null,
-      scheduledBy: null,
-      scheduledAt: null,
+      priceMicros: priceOf(next, terms),
+      ...terms,
+      ...NOTHING_SCHEDULED,
       updatedAt: now.toISOString(),
     })
     .where("organizationId", "=", organizationId)
     .execute();
-  await beginPeriod(t, organizationId, next, period, { at: now, priceMicros: next.monthlyPriceMicros });
+  await beginPeriod(t, organizationId, next, period, { at: now, terms });
   if (next.key !== plan.key) await setPlan(t, parts, organizationId, { from: plan, to: next });
   return true;
 }

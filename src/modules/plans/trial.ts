@@ -117,9 +117,10 @@ export async function endTrial(platform: Platform, organizationId: string): Prom
       .executeTakeFirst();
     if (!trial) return false;
     const next = trial.convertsTo === null ? null : await findPlan(t, trial.convertsTo);
-    if (next && next.key !== current?.key) {
-      const subscription = await findSubscription(t, organizationId);
-      if (current && subscription) await changeWithin(t, subscription, { from: current, to: next, now });
+    const subscription = await findSubscription(t, organizationId);
+    if (next && (next.key !== current?.key || !subscription?.isCharged)) {
+      if (current && subscription?.isCharged)
+        await changeWithin(t, subscription, { from: current, to: next, now });
       else await beginSubscription(t, organizationId, next, { anchor: new Date(trial.endsAt), now });
       await setPlan(t, platform, organizationId, { from: current, to: next });
     }

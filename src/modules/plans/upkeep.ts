@@ -2,8 +2,7 @@ import { sql } from "kysely";
 import { type Background, inBackground } from "../../platform/background.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { giveCredit } from "./credit.ts";
-import { findPlan } from "./plan.ts";
-import { beginSubscription, findSubscription, lockPlan, renewIfDue } from "./subscription.ts";
+import { GIVEN, beginSubscription, findSubscription, lockPlan, renewIfDue } from "./subscription.ts";
 import { endTrial, remindOfTrial } from "./trial.ts";
 
 const EVERY_MS = 60_000;
@@ -79,7 +78,7 @@ const beginUnbegun = (platform: Platform, organizationId: string) =>
     const now = platform.now();
     const plan = await lockPlan(t, organizationId);
     if (!plan || (await findSubscription(t, organizationId))) return;
-    await beginSubscription(t, organizationId, await findPlan(t, plan.key), { anchor: now, now });
+    await beginSubscription(t, organizationId, plan, { anchor: now, now, terms: GIVEN });
   });
 
 /**

@@ -44,7 +44,7 @@ async function usualOrganization(ws: Work): Promise<string> {
       .execute(),
   );
   for (const { id } of usual) if (await mayCreateIn(ws, id)) return id;
-  return openPersonalOrganization(ws.platform.door, accountId);
+  return openPersonalOrganization(ws.platform, accountId);
 }
 
 /** The admins with their names. Foreign and absent accounts look alike; service accounts administer nothing. */
