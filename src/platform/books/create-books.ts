@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import { apply, type Changes, type Notice, type Order, type Outcome } from "./apply.ts";
 import { type Books, type BooksAnswer, WALLET_KINDS, type WalletKind, type WalletSettings } from "./books.ts";
 import type { State } from "./state.ts";
-import { load, namesOf, takeBooks, write } from "./store.ts";
+import { load, namesOf, takeBooks, write, writeAtCommit } from "./store.ts";
 
 const MOST_AT_ONCE = 256;
 const MOST_REMEMBERED = 500;
@@ -23,6 +23,8 @@ interface Lane {
   turn: Promise<void> | null;
   /** As the database had it when this process last wrote; null: to be read. */
   remembered: State | null;
+  /** What this process wrote last; when others wrote since, remembering is in vain. */
+  lastVersion: number | null;
 }
 
 export interface BooksOptions {
@@ -45,7 +47,7 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     let lane = lanes.get(organizationId);
     if (!lane) {
       forgetIdle();
-      lanes.set(organizationId, (lane = { waiting: [], turn: null, remembered: null }));
+      lanes.set(organizationId, (lane = { waiting: [], turn: null, remembered: null, lastVersion: null }));
     }
     return lane;
   }
@@ -92,10 +94,13 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     const outcomes = state && (await fromMemory(organizationId, state, orders));
     if (outcomes) {
       lane.remembered = state;
+      lane.lastVersion = state.version;
       return outcomes;
     }
     const locked = await underLock(organizationId, orders);
-    lane.remembered = locked.state;
+    const isAlone = lane.lastVersion === null || locked.found === lane.lastVersion;
+    lane.remembered = isAlone ? locked.state : null;
+    lane.lastVersion = locked.state.version;
     return locked.outcomes;
   }
 
@@ -125,26 +130,16 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     }
   }
 
-  async function underLock(
-    organizationId: string,
-    orders: Order[],
-  ): Promise<{ state: State; outcomes: Outcome[] }> {
+  async function underLock(organizationId: string, orders: Order[]) {
     const at = now();
     return door.write({ organizationId }, async (t) => {
       const head = await takeBooks(t, organizationId);
       const { state, known } = await load(t, head, organizationId, orders, at);
       const { outcomes, changes } = apply(state, orders, { now: at, known });
-      if (!changes.isEmpty) {
-        const isWritten = await writeAndTell(t, {
-          organizationId,
-          expected: head.version,
-          state,
-          changes,
-          now: at,
-        });
-        if (!isWritten) throw new Error("the books changed under their own lock");
-      }
-      return { state, outcomes };
+      if (!changes.isEmpty)
+        writeAtCommit(t, { organizationId, expected: head.version, state, changes, now: at });
+      for (const notice of changes.notices) tell(t, organizationId, notice);
+      return { state, outcomes, found: head.version - 1 };
     });
   }
 

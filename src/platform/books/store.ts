@@ -1,6 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../db/door.ts";
-import { prepare } from "../db/prepared.ts";
+import { prepare, type Prepared } from "../db/prepared.ts";
 import { AppError } from "../errors.ts";
 import type { Changes, Known, Order } from "./apply.ts";
 import type { WalletKind } from "./books.ts";
@@ -49,9 +49,29 @@ export async function takeBooks(
 
 interface Loaded {
   wallets: Wallet[];
-  buckets: (Omit<Bucket, "expiresAt" | "createdAt"> & { expiresAt: string | null; createdAt: string })[];
+  buckets: Bucket[];
   limits: Limit[];
 }
+
+// One answer instead of three: under the lock every round trip counts.
+const EVERYTHING = prepare<{ organizationId: string; touched: string[] }, Loaded>(
+  (db, { organizationId, touched }) => ({
+    compile: () =>
+      sql<Loaded>`select
+      (select json_agg(json_build_object('kind', kind, 'balanceMicros', balance_micros, 'heldMicros', held_micros,
+        'debtMicros', debt_micros, 'lowBalanceMicros', low_balance_micros, 'isLow', is_low, 'reloadState', reload_state,
+        'reloadThresholdMicros', reload_threshold_micros, 'reloadCrossing', reload_crossing))
+        from wallets where organization_id = ${organizationId}) as wallets,
+      (select coalesce(json_agg(json_build_object('id', id, 'wallet', wallet, 'kind', kind, 'grantedMicros', granted_micros,
+        'remainingMicros', remaining_micros, 'heldMicros', held_micros, 'source', source,
+        'expiresAt', (extract(epoch from expires_at) * 1000)::bigint, 'createdAt', (extract(epoch from created_at) * 1000)::bigint)), '[]')
+        from credit_buckets where organization_id = ${organizationId} and (remaining_micros > 0 or id = any(${touched}::text[]))) as buckets,
+      (select coalesce(json_agg(json_build_object('id', id, 'subjectKind', subject_kind, 'subjectId', subject_id, 'workspaceId', workspace_id,
+        'wallet', wallet, 'period', period, 'amountMicros', amount_micros, 'isHard', is_hard, 'spentMicros', spent_micros,
+        'heldMicros', held_micros, 'periodStart', period_start, 'toldPercent', told_percent)), '[]')
+        from spend_limits where organization_id = ${organizationId}) as limits`.compile(db),
+  }),
+);
 
 /** Everything that decides, and what is known of the orders' keys. After `takeBooks`. */
 export async function load(
@@ -67,84 +87,12 @@ export async function load(
   const touched = entries.flatMap(({ fromAccount, toAccount }) =>
     [fromAccount, toAccount].flatMap((account) => bucketOfAccount(account) ?? []),
   );
-  const wallets = await t.db
-    .selectFrom("wallets")
-    .select([
-      "kind",
-      "balanceMicros",
-      "heldMicros",
-      "debtMicros",
-      "lowBalanceMicros",
-      "isLow",
-      "reloadState",
-      "reloadThresholdMicros",
-      "reloadCrossing",
-    ])
-    .where("organizationId", "=", organizationId)
-    .execute();
-  const buckets = await t.db
-    .selectFrom("creditBuckets")
-    .select([
-      "id",
-      "wallet",
-      "kind",
-      "grantedMicros",
-      "remainingMicros",
-      "heldMicros",
-      "expiresAt",
-      "source",
-      "createdAt",
-    ])
-    .where("organizationId", "=", organizationId)
-    .where((where) =>
-      where.or([where("remainingMicros", ">", 0), where("id", "=", sql<string>`any(${touched}::text[])`)]),
-    )
-    .execute();
-  const limits = await t.db
-    .selectFrom("spendLimits")
-    .select([
-      "id",
-      "subjectKind",
-      "subjectId",
-      "workspaceId",
-      "wallet",
-      "period",
-      "amountMicros",
-      "isHard",
-      "spentMicros",
-      "heldMicros",
-      "periodStart",
-      "toldPercent",
-    ])
-    .where("organizationId", "=", organizationId)
-    .execute();
-  const holds = await t.db
-    .selectFrom("holds")
-    .select([
-      "id",
-      "wallet",
-      "amountMicros",
-      "settledMicros",
-      "state",
-      "lines",
-      "workspaceId",
-      "agentId",
-      "accountId",
-      "keyId",
-      "expiresAt",
-    ])
-    .where("organizationId", "=", organizationId)
-    .where((where) =>
-      where.or([
-        where("id", "=", sql<string>`any(${names.holds}::text[])`),
-        ...(isSweeping
-          ? [where.and([where("state", "=", "held"), where("expiresAt", "<=", now.toISOString())])]
-          : []),
-      ]),
-    )
-    .execute();
-  const { wallets: byKind, ...rest } = stateOf({ wallets, buckets, limits } as unknown as Loaded);
-  const state: State = { ...head, wallets: byKind, ...rest, holds: new Map() };
+  const [loaded] = await t.run(EVERYTHING, { organizationId, touched });
+  const holds =
+    isSweeping || names.holds.length > 0
+      ? await holdsOf(t, organizationId, names.holds, isSweeping ? now : null)
+      : [];
+  const state: State = { ...head, ...stateOf(loaded!), holds: new Map() };
   for (const { workspaceId, agentId, accountId, keyId, expiresAt, ...hold } of holds)
     state.holds.set(hold.id, {
       ...hold,
@@ -157,22 +105,28 @@ export async function load(
   };
 }
 
-function stateOf({ wallets, buckets, limits }: Loaded): Pick<State, "wallets" | "buckets" | "limits"> {
-  return {
-    wallets: Object.fromEntries(wallets.map((wallet) => [wallet.kind, wallet])) as Record<WalletKind, Wallet>,
-    buckets: new Map(
-      buckets.map((bucket) => [
-        bucket.id,
-        {
-          ...bucket,
-          expiresAt: bucket.expiresAt === null ? null : Date.parse(bucket.expiresAt),
-          createdAt: Date.parse(bucket.createdAt),
-        },
+/** The holds of these ids, and with `endedBy` the open ones that have expired by then. */
+const holdsOf = (t: Tx, organizationId: string, ids: string[], endedBy: Date | null) =>
+  t.db
+    .selectFrom("holds")
+    .select(["id", "wallet", "amountMicros", "settledMicros", "state", "lines"])
+    .select(["workspaceId", "agentId", "accountId", "keyId", "expiresAt"])
+    .where("organizationId", "=", organizationId)
+    .where((where) =>
+      where.or([
+        where("id", "=", sql<string>`any(${ids}::text[])`),
+        ...(endedBy
+          ? [where.and([where("state", "=", "held"), where("expiresAt", "<=", endedBy.toISOString())])]
+          : []),
       ]),
-    ),
-    limits,
-  };
-}
+    )
+    .execute();
+
+const stateOf = ({ wallets, buckets, limits }: Loaded): Pick<State, "wallets" | "buckets" | "limits"> => ({
+  wallets: Object.fromEntries(wallets.map((wallet) => [wallet.kind, wallet])) as Record<WalletKind, Wallet>,
+  buckets: new Map(buckets.map((bucket) => [bucket.id, bucket])),
+  limits,
+});
 
 const entriesOf = async (t: Tx, organizationId: string, transactions: string[]): Promise<Entry[]> =>
   (await t.db
@@ -299,59 +253,102 @@ function columnsOf(organizationId: string, expected: number, state: State, chang
 }
 type Columns = ReturnType<typeof columnsOf>;
 
-// One statement, so that it can go alone: whoever finds the version it knows writes everything, anybody else nothing.
-const WRITE = prepare<Columns, { version: number }>((db, c) => ({
-  compile: () =>
-    sql<{ version: number }>`
-    with head as (
-      update wallet_books set version = version + 1, sequence = ${c.sequence}::bigint
-      where organization_id = ${c.organizationId} and version = ${c.expected}::bigint
-      returning organization_id, version),
-    w as (
+type C = Columns;
+/** What each kind of change adds to the statement that writes; only those that are needed go along. */
+const PARTS: readonly { isNeeded(changes: Changes): boolean; text(c: C): RawBuilder<unknown> }[] = [
+  {
+    isNeeded: ({ wallets }) => wallets.size > 0,
+    text: (c) => sql`, w as (
       update wallets t set balance_micros = n.balance, held_micros = n.held, debt_micros = n.debt, is_low = n.is_low,
         reload_state = n.reload_state, reload_crossing = n.crossing, updated_at = ${c.now}::timestamptz
       from head, unnest(${c.w1}::text[], ${c.w2}::bigint[], ${c.w3}::bigint[], ${c.w4}::bigint[], ${c.w5}::boolean[],
         ${c.w6}::text[], ${c.w7}::bigint[]) as n (kind, balance, held, debt, is_low, reload_state, crossing)
-      where t.organization_id = head.organization_id and t.kind = n.kind),
-    b as (
+      where t.organization_id = head.organization_id and t.kind = n.kind)`,
+  },
+  {
+    isNeeded: ({ buckets, newBuckets }) => [...buckets].some((bucket) => !newBuckets.has(bucket)),
+    text: (c) => sql`, b as (
       update credit_buckets t set remaining_micros = n.remaining, held_micros = n.held, expires_at = n.expires_at
       from head, unnest(${c.b1}::text[], ${c.b2}::bigint[], ${c.b3}::bigint[], ${c.b4}::timestamptz[])
         as n (id, remaining, held, expires_at)
-      where t.organization_id = head.organization_id and t.id = n.id),
-    nb as (
+      where t.organization_id = head.organization_id and t.id = n.id)`,
+  },
+  {
+    isNeeded: ({ newBuckets }) => newBuckets.size > 0,
+    text: (c) => sql`, nb as (
       insert into credit_buckets (organization_id, id, wallet, kind, granted_micros, remaining_micros, held_micros, expires_at,
         source, created_at)
       select head.organization_id, n.*, ${c.now}::timestamptz
       from head, unnest(${c.n1}::text[], ${c.n2}::text[], ${c.n3}::text[], ${c.n4}::bigint[], ${c.n5}::bigint[],
-        ${c.n6}::bigint[], ${c.n7}::timestamptz[], ${c.n8}::text[]) as n),
-    nh as (
+        ${c.n6}::bigint[], ${c.n7}::timestamptz[], ${c.n8}::text[]) as n)`,
+  },
+  {
+    isNeeded: ({ newHolds }) => newHolds.size > 0,
+    text: (c) => sql`, nh as (
       insert into holds (organization_id, id, wallet, amount_micros, settled_micros, state, lines, workspace_id, agent_id,
         account_id, key_id, expires_at, created_at)
       select head.organization_id, n.id, n.wallet, n.amount, n.settled, n.state, n.lines::jsonb, n.workspace_id, n.agent_id,
         n.account_id, n.key_id, n.expires_at, ${c.now}::timestamptz
       from head, unnest(${c.h1}::text[], ${c.h2}::text[], ${c.h3}::bigint[], ${c.h4}::bigint[], ${c.h5}::text[],
         ${c.h6}::text[], ${c.h7}::text[], ${c.h8}::text[], ${c.h9}::text[], ${c.h10}::text[], ${c.h11}::timestamptz[])
-        as n (id, wallet, amount, settled, state, lines, workspace_id, agent_id, account_id, key_id, expires_at)),
-    uh as (
+        as n (id, wallet, amount, settled, state, lines, workspace_id, agent_id, account_id, key_id, expires_at))`,
+  },
+  {
+    isNeeded: ({ holds, newHolds }) => [...holds].some((hold) => !newHolds.has(hold)),
+    text: (c) => sql`, uh as (
       update holds t set settled_micros = n.settled, state = n.state, lines = n.lines::jsonb
       from head, unnest(${c.u1}::text[], ${c.u2}::bigint[], ${c.u3}::text[], ${c.u4}::text[]) as n (id, settled, state, lines)
-      where t.organization_id = head.organization_id and t.id = n.id),
-    l as (
+      where t.organization_id = head.organization_id and t.id = n.id)`,
+  },
+  {
+    isNeeded: ({ limits }) => limits.size > 0,
+    text: (c) => sql`, l as (
       update spend_limits t set spent_micros = n.spent, held_micros = n.held, period_start = n.period_start, told_percent = n.told
       from head, unnest(${c.l1}::text[], ${c.l2}::bigint[], ${c.l3}::bigint[], ${c.l4}::text[], ${c.l5}::int[])
         as n (id, spent, held, period_start, told)
-      where t.organization_id = head.organization_id and t.id = n.id),
-    paid as (
+      where t.organization_id = head.organization_id and t.id = n.id)`,
+  },
+  {
+    isNeeded: ({ settled }) => settled.length > 0,
+    text: (c) => sql`, paid as (
       delete from charges t using head
-      where t.organization_id = head.organization_id and t.id = any(${c.settled}::text[])),
-    e as (
+      where t.organization_id = head.organization_id and t.id = any(${c.settled}::text[]))`,
+  },
+  {
+    isNeeded: ({ entries }) => entries.length > 0,
+    text: (c) => sql`, e as (
       insert into ledger_entries (organization_id, sequence, transaction_id, line, kind, wallet, from_account, to_account,
         amount_micros, balance_micros, workspace_id, about, reason, created_at)
       select head.organization_id, n.*, ${c.now}::timestamptz
       from head, unnest(${c.e1}::bigint[], ${c.e2}::text[], ${c.e3}::int[], ${c.e4}::text[], ${c.e5}::text[], ${c.e6}::text[],
-        ${c.e7}::text[], ${c.e8}::bigint[], ${c.e9}::bigint[], ${c.e10}::text[], ${c.e11}::text[], ${c.e12}::text[]) as n)
-    select version from head`.compile(db),
-}));
+        ${c.e7}::text[], ${c.e8}::bigint[], ${c.e9}::bigint[], ${c.e10}::text[], ${c.e11}::text[], ${c.e12}::text[]) as n)`,
+  },
+];
+
+/** One statement, so that it can go alone: whoever finds the version it knows writes everything, anybody else nothing. */
+const writing = (isPart: readonly boolean[]): Prepared<Columns, { version: number }> =>
+  prepare<Columns, { version: number }>((db, c) => ({
+    compile: () =>
+      sql<{ version: number }>`
+        with head as (
+          update wallet_books set version = version + 1, sequence = ${c.sequence}::bigint
+          where organization_id = ${c.organizationId} and version = ${c.expected}::bigint
+          returning organization_id, version)
+        ${sql.join(
+          PARTS.filter((_, index) => isPart[index]).map(({ text }) => text(c)),
+          sql``,
+        )}
+        select version from head`.compile(db),
+  }));
+const statements = new Map<string, Prepared<Columns, { version: number }>>();
+
+function statementFor(changes: Changes): Prepared<Columns, { version: number }> {
+  const isPart = PARTS.map(({ isNeeded }) => isNeeded(changes));
+  const name = isPart.join();
+  let statement = statements.get(name);
+  if (!statement) statements.set(name, (statement = writing(isPart)));
+  return statement;
+}
 
 /** Writes what `changes` says if the books are still at `expected`; false, and nothing written, when they are not. */
 export async function write(
@@ -359,8 +356,19 @@ export async function write(
   order: { organizationId: string; expected: number; state: State; changes: Changes; now: Date },
 ): Promise<boolean> {
   const { organizationId, expected, state, changes, now } = order;
-  const [head] = await t.run(WRITE, columnsOf(organizationId, expected, state, changes, now));
+  const [head] = await t.run(statementFor(changes), columnsOf(organizationId, expected, state, changes, now));
   if (!head) return false;
   state.version = head.version;
   return true;
+}
+
+/** The same where the books are taken already (`takeBooks`): it goes out with COMMIT. */
+export function writeAtCommit(
+  t: Tx,
+  order: { organizationId: string; expected: number; state: State; changes: Changes; now: Date },
+): void {
+  const { organizationId, expected, state, changes, now } = order;
+  const query = statementFor(changes).bind(columnsOf(organizationId, expected, state, changes, now));
+  t.atCommit({ compile: () => query });
+  state.version = expected + 1;
 }
