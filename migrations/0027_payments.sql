@@ -6,6 +6,9 @@ create table payment_customers (
   stripe_customer_id text not null,
   -- The subscription that pays for the plan now; null: none was made.
   stripe_subscription_id text,
+  -- Of what was last written about saved cards, and about the subscription.
+  methods_observation bigint not null default 0,
+  subscription_observation bigint not null default 0,
   created_at timestamptz not null default now()
 );
 select isolate('payment_customers', 'organization', 'select, insert, update');
