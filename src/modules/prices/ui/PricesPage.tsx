@@ -1,9 +1,205 @@
-import { PageHeader } from "../../../web/kit/index.ts";
+import { Calculator, FilterX, Plus, Tag } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useApi, useList, useUrlState } from "../../../web/api/index.ts";
+import {
+  Badge,
+  Button,
+  type Column,
+  DeveloperCorner,
+  EmptyState,
+  FilterBar,
+  FilterSelect,
+  Money,
+  PageHeader,
+  SegmentedControl,
+  SidePanel,
+  Table,
+  Time,
+} from "../../../web/kit/index.ts";
+import { ListError } from "../../../web/parts/ListError.tsx";
+import { useCurrency } from "../../../web/parts/useCurrency.ts";
+import { useSearchText } from "../../../web/parts/useSearchText.ts";
+import { verbExample } from "../../../web/parts/verbExample.ts";
 import { SystemFrame } from "../../system/ui/SystemFrame.tsx";
+import {
+  chargedMicros,
+  isPriceKind,
+  itemText,
+  PER,
+  type Price,
+  PRICE_KIND,
+  PRICE_STATE,
+  type PriceKind,
+} from "./priceFacts.ts";
+import { PriceDetail } from "./PriceDetail.tsx";
+import { PricePreviewDialog } from "./PricePreviewDialog.tsx";
+import { SetPriceDialog } from "./SetPriceDialog.tsx";
 
-/** The price book. */
+/** The price book: what is charged now, what will be, and what was. */
 export const PricesPage = () => (
   <SystemFrame page="prices">
-    <PageHeader title="Prices" />
+    <Prices />
   </SystemFrame>
 );
+
+const KINDS = (Object.keys(PRICE_KIND) as PriceKind[]).map((value) => ({ value, label: PRICE_KIND[value] }));
+
+const columnsOf = (currency: string): Column<Price>[] => [
+  { key: "item", header: "Item", cell: ({ item }) => itemText(item) },
+  { key: "kind", header: "Kind", width: "92px", priority: 2, cell: ({ kind }) => PRICE_KIND[kind] },
+  {
+    key: "price",
+    header: "Charged",
+    width: "104px",
+    align: "end",
+    cell: (price) => {
+      const micros = chargedMicros(price);
+      return micros === null ? "as the table" : <Money micros={micros} currency={currency} />;
+    },
+  },
+  {
+    key: "per",
+    header: "For",
+    width: "28%",
+    cell: ({ unit, aboveInputTokens }) =>
+      `${PER[unit]}${aboveInputTokens > 0 ? `, of prompts above ${aboveInputTokens}` : ""}`,
+  },
+  {
+    key: "markup",
+    header: "Markup",
+    width: "80px",
+    align: "end",
+    priority: 3,
+    cell: ({ markupPercent }) => `${markupPercent} %`,
+  },
+  {
+    key: "state",
+    header: "State",
+    width: "116px",
+    priority: 2,
+    cell: ({ state }) => <Badge tone={PRICE_STATE[state].tone}>{PRICE_STATE[state].label}</Badge>,
+  },
+  {
+    key: "from",
+    header: "From",
+    width: "96px",
+    align: "end",
+    priority: 2,
+    cell: ({ effectiveFrom }) => <Time at={effectiveFrom} />,
+  },
+];
+
+function Prices() {
+  const api = useApi();
+  const currency = useCurrency() ?? "USD";
+  const [url, setUrl] = useUrlState();
+  const [text, setText, search] = useSearchText();
+  const [open, setOpen] = useState<Price | null>(null);
+  const [setting, setSetting] = useState<Partial<Price> | null>(null);
+  const [isPreviewing, setIsPreviewing] = useState(false);
+  const state: "all" | "current" = url.state === "all" ? "all" : "current";
+  const filters = {
+    kind: isPriceKind(url.kind) ? url.kind : undefined,
+    search: search.trim() || undefined,
+    state,
+  };
+  const isFiltered = Boolean(filters.kind || filters.search);
+  const list = useList(["prices", filters], (cursor, signal) =>
+    api.prices.list({ cursor, ...filters }, { signal }),
+  );
+  const columns = useMemo(() => columnsOf(currency), [currency]);
+  const clear = () => setUrl({ kind: undefined, search: undefined });
+  return (
+    <>
+      <PageHeader
+        title="Prices"
+        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
+        description="What metered work costs. An entry is never changed: a newer one supersedes it from its date on, and a run keeps the prices it began with."
+        actions={
+          <>
+            <Button icon={Calculator} onClick={() => setIsPreviewing(true)}>
+              Work out a cost
+            </Button>
+            <Button look="primary" icon={Plus} onClick={() => setSetting({})}>
+              Set a price
+            </Button>
+          </>
+        }
+      />
+      <FilterBar
+        query={text}
+        onQueryChange={setText}
+        placeholder="Search items…"
+        isFiltered={isFiltered}
+        onClear={clear}
+      >
+        <SegmentedControl
+          label="Which entries"
+          value={state}
+          onValueChange={(next) => setUrl({ state: next === "all" ? next : undefined })}
+          options={[
+            { value: "current", label: "Now and upcoming" },
+            { value: "all", label: "Whole history" },
+          ]}
+        />
+        <FilterSelect
+          label="Kind"
+          options={KINDS}
+          values={filters.kind ? [filters.kind] : []}
+          onValuesChange={(values) => setUrl({ kind: values.at(-1) })}
+        />
+      </FilterBar>
+      {list.error ? (
+        <ListError list={list} what="prices" />
+      ) : (
+        <Table
+          label="Prices"
+          columns={columns}
+          rowKey={({ id }) => id}
+          onOpen={setOpen}
+          openKey={open?.id}
+          {...list.table}
+          empty={
+            isFiltered ? (
+              <EmptyState
+                icon={FilterX}
+                hint="Filters are set."
+                title="No price matches"
+                action={<Button onClick={clear}>Clear filters</Button>}
+              />
+            ) : (
+              <EmptyState
+                icon={Tag}
+                title="The price book is empty"
+                sentence="Until something has a price, it is metered and costs nothing."
+              />
+            )
+          }
+        />
+      )}
+      <DeveloperCorner example={verbExample("prices.list", filters)} docsHref="/docs/api#pricesList" />
+      <SidePanel
+        isOpen={open !== null}
+        onOpenChange={(isOpen) => !isOpen && setOpen(null)}
+        title={open ? itemText(open.item) : "Price"}
+        actions={
+          open && (
+            <Button
+              size="small"
+              onClick={() => {
+                setSetting(open);
+                setOpen(null);
+              }}
+            >
+              Set a new price
+            </Button>
+          )
+        }
+      >
+        {open && <PriceDetail price={open} currency={currency} />}
+      </SidePanel>
+      {setting && <SetPriceDialog from={setting} currency={currency} onClose={() => setSetting(null)} />}
+      {isPreviewing && <PricePreviewDialog currency={currency} onClose={() => setIsPreviewing(false)} />}
+    </>
+  );
+}
