@@ -1,2 +1,2 @@
-/** Codes that give credit to the organization that redeems them. */
-export {};
+/** Codes that give credit to the organization that redeems them, once each. */
+import "./operations.ts";
