@@ -35,6 +35,7 @@ import { startEventRetention } from "./modules/events/index.ts";
 import { startIconSweeper } from "./modules/icons/index.ts";
 import { startInboundWork, tellOfDeliveries } from "./modules/inbound-webhooks/index.ts";
 import { startInvoices } from "./modules/invoices/index.ts";
+import { type ApiUse, createApiUse, startStorageSampling } from "./modules/metering/index.ts";
 import { startNotifications } from "./modules/notifications/index.ts";
 import { startPlanUpkeep } from "./modules/plans/index.ts";
 import { createPriceBook } from "./modules/prices/index.ts";
@@ -78,6 +79,8 @@ export interface App {
   /** Null where this process only serves. */
   signals: Signals | null;
   deliveries: Deliveries | null;
+  apiUse: ApiUse;
+  storageSampling: Background | null;
   /** Keeps the sums of usage behind its events. */
   usage: Background | null;
   /** Ends what runs within `graceMs`, hands the rest over, and closes everything. */
@@ -203,9 +206,11 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   });
 
   const keyUse = createKeyUse(door, log);
+  const apiUse = createApiUse(platform, processId);
   const server = {
     platform,
     authenticator: createAuthenticator(platform, identity, keyUse.note),
+    onAdmitted: apiUse.note,
     limiter: createRateLimiter(config.RATE_LIMIT_PER_MINUTE),
     trustedOrigins,
   };
@@ -241,6 +246,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const usage = config.ROLES === "api" ? null : startUsageRoller(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
   const planUpkeep = config.ROLES === "api" ? null : startPlanUpkeep(platform);
+  const storageSampling = config.ROLES === "api" ? null : startStorageSampling(platform);
   const booksSweeper = config.ROLES === "api" ? null : startBooksSweeper({ door, log, now, books });
   const verifications = config.ROLES === "api" ? null : startVerifications(platform);
   const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
@@ -305,6 +311,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await usage?.stop();
     await invoices?.stop();
     await notifications?.stop();
+    await storageSampling?.stop();
+    await apiUse.stop();
     await booksSweeper?.stop();
     await verifications?.stop();
     await retention?.stop();
@@ -325,6 +333,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     http,
     signals,
     deliveries,
+    apiUse,
+    storageSampling,
     usage,
     stop: (graceMs) => (stopping ??= stop(graceMs)),
   };

@@ -9,6 +9,8 @@ export interface MailMessage {
   /** `<id@host>`: the same at every attempt, so that a mail sent twice is shown once. */
   messageId?: string;
   headers?: Record<string, string>;
+  /** Left out of what the outbox keeps. */
+  attachments?: { filename: string; content: Buffer; contentType: string }[];
 }
 export interface StoredMail extends MailMessage {
   from: string;

@@ -38,7 +38,7 @@ export const lockInvoices = (t: Tx, organizationId: string) =>
 /** The months that ended since, the oldest first. */
 function monthsSince(oldest: Date, now: Date): Month[] {
   const months: Month[] = [];
-  for (let month = monthOf(oldest); month.end.getTime() + CLOSE_AFTER_MS <= now.getTime(); ) {
+  for (let month = monthOf(oldest); month.end.getTime() + CLOSE_AFTER_MS <= now.getTime();) {
     months.push(month);
     month = monthOf(month.end);
   }

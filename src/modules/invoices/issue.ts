@@ -67,7 +67,12 @@ export async function issueDraft(
 /** A document on its way to the billing address, with the transaction that issues it. */
 export async function mailTo(
   t: Tx,
-  { organizationId, documentId, email, now }: Record<"organizationId" | "documentId" | "email", string> & { now: Date },
+  {
+    organizationId,
+    documentId,
+    email,
+    now,
+  }: Record<"organizationId" | "documentId" | "email", string> & { now: Date },
 ): Promise<void> {
   await t.db
     .insertInto("invoiceMails")

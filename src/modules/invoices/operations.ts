@@ -129,11 +129,7 @@ implement(discardInvoice, async (t, { invoiceId }) => {
 
 implement(issueInvoice, async (t, { invoiceId }) => {
   const { organizationId } = await held(t, invoiceId);
-  await issueDraft(
-    t,
-    { organizationId, invoiceId },
-    { now: t.platform.now(), actorId: t.caller.accountId },
-  );
+  await issueDraft(t, { organizationId, invoiceId }, { now: t.platform.now(), actorId: t.caller.accountId });
   return invoiceOf(t, { id: invoiceId });
 });
 

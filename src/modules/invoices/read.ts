@@ -120,10 +120,7 @@ export async function creditNoteOf(t: Tx, organizationId: string, id: string): P
   return note;
 }
 
-type Said = Pick<
-  InvoiceDetailOut,
-  "seller" | "customer" | "taxName" | "taxPercent" | "notes" | "lines"
->;
+type Said = Pick<InvoiceDetailOut, "seller" | "customer" | "taxName" | "taxPercent" | "notes" | "lines">;
 
 /** What a draft says, as the API says it. */
 export const saidBy = ({ seller, customer, taxName, taxMilli, notes, lines }: Draft): Said => ({
@@ -172,4 +169,15 @@ export async function invoiceOf(
     lines: said.lines.map((line) => ({ ...line, creditedMicros: given.get(line.position) ?? 0 })),
     creditNotes: notes,
   };
+}
+
+/** Whose credit note it is, as system. */
+export async function organizationOfCreditNote(t: Tx, id: string): Promise<string> {
+  const note = await t.db
+    .selectFrom("creditNotes")
+    .select("organizationId")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!note) throw notFound("Credit note");
+  return note.organizationId;
 }

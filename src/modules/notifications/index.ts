@@ -6,6 +6,7 @@ import "./operations.ts";
 import "./preferences.ts";
 import "./subscribers/access.ts";
 import "./subscribers/integrations.ts";
+import "./subscribers/invoices.ts";
 import "./subscribers/keys.ts";
 import "./subscribers/runs.ts";
 import "./subscribers/verification.ts";

@@ -1,6 +1,14 @@
 /** What people are told about, as data. A new kind is an entry here and a subscriber that calls `notify`. */
 
-export const KIND_GROUPS = ["security", "access", "keys", "runs", "integrations", "verification"] as const;
+export const KIND_GROUPS = [
+  "security",
+  "access",
+  "keys",
+  "runs",
+  "integrations",
+  "verification",
+  "billing",
+] as const;
 export type KindGroup = (typeof KIND_GROUPS)[number];
 export const EMAIL_CHOICES = ["instant", "digest", "off"] as const;
 export type EmailChoice = (typeof EMAIL_CHOICES)[number];
@@ -122,6 +130,15 @@ const KINDS = [
     group: "verification",
     title: "Somebody waits to be verified",
     description: "Sent to the administrators of the installation.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "invoice.issued",
+    group: "billing",
+    title: "An invoice or a credit note was issued",
+    description: "Sent to who manages the billing of the organization.",
     inApp: true,
     email: "instant",
     canUnsubscribe: true,

@@ -8,6 +8,7 @@ import {
   KeyRound,
   type LucideIcon,
   MailPlus,
+  ReceiptText,
   RefreshCw,
   Timer,
   UserRoundCog,
@@ -38,6 +39,7 @@ export const KIND_LOOK: Readonly<Record<KindName, KindLook>> = {
   "runs.failing": { icon: CircleAlert, label: "Runs failing", isUrgent: true },
   "webhook.disabled": { icon: Webhook, label: "Webhook switched off", isUrgent: true },
   "schedule.paused": { icon: CalendarOff, label: "Schedule paused", isUrgent: true },
+  "invoice.issued": { icon: ReceiptText, label: "Invoice" },
   "verification.changed": { icon: BadgeCheck, label: "Verification" },
   "verification.waiting": { icon: ClipboardCheck, label: "Verification waits" },
 };
@@ -61,4 +63,5 @@ export const GROUP_TITLES: Readonly<Record<Preference["group"], string>> = {
   runs: "Runs",
   integrations: "Webhooks and schedules",
   verification: "Verification",
+  billing: "Billing",
 };
