@@ -2,7 +2,7 @@ import type { Tx } from "../../platform/db/door.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import type { Message, ProviderKind, ToolSpec } from "../../platform/models/port.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { discountOf, type RunPrices, runPrices } from "../prices/index.ts";
+import { type RunPrices, runPrices } from "../prices/index.ts";
 import type { ToolContent } from "../tools/index.ts";
 import { getDraft, type Stage } from "../versions/index.ts";
 import type { AgentContent } from "./find.ts";
@@ -96,11 +96,11 @@ export async function resolvePlan(
 }
 
 /** What the run will pay for all it uses, whatever happens to prices and plans in the meantime. */
-export const pricesNow = async (
-  t: Tx,
+export const pricesNow = (
   platform: Pick<Platform, "prices">,
   { provider, content }: Pick<AgentPlan, "provider" | "content">,
-): Promise<RunPrices> => runPrices(platform, { ...provider, model: content.model.name }, await discountOf(t));
+  discountPercent: number,
+): RunPrices => runPrices(platform, { ...provider, model: content.model.name }, discountPercent);
 
 /** The tools as a model is told of them. */
 export const toolSpecs = (plan: Pick<AgentPlan, "tools">): ToolSpec[] =>

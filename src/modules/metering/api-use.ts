@@ -52,9 +52,9 @@ export function createApiUse(platform: Platform, processId: string): ApiUse {
 
   async function write(workspaceId: string, batches: Batch[]): Promise<void> {
     const { organizationId } = batches[0]!;
+    const rate = prices.of("api", "request");
+    const discountPercent = rate.baseMicros === 0 ? 0 : await discountOf(platform, organizationId);
     await door.write({ workspaceId, organizationId }, async (t) => {
-      const rate = prices.of("api", "request");
-      const discountPercent = rate.baseMicros === 0 ? 0 : await discountOf(t);
       for (const { id, calls, environment, accountId, keyId } of batches)
         recordUsage(t, platform, {
           id,

@@ -37,10 +37,10 @@ async function sample(platform: Platform, workspace: Unsampled, now: Date): Prom
   const { id: workspaceId, organizationId, environment } = workspace;
   const daysOfMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 0)).getUTCDate();
   const per = GIBIBYTE * daysOfMonth;
+  const rate = prices.of("storage", "stored");
+  const discountPercent = rate.baseMicros === 0 ? 0 : await discountOf(platform, organizationId);
   await door.write({ workspaceId, organizationId }, async (t) => {
     const quantity = await storedBytes(t);
-    const rate = prices.of("storage", "stored");
-    const discountPercent = rate.baseMicros === 0 ? 0 : await discountOf(t);
     recordUsage(t, platform, {
       id: eventId(workspaceId, now.toISOString().slice(0, 10)),
       kind: "storage",

@@ -10,4 +10,4 @@ export {
   tokenLines,
   versionOf,
 } from "./cost.ts";
-export { discountOf, type RunPrices, runPrices } from "./run-prices.ts";
+export { discountIn, discountOf, type RunPrices, runPrices } from "./run-prices.ts";

@@ -1,6 +1,7 @@
 import type { Tx } from "../../platform/db/door.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { ModelQuery, ModelRates, Rate } from "../../platform/prices.ts";
+import { entitlementsIn, entitlementsOf } from "../plans/index.ts";
 
 /** What everything a run may use costs, as it was when the run was accepted; kept in its plan. */
 export interface RunPrices {
@@ -11,9 +12,15 @@ export interface RunPrices {
   tools: { http: Rate; code: Rate; builtin: Rate };
 }
 
-/** The discount of the organization's plan in percent. */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars
-export const discountOf = async (_t: Tx): Promise<number> => 0;
+/** The discount of the organization's plan in percent. Outside of transactions: it may have to look. */
+export const discountOf = async (
+  platform: Pick<Platform, "access" | "door" | "now">,
+  organizationId: string,
+): Promise<number> => (await entitlementsOf(platform, organizationId)).discountPercent;
+
+/** The same inside a transaction, on its own connection. */
+export const discountIn = async (t: Tx, platform: Pick<Platform, "now">): Promise<number> =>
+  (await entitlementsIn(t, t.scope.organizationId!, platform.now())).discountPercent;
 
 export const runPrices = (
   { prices }: Pick<Platform, "prices">,

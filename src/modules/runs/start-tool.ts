@@ -1,6 +1,6 @@
 import { notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
-import { discountOf, runPrices } from "../prices/index.ts";
+import { discountIn, runPrices } from "../prices/index.ts";
 import type { ToolPlan } from "../tools/index.ts";
 import type { ToolContent } from "../tools/index.ts";
 import { getDraft } from "../versions/index.ts";
@@ -26,7 +26,7 @@ export async function acceptToolRun(
     tool,
     content,
     environment: t.caller.workspace!.environment,
-    prices: runPrices(t.platform, null, await discountOf(t)),
+    prices: runPrices(t.platform, null, await discountIn(t, t.platform)),
   };
   return recordRun(
     t,

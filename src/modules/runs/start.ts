@@ -10,6 +10,7 @@ import {
   requireCreditToStart,
   resolvePlan,
 } from "../agents/index.ts";
+import { discountIn, discountOf } from "../prices/index.ts";
 import type { Stage } from "../versions/index.ts";
 import type { createRun } from "./contract.ts";
 import { isDraftInProduction, offeringStaging, requireDraftPower } from "./draft-in-production.ts";
@@ -53,11 +54,18 @@ async function continueSession(t: VerbTx, sessionId: string, agentId: string, in
   return session;
 }
 
+interface Accepting {
+  isCallerAdvancing: boolean;
+  history?: Message[];
+  /** Of the organization's plan, where it was asked before the transaction. */
+  discountPercent?: number;
+}
+
 /** Accepts a run: resolved, recorded and dispatched in one transaction. */
 export async function acceptRun(
   t: VerbTx,
   { agentId, input, sessionId, stage: wished, isDraft: wantsDraft }: NewRun,
-  options: { isCallerAdvancing: boolean; history?: Message[] },
+  options: Accepting,
 ): Promise<RunAnswer> {
   const agent = await findAgentByIdOrSlug(t, agentId);
   const session = sessionId ? await continueSession(t, sessionId, agent.id, input) : null;
@@ -71,7 +79,7 @@ export async function acceptRun(
   const resolved = await resolvePlan(t, agent, { stage, isDraft });
   const plan: AgentPlan = {
     ...resolved,
-    prices: await pricesNow(t, t.platform, resolved),
+    prices: pricesNow(t.platform, resolved, options.discountPercent ?? (await discountIn(t, t.platform))),
     environment: t.caller.workspace!.environment,
     history: options.history ?? (sessionId ? await historyOf(t, sessionId) : []),
   };
@@ -93,9 +101,14 @@ export async function acceptRun(
   );
 }
 
+async function accept(ws: Work, input: NewRun, options: Accepting): Promise<RunAnswer> {
+  const discountPercent = await discountOf(ws.platform, ws.scope.organizationId!);
+  return offeringStaging(ws, () => ws.commit((t) => acceptRun(t, input, { ...options, discountPercent })));
+}
+
 /** Accepts the run and leaves it to whoever takes its job. */
 export const startElsewhere = (ws: Work, input: NewRun): Promise<RunAnswer> =>
-  offeringStaging(ws, () => ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: false })));
+  accept(ws, input, { isCallerAdvancing: false });
 
 /** Accepts the run and takes it up in this process at once; its job is the safety net. */
 export async function startHere(
@@ -103,9 +116,7 @@ export async function startHere(
   input: NewRun,
   options: { history?: Message[] } = {},
 ): Promise<RunAnswer> {
-  const run = await offeringStaging(ws, () =>
-    ws.commit((t) => acceptRun(t, input, { isCallerAdvancing: true, ...options })),
-  );
+  const run = await accept(ws, input, { isCallerAdvancing: true, ...options });
   void ws.platform.advancer.advance(ws.scope.workspaceId!, run.id, { isInline: true });
   return run;
 }

@@ -18,6 +18,8 @@ export interface VerbServer {
   limiter: RateLimiter;
   /** Origins whose pages may act with a session cookie. */
   trustedOrigins: ReadonlySet<string>;
+  /** Hears of every call that was let in. */
+  onAdmitted?(caller: Caller): void;
 }
 
 export function idempotencyKeyOf(headers: Headers): string | null {
@@ -79,6 +81,7 @@ export async function admit(
   });
   if (!rate.isAllowed)
     throw new AppError("rate_limited", "Too many calls; slow down", { retryAfterSeconds: rate.resetSeconds });
+  server.onAdmitted?.(caller);
   return caller;
 }
 
