@@ -94,6 +94,7 @@ const routeTree = root.addChildren([
       "InboundWebhookPage",
       "inbound_webhooks:read",
     ),
+    room("/usage", () => import("../modules/usage/ui/UsagePage.tsx"), "UsagePage", "wallets:read"),
     room("/api-keys", () => import("../modules/api-keys/ui/ApiKeysPage.tsx"), "ApiKeysPage", "api_keys:read"),
     room("/members", () => import("../modules/members/ui/MembersPage.tsx"), "MembersPage", "members:read"),
     room(
@@ -157,6 +158,11 @@ const routeTree = root.addChildren([
       "KeysPage",
     ),
     inShell(
+      "/$organizationSlug/settings/usage",
+      () => import("../modules/usage/ui/OrganizationUsagePage.tsx"),
+      "OrganizationUsagePage",
+    ),
+    inShell(
       "/$organizationSlug/settings/audit",
       () => import("../modules/audit/ui/OrganizationAuditPage.tsx"),
       "OrganizationAuditPage",
@@ -208,8 +214,8 @@ const routeTree = root.addChildren([
     ...["agents", "tools", "runs", "sessions", "schedules", "inbound-webhooks", "webhooks"].flatMap(
       (name) => [short(`/${name}`), short(`/${name}/$id`)],
     ),
-    ...["integrations", "events", "members", "api-keys", "audit", "wallets", "settings"].map((name) =>
-      short(`/${name}`),
+    ...["integrations", "events", "members", "api-keys", "audit", "wallets", "usage", "settings"].map(
+      (name) => short(`/${name}`),
     ),
   ]),
   page("/dev/components", () => import("./dev/ComponentsPage.tsx"), "ComponentsPage"),

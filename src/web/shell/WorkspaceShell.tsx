@@ -82,6 +82,8 @@ export function WorkspaceShell({
     pages: [
       ...Object.entries(PAGES)
         .filter(([, permission]) => permission === null || can(permission))
+        // Who sees the usage of the organization finds that of each workspace in it.
+        .filter(([page]) => !ORGANIZATION_PAGES[`.${page}`]?.roles?.includes(role ?? ""))
         .map(([page]) => page),
       ...Object.entries(ORGANIZATION_PAGES)
         .filter(([, { roles }]) => roles === null || roles.includes(role ?? ""))

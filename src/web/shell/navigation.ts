@@ -106,6 +106,7 @@ const PLAN: Plan = [
     [
       ["members", "Members", Users],
       ["api-keys", "API keys", KeyRound],
+      ["usage", "Usage", Gauge],
       ["webhooks", "Webhooks", Webhook],
       ["policies", "Policies", Scale],
       ["safety", "Safety", Shield],

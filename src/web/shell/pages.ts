@@ -10,6 +10,7 @@ export const PAGES: Readonly<Record<string, string | null>> = {
   "inbound-webhooks": "inbound_webhooks:read",
   events: "events:read",
   members: "members:read",
+  usage: "wallets:read",
   "api-keys": "api_keys:read",
   webhooks: "webhooks:read",
   audit: "audit:read",
@@ -38,5 +39,6 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, { path: string; roles: 
     ".people": { path: "/people", roles: ["owner", "admin", "billing_admin"] },
     ".workspaces": { path: "/workspaces", roles: null },
     ".billing": { path: "/billing", roles: ["owner", "admin", "billing_admin"] },
+    ".usage": { path: "/usage", roles: ["owner", "admin", "billing_admin"] },
     ".settings": { path: "", roles: null },
   };

@@ -28,6 +28,7 @@ const PAGES = [
   { page: "people", label: "People", needs: "organization_members:read" },
   { page: "workspaces", label: "Workspaces", needs: null },
   { page: "billing", label: "Billing", needs: "billing:read" },
+  { page: "usage", label: "Usage", needs: "billing:read" },
   { page: "roles", label: "Roles", needs: "organizations:read" },
   { page: "keys", label: "Keys", needs: "organization_keys:read" },
   { page: "webhooks", label: "Webhooks", needs: "organization_webhooks:read" },

@@ -1,6 +1,7 @@
 import { Activity, FilterX } from "lucide-react";
 import {
   type Agent,
+  type Input,
   useApi,
   useApiQuery,
   useCan,
@@ -13,6 +14,7 @@ import {
   DeveloperCorner,
   EmptyState,
   FilterBar,
+  FilterChip,
   FilterSelect,
   PageHeader,
   RUN_STATE,
@@ -24,6 +26,7 @@ import { ListError } from "../../../web/parts/ListError.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { KINDS, WALLETS } from "../../usage/ui/usageWords.ts";
 import { runColumns } from "./runColumns.tsx";
 import { useRunList } from "./useRunList.ts";
 
@@ -32,7 +35,22 @@ const STATES = (Object.keys(RUN_STATE) as RunState[]).map((value) => ({
   label: RUN_STATE[value].text,
 }));
 const STAGES = ["production", "uat", "dev", "draft"].map((value) => ({ value, label: value }));
-const NO_FILTERS = { state: undefined, agent: undefined, stage: undefined, from: undefined, to: undefined };
+/** Filters that a page of usage leads here with. */
+const USED: Record<string, string> = {
+  member: "By",
+  key: "API key",
+  model: "Model",
+  wallet: "Wallet",
+  used: "Used",
+};
+const NO_FILTERS = {
+  ...Object.fromEntries(Object.keys(USED).map((name) => [name, undefined])),
+  state: undefined,
+  agent: undefined,
+  stage: undefined,
+  from: undefined,
+  to: undefined,
+};
 
 /** The runs of the workspace, newest first. */
 export function RunsPage() {
@@ -46,8 +64,13 @@ export function RunsPage() {
     state: STATES.find(({ value }) => value === url.state)?.value,
     agentId: url.agent as Agent["id"] | undefined,
     stage: url.stage,
-    from: isDay(url.from) ? startOf(url.from) : undefined,
-    to: isDay(url.to) ? dayAfter(url.to) : undefined,
+    accountId: url.member as Input<"runs.list">["accountId"],
+    keyId: url.key as Input<"runs.list">["keyId"],
+    model: url.model,
+    wallet: url.wallet as Input<"runs.list">["wallet"],
+    usageKind: url.used as Input<"runs.list">["usageKind"],
+    from: isDay(url.from) ? startOf(url.from) : momentIn(url.from),
+    to: isDay(url.to) ? dayAfter(url.to) : momentIn(url.to),
   };
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   const list = useRunList(filters);
@@ -75,7 +98,29 @@ export function RunsPage() {
           values={url.stage ? [url.stage] : []}
           onValuesChange={(values) => setUrl({ stage: values.at(-1) })}
         />
-        <DateRange from={url.from} to={url.to} onChange={setUrl} />
+        <DateRange
+          from={isDay(url.from) ? url.from : undefined}
+          to={isDay(url.to) ? url.to : undefined}
+          onChange={setUrl}
+        />
+        {(momentIn(url.from) ?? momentIn(url.to)) && (
+          <FilterChip
+            label="Between"
+            value={[url.from, url.to].map((at) => (momentIn(at) ? formatUtc(at!) : "…")).join(" and ")}
+            onRemove={() => setUrl({ from: undefined, to: undefined })}
+          />
+        )}
+        {Object.entries(USED).map(
+          ([name, label]) =>
+            url[name] && (
+              <FilterChip
+                key={name}
+                label={label}
+                value={nameOf(name, url[name])}
+                onRemove={() => setUrl({ [name]: undefined })}
+              />
+            ),
+        )}
       </FilterBar>
       {list.error ? (
         <ListError list={list} what="runs" />
@@ -113,6 +158,18 @@ export function RunsPage() {
       <DeveloperCorner example={verbExample("runs.list", filters)} docsHref="/docs/api#runsList" />
     </>
   );
+}
+
+const momentIn = (text: string | undefined): string | undefined =>
+  text !== undefined && !isDay(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+/** `2026-11-03 14:00 UTC` */
+const formatUtc = (at: string) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** What usage calls a value, where it has a name; ids stay as they are. */
+function nameOf(filter: string, value: string): string {
+  if (filter === "wallet") return WALLETS[value as keyof typeof WALLETS] ?? value;
+  if (filter === "used") return KINDS[value as keyof typeof KINDS] ?? value;
+  return filter === "key" && value === "none" ? "none" : value;
 }
 
 function useAgentOptions() {

@@ -1,6 +1,13 @@
 import { X } from "lucide-react";
 import type { UrlState } from "../../../web/api/index.ts";
-import { Button, FilterSelect, type Option, SegmentedControl, Select } from "../../../web/kit/index.ts";
+import {
+  Button,
+  FilterChip,
+  FilterSelect,
+  type Option,
+  SegmentedControl,
+  Select,
+} from "../../../web/kit/index.ts";
 import { DateRange } from "../../../web/parts/DateRange.tsx";
 import { type UsageSource } from "./usageSource.ts";
 import { type Every, PERIODS, type UsageSpan } from "./usageSpan.ts";
@@ -137,16 +144,5 @@ function Chip({
   onRemove: () => void;
 }) {
   const name = useFilterName(source, each, value);
-  return (
-    <button
-      type="button"
-      onClick={onRemove}
-      aria-label={`Remove the filter ${each.label}: ${name}`}
-      className="flex h-8 max-w-80 items-center gap-1.5 rounded-md border border-accent-ink bg-selected px-2.5 text-13 whitespace-nowrap"
-    >
-      <span className="text-ink-muted">{each.label}</span>
-      <span className="truncate font-medium">{name}</span>
-      <X aria-hidden size={14} className="shrink-0 text-ink-muted" />
-    </button>
-  );
+  return <FilterChip label={each.label} value={name} onRemove={onRemove} />;
 }

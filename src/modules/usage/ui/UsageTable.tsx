@@ -16,15 +16,17 @@ export function UsageTable({
   answer,
   places,
   runsHref,
-  narrow,
+  narrowHref,
+  onNarrow,
   heading,
 }: {
   answer: UsageAnswer;
   /** The fill of each group in the chart, by its key. */
   places: ReadonlyMap<string, number>;
   runsHref: (row: UsageRow) => string | null;
-  /** Shows only this group; null where it is the only one. */
-  narrow: (row: UsageRow) => string | null;
+  /** Where only this group is shown; null where that is so already. */
+  narrowHref: (row: UsageRow) => string | null;
+  onNarrow: (row: UsageRow) => void;
   /** `Agent` */
   heading: string;
 }) {
@@ -95,8 +97,9 @@ export function UsageTable({
       width: "48px",
       align: "end",
       cell: (row) => {
-        const href = narrow(row);
-        return href && <OnlyThis href={href} name={groupName(row)} />;
+        if (narrowHref(row) === null) return null;
+        const name = groupName(row);
+        return <IconButton size="small" icon={Filter} label={`Only ${name}`} onClick={() => onNarrow(row)} />;
       },
     },
   ];
@@ -106,8 +109,7 @@ export function UsageTable({
       columns={columns}
       rows={data}
       rowKey={groupKey}
-      rowHref={(row) => runsHref(row) ?? narrow(row) ?? undefined}
-      hasKeys
+      rowHref={(row) => runsHref(row) ?? narrowHref(row) ?? undefined}
     />
   );
 }
@@ -130,8 +132,4 @@ const Share = ({ share }: { share: number }) => (
     </span>
     <span className="w-12">{percent.format(share)}</span>
   </span>
-);
-
-const OnlyThis = ({ href, name }: { href: string; name: string }) => (
-  <IconButton size="small" icon={Filter} label={`Only ${name}`} href={href} />
 );

@@ -7,10 +7,17 @@ import { inputOf, isComplete, NEW_WEBHOOK } from "./webhookForm.ts";
 import { useWebhooks, WEBHOOKS } from "./webhookSource.ts";
 
 /** Makes a webhook, shows its secret once, and goes to its page. Mount it when it opens. */
-export function CreateWebhookDialog({ onClose }: { onClose: () => void }) {
+export function CreateWebhookDialog({
+  eventTypes = [],
+  onClose,
+}: {
+  /** What it is to hear, to begin with. */
+  eventTypes?: string[];
+  onClose: () => void;
+}) {
   const { call, href, name, scope } = useWebhooks();
   const go = useGo();
-  const [form, setForm] = useState(NEW_WEBHOOK);
+  const [form, setForm] = useState({ ...NEW_WEBHOOK, eventTypes });
   const create = useAction(() => call("webhooks.create", inputOf(form, scope)), {
     what: "The webhook could not be created.",
     refreshes: [WEBHOOKS],

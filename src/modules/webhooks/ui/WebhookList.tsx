@@ -78,7 +78,10 @@ export function WebhookList() {
         ]}
       />
       {url.create === "true" && canWrite && (
-        <CreateWebhookDialog onClose={() => setUrl({ create: undefined })} />
+        <CreateWebhookDialog
+          eventTypes={url.types?.split(",")}
+          onClose={() => setUrl({ create: undefined, types: undefined })}
+        />
       )}
     </>
   );

@@ -1,0 +1,332 @@
+import { ChartColumn, Table2 } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { classes } from "./classes.ts";
+import { EmptyState } from "./EmptyState.tsx";
+import { IconButton } from "./IconButton.tsx";
+import { niceTicks } from "./niceTicks.ts";
+import { EXPECTED_LOOK, seriesLook } from "./seriesLook.ts";
+import { StackedTable } from "./StackedTable.tsx";
+
+export interface StackedSeries {
+  key: string;
+  label: string;
+  /** All that is not shown singly. */
+  isRest?: boolean;
+}
+
+export interface StackedBar {
+  key: string;
+  /** On hover and for screen readers: `Tuesday 3 November`. */
+  label: string;
+  /** Below the axis: `3 Nov`. */
+  axisLabel: string;
+  /** One per series, in their order. */
+  values: readonly number[];
+  /** What is expected on top of the values; drawn apart from them. */
+  expected?: number;
+  /** What it is made of; undefined: nothing to be opened. */
+  href?: string;
+}
+
+export interface StackedBarsProps {
+  /** Says what is drawn; also the name of the table behind it. */
+  label: string;
+  series: readonly StackedSeries[];
+  /** Oldest first. */
+  bars: readonly StackedBar[];
+  /** On the axis. */
+  format: (value: number) => string;
+  /** On hover and in the table. */
+  formatExact: (value: number) => string;
+  /** What opening a bar shows: `its runs`. */
+  opens?: string;
+  /** In pixels. */
+  height?: number;
+}
+
+const AXIS_LABEL_PX = 64;
+
+export const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+/** How many labels fit below the bars of an element this wide. */
+function useLabelEvery(count: number) {
+  const place = useRef<HTMLDivElement>(null);
+  const [every, setEvery] = useState(count);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const measure = () =>
+      setEvery(Math.max(1, Math.ceil(count / Math.max(1, Math.floor(element.clientWidth / AXIS_LABEL_PX)))));
+    measure();
+    const resize = new ResizeObserver(measure);
+    resize.observe(element);
+    return () => resize.disconnect();
+  }, [count]);
+  return { place, every };
+}
+
+/** Amounts over time, stacked by what they are of: exact on hover and focus, as a table behind the button, each bar a link to what it is made of. */
+export function StackedBars(props: StackedBarsProps) {
+  const { label, series, bars, format, formatExact, opens = "what it is made of", height = 240 } = props;
+  const [isTable, setIsTable] = useState(false);
+  const [at, setAt] = useState<number | null>(null);
+  const [stop, setStop] = useState<number | null>(null);
+  const { place, every } = useLabelEvery(bars.length);
+  if (bars.length === 0) return <EmptyState title="Nothing to draw yet." />;
+  const ticks = niceTicks(
+    Math.max(...bars.map(({ values, expected = 0 }) => sumOf(values) + Math.max(0, expected))),
+  );
+  const top = ticks.at(-1)!;
+  const hasExpected = bars.some(({ expected }) => expected !== undefined && expected > 0);
+  const first = Math.min(stop ?? bars.findLastIndex(({ values }) => sumOf(values) > 0), bars.length - 1);
+  const tabStop = Math.max(0, first);
+  const shown = at === null ? undefined : bars[at];
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const moves: Record<string, number> = {
+      ArrowLeft: tabStop - 1,
+      ArrowRight: tabStop + 1,
+      Home: 0,
+      End: bars.length - 1,
+    };
+    const next = moves[event.key];
+    if (event.key === "Escape") setAt(null);
+    if (next === undefined || next < 0 || next >= bars.length) return;
+    event.preventDefault();
+    setStop(next);
+    place.current?.querySelectorAll<HTMLElement>("[data-bar]")[next]?.focus();
+  };
+  return (
+    <figure className="min-w-0">
+      <figcaption className="mb-2 flex items-start gap-3 text-12 text-ink-muted">
+        <span className="flex min-w-0 grow flex-wrap items-center gap-x-4 gap-y-1">
+          <span className="sr-only">{label}</span>
+          {series.map(({ key, label: name, isRest }, index) => (
+            <span key={key} className="inline-flex max-w-60 items-center gap-1.5">
+              <span aria-hidden className="size-3 shrink-0 rounded-sm" style={seriesLook(index, isRest)} />
+              <span className="truncate">{name}</span>
+            </span>
+          ))}
+          {hasExpected && (
+            <span className="inline-flex items-center gap-1.5">
+              <span aria-hidden className="size-3 shrink-0 rounded-sm" style={EXPECTED_LOOK} />
+              Forecast
+            </span>
+          )}
+        </span>
+        <IconButton
+          size="small"
+          icon={isTable ? ChartColumn : Table2}
+          label={isTable ? "Show the chart" : "Show the values as a table"}
+          onClick={() => setIsTable(!isTable)}
+        />
+      </figcaption>
+      {isTable ? (
+        <StackedTable {...props} height={height} />
+      ) : (
+        <div className="flex min-w-0 gap-2">
+          <div
+            aria-hidden
+            className="relative w-14 shrink-0 text-right text-12 text-ink-faint"
+            style={{ height }}
+          >
+            {ticks.map((tick) => (
+              <span
+                key={tick}
+                className="absolute right-0 translate-y-1/2 tabular-nums"
+                style={{ bottom: `${(tick / top) * 100}%` }}
+              >
+                {format(tick)}
+              </span>
+            ))}
+          </div>
+          <div className="min-w-0 grow">
+            <div
+              ref={place}
+              className="relative"
+              style={{ height }}
+              onMouseLeave={() => setAt(null)}
+              onKeyDown={onKeyDown}
+            >
+              {ticks.map((tick) => (
+                <div
+                  key={tick}
+                  aria-hidden
+                  className="absolute inset-x-0 border-t border-line"
+                  style={{ bottom: `${(tick / top) * 100}%` }}
+                />
+              ))}
+              <ul aria-label={label} className="absolute inset-0 flex items-stretch">
+                {bars.map((bar, index) => (
+                  <li key={bar.key} className="flex min-w-0 flex-1">
+                    <Bar
+                      bar={bar}
+                      series={series}
+                      top={top}
+                      name={`${bar.label}: ${barText(bar, series, formatExact)}${bar.href ? `. Open ${opens}` : ""}`}
+                      isTabStop={index === tabStop}
+                      isLit={index === at}
+                      onShow={() => setAt(index)}
+                      onFocus={() => {
+                        setStop(index);
+                        setAt(index);
+                      }}
+                      onBlur={() => setAt(null)}
+                    />
+                  </li>
+                ))}
+              </ul>
+              {shown && at !== null && (
+                <Values
+                  bar={shown}
+                  series={series}
+                  formatExact={formatExact}
+                  share={(at + 0.5) / bars.length}
+                  opens={opens}
+                />
+              )}
+            </div>
+            <div aria-hidden className="flex pt-1.5 text-12 text-ink-faint">
+              {bars.map(({ key, axisLabel }, index) => (
+                <span key={key} className="relative h-4 min-w-0 flex-1">
+                  {index % every === 0 && (
+                    <span className="absolute left-1/2 -translate-x-1/2 whitespace-nowrap tabular-nums">
+                      {axisLabel}
+                    </span>
+                  )}
+                </span>
+              ))}
+            </div>
+          </div>
+        </div>
+      )}
+    </figure>
+  );
+}
+
+const barText = (
+  { values, expected = 0 }: StackedBar,
+  series: readonly StackedSeries[],
+  format: (value: number) => string,
+) =>
+  [
+    format(sumOf(values)),
+    ...(series.length > 1
+      ? series.flatMap(({ label }, index) => (values[index] ? [`${label} ${format(values[index])}`] : []))
+      : []),
+    ...(expected > 0 ? [`forecast ${format(expected)}`] : []),
+  ].join(", ");
+
+function Bar({
+  bar: { values, expected = 0, href },
+  series,
+  top,
+  name,
+  isTabStop,
+  isLit,
+  onShow,
+  onFocus,
+  onBlur,
+}: {
+  bar: StackedBar;
+  series: readonly StackedSeries[];
+  top: number;
+  name: string;
+  isTabStop: boolean;
+  isLit: boolean;
+  onShow: () => void;
+  onFocus: () => void;
+  onBlur: () => void;
+}) {
+  const look = classes(
+    "relative flex min-w-0 flex-1 flex-col justify-end rounded-sm px-[12%] outline-offset-0",
+    isLit && "bg-hover",
+  );
+  const content = (
+    <span
+      className="mx-auto flex w-full max-w-12 flex-col justify-end overflow-hidden rounded-t-sm"
+      style={{ height: "100%" }}
+    >
+      {expected > 0 && <span style={{ ...EXPECTED_LOOK, height: `${(expected / top) * 100}%` }} />}
+      {series
+        .map(({ key, isRest }, index) => ({ key, isRest, index, value: values[index] ?? 0 }))
+        .filter(({ value }) => value > 0)
+        .toReversed()
+        .map(({ key, isRest, index, value }) => (
+          <span
+            key={key}
+            className="min-h-px shrink-0 border-t border-surface"
+            style={{ ...seriesLook(index, isRest), height: `${(value / top) * 100}%` }}
+          />
+        ))}
+    </span>
+  );
+  const shared = {
+    "data-bar": "",
+    "aria-label": name,
+    tabIndex: isTabStop ? 0 : -1,
+    className: look,
+    onMouseEnter: onShow,
+    onFocus,
+    onBlur,
+  };
+  return href === undefined ? (
+    <span role="img" {...shared}>
+      {content}
+    </span>
+  ) : (
+    <a href={href} {...shared}>
+      {content}
+    </a>
+  );
+}
+
+function Values({
+  bar,
+  series,
+  formatExact,
+  share,
+  opens,
+}: {
+  bar: StackedBar;
+  series: readonly StackedSeries[];
+  formatExact: (value: number) => string;
+  /** Where the bar stands, from left to right. */
+  share: number;
+  opens: string;
+}) {
+  const rows = series
+    .map((each, index) => ({ ...each, index, value: bar.values[index] ?? 0 }))
+    .filter(({ value }) => value > 0)
+    .toReversed();
+  return (
+    <div
+      className="pointer-events-none absolute top-0 z-10 max-w-72 rounded-sm border border-line-strong bg-raised px-2.5 py-1.5 text-12 shadow-popup tabular-nums"
+      style={
+        share > 0.5
+          ? { right: `calc(${(1 - share) * 100}% + 14px)` }
+          : { left: `calc(${share * 100}% + 14px)` }
+      }
+    >
+      <div className="flex justify-between gap-4">
+        <span className="text-ink-muted">{bar.label}</span>
+        <span className="font-semibold">{formatExact(sumOf(bar.values))}</span>
+      </div>
+      {series.length > 1 &&
+        rows.map(({ key, label, index, isRest, value }) => (
+          <div key={key} className="flex items-center gap-1.5">
+            <span aria-hidden className="size-2.5 shrink-0 rounded-sm" style={seriesLook(index, isRest)} />
+            <span className="min-w-0 grow truncate text-ink-muted">{label}</span>
+            <span className="pl-3">{formatExact(value)}</span>
+          </div>
+        ))}
+      {bar.expected !== undefined && bar.expected > 0 && (
+        <div className="flex items-center gap-1.5">
+          <span aria-hidden className="size-2.5 shrink-0 rounded-sm" style={EXPECTED_LOOK} />
+          <span className="grow text-ink-muted">Forecast</span>
+          <span className="pl-3">{formatExact(bar.expected)}</span>
+        </div>
+      )}
+      {bar.href && <div className="pt-0.5 text-ink-faint">Opens {opens}</div>}
+    </div>
+  );
+}
