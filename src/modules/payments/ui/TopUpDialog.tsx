@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { client, type Input, useAction } from "../../../web/api/index.ts";
+import { client, type Input, problemOf, useAction } from "../../../web/api/index.ts";
 import {
   Button,
   Callout,
@@ -15,7 +15,6 @@ import {
   SegmentedControl,
   SkeletonText,
 } from "../../../web/kit/index.ts";
-import { problemOf } from "../../../web/api/index.ts";
 import { useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { type OrganizationWallet, WALLET, type WalletKind } from "../../wallets/ui/walletFacts.ts";
 import { openPayment } from "./openPayment.ts";

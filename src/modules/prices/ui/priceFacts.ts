@@ -1,9 +1,30 @@
 import type { Output } from "../../../web/api/index.ts";
 import type { Tone } from "../../../web/kit/index.ts";
-import { ITEMS_OF, type PriceKind, type PriceUnit, UNITS_OF } from "../contract.ts";
 
 export type Price = Output<"prices.list">["data"][number];
-export { ITEMS_OF, type PriceKind, type PriceUnit, UNITS_OF };
+export type PriceKind = Price["kind"];
+export type PriceUnit = Price["unit"];
+
+/** The units each kind is priced in. */
+export const UNITS_OF: Record<PriceKind, readonly [PriceUnit, ...PriceUnit[]]> = {
+  model: ["input_token", "output_token", "cached_input_token"],
+  compute: ["second"],
+  voice: ["minute"],
+  api: ["call"],
+  storage: ["gibibyte_month"],
+  tool: ["call"],
+  message: ["message"],
+};
+/** The items the product meters today, besides models. */
+export const ITEMS_OF: Record<PriceKind, readonly string[]> = {
+  model: [],
+  compute: ["sandbox"],
+  voice: [],
+  api: ["request"],
+  storage: ["stored"],
+  tool: ["http", "code", "builtin"],
+  message: [],
+};
 
 export const PRICE_KIND: Record<PriceKind, string> = {
   model: "Model",

@@ -39,7 +39,7 @@ const columnsOf = (currency: string, onStop: (code: PromoCode) => void): Column<
     cell: ({ code }) => (
       <span className="inline-flex max-w-full items-center gap-1">
         <code className="truncate font-mono text-12">{code}</code>
-        <CopyButton value={code} label={`Copy ${code}`} />
+        <CopyButton text={code} label={`Copy ${code}`} />
       </span>
     ),
   },
