@@ -10,6 +10,7 @@ import {
   auditOf,
   content,
   details,
+  inOwnOrganization,
   MARK,
   pdf,
   started,
@@ -158,7 +159,7 @@ describe("documents", () => {
   });
 
   test("beyond twenty are refused", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const other = await started(person);
     for (let count = 0; count < 20; count++) expect((await upload(person, other)).status).toBe(201);
     expect((await upload(person, other)).status).toBe(409);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testWorld, type World } from "../../platform/testing/world.ts";
 import { keepVerifications } from "./index.ts";
-import { above, eventsOf, reviewIn, started, uploadAll } from "./testing/verifying.ts";
+import { above, eventsOf, inOwnOrganization, reviewIn, started, uploadAll } from "./testing/verifying.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ test("whatever is called in whatever order, only what is legal happens, and it i
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...CALLS), { minLength: 10, maxLength: 20 }), async (calls) => {
       world.clock.set(new Date("2030-01-01T00:00:00Z"));
-      const person = await world.newPerson();
+      const person = await inOwnOrganization(world.administrator);
       const id = await started(person);
       await uploadAll(person, id);
       const path = `${above(person)}/${id}`;

@@ -8,6 +8,7 @@ import {
   content,
   details,
   eventsOf,
+  inOwnOrganization,
   reviewIn,
   started,
   submitted,
@@ -34,7 +35,7 @@ const keep = () => keepVerifications(world.app.platform);
 
 describe("verifying", () => {
   test("goes from its start over documents and a review to an approval, and every step is told", async () => {
-    const person = await world.newPerson("Whole");
+    const person = await inOwnOrganization(acme);
     const id = await started(person);
     const fresh = (await person.get(`${above(person)}/${id}`)).body;
     expect(fresh).toMatchObject({ state: "not_started", workspaceId: null, identityCheck: null });
@@ -51,7 +52,7 @@ describe("verifying", () => {
     const queue = (await reviewer.get("/v1/system/verifications?limit=200")).body.data;
     expect(queue.find((row: { id: string }) => row.id === id)).toMatchObject({
       legalName: details.legalName,
-      submittedBy: { id: person.accountId, name: "Whole" },
+      submittedBy: { id: person.accountId, name: "Acme" },
     });
     expect((await review(id, "take")).body).toMatchObject({
       state: "in_review",
@@ -85,7 +86,7 @@ describe("verifying", () => {
   });
 
   test("that is rejected says why, is changed and submitted again", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await submitted(person);
     await review(id, "take");
     await review(id, "reject", { reasons: ["name_mismatch", "other"], note: "See the deed" });
@@ -102,7 +103,7 @@ describe("verifying", () => {
   });
 
   test("that is rejected for good is not submitted again, nor begun anew", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await submitted(person);
     await review(id, "take");
     await review(id, "reject", { reasons: ["not_eligible"], mayResubmit: false });
@@ -116,7 +117,7 @@ describe("verifying", () => {
   });
 
   test("names every detail and document that is missing when it is submitted", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const { body } = await person.post(above(person), { businessType: "llp", country: "IN" });
     const refused = await person.post(`${above(person)}/${body.id}/submit`);
     expect(refused).toMatchObject({ status: 422, body: { code: "invalid" } });
@@ -155,7 +156,7 @@ describe("verifying", () => {
   });
 
   test("is withdrawn while nobody looks at it, and not afterwards", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await submitted(person);
     const path = `${above(person)}/${id}`;
     expect((await person.post(`${path}/withdraw`)).body.state).toBe("not_started");
@@ -168,7 +169,7 @@ describe("verifying", () => {
   });
 
   test("that is approved is renewed by another one, and holds until its end meanwhile", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const first = await approvedIn(world, person);
     const second = await submitted(person);
     expect((await person.post(above(person), details)).status).toBe(409);
@@ -179,7 +180,7 @@ describe("verifying", () => {
   });
 
   test("an approval ends after now and within ten years", async () => {
-    const id = await submitted(await world.newPerson());
+    const id = await submitted(await inOwnOrganization(acme));
     await review(id, "take");
     for (const expiresAt of ["2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z"])
       expect(await review(id, "approve", { expiresAt })).toMatchObject({
@@ -194,7 +195,7 @@ describe("of several at once", () => {
     (await Promise.all(calls)).map(({ status }) => status).sort();
 
   test("one begins, one submits, one takes into review, one decides", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const begun = await Promise.all(Array.from({ length: 5 }, () => person.post(above(person), details)));
     expect(begun.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
     const id = begun.find(({ status }) => status === 201)!.body.id;
@@ -215,14 +216,14 @@ describe("of several at once", () => {
   });
 
   test("either the organization takes it back or a reviewer takes it up", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await submitted(person);
     const answers = await Promise.all([person.post(`${above(person)}/${id}/withdraw`), review(id, "take")]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
   test("nothing is uploaded to, or removed from, what is being submitted", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await started(person);
     const passport = await uploadAll(person, id);
     const path = `${above(person)}/${id}`;
@@ -240,7 +241,7 @@ describe("of several at once", () => {
 
 describe("another organization", () => {
   test("finds nothing of it", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await submitted(person);
     const foreign = `${above(rival)}/${id}`;
     expect((await rival.get(foreign)).status).toBe(404);
@@ -253,7 +254,7 @@ describe("another organization", () => {
   });
 
   test("reviews nothing, and neither does a key or a member who does not manage it", async () => {
-    const id = await submitted(await world.newPerson());
+    const id = await submitted(await inOwnOrganization(acme));
     expect((await rival.get(`/v1/system/verifications/${id}`)).status).toBe(403);
     expect((await rival.post(`/v1/system/verifications/${id}/take`)).status).toBe(403);
     const key = await world.key(rival);
@@ -273,7 +274,7 @@ describe("as time goes by", () => {
   afterAll(() => world.clock.set(new Date()));
 
   test("an approval is reminded of a month and a week before it ends, once each, and then ends", async () => {
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     await day(0);
     const id = await approvedIn(world, person, new Date(at + 100 * DAY_MS).toISOString());
     const reminders = async () =>
@@ -297,7 +298,7 @@ describe("as time goes by", () => {
 
   test("documents are forgotten 90 days after the decision; that they were there stays", async () => {
     await day(0);
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await approvedIn(world, person);
     const { documents } = (await reviewer.get(`/v1/system/verifications/${id}`)).body;
     await day(89);
@@ -318,8 +319,8 @@ describe("as time goes by", () => {
 
   test("documents that were never submitted are forgotten too, those in review never", async () => {
     await day(0);
-    const drafting = await world.newPerson();
-    const waiting = await world.newPerson();
+    const drafting = await inOwnOrganization(acme);
+    const waiting = await inOwnOrganization(acme);
     const draft = await started(drafting);
     await uploadAll(drafting, draft);
     const wait = await submitted(waiting);
@@ -338,7 +339,7 @@ describe("as time goes by", () => {
     );
     await reviewer.patch(path, { documentDays: 10 });
     await world.until(async () => (await reviewer.get(path)).body.documentDays === 10);
-    const person = await world.newPerson();
+    const person = await inOwnOrganization(acme);
     const id = await approvedIn(world, person);
     await day(11);
     await keep();

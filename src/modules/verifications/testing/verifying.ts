@@ -16,6 +16,14 @@ export const pdf = () => Buffer.from(`%PDF-1.7\n1 0 obj (${MARK}) endobj\n%%EOF\
 export const above = (person: Pick<Person, "organizationId">) =>
   `/v1/organizations/${person.organizationId}/verifications`;
 
+let made = 0;
+/** The same person in a new organization of theirs: cheaper than another person. */
+export async function inOwnOrganization(person: Person): Promise<Person> {
+  const { status, body, text } = await person.post("/v1/organizations", { name: `Organization ${++made}` });
+  expect(status, text).toBe(201);
+  return { ...person, organizationId: body.id };
+}
+
 /** Sends a document, as a browser does. */
 export const upload = (
   person: TestCaller & Pick<Person, "organizationId">,
