@@ -8,6 +8,7 @@ import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { refuseReserved, slugCandidates, slugify } from "../organizations/index.ts";
+import { requireRoomFor } from "../plans/index.ts";
 import { createDraft, deleteDraft, getDraft, getVersion, saveDraft } from "../versions/index.ts";
 import {
   AgentContent as AgentContentShape,
@@ -81,6 +82,7 @@ async function usualModel(t: VerbTx): Promise<{ model?: AgentContent["model"] }>
 
 implement(createAgent, async (t, { name, slug, description, content }) => {
   refuseReserved(slug);
+  await requireRoomFor(t, "agents", t.caller.workspace!.organizationId);
   const full = AgentContentShape.parse({ ...(content?.model ? {} : await usualModel(t)), ...content });
   await requireParts(t, full);
   const id = newId("agent");

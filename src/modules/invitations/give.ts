@@ -5,6 +5,7 @@ import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { ORGANIZATION_ROLES } from "../access/index.ts";
+import { requireRoomFor } from "../plans/index.ts";
 import { requireMailAllowance } from "./allowance.ts";
 import { invitationCreated, invitationUpdated } from "./events.ts";
 import { findInvitation, type InvitationAnswer } from "./find.ts";
@@ -21,7 +22,7 @@ export interface Gift {
 const rank = (role: string): number => ORGANIZATION_ROLES.indexOf(role as never);
 const inSevenDays = sql<string>`now() + interval '7 days'`;
 
-/** 422 for the inviter's own address, 409 for somebody who is in already. */
+/** 422 for the inviter's own address, 409 for somebody who is in already, 402 for a newcomer the plan has no room for. */
 async function refuseKnown(t: VerbTx, gift: Gift): Promise<void> {
   const { organizationId, workspaceId } = t.scope;
   const account = await t.db
@@ -35,9 +36,8 @@ async function refuseKnown(t: VerbTx, gift: Gift): Promise<void> {
     .select(["a.id", "a.name", "om.role as organizationRole", "m.role as memberRole"])
     .where(sql`lower(a.email)`, "=", gift.email)
     .executeTakeFirst();
-  if (!account) return;
-  if (account.id === t.caller.accountId) throw invalid("email", "is your own address");
-  if (!account.organizationRole) return;
+  if (account?.id === t.caller.accountId) throw invalid("email", "is your own address");
+  if (!account?.organizationRole) return requireRoomFor(t, "members", organizationId!);
   if (!workspaceId)
     throw conflict(`${account.name} is in the organization already; change their role or workspaces there`);
   if (account.memberRole !== null) throw conflict(`${account.name} is a member of this workspace already`);

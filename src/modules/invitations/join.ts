@@ -3,19 +3,33 @@ import { emit } from "../../platform/events/emit.ts";
 import { permissionsOfOrganizationRole } from "../access/index.ts";
 import { memberAdded, memberRoleChanged } from "../members/events.ts";
 import { organizationMemberAdded, organizationMemberRoleChanged } from "../organizations/events.ts";
+import { requireRoomFor } from "../plans/index.ts";
 import type { OpenInvitation } from "./open.ts";
 import { type FindRole, rolesOf } from "./roles.ts";
 
 const covers = (wide: readonly string[], narrow: readonly string[]): boolean =>
   narrow.every((permission) => wide.includes(permission));
 
+type JoiningTx = Tx & Parameters<typeof requireRoomFor>[0];
 interface Joining {
   accountId: string;
   name: string;
 }
 
-async function joinOrganization(t: Tx, organizationId: string, { accountId, name }: Joining, role: string) {
+async function joinOrganization(
+  t: JoiningTx,
+  organizationId: string,
+  { accountId, name }: Joining,
+  role: string,
+) {
   const told = { organizationId, actorId: accountId };
+  const known = await t.db
+    .selectFrom("organizationMembers")
+    .select("role")
+    .where("organizationId", "=", organizationId)
+    .where("accountId", "=", accountId)
+    .executeTakeFirst();
+  if (!known) await requireRoomFor(t, "members", organizationId);
   const inserted = await t.db
     .insertInto("organizationMembers")
     .values({ organizationId, accountId, role })
@@ -80,7 +94,7 @@ async function joinWorkspace(
 }
 
 /** Makes an account what an invitation gives. What it is already is never lowered. As the system. */
-export async function joinBy(t: Tx, invitation: OpenInvitation, accountId: string): Promise<void> {
+export async function joinBy(t: JoiningTx, invitation: OpenInvitation, accountId: string): Promise<void> {
   const { organizationId, offers, organizationRole } = invitation;
   const { name } = await t.db
     .selectFrom("accounts")
