@@ -15,7 +15,7 @@ export function FilterChip({
       type="button"
       onClick={onRemove}
       aria-label={`Remove the filter ${label}: ${value}`}
-      className="flex h-8 max-w-80 min-w-0 items-center gap-1.5 rounded-md border border-accent-ink bg-selected px-2.5 text-13 whitespace-nowrap"
+      className="flex h-8 max-w-full min-w-0 items-center gap-1.5 rounded-md border border-accent-ink bg-selected px-2.5 text-13 whitespace-nowrap"
     >
       <span className="text-ink-muted">{label}</span>
       <span className="truncate font-medium">{value}</span>

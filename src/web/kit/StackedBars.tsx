@@ -4,7 +4,7 @@ import { classes } from "./classes.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { niceTicks } from "./niceTicks.ts";
-import { EXPECTED_LOOK, seriesLook } from "./seriesLook.ts";
+import { EXPECTED_EDGE, EXPECTED_LOOK, seriesLook } from "./seriesLook.ts";
 import { StackedTable } from "./StackedTable.tsx";
 
 export interface StackedSeries {
@@ -45,6 +45,8 @@ export interface StackedBarsProps {
 }
 
 const AXIS_LABEL_PX = 64;
+// Around thinner bars an edge would be all there is.
+const MOST_EDGED = 62;
 
 export const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
@@ -108,7 +110,11 @@ export function StackedBars(props: StackedBarsProps) {
           ))}
           {hasExpected && (
             <span className="inline-flex items-center gap-1.5">
-              <span aria-hidden className="size-3 shrink-0 rounded-sm" style={EXPECTED_LOOK} />
+              <span
+                aria-hidden
+                className="size-3 shrink-0 rounded-sm"
+                style={{ ...EXPECTED_LOOK, ...EXPECTED_EDGE }}
+              />
               Forecast
             </span>
           )}
@@ -163,6 +169,7 @@ export function StackedBars(props: StackedBarsProps) {
                       series={series}
                       top={top}
                       name={`${bar.label}: ${barText(bar, series, formatExact)}${bar.href ? `. Open ${opens}` : ""}`}
+                      isNarrow={bars.length > MOST_EDGED}
                       isTabStop={index === tabStop}
                       isLit={index === at}
                       onShow={() => setAt(index)}
@@ -221,6 +228,7 @@ function Bar({
   series,
   top,
   name,
+  isNarrow,
   isTabStop,
   isLit,
   onShow,
@@ -231,6 +239,7 @@ function Bar({
   series: readonly StackedSeries[];
   top: number;
   name: string;
+  isNarrow: boolean;
   isTabStop: boolean;
   isLit: boolean;
   onShow: () => void;
@@ -246,7 +255,15 @@ function Bar({
       className="mx-auto flex w-full max-w-12 flex-col justify-end overflow-hidden rounded-t-sm"
       style={{ height: "100%" }}
     >
-      {expected > 0 && <span style={{ ...EXPECTED_LOOK, height: `${(expected / top) * 100}%` }} />}
+      {expected > 0 && (
+        <span
+          style={{
+            ...EXPECTED_LOOK,
+            ...(isNarrow ? {} : EXPECTED_EDGE),
+            height: `${(expected / top) * 100}%`,
+          }}
+        />
+      )}
       {series
         .map(({ key, isRest }, index) => ({ key, isRest, index, value: values[index] ?? 0 }))
         .filter(({ value }) => value > 0)
@@ -321,7 +338,11 @@ function Values({
         ))}
       {bar.expected !== undefined && bar.expected > 0 && (
         <div className="flex items-center gap-1.5">
-          <span aria-hidden className="size-2.5 shrink-0 rounded-sm" style={EXPECTED_LOOK} />
+          <span
+            aria-hidden
+            className="size-2.5 shrink-0 rounded-sm"
+            style={{ ...EXPECTED_LOOK, ...EXPECTED_EDGE }}
+          />
           <span className="grow text-ink-muted">Forecast</span>
           <span className="pl-3">{formatExact(bar.expected)}</span>
         </div>

@@ -32,5 +32,5 @@ export function seriesLook(index: number, isRest = false): CSSProperties {
 export const EXPECTED_LOOK: CSSProperties = {
   background:
     "repeating-linear-gradient(-45deg, transparent 0 4px, color-mix(in oklab, var(--ink-faint) 35%, transparent) 4px 5px)",
-  border: "1px dashed var(--ink-faint)",
 };
+export const EXPECTED_EDGE: CSSProperties = { border: "1px dashed var(--ink-faint)" };

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import { formatMoney, formatMoneyExact, StackedBars } from "../../../web/kit/index.ts";
+import { formatMoney, StackedBars } from "../../../web/kit/index.ts";
 import type { UsageSpan } from "./usageSpan.ts";
 import { usageStack } from "./usageStack.ts";
-import type { UsageAnswer } from "./usageWords.ts";
+import { exactAmount, type UsageAnswer } from "./usageWords.ts";
 
 /** Usage over time as a stack; a bar opens what `hrefOf` says is behind it. */
 export function UsageChart({
@@ -34,7 +34,7 @@ export function UsageChart({
         return { key: String(start), values, ...bar, ...(href ? { href } : {}) };
       })}
       format={(micros) => formatMoney(micros, currency)}
-      formatExact={(micros) => formatMoneyExact(micros, currency)}
+      formatExact={(micros) => `${exactAmount(micros)} ${currency}`}
       opens={opens}
     />
   );

@@ -1,15 +1,6 @@
 import { Filter } from "lucide-react";
-import {
-  type Column,
-  Count,
-  formatMoneyExact,
-  IconButton,
-  Link,
-  seriesLook,
-  Table,
-  Tokens,
-} from "../../../web/kit/index.ts";
-import { groupKey, groupName, type UsageAnswer, type UsageRow } from "./usageWords.ts";
+import { type Column, Count, IconButton, Link, seriesLook, Table, Tokens } from "../../../web/kit/index.ts";
+import { exactAmount, groupKey, groupName, type UsageAnswer, type UsageRow } from "./usageWords.ts";
 
 /** The groups of a time, the dearest first, to the micro-unit: what the chart is made of. */
 export function UsageTable({
@@ -48,7 +39,7 @@ export function UsageTable({
       header: `Cost, ${currency}`,
       width: "132px",
       align: "end",
-      cell: ({ costMicros }) => formatMoneyExact(costMicros, currency).replace(` ${currency}`, ""),
+      cell: ({ costMicros }) => exactAmount(costMicros),
     },
     {
       key: "share",
@@ -65,7 +56,9 @@ export function UsageTable({
       align: "end",
       priority: 2,
       cell: (row) => {
-        const href = row.runs > 0 ? runsHref(row) : null;
+        // A run counts where its first usage was; of the other kinds it used nothing is counted here.
+        if (row.runs === 0) return "–";
+        const href = runsHref(row);
         return href ? (
           <Link href={href} aria-label={`${row.runs} runs of ${groupName(row)}`}>
             <Count value={row.runs} />
@@ -81,7 +74,8 @@ export function UsageTable({
       width: "148px",
       align: "end",
       priority: 3,
-      cell: ({ inputTokens, outputTokens }) => <Tokens input={inputTokens} output={outputTokens} />,
+      cell: ({ inputTokens, outputTokens }) =>
+        inputTokens + outputTokens === 0 ? "–" : <Tokens input={inputTokens} output={outputTokens} />,
     },
     {
       key: "events",
@@ -123,7 +117,11 @@ const Swatch = ({ place }: { place: number | undefined }) => (
   />
 );
 
-const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat("en", {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 
 const Share = ({ share }: { share: number }) => (
   <span className="flex items-center justify-end gap-2 tabular-nums">

@@ -20,6 +20,10 @@ export const KINDS: Record<UsageKind, string> = {
   message: "Messages",
 };
 
+const exact = new Intl.NumberFormat("en", { minimumFractionDigits: 6, maximumFractionDigits: 6 });
+/** To the micro-unit, and always as long, so that columns of it can be compared: `0.241210`. */
+export const exactAmount = (micros: number): string => exact.format(micros / 1_000_000);
+
 /** What usage can be grouped by on the page; `kind` is wallet and kind together. */
 export const GROUPINGS = [
   { value: "kind", label: "Wallet and kind", groupBy: "wallet,kind" },
