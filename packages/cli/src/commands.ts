@@ -2,6 +2,7 @@ import { verbs } from "@bailiwick/sdk";
 import type { Command } from "./command.ts";
 import { apiCommand } from "./commands/api.ts";
 import { auditExportCommand } from "./commands/audit-export.ts";
+import { usageExportCommand } from "./commands/usage-export.ts";
 import { auditVerifyCommand } from "./commands/audit-verify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { eventsFollowCommand } from "./commands/events-follow.ts";
@@ -42,6 +43,7 @@ const GROUPS: Record<string, string> = {
   "organization-grants": "More permissions in an organization for a while",
   "organization-invitations": "Invitations to an organization and its workspaces",
   "organization-members": "Everybody in an organization",
+  "organization-usage": "What all workspaces of an organization used",
   "organization-webhook-deliveries": "What an organization's webhooks delivered, and deliver again",
   "organization-readiness": "What an organization still needs before it may reach people at scale",
   "organization-webhooks": "URLs that hear what happens in an organization and its workspaces",
@@ -55,6 +57,8 @@ const GROUPS: Record<string, string> = {
   sessions: "Conversations",
   system: "The installation (its administrator only)",
   tools: "Tools the agents use",
+  "usage-events": "What was metered, one by one",
+  "usage-settings": "Whether an organization's usage is sent on as events",
   "verification-requirements": "Which documents a business needs to be verified",
   "verification-reviews": "Verifications of all organizations (the installation's administrator only)",
   "verification-settings": "Whether verification is needed (the installation's administrator only)",
@@ -99,6 +103,7 @@ export function commandTree(context: () => Promise<Context>): Command {
   place(root, ["workspaces", "use"], useWorkspaceCommand(context));
   place(root, ["invitations", "import"], inviteImportCommand(context));
   place(root, ["audit", "export"], auditExportCommand(context));
+  place(root, ["usage-events", "export"], usageExportCommand(context));
   place(root, ["audit", "verify"], auditVerifyCommand(context));
   place(root, ["doctor"], doctorCommand(context));
   place(root, ["api"], apiCommand(context));

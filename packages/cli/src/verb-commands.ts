@@ -31,6 +31,16 @@ const INVITATION_COLUMNS = [
   "expiresAt",
   "id",
 ];
+const USAGE_COLUMNS = [
+  "key",
+  "events",
+  "runs",
+  "quantity",
+  "unit",
+  "inputTokens",
+  "outputTokens",
+  "costMicros",
+];
 const VERSION_COLUMNS = ["number", "title", "stages", "createdByName", "createdAt"];
 
 /** Where the contract alone does not make the best command. Every other verb is `<resource> <action>`. */
@@ -216,5 +226,21 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     command: "wallets",
     columns: ["kind", "balanceMicros", "heldMicros", "currency", "mode"],
   },
-  "usage.get": { command: "usage" },
+  "usage.get": {
+    command: "usage",
+    columns: USAGE_COLUMNS,
+    examples: [
+      "bailiwick usage --days 7 --group-by agent,model",
+      "bailiwick usage --interval month --days 365",
+    ],
+  },
+  "usage.list_events": {
+    command: "usage-events list",
+    columns: ["createdAt", "kind", "agentName", "model", "quantity", "unit", "costMicros", "runId"],
+    examples: ["bailiwick usage-events list --agent-id agt_01h… --from 2026-01-01T00:00:00Z"],
+  },
+  "organization_usage.get": {
+    columns: USAGE_COLUMNS,
+    examples: ["bailiwick organization-usage get org_01h… --group-by workspace,kind"],
+  },
 };

@@ -411,7 +411,10 @@ describe("asking", () => {
     const all = `${ofOrganization(person)}/usage`;
     const { body } = await person.get(`${all}?groupBy=workspace`);
     expect(body.totals.costMicros).toBe(1608);
-    expect(body.data.map(({ groups: [{ id }] }: never) => id)).toEqual([person.workspaceId, otherWorkspace]);
+    expect(body.data.map((row: { groups: { id: string }[] }) => row.groups[0]!.id)).toEqual([
+      person.workspaceId,
+      otherWorkspace,
+    ]);
     expect(body.data[0].groups[0].name).toEqual(expect.any(String));
     expect(brief(await person.get(`${all}?groupBy=agent`))).toEqual([
       ["Greeter", 1500],
@@ -572,7 +575,7 @@ describe("exports", () => {
       ...[
         ["2026-11-20", person.workspaceId, 11],
         ["2026-11-20", elsewhere, 20],
-      ].toSorted(([, a], [, b]) => (a! < b! ? -1 : 1)),
+      ].toSorted((a, b) => (a[1]! < b[1]! ? -1 : 1)),
     ]);
     expect(days[1]).not.toHaveProperty("series");
     const hours = await exported(`interval=hour&days=1&workspaceId=${person.workspaceId}`);

@@ -24,6 +24,22 @@ async function checkIsolation(current: Context): Promise<number> {
   return report.isIsolated ? 0 : 1;
 }
 
+async function checkLedger(current: Context): Promise<number> {
+  const checked = await current.client.system.checkLedger({});
+  if (current.isJson) show(current, checked);
+  else {
+    for (const { organizationId, what, problem } of checked.findings)
+      out(`${styled("red", "FAIL")}  ${organizationId}  ${harmless(what)}  ${harmless(problem)}`);
+    out(`${checked.entries} entries of ${checked.organizations} organizations recomputed.`);
+    out(
+      checked.isWhole
+        ? `${styled("green", "Whole.")} Every balance, bucket, hold and debt is what the entries say.`
+        : "Not whole: see above. Do not change the books by hand; report it with these lines.",
+    );
+  }
+  return checked.isWhole ? 0 : 1;
+}
+
 export const doctorCommand = (context: () => Promise<Context>): Command => ({
   meta: { name: "doctor", description: "Check the installation; exit code 1 when something is wrong" },
   args: {
@@ -31,11 +47,21 @@ export const doctorCommand = (context: () => Promise<Context>): Command => ({
       type: "boolean",
       description: "Try to cross between two throw-away workspaces by every operation and table.",
     },
+    ledger: {
+      type: "boolean",
+      description: "Recompute every balance, bucket, hold and debt from the ledger's entries.",
+    },
   },
-  examples: ["bailiwick doctor", "bailiwick doctor --json", "bailiwick doctor --isolation"],
-  async run({ isolation }) {
+  examples: [
+    "bailiwick doctor",
+    "bailiwick doctor --json",
+    "bailiwick doctor --isolation",
+    "bailiwick doctor --ledger",
+  ],
+  async run({ isolation, ledger }) {
     const current = await context();
     if (isolation) return checkIsolation(current);
+    if (ledger) return checkLedger(current);
     const { isHealthy, checks } = await current.client.system.doctor();
     if (current.isJson) show(current, { isHealthy, checks });
     else {
