@@ -130,6 +130,7 @@ const SILENT: Record<string, string> = {
   "schedules.preview": CHANGES_NOTHING,
   "system.update_settings": "it belongs to no organization",
   "tools.test": CHANGES_NOTHING,
+  "usage_settings.update": IS_SETTING,
   "verification_settings.update": "it belongs to no organization",
   "verifications.remove_document": IS_EDITING,
   "verifications.update": IS_EDITING,

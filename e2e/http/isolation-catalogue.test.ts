@@ -29,7 +29,7 @@ const INDEX_REASONS: Record<string, string> = {
   runs_unheld: "the sweeper finds runs nobody advances in every workspace",
   runs_leased: "takeover finds the runs of a dead process in every workspace",
   holds_expires_at_idx: "the sweeper finds what a crash left in every organization",
-  usage_unsettled: "the sweeper finds what a crash left in every workspace",
+  usage_hourly_old: "hours of every organization are kept for a while",
   icon_uploads_id_idx: "the address of an upload is looked up before its account is known",
   icon_uploads_icon_id_key: "an icon is served under one id in the whole installation",
   icon_uploads_expires_at_idx: "the sweeper finds what nobody used in every account",
@@ -121,6 +121,8 @@ afterAll(() => world.stop());
 
 /** Rows that calling every verb once does not make, or takes away again. */
 async function seedWhatVerbsTakeAway(): Promise<void> {
+  await world.app.usage!.settle();
+  await world.app.usage!.stop();
   const definition = { kind: "code", code: "return 1" };
   const tool = await acme.post("/v1/tools", { name: "seeded", description: "", definition });
   const agent = await acme.post(
@@ -288,7 +290,14 @@ describe("the app login", () => {
     );
     return rows[0]!.has;
   };
-  const APPEND_ONLY = ["audit_entries", "ledger_entries", "versions", "version_uses", "run_events"];
+  const APPEND_ONLY = [
+    "audit_entries",
+    "ledger_entries",
+    "usage_events",
+    "versions",
+    "version_uses",
+    "run_events",
+  ];
 
   test.each(APPEND_ONLY)("cannot change or remove rows of %s", async (table) => {
     for (const right of ["UPDATE", "DELETE", "TRUNCATE"]) expect(await privilege(table, right)).toBe(false);

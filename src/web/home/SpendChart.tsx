@@ -25,7 +25,7 @@ export function SpendChart() {
   const range = RANGES.find(({ value }) => value === url.days)?.value ?? "30";
   const days = Number(range);
   const usage = useApiQuery(["usage", "day", days], (signal) =>
-    api.usage.get({ groupBy: "day", days }, { signal }),
+    api.usage.get({ interval: "day", days }, { signal }),
   );
   const rows = usage.data?.data ?? [];
   const times = lastDays(days, Date.now());
