@@ -12,8 +12,9 @@ type PriceAnswer = OutputOf<typeof setPrice>;
 const entries = (t: VerbTx) => {
   const now = t.platform.now().toISOString();
   return t.db
-    .with("entries", ({ selectFrom }) =>
-      selectFrom("prices as p")
+    .with("entries", (db) =>
+      db
+        .selectFrom("prices as p")
         .leftJoin("accounts as a", "a.id", "p.createdBy")
         .selectAll("p")
         .select("a.name as createdByName")
