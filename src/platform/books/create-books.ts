@@ -21,6 +21,8 @@ interface Waiting {
 interface Lane {
   waiting: Waiting[];
   turn: Promise<void> | null;
+  /** Resolves with the order asked last; they are served in turn, so all before it are done by then. */
+  last: Promise<unknown>;
   /** As the database had it when this process last wrote; null: to be read. */
   remembered: State | null;
   /** What this process wrote last; when others wrote since, remembering is in vain. */
@@ -47,7 +49,10 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     let lane = lanes.get(organizationId);
     if (!lane) {
       forgetIdle();
-      lanes.set(organizationId, (lane = { waiting: [], turn: null, remembered: null, lastVersion: null }));
+      lanes.set(
+        organizationId,
+        (lane = { waiting: [], turn: null, last: Promise.resolve(), remembered: null, lastVersion: null }),
+      );
     }
     return lane;
   }
@@ -61,10 +66,12 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
 
   function ask(organizationId: string, order: Order): Promise<Outcome> {
     const lane = laneOf(organizationId);
-    return new Promise((resolve, reject) => {
+    const outcome = new Promise<Outcome>((resolve, reject) => {
       lane.waiting.push({ order, resolve, reject });
       lane.turn ??= serve(organizationId, lane);
     });
+    lane.last = outcome.catch(() => {});
+    return outcome;
   }
 
   async function serve(organizationId: string, lane: Lane): Promise<void> {
@@ -210,7 +217,7 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
       );
     },
     async settled(organizationId) {
-      await lanes.get(organizationId)?.turn;
+      await lanes.get(organizationId)?.last;
     },
     async sweep(organizationId) {
       await answered(organizationId, { do: "sweep" });
