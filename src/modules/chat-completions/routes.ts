@@ -9,6 +9,7 @@ import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
 import type { Message } from "../../platform/models/port.ts";
 import { workspaceScope } from "../../platform/operation.ts";
 import type { WorkspaceCaller } from "../../platform/caller.ts";
+import { isRefusal } from "../metering/index.ts";
 import { awaitRun, createRun, enter, startHere } from "../runs/index.ts";
 import { agentOf, ChatRequest } from "./shapes.ts";
 
@@ -73,7 +74,7 @@ export function mountChatCompletions(app: Hono<AppEnv>, server: VerbServer): voi
         if (ended.state !== "succeeded")
           throw new AppError(
             // Not a 5xx: clients repeat those by themselves, and would run the agent again.
-            ended.error?.code === "insufficient_credits" ? "insufficient_credits" : "run_failed",
+            isRefusal(ended.error?.code) ? ended.error!.code : "run_failed",
             ended.error?.message ?? `The run is ${ended.state}`,
             { extra: { runId: run.id } },
           );
@@ -83,6 +84,11 @@ export function mountChatCompletions(app: Hono<AppEnv>, server: VerbServer): voi
         prompt_tokens: usage.inputTokens,
         completion_tokens: usage.outputTokens,
         total_tokens: usage.inputTokens + usage.outputTokens,
+        // Beyond what OpenAI answers; its clients pass over it.
+        costMicros: usage.costMicros,
+        wallet: usage.wallet,
+        balanceMicros: usage.balanceMicros,
+        heldMicros: usage.heldMicros,
       });
       if (!request.stream) {
         const ended = await finished();

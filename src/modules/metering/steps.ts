@@ -8,8 +8,9 @@ import type { Platform } from "../../platform/platform.ts";
 type Step = Pick<StepRow, "number" | "attempt">;
 
 /** Refusals of the books: a run that meets one ends, for no later step could be paid either. */
-const REFUSALS = new Set(["insufficient_credits", "limit_reached"]);
-export const isRefusal = (code: string | undefined): boolean => code !== undefined && REFUSALS.has(code);
+const REFUSALS = ["insufficient_credits", "limit_reached"] as const;
+export const isRefusal = (code: string | undefined): code is (typeof REFUSALS)[number] =>
+  (REFUSALS as readonly unknown[]).includes(code);
 
 const keyIdOf = ({ actorKind, credentialId }: RunRow) => (actorKind === "api_key" ? credentialId : null);
 const subjectsOf = (run: RunRow): Subjects => ({

@@ -2,9 +2,17 @@
 import "./operations.ts";
 import "./organization-operations.ts";
 export { type CreditGrant, decideCredit, giveCredit } from "./credit.ts";
-export { type Entitlements, entitlementsIn, entitlementsOf, hasFeature } from "./entitlements.ts";
-export { requirePlan } from "./plan.ts";
-export { requireBillingVisible } from "./billing-visible.ts";
+export {
+  concurrencyOf,
+  type Entitlements,
+  entitlementsIn,
+  entitlementsOf,
+  hasFeature,
+  requestsPerMinuteOf,
+} from "./entitlements.ts";
+export { applyPlan, convertTrialTo, endPaidPlan } from "./paid-plan.ts";
+export { findPlan, type Plan, requireOfferedPlan, requirePlan } from "./plan.ts";
+export { isBillingVisible, requireBillingVisible } from "./billing-visible.ts";
 export { beginDefaultPlan } from "./default-plan.ts";
 export { requireRoomFor, requireRoomForWorkspace } from "./room.ts";
 export { startTrial, type TrialOrder } from "./trial.ts";

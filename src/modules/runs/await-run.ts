@@ -1,6 +1,7 @@
 import { type RunNote, runTopic } from "../../platform/dispatch/moving-run.ts";
 import { isFinal } from "../../platform/dispatch/states.ts";
 import type { Work } from "../../platform/operation.ts";
+import { balanceFor } from "../metering/index.ts";
 import { findRun, type RunAnswer } from "./find.ts";
 import { onPowerChange, requireStill } from "./watch-power.ts";
 
@@ -13,11 +14,15 @@ const isSettled = (state: string) => isFinal(state) || state === "waiting" || st
  * is told so at once, as if the call came then.
  */
 export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Promise<RunAnswer> {
-  const { bus } = ws.platform;
+  const { bus, books } = ws.platform;
+  const organizationId = ws.scope.organizationId!;
   let wake: () => void = () => {};
   let mustAsk = false;
+  let isEnding = false;
   const unsubscribe = bus.subscribe(runTopic(runId), (note) => {
-    if (isSettled((note as RunNote).state)) wake();
+    const { state } = note as RunNote;
+    isEnding ||= isFinal(state);
+    if (isSettled(state)) wake();
   });
   const stopWatching = onPowerChange(ws, () => {
     mustAsk = true;
@@ -33,8 +38,16 @@ export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Prom
       mustAsk = false;
       // At every look: a key or a grant that ends by itself is told of by nobody.
       await requireStill(ws, "runs:create");
-      const run = await ws.read((t) => findRun(t, runId));
-      if (mustAsk) continue;
+      // What it cost has been taken before its answer shows the balance.
+      if (isEnding) await books.settled(organizationId);
+      const [found, balance] = await ws.read((t) =>
+        Promise.all([findRun(t, runId), isEnding ? balanceFor(t) : {}]),
+      );
+      // It ended between two looks, and the note is still to come.
+      const hasBalance = isEnding;
+      isEnding ||= isFinal(found.state);
+      if (mustAsk || (isEnding && !hasBalance)) continue;
+      const run = { ...found, usage: { ...found.usage, ...balance } };
       const leftMs = until - Date.now();
       if (isSettled(run.state) || leftMs <= 0 || ws.facts.signal.aborted) return run;
       let timer: NodeJS.Timeout | undefined;

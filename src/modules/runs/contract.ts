@@ -21,7 +21,17 @@ export const FINAL_STATES: readonly RunState[] = ["succeeded", "failed", "cancel
 export const Usage = z.object({
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
-  costMicros: z.number().int().describe("Micro-units of the organization's currency."),
+  costMicros: z
+    .number()
+    .int()
+    .describe("Models, tools and sandbox together, in micro-units of the organization's currency."),
+});
+export const RunUsage = Usage.extend({
+  wallet: WalletKind.optional().describe(
+    "What the models and the sandbox are paid from. Of a run that ended, to a caller who may see balances; so are the next two.",
+  ),
+  balanceMicros: z.number().int().optional().describe("Of the wallet, now."),
+  heldMicros: z.number().int().optional().describe("Of the balance, set aside for work under way."),
 });
 export const Run = z.object({
   id: id("run"),
@@ -48,7 +58,7 @@ export const Run = z.object({
     .string()
     .nullable()
     .describe("Of a run of a tool: its result, as JSON where it is no text, the first 20,000 characters."),
-  usage: Usage,
+  usage: RunUsage,
   stepCount: z.number().int(),
   actorAccountId: id("account"),
   actorName: z.string().nullable(),

@@ -18,6 +18,7 @@ import {
 } from "./contract.ts";
 import { isDraftInProduction, requireDraftPower } from "./draft-in-production.ts";
 import { findRun, runRows, toRun } from "./find.ts";
+import { withBalance } from "./with-balance.ts";
 import { startElsewhere, startHere } from "./start.ts";
 
 type StepAnswer = OutputOf<typeof listRunSteps>["data"][number];
@@ -68,7 +69,7 @@ implement(listRuns, async (t, { cursor, limit, isDraftInProduction, ...filters }
   return toPage(rows.map(toRun), limit, (row) => row.id);
 });
 
-implement(getRun, (t, { id }) => findRun(t, id));
+implement(getRun, async (t, { id }) => withBalance(t, await findRun(t, id)));
 
 implement(listRunSteps, async (t, { id }) => {
   await findRun(t, id);

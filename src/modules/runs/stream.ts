@@ -7,6 +7,7 @@ import type { Work } from "../../platform/operation.ts";
 import type { Permission } from "../../platform/verb.ts";
 import { findRun } from "./find.ts";
 import { onPowerChange, requireStill } from "./watch-power.ts";
+import { withBalance } from "./with-balance.ts";
 
 const KEEP_ALIVE_MS = 15_000;
 const BATCH = 500;
@@ -75,7 +76,8 @@ export function streamRun(
           const run = await writeEvents();
           if (isFinal(run.state) || run.state === "waiting" || run.state === "interrupted") {
             await writeDeltas();
-            await stream.writeSSE({ event: "done", data: JSON.stringify({ run }) });
+            const shown = await ws.read((t) => withBalance(t, run));
+            await stream.writeSSE({ event: "done", data: JSON.stringify({ run: shown }) });
             return;
           }
         }
