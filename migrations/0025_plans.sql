@@ -238,10 +238,13 @@ revoke execute on function longest_retention_days() from public;
 grant execute on function longest_retention_days() to bailiwick_app;
 revoke create on schema public from bailiwick_system;
 
--- How long the plan of a stream's organization keeps what happened at this time, in days; null: the plan does not say.
+-- How long the plan of an organization keeps what happened, in days, at this time; null: its plan does not say, or it has
+-- none. A trial never shortens it.
 create function plan_retention_days(organization text, at timestamptz) returns int
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select p.retention_days from public.organizations o
+  select case when t.organization_id is null or p.retention_days is null then p.retention_days
+      when tp.retention_days is not null then greatest(p.retention_days, tp.retention_days) end
+    from public.organizations o join public.plans p on p.key = o.plan
     left join public.trials t on t.organization_id = o.id and t.state = 'running' and t.ends_at > at
-    join public.plans p on p.key = coalesce(t.plan, o.plan)
+    left join public.plans tp on tp.key = t.plan
     where o.id = organization $$;

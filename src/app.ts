@@ -37,7 +37,7 @@ import { startInboundWork, tellOfDeliveries } from "./modules/inbound-webhooks/i
 import { startInvoices } from "./modules/invoices/index.ts";
 import { type ApiUse, createApiUse, startStorageSampling } from "./modules/metering/index.ts";
 import { startNotifications } from "./modules/notifications/index.ts";
-import { startPlanUpkeep } from "./modules/plans/index.ts";
+import { concurrencyOf, requestsPerMinuteOf, startPlanUpkeep } from "./modules/plans/index.ts";
 import { createPriceBook } from "./modules/prices/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
 import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
@@ -167,7 +167,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       workers: config.SANDBOX_WORKERS,
       memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,
     }),
-    advancer: createAdvancer(() => platform, live),
+    advancer: createAdvancer(() => platform, live, (organizationId) => concurrencyOf(platform, organizationId)),
     async serve(request) {
       const { fetch: answer } = http;
       return answer(request);
@@ -212,6 +212,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     authenticator: createAuthenticator(platform, identity, keyUse.note),
     onAdmitted: apiUse.note,
     limiter: createRateLimiter(config.RATE_LIMIT_PER_MINUTE),
+    organizationLimiter: createRateLimiter(Infinity),
+    requestsPerMinuteOf: (organizationId: string) => requestsPerMinuteOf(platform, organizationId),
     trustedOrigins,
   };
 

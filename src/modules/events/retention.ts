@@ -10,12 +10,14 @@ const ROWS_PER_BATCH = 1000;
 // More waits for the next round, so that a shortened retention does not keep the database busy.
 const BATCHES_PER_ROUND = 100;
 
-/** The next streams with the moment up to which each forgets. */
+/** The next streams with the moment up to which each forgets: as it was set, and never longer than the plan keeps anything. */
 const streamsAfter = (after: string) => sql`
   streams as materialized (
     select s.scope_id,
-        now() - make_interval(days => coalesce(x.retention_days, ${EVENT_SETTINGS_DEFAULTS.retentionDays})) as until
+        now() - make_interval(days => least(coalesce(x.retention_days, ${EVENT_SETTINGS_DEFAULTS.retentionDays}),
+          plan_retention_days(coalesce(w.organization_id, s.scope_id), now()))) as until
       from event_streams s left join event_settings x on x.scope_id = s.scope_id
+        left join workspaces w on w.id = s.scope_id
       where s.scope_id > ${after} order by s.scope_id limit ${STREAMS_PER_LOOK})`;
 
 /** Old events first, along the stream: each stream costs one look at its oldest. What is still to be done about one keeps it. */

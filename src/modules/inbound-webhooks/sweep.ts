@@ -21,9 +21,11 @@ export const sweepDeliveries = (door: Door): Promise<void> =>
       delete from inbound_deliveries where (workspace_id, id) in (
         select d.workspace_id, d.id from inbound_webhooks w
           left join event_settings s on s.scope_id = w.workspace_id
+          join workspaces p on p.id = w.workspace_id
           cross join lateral (select workspace_id, id, created_at from inbound_deliveries
             where workspace_id = w.workspace_id and webhook_id = w.id and (acknowledged_at is not null or state = 'started')
             order by id limit ${AT_ONCE_OF_ONE}) d
-          where d.created_at < now() - make_interval(days => coalesce(s.retention_days, ${EVENT_SETTINGS_DEFAULTS.retentionDays}))
+          where d.created_at < now() - make_interval(days => least(coalesce(s.retention_days, ${EVENT_SETTINGS_DEFAULTS.retentionDays}),
+            plan_retention_days(p.organization_id, now())))
           limit ${AT_ONCE})`.execute(t.db);
   });

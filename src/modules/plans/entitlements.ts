@@ -92,6 +92,14 @@ export async function entitlementsOf(
   return resolve(standing, platform.now());
 }
 
+type Parts = Parameters<typeof entitlementsOf>[0];
+/** How many runs of the organization may be under way at once; null: as many as like. */
+export const concurrencyOf = async (platform: Parts, organizationId: string): Promise<number | null> =>
+  (await entitlementsOf(platform, organizationId)).limits.concurrency;
+/** How many API calls everybody in the organization may make together per minute; null: as many as they like. */
+export const requestsPerMinuteOf = async (platform: Parts, organizationId: string): Promise<number | null> =>
+  (await entitlementsOf(platform, organizationId)).limits.requestsPerMinute;
+
 /** The same as this transaction sees it, for what must not be decided by a memory. */
 export const entitlementsIn = async (t: Tx, organizationId: string, now: Date): Promise<Entitlements> =>
   resolve(await loadStanding(t, organizationId), now);

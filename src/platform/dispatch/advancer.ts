@@ -4,6 +4,7 @@ import type { Scope } from "../db/scope.ts";
 import { isTransient } from "../db/transient.ts";
 import { newId } from "../ids.ts";
 import type { Platform } from "../platform.ts";
+import { type ConcurrencyOf, wakeNext } from "./admission.ts";
 import { claimRun } from "./claim.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LiveText } from "./live.ts";
@@ -40,7 +41,11 @@ export interface Advancer {
   setProcess(processId: string): void;
 }
 
-export function createAdvancer(getPlatform: () => Platform, live: LiveText): Advancer {
+export function createAdvancer(
+  getPlatform: () => Platform,
+  live: LiveText,
+  concurrencyOf: ConcurrencyOf = async () => null,
+): Advancer {
   const moving = new Map<string, MovingRun>();
   const underWay = new Set<Promise<void>>();
   let processId = "";
@@ -66,10 +71,11 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
     const { door, metrics } = platform;
     const scope = { workspaceId, organizationId: await organizationOf(workspaceId) };
     const lease = { leaseToken: newId("process"), processId };
+    const mostAtOnce = await concurrencyOf(scope.organizationId);
     /** Claims the run and decides in the same transaction; answers null when it is not ours to move. */
     const claim = <T>(decide: (own: MovingRun, t: Tx) => Promise<T>) =>
       door.write(scope, async (t) => {
-        const claimed = await claimRun(t, runId, lease);
+        const claimed = await claimRun(t, runId, lease, mostAtOnce);
         if (!claimed) return null;
         const own = holdRun(platform, claimed, { scope, leaseToken: lease.leaseToken, isInline });
         return { own, decided: await decide(own, t) };
@@ -98,7 +104,15 @@ export function createAdvancer(getPlatform: () => Platform, live: LiveText): Adv
       own?.release();
       if (moving.get(runId) === own) moving.delete(runId);
       metrics.runsActive.set(moving.size);
+      if (own && mostAtOnce !== null) await wake(scope.organizationId, mostAtOnce);
     }
+  }
+
+  async function wake(organizationId: string, mostAtOnce: number): Promise<void> {
+    const { door, log } = getPlatform();
+    await wakeNext(door, organizationId, mostAtOnce).catch((error: unknown) =>
+      log.warn({ err: error, organizationId }, "the next run was not woken; it looks again by itself"),
+    );
   }
 
   /** What ends a held run early is set before anything is decided. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
+import { isAdmitted } from "./admission.ts";
 import { runKinds } from "./machine.ts";
 import { loadSteps } from "./record.ts";
 
@@ -7,8 +8,17 @@ import { loadSteps } from "./record.ts";
 const WORKSPACE_CAP = 100;
 const LOOK_AGAIN = "500 milliseconds";
 
-/** Takes the run's lease and loads its steps; null when it is somebody else's, has ended, or its workspace is at the cap. */
-export async function claimRun(t: Tx, runId: string, lease: { leaseToken: string; processId: string }) {
+/**
+ * Takes the run's lease and loads its steps; null when it is somebody else's, has ended, or its workspace is at the cap, or
+ * its organization has `mostAtOnce` under way or waiting before it.
+ */
+export async function claimRun(
+  t: Tx,
+  runId: string,
+  lease: { leaseToken: string; processId: string },
+  mostAtOnce: number | null = null,
+) {
+  if (mostAtOnce !== null && !(await isAdmitted(t, runId, mostAtOnce))) return null;
   const row = await t.db
     .updateTable("runs")
     .set({ state: "running", reason: null, leaseToken: lease.leaseToken, leaseProcess: lease.processId })

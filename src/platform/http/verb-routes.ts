@@ -16,6 +16,9 @@ export interface VerbServer {
   platform: Platform;
   authenticator: Authenticator;
   limiter: RateLimiter;
+  /** Of whole organizations: what their plan allows all callers together; null: nothing is limited. */
+  organizationLimiter: RateLimiter;
+  requestsPerMinuteOf(organizationId: string): Promise<number | null>;
   /** Origins whose pages may act with a session cookie. */
   trustedOrigins: ReadonlySet<string>;
   /** Hears of every call that was let in. */
@@ -48,6 +51,21 @@ async function rawInputOf(
   return raw;
 }
 
+/** Takes from what the credential may, then from what its organization may: the answer is the tighter of both. */
+async function rateOf(
+  server: Pick<VerbServer, "limiter" | "organizationLimiter" | "requestsPerMinuteOf">,
+  caller: Caller,
+  address: () => string | null,
+) {
+  const own = server.limiter.take(caller.credentialId || `address:${address()}`, caller.ratePerMinute);
+  const organizationId = caller.organization?.id ?? caller.workspace?.organizationId;
+  if (!own.isAllowed || organizationId === undefined) return own;
+  const perMinute = await server.requestsPerMinuteOf(organizationId);
+  if (perMinute === null) return own;
+  const all = server.organizationLimiter.take(organizationId, perMinute);
+  return !all.isAllowed || all.remaining < own.remaining ? all : own;
+}
+
 /** Admits the call: who it is, and whether it still fits the caller's rate. Sets the RateLimit headers. */
 export async function admit(
   c: Context<AppEnv>,
@@ -73,7 +91,7 @@ export async function admit(
     !server.trustedOrigins.has(headers.get("origin") ?? "")
   )
     throw forbidden("With a session cookie, send this installation's own address as Origin");
-  const rate = server.limiter.take(caller.credentialId || `address:${address()}`, caller.ratePerMinute);
+  const rate = await rateOf(server, caller, address);
   c.set("rate", {
     "ratelimit-limit": String(rate.limit),
     "ratelimit-remaining": String(rate.remaining),
