@@ -12,13 +12,16 @@ export interface TaxRule {
   isTaxIncluded: boolean;
 }
 
+const units = new Map<string, number>();
+
 /** Micro-units of the smallest unit of a currency: 10,000 for USD, 1,000,000 for JPY, 1,000 for KWD. */
 export function minorUnitMicros(currency: string): number {
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
-  }).resolvedOptions();
-  return 10 ** (6 - Math.min(6, maximumFractionDigits));
+  const known = units.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const unit = 10 ** (6 - Math.min(6, format.resolvedOptions().maximumFractionDigits ?? 2));
+  units.set(currency, unit);
+  return unit;
 }
 
 /** The whole number nearest to a/b, halves away from zero. */
