@@ -49,6 +49,7 @@ const PLAN: Plan = [
       ["api-keys", "API keys"],
       ["audit", "Audit"],
       ["usage-and-wallets", "Usage and wallets"],
+      ["usage", "Usage"],
     ],
   ],
   [
