@@ -18,6 +18,8 @@ export interface AppShellProps {
   path: string;
   /** The bell beside the search. */
   inbox?: ReactNode;
+  /** Beside the switcher, such as how long the trial runs. */
+  notice?: ReactNode;
   /** Opens the command palette; also on `mod+k`. */
   onSearch: () => void;
   walletCard?: ReactNode;
@@ -56,6 +58,7 @@ export function AppShell(props: AppShellProps) {
         <div className="min-w-0 grow">
           <WorkspaceSwitcher {...props.switcher} hasShortcut={isNarrow} />
         </div>
+        {isNarrow && !props.isSwitching && props.notice}
         <IconButton label="Search and commands" icon={Search} onClick={props.onSearch} />
         {isNarrow && props.inbox}
       </header>
@@ -63,6 +66,7 @@ export function AppShell(props: AppShellProps) {
         <Sidebar
           {...props}
           inbox={!isNarrow && props.inbox}
+          notice={!isNarrow && props.notice}
           switcher={<WorkspaceSwitcher {...props.switcher} hasShortcut={!isNarrow} />}
         />
       </div>

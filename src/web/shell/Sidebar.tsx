@@ -32,6 +32,9 @@ export function Sidebar(props: SidebarProps) {
       {props.switcher && (
         <div className="flex flex-col gap-2 p-2">
           {props.switcher}
+          {!props.isSwitching && props.notice && (
+            <div className="-mt-1 flex px-2 empty:hidden">{props.notice}</div>
+          )}
           <div className="flex gap-2">
             <button
               type="button"

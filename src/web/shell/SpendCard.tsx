@@ -1,4 +1,6 @@
-import { useHref } from "../api/index.ts";
+import { useHref, useWorkspace } from "../api/index.ts";
+import { trialText } from "../../modules/plans/ui/planFacts.ts";
+import { useTrial } from "../../modules/plans/ui/usePlans.ts";
 import { statusOf, WALLET } from "../../modules/wallets/ui/walletFacts.ts";
 import { useBillingRole } from "../../modules/wallets/ui/useBillingRole.ts";
 import { useWallets } from "../../modules/wallets/ui/useWallets.ts";
@@ -10,6 +12,8 @@ const POLL_MS = 30_000;
 export function SpendCard() {
   const href = useHref();
   const wallets = useWallets(POLL_MS);
+  const { organizationId } = useWorkspace().workspace;
+  const trial = useTrial(organizationId);
   const { canPay, billingHref, whoCan, whose } = useBillingRole();
   if (!wallets.data) return null;
   const { data, workspaces } = wallets.data;
@@ -28,6 +32,7 @@ export function SpendCard() {
       })}
       isMetered={data.some(({ mode }) => mode === "metered")}
       whose={whose(workspaces)}
+      trial={trial.data && trialText(trial.data)}
       href={href("wallets")}
       topUpHref={canPay ? `${billingHref}?topup=ai` : null}
       whoCan={whoCan}

@@ -17,6 +17,7 @@ import { ORGANIZATION_PAGES, PAGE_KEYS, PAGES } from "./pages.ts";
 import { samePage } from "./samePage.ts";
 import { ShellPalette } from "./ShellPalette.tsx";
 import { SpendCard } from "./SpendCard.tsx";
+import { TrialBadge } from "./TrialBadge.tsx";
 import { switcherGroups } from "./switcherGroups.ts";
 import { documentTitle } from "./useDocumentTitle.ts";
 
@@ -113,6 +114,7 @@ export function WorkspaceShell({
       path={pathname}
       onSearch={() => setIsSearching(true)}
       inbox={<InboxBell />}
+      notice={<TrialBadge key={workspace.id} />}
       walletCard={<SpendCard key={workspace.id} />}
       settingsHref={href("settings")}
       docsHref="/docs"

@@ -7,9 +7,21 @@ import { LEDGER, WALLETS } from "../../wallets/ui/useOrganizationWallets.ts";
 import { WALLET } from "../../wallets/ui/walletFacts.ts";
 import { openPayment } from "./openPayment.ts";
 import { outcomeOf, type Payment } from "./paymentFacts.ts";
-import { PAYMENTS } from "./usePayments.ts";
+import { ENTITLEMENTS, SUBSCRIPTION, TRIAL } from "../../plans/ui/usePlans.ts";
+import { METHODS, PAYMENTS } from "./usePayments.ts";
 
 const POLL_MS = 2_000;
+const LOOKS = 15;
+const CHANGED: ReadonlySet<string> = new Set([
+  WALLETS,
+  LEDGER,
+  PAYMENTS,
+  METHODS,
+  SUBSCRIPTION,
+  ENTITLEMENTS,
+  TRIAL,
+  "invoices",
+]);
 
 /** Back from the payment page: what becomes of the payment, until it is known. */
 export function ConfirmingPayment({ onAgain }: { onAgain: (payment: Payment) => void }) {
@@ -21,7 +33,44 @@ export function ConfirmingPayment({ onAgain }: { onAgain: (payment: Payment) => 
     setUrl({ payment: undefined, checkout: undefined });
     setPaymentId(null);
   };
-  return paymentId && <Watched key={paymentId} paymentId={paymentId} onClose={close} onAgain={onAgain} />;
+  if (paymentId) return <Watched key={paymentId} paymentId={paymentId} onClose={close} onAgain={onAgain} />;
+  return url.checkout && <BackAgain isDone={url.checkout === "done"} onClose={close} />;
+}
+
+/** Back from a page where no payment was made: a card was saved, a plan subscribed to. The provider tells it a moment later. */
+function BackAgain({ isDone, onClose }: { isDone: boolean; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [looks, setLooks] = useState(0);
+  const isLooking = isDone && looks < LOOKS;
+  useEffect(() => {
+    if (!isLooking) return;
+    const timer = setTimeout(() => {
+      setLooks(looks + 1);
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => CHANGED.has(String(queryKey[1])) });
+    }, POLL_MS);
+    return () => clearTimeout(timer);
+  }, [isLooking, looks]);
+  return (
+    <div role="status">
+      <Callout
+        kind={isDone ? "info" : "warning"}
+        title={isDone ? "Back from the payment page" : "You left the payment page"}
+        action={
+          <Button size="small" onClick={onClose}>
+            Dismiss
+          </Button>
+        }
+      >
+        {isDone ? (
+          <span className="inline-flex items-center gap-2">
+            {isLooking && <Spinner />} What you did there shows below once the provider has told us.
+          </span>
+        ) : (
+          "Nothing was changed."
+        )}
+      </Callout>
+    </div>
+  );
 }
 
 function Watched({
@@ -35,6 +84,7 @@ function Watched({
 }) {
   const { organization } = useOrganization();
   const queries = useQueryClient();
+  const [url] = useUrlState();
   const [isOver, setIsOver] = useState(false);
   const query = useApiQuery(
     [PAYMENTS, organization.id, "watched", paymentId],
@@ -46,15 +96,14 @@ function Watched({
     { pollMs: isOver ? false : POLL_MS },
   );
   const payment = query.data;
-  const outcome = payment && outcomeOf(payment);
+  const isLeft = url.checkout === "left";
+  const outcome = payment && outcomeOf(payment, isLeft);
   useEffect(() => {
     if (!outcome || outcome === "confirming") return;
     setIsOver(true);
     openPayment.forget(organization.id);
     void queries.invalidateQueries({
-      predicate: ({ queryKey }) =>
-        [WALLETS, LEDGER, "subscription", "invoices"].includes(String(queryKey[1])) ||
-        (queryKey[1] === PAYMENTS && queryKey[3] !== "watched"),
+      predicate: ({ queryKey }) => CHANGED.has(String(queryKey[1])) && queryKey[3] !== "watched",
     });
   }, [outcome]);
   const dismiss = (

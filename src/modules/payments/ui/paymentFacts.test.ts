@@ -23,6 +23,11 @@ test.each([
   expect(outcomeOf(payment(changes))).toBe(outcome);
 });
 
+test("a page that was left is over at once, unless it was paid after all", () => {
+  expect(outcomeOf(payment({}), true)).toBe("canceled");
+  expect(outcomeOf(payment({ state: "succeeded", isCredited: true }), true)).toBe("done");
+});
+
 test("a card is good until the last day of its month", () => {
   const card = { expiresMonth: 12, expiresYear: 2026 };
   expect(expiryOf(card, Date.UTC(2026, 11, 31, 23))).toEqual({ text: "12/26", isOver: false });

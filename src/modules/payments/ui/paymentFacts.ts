@@ -29,7 +29,9 @@ export const RELOAD_STATE: Record<Reload["state"], { label: string; tone: Tone }
 
 /** Where a payment stands for who waits for it: still under way, done, or over without money. */
 export type Outcome = "confirming" | "done" | "failed" | "canceled";
-export function outcomeOf({ state, isCredited, purpose }: Payment): Outcome {
+export function outcomeOf({ state, isCredited, purpose }: Payment, isLeft = false): Outcome {
+  // The provider closes a page that was left only when it expires.
+  if (state === "pending" && isLeft) return "canceled";
   if (state === "failed" || state === "canceled") return state;
   // Paid is not yet received: a wallet has it when the ledger says so.
   return state === "succeeded" && (isCredited || purpose === "subscription") ? "done" : "confirming";
