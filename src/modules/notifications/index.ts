@@ -8,6 +8,7 @@ import "./subscribers/access.ts";
 import "./subscribers/integrations.ts";
 import "./subscribers/invoices.ts";
 import "./subscribers/keys.ts";
+import "./subscribers/plans.ts";
 import "./subscribers/runs.ts";
 import "./subscribers/verification.ts";
 import "./unsubscribe.ts";

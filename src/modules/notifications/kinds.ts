@@ -143,6 +143,33 @@ const KINDS = [
     email: "instant",
     canUnsubscribe: true,
   },
+  {
+    key: "trial.ending",
+    group: "billing",
+    title: "The trial of my organization ends in three days, or tomorrow",
+    description: "Sent to who manages the billing of the organization.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "trial.ended",
+    group: "billing",
+    title: "The trial of my organization is over",
+    description: "Sent to who manages the billing of the organization.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "plan.changed",
+    group: "billing",
+    title: "The plan of my organization changed",
+    description: "Sent to who manages the billing of the organization, save who changed it.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
 ] as const satisfies readonly NotificationKindEntry[];
 
 export type NotificationKind = (typeof KINDS)[number]["key"];

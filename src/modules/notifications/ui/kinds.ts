@@ -6,6 +6,7 @@ import {
   ClipboardCheck,
   Clock,
   KeyRound,
+  Layers,
   type LucideIcon,
   MailPlus,
   ReceiptText,
@@ -40,6 +41,9 @@ export const KIND_LOOK: Readonly<Record<KindName, KindLook>> = {
   "webhook.disabled": { icon: Webhook, label: "Webhook switched off", isUrgent: true },
   "schedule.paused": { icon: CalendarOff, label: "Schedule paused", isUrgent: true },
   "invoice.issued": { icon: ReceiptText, label: "Invoice" },
+  "trial.ending": { icon: Clock, label: "Trial ending", isUrgent: true },
+  "trial.ended": { icon: Timer, label: "Trial over" },
+  "plan.changed": { icon: Layers, label: "Plan" },
   "verification.changed": { icon: BadgeCheck, label: "Verification" },
   "verification.waiting": { icon: ClipboardCheck, label: "Verification waits" },
 };
