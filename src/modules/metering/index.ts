@@ -10,4 +10,4 @@ export {
   usageOfStep,
 } from "./steps.ts";
 export { startStorageSampling } from "./storage.ts";
-export { holdForTool, meterTool, type ToolPrices, type ToolUse, toolCostMicros } from "./tools.ts";
+export { holdForTool, meterCall, meterTool, type ToolPrices, type ToolUse, toolCostMicros } from "./tools.ts";

@@ -65,19 +65,28 @@ type Part = "call" | "compute";
 const isPriced = ({ tools, sandbox }: ToolPrices, part: Part): boolean =>
   (part === "call" ? Object.values(tools) : [sandbox]).some(({ baseMicros }) => baseMicros > 0);
 
-/** Sets aside the most a call can cost: its price, and its whole time limit in the sandbox. */
-export async function holdForTool(
-  { ws, run, step, prices }: ToolStep & { ws: Work },
-  most: { kind: ToolUse["kind"]; timeoutMs: number },
-): Promise<StepOutcome | null> {
+/** The most a call can cost: its price, and its whole time limit in the sandbox. */
+interface Most {
+  kind: ToolUse["kind"];
+  timeoutMs: number;
+}
+function holdsFor(prices: ToolPrices, most: Most) {
   const call = { wallet: "data", amountMicros: callCost(prices, most), part: "call" } as const;
   const compute = {
     wallet: "ai",
     amountMicros: computeCost(prices, most.timeoutMs),
     part: "compute",
   } as const;
-  for (const hold of most.kind === "code" ? [call, compute] : [call]) {
-    const refused = isPriced(prices, hold.part) ? await holdForStep({ ws, run, step }, hold) : null;
+  return (most.kind === "code" ? [call, compute] : [call]).filter(({ part }) => isPriced(prices, part));
+}
+
+/** Sets aside the most a call in a run can cost. */
+export async function holdForTool(
+  { ws, run, step, prices }: ToolStep & { ws: Work },
+  most: Most,
+): Promise<StepOutcome | null> {
+  for (const hold of holdsFor(prices, most)) {
+    const refused = await holdForStep({ ws, run, step }, hold);
     if (refused) return refused;
   }
   return null;
@@ -97,4 +106,55 @@ export function meterTool(
   }
   for (const { part, ...event } of toolUsage(`use_${run.id}_${step.number}`, prices, use))
     recordUsage(t, platform, { ...usageOfStep(run, step, environment), ...event, holdKey: holdOf(part) });
+}
+
+/**
+ * A call of a tool by itself, outside of any run: the most it can cost is set aside, and what it used is written with
+ * `commit`. Throws 402 when it cannot be paid.
+ */
+export async function meterCall<Answer extends { used?: ToolUse }>(
+  ws: Work,
+  { id, most, prices }: { id: string; most: Most; prices: ToolPrices },
+  call: () => Promise<Answer>,
+): Promise<{ answer: Answer; costMicros: number; record(t: Tx): void }> {
+  const { platform, caller } = ws;
+  const { books, settings } = platform;
+  const { id: workspaceId, organizationId, environment } = caller.workspace!;
+  const who = { accountId: caller.accountId, keyId: caller.kind === "api_key" ? caller.credentialId : null };
+  const keyOf = (part: Part) => `hold:${id}:${part}`;
+  const held: Part[] = [];
+  const giveBack = () =>
+    Promise.all(held.map((part) => books.release(organizationId, { holdKey: keyOf(part) }).catch(() => {})));
+  try {
+    for (const { wallet, amountMicros, part } of holdsFor(prices, most)) {
+      await books.hold(organizationId, {
+        key: keyOf(part),
+        wallet,
+        amountMicros,
+        subjects: { workspaceId, agentId: null, ...who },
+        isEnforced: settings.credits() === "enforced",
+      });
+      held.push(part);
+    }
+    const answer = await call();
+    const { used } = answer;
+    if (!used) await giveBack();
+    return {
+      answer,
+      costMicros: used ? toolCostMicros(prices, used) : 0,
+      record(t) {
+        if (!used) return;
+        for (const { part, ...event } of toolUsage(id, prices, used))
+          recordUsage(t, platform, {
+            ...who,
+            environment,
+            ...event,
+            holdKey: held.includes(part) ? keyOf(part) : null,
+          });
+      },
+    };
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
 }

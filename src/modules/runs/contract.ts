@@ -3,7 +3,7 @@ import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 import { UsageKind } from "../usage/contract.ts";
 import { Stage } from "../versions/contract.ts";
-import { WalletKind } from "../wallets/contract.ts";
+import { PaidUsage, WalletKind } from "../wallets/contract.ts";
 
 export const RunState = z.enum([
   "queued",
@@ -26,13 +26,8 @@ export const Usage = z.object({
     .int()
     .describe("Models, tools and sandbox together, in micro-units of the organization's currency."),
 });
-export const RunUsage = Usage.extend({
-  wallet: WalletKind.optional().describe(
-    "What the models and the sandbox are paid from. Of a run that ended, to a caller who may see balances; so are the next two.",
-  ),
-  balanceMicros: z.number().int().optional().describe("Of the wallet, now."),
-  heldMicros: z.number().int().optional().describe("Of the balance, set aside for work under way."),
-});
+/** Of a run that ended, with the wallet that pays for models and sandbox. */
+export const RunUsage = Usage.extend(PaidUsage.omit({ costMicros: true }).shape);
 export const Run = z.object({
   id: id("run"),
   kind: z.string(),

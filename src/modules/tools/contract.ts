@@ -2,6 +2,7 @@ import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 import { Version } from "../versions/contract.ts";
+import { PaidUsage } from "../wallets/contract.ts";
 
 /** JSON Schema of a tool's arguments; an object schema. */
 export const ParameterSchema = z
@@ -146,6 +147,7 @@ export const testTool = verb({
     errorMessage: z.string().nullable(),
     logs: z.array(z.string()),
     durationMs: z.number(),
+    usage: PaidUsage,
   }),
   audit: ({ id }, result) => ({ id, isOk: result.isOk }),
 });

@@ -13,6 +13,8 @@ import {
   listVersions,
   saveDraft,
 } from "../versions/index.ts";
+import { balanceFor, meterCall } from "../metering/index.ts";
+import { discountOf, runPrices } from "../prices/index.ts";
 import { callTool } from "./call.ts";
 import {
   createTool,
@@ -159,30 +161,38 @@ implement(deleteTool, async (t, { id }) => {
 
 implementWork(testTool, async (ws, { id, arguments: args }) => {
   const { content } = await ws.read((t) => getDraft<ToolContent>(t, "tool", id));
+  const { definition } = content;
+  const { platform, scope, facts: request } = ws;
+  const prices = runPrices(platform, null, await discountOf(platform, scope.organizationId!));
+  const timeoutMs = definition.kind === "code" ? definition.timeoutMs : 0;
   const startedAt = performance.now();
-  const answer = await callTool(ws, content, args, {
-    idempotencyKey: `test:${ws.facts.requestId}`,
-    signal: ws.facts.signal,
-    subject: { kind: "tool_test", id },
-  });
+  const { answer, costMicros, record } = await meterCall(
+    ws,
+    { id: `use_test_${request.requestId}`, most: { kind: definition.kind, timeoutMs }, prices },
+    () =>
+      callTool(ws, content, args, {
+        idempotencyKey: `test:${request.requestId}`,
+        signal: request.signal,
+        subject: { kind: "tool_test", id },
+      }),
+  );
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-  return answer.ok
-    ? {
-        isOk: true,
-        result: answer.result,
-        errorCode: null,
-        errorMessage: null,
-        logs: answer.logs,
-        durationMs,
-      }
-    : {
-        isOk: false,
-        result: answer.result ?? null,
-        errorCode: answer.code,
-        errorMessage: answer.message,
-        logs: answer.logs,
-        durationMs,
-      };
+  await ws.commit(async (t) => {
+    record(t);
+    return { isOk: answer.ok };
+  });
+  await platform.books.settled(scope.organizationId!);
+  const wallet = definition.kind === "code" ? "ai" : "data";
+  const usage = { costMicros, ...(await ws.read((t) => balanceFor(t, wallet))) };
+  return {
+    isOk: answer.ok,
+    result: answer.ok ? answer.result : (answer.result ?? null),
+    errorCode: answer.ok ? null : answer.code,
+    errorMessage: answer.ok ? null : answer.message,
+    logs: answer.logs,
+    durationMs,
+    usage,
+  };
 });
 
 implement(listToolVersions, async (t, { id, cursor, limit }) => {

@@ -45,6 +45,16 @@ export const WalletsAnswer = z.object({
   workspaces: z.number().int().describe("Living workspaces of the organization that share these wallets."),
 });
 
+/** What an answer that cost something says of it. */
+export const PaidUsage = z.object({
+  costMicros: z.number().int(),
+  wallet: WalletKind.optional().describe(
+    "What it is paid from; absent, as the next two, for a caller who may not see balances.",
+  ),
+  balanceMicros: z.number().int().optional().describe("Of the wallet, now."),
+  heldMicros: z.number().int().optional().describe("Of the balance, set aside for work under way."),
+});
+
 export const listWallets = verb({
   name: "wallets.list",
   http: "GET /v1/wallets",
