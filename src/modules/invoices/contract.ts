@@ -194,7 +194,10 @@ export const updateBillingProfile = verb({
 
 const prefix = z
   .string()
-  .regex(/^[A-Z0-9][A-Z0-9-]{0,9}$/, "capital letters, digits and dashes, 1 to 10 characters");
+  .regex(
+    /^[A-Z0-9]([A-Z0-9-]{0,8}[A-Z0-9])?$/,
+    "capital letters, digits and dashes within, 1 to 10 characters",
+  );
 export const getSeller = verb({
   name: "seller.get",
   http: "GET /v1/system/seller",
