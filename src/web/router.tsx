@@ -167,6 +167,11 @@ const routeTree = root.addChildren([
       () => import("../modules/audit/ui/OrganizationAuditPage.tsx"),
       "OrganizationAuditPage",
     ),
+    inShell(
+      "/$organizationSlug/settings/verification",
+      () => import("../modules/verifications/ui/VerificationPage.tsx"),
+      "VerificationPage",
+    ),
     inShell("/inbox", () => import("../modules/notifications/ui/InboxPage.tsx"), "InboxPage"),
     inShell(
       "/$organizationSlug/settings/events",
@@ -207,6 +212,18 @@ const routeTree = root.addChildren([
       "/system/promo-codes",
       () => import("../modules/promo-codes/ui/PromoCodesPage.tsx"),
       "PromoCodesPage",
+      "installation",
+    ),
+    inShell(
+      "/system/verifications",
+      () => import("../modules/verifications/ui/ReviewsPage.tsx"),
+      "ReviewsPage",
+      "installation",
+    ),
+    inShell(
+      "/system/verifications/$id",
+      () => import("../modules/verifications/ui/ReviewPage.tsx"),
+      "ReviewPage",
       "installation",
     ),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),

@@ -103,6 +103,11 @@ export const listVerificationRequirements = verb({
       z.object({ businessType: z.enum(BUSINESS_TYPES), name: z.string(), documents: z.array(Requirement) }),
     ),
     documentKinds: z.record(z.string(), z.string()).describe("What each kind is called there."),
+    isRequired: z.boolean().describe("Outbound at scale needs a verification here."),
+    isPersonCheckedElsewhere: z
+      .boolean()
+      .describe("A provider checks the authorised person, so that no photo ID is uploaded."),
+    documentDays: z.number().int().describe("Days after the decision at which documents are removed."),
   }),
 });
 

@@ -30,7 +30,7 @@ import { requireComplete } from "./complete.ts";
 const answer = async (t: VerbTx, row: VerificationRow) =>
   (await shown(t, [row], isPersonChecked(t.platform)))[0]!;
 
-implement(listVerificationRequirements, async (_, { country }) => ({
+implement(listVerificationRequirements, async ({ platform }, { country }) => ({
   country,
   data: BUSINESS_TYPES.map((businessType) => ({
     businessType,
@@ -40,6 +40,9 @@ implement(listVerificationRequirements, async (_, { country }) => ({
       anyOf: [...anyOf],
     })),
   })),
+  isRequired: platform.settings.verification().isRequired,
+  isPersonCheckedElsewhere: isPersonChecked(platform),
+  documentDays: platform.settings.verification().documentDays,
   documentKinds: Object.fromEntries(DOCUMENT_KINDS.map((kind) => [kind, documentKindName(kind, country)])),
 }));
 

@@ -11,6 +11,7 @@ import {
 } from "../api/index.ts";
 import { Button, Card, EmptyState, ErrorState, PageHeader } from "../kit/index.ts";
 import { AgentGrid } from "../../modules/agents/ui/AgentGrid.tsx";
+import { WorkspaceReadiness } from "../../modules/readiness/ui/WorkspaceReadiness.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
 import { RecentRuns } from "./RecentRuns.tsx";
 import { SectionHead } from "./SectionHead.tsx";
@@ -58,6 +59,7 @@ export function HomePage() {
             />
           </div>
         )}
+        <WorkspaceReadiness />
         <FirstSteps agents={list} runCount={runs.data?.data.length} />
         {can("agents:read") && (
           <section aria-labelledby="home-agents" className="flex flex-col gap-3">

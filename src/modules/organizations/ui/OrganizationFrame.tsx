@@ -29,6 +29,7 @@ const PAGES = [
   { page: "workspaces", label: "Workspaces", needs: null },
   { page: "billing", label: "Billing", needs: "billing:read" },
   { page: "usage", label: "Usage", needs: "billing:read" },
+  { page: "verification", label: "Verification", needs: "verification:manage" },
   { page: "roles", label: "Roles", needs: "organizations:read" },
   { page: "keys", label: "Keys", needs: "organization_keys:read" },
   { page: "webhooks", label: "Webhooks", needs: "organization_webhooks:read" },

@@ -10,6 +10,7 @@ const PAGES = [
   { page: "prices", label: "Prices", href: "/system/prices" },
   { page: "credits", label: "Credits", href: "/system/credits" },
   { page: "promo-codes", label: "Promo codes", href: "/system/promo-codes" },
+  { page: "verifications", label: "Verifications", href: "/system/verifications" },
   { page: "mails", label: "Mails", href: "/system?tab=mails" },
 ] as const;
 export type SystemPageName = (typeof PAGES)[number]["page"];
