@@ -6,6 +6,9 @@ create table payment_customers (
   stripe_customer_id text not null,
   -- The subscription that pays for the plan now; null: none was made.
   stripe_subscription_id text,
+  subscription_state text check (subscription_state in ('trialing', 'active', 'past_due', 'incomplete', 'ended')),
+  -- The plan whose price it charges; followed by the organization's own.
+  subscription_plan text,
   -- Of what was last written about saved cards, and about the subscription.
   methods_observation bigint not null default 0,
   subscription_observation bigint not null default 0,

@@ -18,10 +18,12 @@ import {
   mountInboundHooks,
   mountInvoiceDocuments,
   mountNotifications,
+  mountPaymentWebhook,
   mountRunStreams,
   mountUsageExports,
   mountVerifications,
   usageExportPaths,
+  paymentWebhookPaths,
   verificationPaths,
   verbs,
 } from "./modules.ts";
@@ -41,6 +43,7 @@ import { concurrencyOf, requestsPerMinuteOf, startPlanUpkeep } from "./modules/p
 import { createPriceBook } from "./modules/prices/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
 import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
+import { type PaymentWork, startPayments } from "./modules/payments/index.ts";
 import { startVerifications } from "./modules/verifications/index.ts";
 import { type Deliveries, startDeliveries } from "./modules/webhooks/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
@@ -79,6 +82,7 @@ export interface App {
   /** Null where this process only serves. */
   signals: Signals | null;
   deliveries: Deliveries | null;
+  payments: PaymentWork;
   apiUse: ApiUse;
   storageSampling: Background | null;
   /** Keeps the sums of usage behind its events. */
@@ -167,7 +171,11 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       workers: config.SANDBOX_WORKERS,
       memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,
     }),
-    advancer: createAdvancer(() => platform, live, (organizationId) => concurrencyOf(platform, organizationId)),
+    advancer: createAdvancer(
+      () => platform,
+      live,
+      (organizationId) => concurrencyOf(platform, organizationId),
+    ),
     async serve(request) {
       const { fetch: answer } = http;
       return answer(request);
@@ -250,6 +258,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const planUpkeep = config.ROLES === "api" ? null : startPlanUpkeep(platform);
   const storageSampling = config.ROLES === "api" ? null : startStorageSampling(platform);
   const booksSweeper = config.ROLES === "api" ? null : startBooksSweeper({ door, log, now, books });
+  const payments = await startPayments(platform, config.ROLES !== "api");
   const verifications = config.ROLES === "api" ? null : startVerifications(platform);
   const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
   const stopSealing =
@@ -268,6 +277,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       ...inboundHookPaths,
       ...invoiceDocumentPaths,
       ...usageExportPaths,
+      ...paymentWebhookPaths,
       ...verificationPaths,
     },
     mountPlain: [
@@ -280,6 +290,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountInboundHooks,
       mountInvoiceDocuments,
       mountNotifications,
+      mountPaymentWebhook,
       mountVerifications,
     ],
     mountDashboard,
@@ -316,6 +327,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await storageSampling?.stop();
     await apiUse.stop();
     await booksSweeper?.stop();
+    await payments.stop();
     await verifications?.stop();
     await retention?.stop();
     await stopSealing?.();
@@ -335,6 +347,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     http,
     signals,
     deliveries,
+    payments,
     apiUse,
     storageSampling,
     usage,

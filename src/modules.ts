@@ -42,5 +42,6 @@ export { mountEventStreams } from "./modules/events/index.ts";
 export { auditExportPaths, mountAuditExports } from "./modules/audit/index.ts";
 export { mountUsageExports, usageExportPaths } from "./modules/usage/index.ts";
 export { mountNotifications } from "./modules/notifications/index.ts";
+export { mountPaymentWebhook, paymentWebhookPaths } from "./modules/payments/index.ts";
 export { mountVerifications, verificationPaths } from "./modules/verifications/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";

@@ -11,6 +11,7 @@ import * as invitations from "./invitations/events.ts";
 import * as invoices from "./invoices/events.ts";
 import * as members from "./members/events.ts";
 import * as organizations from "./organizations/events.ts";
+import * as payments from "./payments/events.ts";
 import * as plans from "./plans/events.ts";
 import * as promoCodes from "./promo-codes/events.ts";
 import * as roles from "./roles/events.ts";
@@ -40,6 +41,7 @@ const declarations = {
   ...invitations,
   ...invoices,
   ...roles,
+  ...payments,
   ...plans,
   ...promoCodes,
   ...wallets,

@@ -102,7 +102,7 @@ export async function execute(
   const work = async () => {
     const ws = workOf(platform, caller, facts, scope, { verb, input });
     const result = allowed(await operation.work(ws, input as never));
-    if (verb.audit && verb.scope === "system")
+    if (verb.audit && verb.scope === "system" && !ws.isAudited())
       await platform.door.asSystem("verbs of the installation administrator", async (t) => {
         for (const entry of audited(t, result)) await t.db.executeQuery(entry.compile());
       });

@@ -106,7 +106,7 @@ export function workOf(
   const entry = (t: Tx, within: Scope, result: unknown, actor: Caller) => {
     isAudited = true;
     const { verb, input } = audited!;
-    return auditEntry(t, within, {
+    return auditEntry(t, verb.scope === "system" ? null : within, {
       verb: verb.name,
       target: verb.audit!(input, result),
       caller: actor,

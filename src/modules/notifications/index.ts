@@ -9,6 +9,7 @@ import "./subscribers/integrations.ts";
 import "./subscribers/invoices.ts";
 import "./subscribers/keys.ts";
 import "./subscribers/plans.ts";
+import "./subscribers/payments.ts";
 import "./subscribers/runs.ts";
 import "./subscribers/verification.ts";
 import "./unsubscribe.ts";

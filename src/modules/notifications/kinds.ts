@@ -162,6 +162,16 @@ const KINDS = [
     canUnsubscribe: true,
   },
   {
+    key: "reload.failed",
+    group: "billing",
+    title: "An automatic reload was not paid",
+    description:
+      "Sent to who manages the billing of the organization; none is tried again until somebody acts.",
+    inApp: true,
+    email: "instant",
+    canUnsubscribe: true,
+  },
+  {
     key: "plan.changed",
     group: "billing",
     title: "The plan of my organization changed",

@@ -17,7 +17,7 @@ export function createManualPort(): PaymentsPort {
     startSetup: refused,
     startSubscription: refused,
     changeSubscription: refused,
-    endSubscription: refused,
+    endTrial: refused,
     openPortal: refused,
     chargeSaved: refused,
     findPayment: async () => null,

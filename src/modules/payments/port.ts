@@ -110,7 +110,8 @@ export interface PaymentsPort {
     order: Buying & { plan: PlanToBuy; currency: string; trialDays: number },
   ): Promise<{ url: string }>;
   changeSubscription(order: { subscriptionId: string; plan: PlanToBuy; currency: string }): Promise<void>;
-  endSubscription(subscriptionId: string): Promise<void>;
+  /** It is charged from now on. */
+  endTrial(subscriptionId: string): Promise<void>;
   openPortal(order: { customerId: string; returnUrl: string }): Promise<{ url: string }>;
   /** Charges a saved method while nobody is there. A refusal is a state of what it answers, not an error. */
   chargeSaved(charge: Charge): Promise<SeenPayment>;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { VerbTx } from "../../platform/operation.ts";
+import { paymentChecks } from "../payments/index.ts";
 
 interface Check {
   name: string;
@@ -27,16 +28,17 @@ export async function doctorChecks(t: VerbTx): Promise<Check[]> {
       and has_table_privilege('bailiwick_app', c.oid, 'SELECT')`);
   const books = await ask<{ id: string }>(sql`
     select w.organization_id || '/' || w.kind as id from wallets w
-    left join (select organization_id, account, sum(amount_micros) as total from ledger_entries group by 1, 2) l
-      on l.organization_id = w.organization_id and l.account = 'wallet:' || w.kind
-    where w.balance_micros <> coalesce(l.total, 0)`);
-  const unbalanced = await ask<{ id: string }>(sql`
-    select transaction_id as id from ledger_entries group by organization_id, transaction_id having sum(amount_micros) <> 0`);
+    where w.balance_micros <> (select coalesce(sum(b.remaining_micros), 0) from credit_buckets b
+        where b.organization_id = w.organization_id and b.wallet = w.kind)
+      or w.balance_micros <> coalesce((select e.balance_micros from ledger_entries e
+        where e.organization_id = w.organization_id and e.wallet = w.kind order by e.sequence desc limit 1), 0)`);
+  const missing = await ask<{ id: string }>(sql`
+    select b.organization_id as id from wallet_books b
+    where b.sequence <> (select count(*) from ledger_entries e where e.organization_id = b.organization_id)`);
   const overHeld = await ask<{ id: string }>(sql`
     select w.organization_id || '/' || w.kind as id from wallets w
-    left join (select organization_id, wallet, sum(amount_micros) as total from holds where state = 'held' group by 1, 2) h
-      on h.organization_id = w.organization_id and h.wallet = w.kind
-    where w.held_micros <> coalesce(h.total, 0)`);
+    where w.held_micros <> (select coalesce(sum(b.held_micros), 0) from credit_buckets b
+      where b.organization_id = w.organization_id and b.wallet = w.kind)`);
   const stuck = await ask<{ id: string }>(sql`
     select r.id from runs r where r.lease_process is not null
       and not exists (select 1 from processes p where p.id = r.lease_process and p.seen_at > now() - interval '15 seconds')`);
@@ -44,6 +46,7 @@ export async function doctorChecks(t: VerbTx): Promise<Check[]> {
     // Without a key it was replaced by a later job while a process held it: nothing was given up.
     sql`select count(*)::int as failed from graphile_worker.jobs where attempts >= max_attempts and key is not null`,
   );
+  const payments = await paymentChecks(t);
   const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
   return [
     check(
@@ -62,20 +65,23 @@ export async function doctorChecks(t: VerbTx): Promise<Check[]> {
       "every balance equals its ledger",
     ),
     check(
-      "ledger_double_entry",
-      ids(unbalanced).map((id) => `${id} does not sum to zero`),
-      "every transaction sums to zero",
+      "ledger_entries",
+      ids(missing).map((id) => `${id} has gaps in its ledger`),
+      "no entry is missing from a ledger",
     ),
     check(
       "holds",
-      ids(overHeld).map((id) => `${id} differs from its holds`),
-      "held amounts equal open holds",
+      ids(overHeld).map((id) => `${id} differs from its buckets`),
+      "held amounts equal what the buckets earmark",
     ),
     check(
       "leases",
       ids(stuck).map((id) => `${id} is leased to a dead process`),
       "no run is held by a dead process",
     ),
+    check("payments", payments.differences, "no open difference between payments, provider and ledger"),
+    check("payment_events", payments.events, "what the payment provider told is dealt with"),
+    check("payment_credits", payments.credits, "every payment is credited"),
     check("queue", queue!.failed > 0 ? [`${queue!.failed} jobs gave up`] : [], "no job gave up"),
   ];
 }

@@ -475,8 +475,8 @@ export interface Invoices {
   notes: unknown;
   number: string | null;
   organizationId: Generated<string>;
-  periodEnd: Timestamp | null;
-  periodStart: Timestamp | null;
+  periodEnd: string | null;
+  periodStart: string | null;
   seller: unknown;
   sequence: number | null;
   sourceKey: string;
@@ -601,9 +601,13 @@ export interface Organizations {
 
 export interface PaymentCustomers {
   createdAt: Generated<string>;
+  methodsObservation: Generated<number>;
   organizationId: Generated<string>;
   stripeCustomerId: string;
   stripeSubscriptionId: string | null;
+  subscriptionObservation: Generated<number>;
+  subscriptionPlan: string | null;
+  subscriptionState: string | null;
 }
 
 export interface PaymentDifferences {
@@ -650,6 +654,7 @@ export interface PaymentReversals {
   amountMicros: number;
   bookedAt: string | null;
   createdAt: Generated<string>;
+  grantKey: string | null;
   id: string;
   isUndone: Generated<boolean>;
   kind: string;
@@ -965,6 +970,8 @@ export interface SubscriptionPeriods {
 
 export interface Subscriptions {
   anchorAt: string;
+  hasAllowance: boolean;
+  isCharged: boolean;
   organizationId: Generated<string>;
   periodEnd: string;
   periodStart: string;
@@ -1139,7 +1146,6 @@ export interface Verifications {
   provider: Generated<string>;
   providerReference: string | null;
   providerState: string | null;
-  providerUrl: string | null;
   reasons: Generated<string[]>;
   registrationNumber: Generated<string>;
   reminderStage: Generated<number>;

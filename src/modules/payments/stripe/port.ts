@@ -173,8 +173,8 @@ export function createStripePort(platform: Pick<Platform, "config" | "guard">): 
         }),
       );
     },
-    async endSubscription(subscriptionId) {
-      await asking(stripe.subscriptions.cancel(subscriptionId));
+    async endTrial(subscriptionId) {
+      await asking(stripe.subscriptions.update(subscriptionId, { trial_end: "now" }));
     },
     async openPortal({ customerId, returnUrl }) {
       const { url } = await asking(

@@ -96,7 +96,11 @@ export function PaymentMethodsCard({ returnTo }: { returnTo: string }) {
           isRetrying={config.isFetching || methods.isFetching}
         />
       ) : config.data && !canPay ? (
-        <EmptyState icon={Landmark} title="No payment provider is set up" sentence={config.data.howToPay} />
+        <EmptyState
+          icon={Landmark}
+          title="No payment provider is set up"
+          sentence={`${config.data.howToPay}.`}
+        />
       ) : !rows ? (
         <div className="p-4">
           <SkeletonText lines={3} />

@@ -51,7 +51,7 @@ export const paymentColumns: Column<Payment>[] = [
   {
     key: "amount",
     header: "Amount",
-    width: "104px",
+    width: "128px",
     align: "end",
     cell: ({ amountMicros, currency }) => <Money micros={amountMicros} currency={currency} />,
   },

@@ -98,12 +98,6 @@ function ReloadForm({ reload, currency }: { reload: Reload; currency: string }) 
       monthlyCapMicros: terms.monthlyCapMicros!,
     });
   };
-  if (config.data && !canPay)
-    return (
-      <p className="text-13 text-ink-muted">
-        Needs a payment provider, and none is set up here. {config.data.howToPay}
-      </p>
-    );
   const isOff = !canManage || !canPay;
   const isWithoutCard = methods.data?.data.length === 0;
   return (

@@ -49,7 +49,7 @@ export function TopUpDialog(props: TopUpProps) {
     >
       {config.data ? (
         <div className="flex flex-col gap-3 text-13">
-          <Callout title="Nothing can be paid here">{config.data.howToPay}</Callout>
+          <Callout title="Nothing can be paid here">{config.data.howToPay}.</Callout>
           <p className="text-ink-muted">
             Whoever runs this installation credits an organization by its id: <Id value={organization.id} />
           </p>

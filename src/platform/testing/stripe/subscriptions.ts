@@ -122,6 +122,13 @@ export function updateSubscription(account: StripeAccount, subscription: Fields,
     if (data) item.price = priceOf(account, data);
     if (quantity) item.quantity = Number(quantity);
   }
+  if (changes.trial_end === "now" && subscription.status === "trialing") {
+    Object.assign(subscription, { status: "active", trial_end: now() });
+    billSubscription(account, subscription, {
+      amount: amountOf(subscription),
+      reason: "subscription_update",
+    });
+  }
   if (changes.cancel_at_period_end !== undefined)
     subscription.cancel_at_period_end = changes.cancel_at_period_end === "true";
   Object.assign(subscription.metadata, changes.metadata);

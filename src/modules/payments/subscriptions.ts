@@ -1,0 +1,38 @@
+import { conflict } from "../../platform/errors.ts";
+import { implementWork } from "../../platform/operation.ts";
+import { requireOfferedPlan } from "../plans/index.ts";
+import { currencyOf, requireProvider, waysBack } from "./config.ts";
+import { checkoutSubscription } from "./contract.ts";
+import { customerOf } from "./customers.ts";
+import { paymentsOf } from "./port.ts";
+import { providing } from "./providing.ts";
+
+implementWork(checkoutSubscription, async (ws, { plan: key, returnTo }) => {
+  await requireProvider(ws.platform);
+  const organizationId = ws.scope.organizationId!;
+  const { plan, currency, hadTrial, subscriptionState } = await ws.read(async (t) => {
+    const customer = await t.db.selectFrom("paymentCustomers").select("subscriptionState").executeTakeFirst();
+    const trial = await t.db.selectFrom("trials").select("plan").executeTakeFirst();
+    return {
+      plan: await requireOfferedPlan(t, key),
+      currency: await currencyOf(t),
+      hadTrial: trial !== undefined,
+      subscriptionState: customer?.subscriptionState ?? null,
+    };
+  });
+  if (plan.monthlyPriceMicros === 0)
+    throw conflict(`${plan.name} costs nothing; choose it without a payment`);
+  if (subscriptionState !== null && subscriptionState !== "ended")
+    throw conflict("The organization has a subscription already; change its plan");
+  const { customerId } = await providing(customerOf(ws));
+  return providing(
+    paymentsOf(ws.platform).startSubscription({
+      customerId,
+      organizationId,
+      plan,
+      currency,
+      trialDays: hadTrial ? 0 : plan.trialDays,
+      ...waysBack(ws, returnTo),
+    }),
+  );
+});
