@@ -13,7 +13,7 @@ export function TrialBadge() {
   if (!text) return null;
   const badge = (
     <Badge tone="blue" icon={Hourglass}>
-      <span className="sr-only">Trial: </span>
+      <span className="max-md:sr-only">Trial: </span>
       {text}
     </Badge>
   );

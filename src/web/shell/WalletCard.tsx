@@ -46,7 +46,7 @@ const MARK: Record<WalletLine["tone"], readonly [LucideIcon, string]> = {
 function Line({ label, balanceMicros, currency, status, tone }: WalletLine) {
   const [Icon, colour] = MARK[tone];
   return (
-    <li className="flex items-baseline gap-2">
+    <li className="flex items-center gap-2">
       <span className="w-8 shrink-0 text-ink-muted">{label}</span>
       <span className="relative min-w-0 grow text-13 font-semibold">
         <Money micros={balanceMicros} currency={currency} />

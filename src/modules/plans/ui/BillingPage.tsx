@@ -20,6 +20,7 @@ import { PaymentMethodsCard } from "../../payments/ui/PaymentMethodsCard.tsx";
 import { PaymentsCard } from "../../payments/ui/PaymentsCard.tsx";
 import { ReloadCard } from "../../payments/ui/ReloadCard.tsx";
 import { TopUpDialog } from "../../payments/ui/TopUpDialog.tsx";
+import { usePaymentConfig } from "../../payments/ui/usePayments.ts";
 import { RedeemCard } from "../../promo-codes/ui/RedeemCard.tsx";
 import { OrganizationWalletCard } from "../../wallets/ui/OrganizationWalletCard.tsx";
 import { useOrganizationWallets } from "../../wallets/ui/useOrganizationWallets.ts";
@@ -109,14 +110,16 @@ function Wallets({
   wallets: readonly OrganizationWallet[];
   onTopUp: (kind: OrganizationWallet["kind"]) => void;
 }) {
+  const { organization } = useOrganization();
+  // Where nothing can be paid, nothing can be paid by itself.
+  const canPay = usePaymentConfig(organization.id).data?.canPay === true;
   return (
     <div className="grid gap-4 lg:grid-cols-2">
       {wallets.map((wallet) => (
         <OrganizationWalletCard key={wallet.kind} wallet={wallet} onTopUp={() => onTopUp(wallet.kind)} />
       ))}
-      {wallets.map(({ kind, currency }) => (
-        <ReloadCard key={kind} kind={kind} currency={currency} />
-      ))}
+      {canPay &&
+        wallets.map(({ kind, currency }) => <ReloadCard key={kind} kind={kind} currency={currency} />)}
     </div>
   );
 }

@@ -48,14 +48,14 @@ export const ledgerColumns = (currency: string, hasWorkspaces: boolean): Column<
   {
     key: "amount",
     header: "Amount",
-    width: "104px",
+    width: "128px",
     align: "end",
     cell: (entry) => <Change entry={entry} currency={currency} />,
   },
   {
     key: "balance",
     header: "Balance after",
-    width: "112px",
+    width: "120px",
     align: "end",
     cell: ({ balanceMicros }) => <Money micros={balanceMicros} currency={currency} />,
   },
