@@ -59,6 +59,20 @@ export const runDoctor = verb({
   input: z.object({}),
   output: z.object({ isHealthy: z.boolean(), checks: z.array(Check) }),
 });
+export const checkLedger = verb({
+  name: "system.check_ledger",
+  http: "GET /v1/system/ledger-check",
+  summary: "Recompute every balance, bucket, hold and debt from the ledger's entries and compare",
+  needs: null,
+  scope: "system",
+  input: z.object({}),
+  output: z.object({
+    isWhole: z.boolean(),
+    organizations: z.number().int(),
+    entries: z.number().int().describe("Ledger entries that were read."),
+    findings: z.array(z.object({ organizationId: z.string(), what: z.string(), problem: z.string() })),
+  }),
+});
 export const checkIsolation = verb({
   name: "system.check_isolation",
   http: "POST /v1/system/isolation-check",

@@ -7,12 +7,14 @@ import { VERSION } from "../../platform/version.ts";
 import { requirePlan } from "../plans/index.ts";
 import {
   checkIsolation,
+  checkLedger,
   getSettings,
   getSystemInfo,
   listMails,
   runDoctor,
   updateSettings,
 } from "./contract.ts";
+import { checkLedger as findInLedger, ledgerCounts } from "../wallets/index.ts";
 import { doctorChecks } from "./doctor.ts";
 import { isolationCheck } from "./isolation/check.ts";
 
@@ -54,6 +56,11 @@ implement(getSystemInfo, async (t) => {
 implement(runDoctor, async (t) => {
   const checks = await doctorChecks(t);
   return { isHealthy: checks.every((check) => check.isOk), checks };
+});
+
+implement(checkLedger, async (t) => {
+  const findings = await findInLedger(t);
+  return { isWhole: findings.length === 0, ...(await ledgerCounts(t)), findings };
 });
 
 implementWork(checkIsolation, isolationCheck);

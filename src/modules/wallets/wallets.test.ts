@@ -19,18 +19,13 @@ const run = (person: Person, agent: MadeAgent, input = "hello") =>
 const aiWallet = async (person: Person) =>
   (await person.get("/v1/wallets")).body.data.find(({ kind }: { kind: string }) => kind === "ai");
 
-/** What the books say about an organization, which must always agree. */
-async function expectBooksToAgree(world: World, person: Person): Promise<void> {
-  const [books] = await world.sql<{ total: number; wallet: number; unbalanced: number }>(
-    `select sum(amount_micros)::bigint as total,
-      (sum(amount_micros) filter (where account = 'wallet:ai'))::bigint as wallet,
-      (select count(*)::int from (select transaction_id from ledger_entries where organization_id = $1
-        group by 1 having sum(amount_micros) <> 0) u) as unbalanced
-    from ledger_entries where organization_id = $1`,
-    [person.organizationId],
-  );
-  const wallet = await aiWallet(person);
-  expect(books).toEqual({ total: 0, wallet: wallet.balanceMicros, unbalanced: 0 });
+/** Everything recomputed from the entries, as `bailiwick doctor --ledger` does. */
+async function expectBooksToAgree(world: World): Promise<void> {
+  await world.until(async () => (await world.sql("select 1 from charges limit 1")).length === 0);
+  expect((await world.administrator.get("/v1/system/ledger-check")).body).toMatchObject({
+    isWhole: true,
+    findings: [],
+  });
 }
 
 describe("metered", () => {
@@ -42,14 +37,18 @@ describe("metered", () => {
 
   test("a new organization has its grant in the ai wallet", async () => {
     const person = await world.newPerson();
-    expect(await aiWallet(person)).toEqual({
+    expect(await aiWallet(person)).toMatchObject({
       kind: "ai",
       currency: "USD",
       balanceMicros: GRANT,
+      availableMicros: GRANT,
       heldMicros: 0,
+      debtMicros: 0,
+      status: "ok",
       mode: "metered",
+      buckets: [{ kind: "promotional", remainingMicros: GRANT, expiresAt: null }],
     });
-    await expectBooksToAgree(world, person);
+    await expectBooksToAgree(world);
   });
 
   test("a further organization has none, so grants cannot be farmed", async () => {
@@ -78,7 +77,7 @@ describe("metered", () => {
       balanceMicros: GRANT - body.usage.costMicros,
       heldMicros: 0,
     });
-    await expectBooksToAgree(world, person);
+    await expectBooksToAgree(world);
   });
 
   test("usage is shown by day, agent, model, key and stage", async () => {
@@ -92,7 +91,7 @@ describe("metered", () => {
       ["stage", "draft"],
     ]) {
       const usage = await person.get(`/v1/usage?groupBy=${groupBy}`);
-      expect(usage.body.data).toEqual([
+      expect(usage.body.data).toMatchObject([
         { key, runs: 1, inputTokens: 11, outputTokens: 7, costMicros: body.usage.costMicros },
       ]);
     }
@@ -105,7 +104,7 @@ describe("metered", () => {
     expect(runs.map(({ body }) => body.state)).toEqual(runs.map(() => "succeeded"));
     const spent = runs.reduce((sum, { body }) => sum + body.usage.costMicros, 0);
     expect(await aiWallet(person)).toMatchObject({ balanceMicros: GRANT - spent, heldMicros: 0 });
-    await expectBooksToAgree(world, person);
+    await expectBooksToAgree(world);
   });
 
   test("a call that failed costs nothing and holds nothing", async () => {
@@ -116,14 +115,14 @@ describe("metered", () => {
     expect(await aiWallet(person)).toMatchObject({ balanceMicros: GRANT, heldMicros: 0 });
   });
 
-  test("spend is counted beyond the balance and refused by nobody", async () => {
+  test("spend goes on beyond the balance, which never falls below zero", async () => {
     const person = await world.newPerson();
     const agent = await pricedAgent(person);
     fake.reply({ text: "Dear.", usage: { inputTokens: 100_000_000, outputTokens: 0 } });
     expect((await run(person, agent)).body.state).toBe("succeeded");
-    expect((await aiWallet(person)).balanceMicros).toBeLessThan(0);
+    expect(await aiWallet(person)).toMatchObject({ balanceMicros: 0, debtMicros: 0, status: "empty" });
     expect((await run(person, agent)).body.state).toBe("succeeded");
-    await expectBooksToAgree(world, person);
+    await expectBooksToAgree(world);
   });
 
   test("another workspace of another organization sees neither balance nor usage", async () => {
@@ -157,7 +156,14 @@ describe("enforced", () => {
   afterAll(() => world.stop());
 
   const drain = (person: Person) =>
-    world.sql("update wallets set balance_micros = 10 where organization_id = $1", [person.organizationId]);
+    world.app.platform.books.settle(person.organizationId, {
+      key: "drain",
+      wallet: "ai",
+      amountMicros: 20_000 - 10,
+      holdKey: null,
+      subjects: { workspaceId: person.workspaceId, agentId: null, accountId: null, keyId: null },
+      isEnforced: true,
+    });
 
   test("a run that could not be paid is refused with the shortfall, and the model is not asked", async () => {
     const person = await world.newPerson();
@@ -191,7 +197,7 @@ describe("enforced", () => {
       balanceMicros: 20_000 - body.usage.costMicros,
       heldMicros: 0,
     });
-    await expectBooksToAgree(world, person);
+    await expectBooksToAgree(world);
   });
 
   test("runs at once never spend more than there is", async () => {
@@ -205,6 +211,81 @@ describe("enforced", () => {
     expect(paid.length).toBeGreaterThan(0);
     expect(paid.length).toBeLessThan(10);
     expect((await aiWallet(person)).balanceMicros).toBeGreaterThanOrEqual(0);
-    await expectBooksToAgree(world, person);
+    await expectBooksToAgree(world);
+  });
+});
+
+describe("who sees what", () => {
+  let world: World;
+  let owner: Person;
+  let other: string;
+  let member: ReturnType<Person["in"]>;
+  beforeAll(async () => {
+    world = await testWorld();
+    owner = await world.newPerson("Olga");
+    const made = await owner.post("/v1/workspaces", { name: "Second", environment: "staging" });
+    other = made.body.id;
+    member = await world.join(await world.newPerson("Mia"), owner, "member");
+    for (const [key, workspaceId] of [
+      ["use_here", owner.workspaceId],
+      ["use_there", other],
+    ] as const)
+      await world.app.platform.books.settle(owner.organizationId, {
+        ...{ key, wallet: "ai", amountMicros: 1_000, holdKey: null, isEnforced: false },
+        subjects: { workspaceId, agentId: null, accountId: owner.accountId, keyId: null },
+      });
+  });
+  afterAll(() => world.stop());
+
+  const transactions = (answer: { body: { data: { transactionId: string }[] } }) =>
+    answer.body.data.map(({ transactionId }) => transactionId);
+
+  test("a workspace's ledger has its own entries and the organization's, the organization's has all", async () => {
+    expect(transactions(await member.get("/v1/ledger"))).toEqual(["use_here", "signup"]);
+    expect(transactions(await owner.in(other).get("/v1/ledger"))).toEqual(["use_there", "signup"]);
+    const all = await owner.get(`/v1/organizations/${owner.organizationId}/ledger`);
+    expect(transactions(all)).toEqual(["use_there", "use_here", "signup"]);
+    expect(all.body.data[0]).toMatchObject({
+      sequence: 3,
+      kind: "usage",
+      amountMicros: 1_000,
+      changeMicros: -1_000,
+      balanceMicros: GRANT - 2_000,
+      workspaceName: "Second",
+    });
+    const paged = await owner.get(`/v1/organizations/${owner.organizationId}/ledger?limit=2`);
+    const rest = await owner.get(
+      `/v1/organizations/${owner.organizationId}/ledger?limit=2&cursor=${paged.body.nextCursor}`,
+    );
+    expect([...transactions(paged), ...transactions(rest)]).toEqual(transactions(all));
+    expect((await owner.get("/v1/ledger?cursor=nonsense")).status).toBe(422);
+  });
+
+  test("members of a workspace see the balance, not the organization's billing; strangers see neither", async () => {
+    expect((await member.get("/v1/wallets")).body.data[0].balanceMicros).toBe(GRANT - 2_000);
+    expect((await member.get(`/v1/organizations/${owner.organizationId}/wallets`)).status).toBe(403);
+    const stranger = await world.newPerson();
+    for (const path of ["wallets", "ledger", "limits"])
+      expect((await stranger.get(`/v1/organizations/${owner.organizationId}/${path}`)).status).toBe(404);
+  });
+
+  test("an organization may show them to nobody but who manages billing", async () => {
+    await owner.patch(`/v1/organizations/${owner.organizationId}`, { membersSeeBilling: false });
+    for (const path of ["/v1/wallets", "/v1/ledger", "/v1/limits", "/v1/usage"]) {
+      expect((await member.get(path)).status, path).toBe(403);
+      expect((await owner.get(path)).status, path).toBe(200);
+    }
+    await owner.patch(`/v1/organizations/${owner.organizationId}`, { membersSeeBilling: true });
+  });
+
+  test("a low balance is told once, at once when the threshold is set above it", async () => {
+    const path = `/v1/organizations/${owner.organizationId}/wallets/ai`;
+    expect((await owner.patch(path, { lowBalanceMicros: GRANT })).body).toMatchObject({ status: "low" });
+    await world.app.platform.books.sweep(owner.organizationId);
+    const told = await world.sql("select 1 from events where organization_id = $1 and type = 'wallet.low'", [
+      owner.organizationId,
+    ]);
+    expect(told).toHaveLength(1);
+    expect((await member.patch(path, { lowBalanceMicros: 1 })).status).toBe(403);
   });
 });
