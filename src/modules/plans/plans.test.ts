@@ -79,6 +79,6 @@ describe("the number of workspaces", () => {
   });
 
   test("of a plan that does not exist cannot be stored", async () => {
-    await expect(organizationOf("gold")).rejects.toMatchObject({ code: "23514" });
+    await expect(organizationOf("gold")).rejects.toMatchObject({ code: "23503" });
   });
 });
