@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Tx } from "../../platform/db/door.ts";
 import type { PausedFor } from "./contract.ts";
 import { isoOf } from "./rows.ts";
 
@@ -30,20 +29,4 @@ export function affordable(now: number, isEnforced: boolean) {
   return sql<boolean>`
     (not ${isEnforced}::boolean or coalesce(${availableIn(wallet)} >= ${needed("insufficient_credits")}, true))
     and coalesce(${roomFor(wallet, isoOf(now))} >= ${needed("limit_reached")}, true)`;
-}
-
-/** How much has to be there before it is worth another try: what there is, and what was short of it. */
-export async function neededMicros(
-  t: Tx,
-  scheduleId: string,
-  { code, wallet, shortfallMicros }: Pick<PausedFor, "code" | "wallet" | "shortfallMicros">,
-  now: number,
-): Promise<number> {
-  const name = sql<string | null>`${wallet}::text`;
-  const left = code === "limit_reached" ? roomFor(name, isoOf(now)) : availableIn(name);
-  const { rows } = await sql<{ leftMicros: number | null }>`
-    select ${left} as left_micros from schedules s join workspaces w on w.id = s.workspace_id where s.id = ${scheduleId}`.execute(
-    t.db,
-  );
-  return Math.max(1, (rows[0]?.leftMicros ?? 0) + Math.max(1, shortfallMicros ?? 0));
 }

@@ -90,7 +90,7 @@ export async function startWaiting(
       const accepted = await acceptAsOwner(t, platform, schedule);
       if ("refused" in accepted && isAboutMoney(accepted.refused.code)) {
         // It keeps its turn.
-        const pause = await pauseForMoney(t, schedule, accepted.refused, atMs);
+        const pause = pauseForMoney(accepted.refused, atMs);
         await t.db.updateTable("schedules").set(pause).where("id", "=", ref.id).execute();
         tellOfPause(t, schedule, pause.pauseReason, true);
         break;

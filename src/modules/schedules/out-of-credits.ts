@@ -4,7 +4,7 @@ import { emit } from "../../platform/events/emit.ts";
 import { subscribe } from "../../platform/events/subscribers.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { Reason } from "./accept.ts";
-import { affordable, neededMicros } from "./affordable.ts";
+import { affordable } from "./affordable.ts";
 import { PausedFor } from "./contract.ts";
 import { scheduleResumed } from "./events.ts";
 import { timingIn } from "./find.ts";
@@ -23,19 +23,18 @@ export const isAboutMoney = (code: string | null): code is PausedFor["code"] =>
   code !== null && Object.hasOwn(SAID, code);
 
 /** What a schedule's row says while it waits for money. */
-export async function pauseForMoney(t: Tx, schedule: HeldSchedule, refused: Reason, now: number) {
-  const { extra = {} } = refused;
-  const said = PausedFor.omit({ neededMicros: true }).parse({
-    code: refused.code,
+export function pauseForMoney({ code, message, extra = {} }: Reason, at: number) {
+  const pausedFor = PausedFor.parse({
+    code,
     wallet: extra.wallet ?? null,
     shortfallMicros: extra.shortfallMicros ?? null,
+    neededMicros: extra.neededMicros ?? 1,
     limitId: extra.limitId ?? null,
     resetsAt: extra.resetsAt ?? null,
   });
-  const pausedFor: PausedFor = { ...said, neededMicros: await neededMicros(t, schedule.id, said, now) };
   return {
-    pausedAt: isoOf(now),
-    pauseReason: `${SAID[said.code]}: ${refused.message}`,
+    pausedAt: isoOf(at),
+    pauseReason: `${SAID[pausedFor.code]}: ${message}`,
     pausedBy: null,
     pausedFor: JSON.stringify(pausedFor),
     nextAt: null,
@@ -59,9 +58,9 @@ subscribe({
   name: "schedules.out-of-credits",
   types: ["run.failed"],
   async handle(t, { organizationId, workspaceId, data }, { door }) {
-    const { runId, error } = data as { runId: string; error: { code: string; message: string } };
-    if (!isAboutMoney(error.code) || workspaceId === null) return;
-    const schedule = await t.db
+    const { runId, error } = data as { runId: string; error: { code: string; message: string } | null };
+    if (!error || !isAboutMoney(error.code) || workspaceId === null) return;
+    const found = await t.db
       .selectFrom("runs as r")
       .innerJoin("schedules as s", (join) =>
         join.onRef("s.workspaceId", "=", "r.workspaceId").onRef("s.id", "=", "r.scheduleId"),
@@ -70,14 +69,22 @@ subscribe({
       .where("r.workspaceId", "=", workspaceId)
       .where("r.id", "=", runId)
       .executeTakeFirst();
-    if (!schedule) return;
-    await door.write(scopeOf({ ...schedule, organizationId, workspaceId }), async (inside) => {
-      const held = await holdSchedule(inside, schedule.id);
-      if (!held || held.nextAt === null) return;
-      const refused = { ...error, extra: { wallet: "ai" } };
-      const pause = await pauseForMoney(inside, held, refused, Date.parse(held.clock));
+    if (!found) return;
+    await door.write(scopeOf({ ...found, organizationId, workspaceId }), async (inside) => {
+      const schedule = await holdSchedule(inside, found.id);
+      if (!schedule || schedule.nextAt === null) return;
+      // What the books said stands in the step they refused.
+      const step = await inside.db
+        .selectFrom("steps")
+        .select("result")
+        .where("runId", "=", runId)
+        .orderBy("number", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      const extra = (step?.result ?? {}) as NonNullable<Reason["extra"]>;
+      const pause = pauseForMoney({ ...error, extra }, Date.parse(schedule.clock));
       await inside.db.updateTable("schedules").set(pause).where("id", "=", schedule.id).execute();
-      tellOfPause(inside, held, pause.pauseReason, true);
+      tellOfPause(inside, schedule, pause.pauseReason, true);
     });
   },
 });
@@ -115,7 +122,10 @@ async function goOn(t: Tx, schedule: HeldSchedule): Promise<void> {
  */
 export async function resumeFunded(
   platform: Platform,
-  { now = Date.now(), organizationId }: { now?: number | undefined; organizationId?: string } = {},
+  {
+    now = platform.now().getTime(),
+    organizationId,
+  }: { now?: number | undefined; organizationId?: string } = {},
 ): Promise<number> {
   const isEnforced = platform.settings.credits() === "enforced";
   const { rows } = await platform.door.asSystem(

@@ -149,7 +149,7 @@ export async function settle(
   await onStep?.("recorded");
   const next = nextOccurrence(timing, decidedUntil);
   const pause = refused
-    ? await pauseForMoney(t, schedule, refused, now)
+    ? pauseForMoney(refused, now)
     : pauseReason && { pausedAt: isoOf(now), pauseReason, pausedBy: null, nextAt: null };
   await t.db
     .updateTable("schedules")
