@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { client, type Input, problemOf, useAction } from "../../../web/api/index.ts";
+import { useSession } from "../../../web/api/useSession.ts";
 import {
   Button,
   Callout,
@@ -39,13 +40,23 @@ interface TopUpProps {
 export function TopUpDialog(props: TopUpProps) {
   const { organization } = useOrganization();
   const config = usePaymentConfig(organization.id);
+  const isAdministrator = useSession().me.data?.account.isInstallationAdmin === true;
   if (config.data?.canPay) return <PayableTopUp {...props} config={config.data} />;
   return (
     <Dialog
       isOpen
       onOpenChange={(isOpen) => !isOpen && props.onClose()}
       title="Top up"
-      actions={<Button onClick={props.onClose}>Close</Button>}
+      actions={
+        <>
+          <Button onClick={props.onClose}>Close</Button>
+          {isAdministrator && config.data && (
+            <Button look="primary" href={`/system/credits?credit=new&organization=${organization.id}`}>
+              Credit it yourself
+            </Button>
+          )}
+        </>
+      }
     >
       {config.data ? (
         <div className="flex flex-col gap-3 text-13">

@@ -16,15 +16,15 @@ import { useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { useLeaving } from "../../payments/ui/useLeaving.ts";
 import { usePaymentConfig } from "../../payments/ui/usePayments.ts";
 import { ExcessReport } from "./ExcessReport.tsx";
-import { changeAction, limitText, type Plan, type PlanChange, type Subscription } from "./planFacts.ts";
+import { changeAction, type Plan, type PlanChange, roomText, type Subscription } from "./planFacts.ts";
 import { PLAN_KEYS } from "./usePlans.ts";
 
 const hintOf = (plan: Plan, currency: string) =>
   [
     plan.monthlyPriceMicros === 0 ? "free" : `${formatMoney(plan.monthlyPriceMicros, currency)} a month`,
-    `${limitText(plan.limits.workspaces)} ${plan.limits.workspaces === 1 ? "workspace" : "workspaces"}`,
-    `${limitText(plan.limits.agents)} agents`,
-    `${limitText(plan.limits.members)} people`,
+    roomText(plan.limits.workspaces, "workspace", "workspaces"),
+    roomText(plan.limits.agents, "agent", "agents"),
+    roomText(plan.limits.members, "person", "people"),
   ].join(" · ");
 
 /** Another plan: what it would cost now, when it comes and what it has no room for, before anything is changed. */

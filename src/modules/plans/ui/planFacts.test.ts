@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { changeAction, excessText, featureText, limitText, trialText } from "./planFacts.ts";
+import { changeAction, excessText, featureText, limitText, roomText, trialText } from "./planFacts.ts";
 
 test("a limit reads as its number, and none says so", () => {
   expect(limitText(1200)).toBe("1,200");
   expect(limitText(null)).toBe("no limit");
+  expect(roomText(1, "agent", "agents")).toBe("1 agent");
+  expect(roomText(null, "agent", "agents")).toBe("any number of agents");
   expect(featureText("custom_roles")).toBe("Custom roles");
 });
 

@@ -22,6 +22,10 @@ export const LIMITS: readonly { name: LimitName; label: string; help: string; un
 /** `3`, `no limit`. */
 export const limitText = (limit: number | null): string => (limit === null ? "no limit" : formatCount(limit));
 
+/** `3 agents`, `1 workspace`, `any number of agents`. */
+export const roomText = (limit: number | null, one: string, many: string): string =>
+  limit === null ? `any number of ${many}` : `${formatCount(limit)} ${limit === 1 ? one : many}`;
+
 /** `custom_roles` → `Custom roles`. */
 export function featureText(feature: string): string {
   const words = feature.replaceAll("_", " ");

@@ -9,7 +9,7 @@ import {
   SkeletonText,
   Time,
 } from "../../../web/kit/index.ts";
-import { chargedMicros, PER, type Price, PRICE_KIND, PRICE_STATE } from "./priceFacts.ts";
+import { chargedMicros, isAlways, PER, type Price, PRICE_KIND, PRICE_STATE } from "./priceFacts.ts";
 
 /** One entry of the price book, and those before and after it. */
 export function PriceDetail({ price, currency }: { price: Price; currency: string }) {
@@ -30,7 +30,7 @@ export function PriceDetail({ price, currency }: { price: Price; currency: strin
           ["Prompts above", aboveInputTokens > 0 ? `${formatCount(aboveInputTokens)} tokens` : undefined],
           ["State", <Badge tone={PRICE_STATE[state].tone}>{PRICE_STATE[state].label}</Badge>],
           ["Kind", PRICE_KIND[kind]],
-          ["From", <Time at={price.effectiveFrom} isExact />],
+          ["From", isAlways(price.effectiveFrom) ? "always" : <Time at={price.effectiveFrom} isExact />],
           [
             "Set by",
             price.createdByName ?? (price.source ? `read from ${price.source}` : "the installation"),
@@ -83,7 +83,7 @@ function History({ price, currency }: { price: Price; currency: string }) {
               {each.note && `: ${each.note}`}
             </span>
             <span className="text-12 text-ink-faint">
-              <Time at={each.effectiveFrom} />
+              {isAlways(each.effectiveFrom) ? "always" : <Time at={each.effectiveFrom} />}
             </span>
           </li>
         );

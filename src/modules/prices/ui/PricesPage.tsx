@@ -9,6 +9,7 @@ import {
   EmptyState,
   FilterBar,
   FilterSelect,
+  formatCompact,
   Money,
   PageHeader,
   SegmentedControl,
@@ -23,6 +24,7 @@ import { verbExample } from "../../../web/parts/verbExample.ts";
 import { SystemFrame } from "../../system/ui/SystemFrame.tsx";
 import {
   chargedMicros,
+  isAlways,
   isPriceKind,
   itemText,
   PER,
@@ -60,9 +62,9 @@ const columnsOf = (currency: string): Column<Price>[] => [
   {
     key: "per",
     header: "For",
-    width: "28%",
+    width: "36%",
     cell: ({ unit, aboveInputTokens }) =>
-      `${PER[unit]}${aboveInputTokens > 0 ? `, of prompts above ${aboveInputTokens}` : ""}`,
+      `${PER[unit]}${aboveInputTokens > 0 ? `, prompts above ${formatCompact(aboveInputTokens)}` : ""}`,
   },
   {
     key: "markup",
@@ -85,7 +87,7 @@ const columnsOf = (currency: string): Column<Price>[] => [
     width: "96px",
     align: "end",
     priority: 2,
-    cell: ({ effectiveFrom }) => <Time at={effectiveFrom} />,
+    cell: ({ effectiveFrom }) => (isAlways(effectiveFrom) ? "always" : <Time at={effectiveFrom} />),
   },
 ];
 

@@ -68,6 +68,9 @@ export const PRICE_STATE: Record<Price["state"], { label: string; tone: Tone }> 
 export const chargedMicros = ({ baseMicros, markupPercent }: Pick<Price, "baseMicros" | "markupPercent">) =>
   baseMicros === null ? null : Math.ceil((baseMicros * (100 + markupPercent)) / 100);
 
+/** Entries of the bundled table that were there before anything was charged. */
+export const isAlways = (effectiveFrom: string): boolean => effectiveFrom.startsWith("2000-01-01");
+
 export const isPriceKind = (text: string | undefined): text is PriceKind =>
   text !== undefined && Object.hasOwn(PRICE_KIND, text);
 
