@@ -7,9 +7,10 @@ import { runs } from "./runs.ts";
 import { sandbox } from "./sandbox.ts";
 import { tenants } from "./tenants.ts";
 import { wallet } from "./wallet.ts";
+import { usage } from "./usage.ts";
 import { webhooks } from "./webhooks.ts";
 
-const benches = { isolation, http, keys, sandbox, runs, audit, tenants, webhooks, wallet };
+const benches = { isolation, http, keys, sandbox, runs, audit, tenants, usage, webhooks, wallet };
 const USAGE = `Usage: npm run bench -- NAME [--json]
 
   isolation   the tenancy door beside plain Kysely and plain pg
@@ -20,6 +21,7 @@ const USAGE = `Usage: npm run bench -- NAME [--json]
   audit       what the audit chain costs a write, beside none and beside one under a lock
   tenants     everyday calls in installations of 1,000, 100,000 and 1,000,000 workspaces
   wallet      debits of a hot wallet beside a transaction per debit and pgbench
+  usage       a year of ten million usage events: questions beside raw events, events summed per second
   webhooks    deliveries per second beside a job per delivery, pick-up, what an event costs a change
 
 Each takes up to three minutes. --json adds one last line for machines.

@@ -224,7 +224,53 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   },
   "wallets.list": {
     command: "wallets",
-    columns: ["kind", "balanceMicros", "heldMicros", "currency", "mode"],
+    columns: ["kind", "balanceMicros", "heldMicros", "debtMicros", "status", "currency", "mode"],
+  },
+  "organization_wallets.list": {
+    columns: ["kind", "balanceMicros", "heldMicros", "debtMicros", "status", "lowBalanceMicros", "currency"],
+  },
+  "ledger.list": {
+    columns: ["sequence", "createdAt", "kind", "wallet", "changeMicros", "balanceMicros", "transactionId"],
+    examples: ["bailiwick ledger list --wallet ai --kind usage"],
+  },
+  "organization_ledger.list": {
+    columns: [
+      "sequence",
+      "createdAt",
+      "kind",
+      "wallet",
+      "changeMicros",
+      "balanceMicros",
+      "workspaceName",
+      "transactionId",
+    ],
+  },
+  "limits.list": {
+    columns: [
+      "subjectKind",
+      "subjectName",
+      "wallet",
+      "period",
+      "amountMicros",
+      "spentMicros",
+      "heldMicros",
+      "isHard",
+      "id",
+    ],
+    examples: ["bailiwick limits list --subject-kind key"],
+  },
+  "organization_limits.list": {
+    columns: [
+      "subjectKind",
+      "subjectName",
+      "workspaceId",
+      "wallet",
+      "period",
+      "amountMicros",
+      "spentMicros",
+      "isHard",
+      "id",
+    ],
   },
   "usage.get": {
     command: "usage",

@@ -52,7 +52,7 @@ test("a hard limit of a key refuses with which limit, how much is short and when
   expect(await told(body.id)).toEqual([80, 100]);
   expect((await owner.patch(`/v1/limits/${body.id}`, { amountMicros: 2_000 })).body.amountMicros).toBe(2_000);
   await spend(200, { keyId: key.keyId });
-  expect((await owner.remove(`/v1/limits/${body.id}`)).status).toBe(204);
+  expect((await owner.del(`/v1/limits/${body.id}`)).status).toBe(204);
   await spend(5_000, { keyId: key.keyId });
 });
 
@@ -135,7 +135,7 @@ test("one limit per subject, period and wallet; what is not here cannot be limit
   ])
     expect((await create(person, { subjectKind, subjectId })).status, subjectKind).toBe(422);
   expect((await rival.patch(`/v1/limits/${first.body.id}`, { amountMicros: 1 })).status).toBe(404);
-  expect((await rival.remove(`/v1/limits/${first.body.id}`)).status).toBe(404);
+  expect((await rival.del(`/v1/limits/${first.body.id}`)).status).toBe(404);
 });
 
 test("a workspace sees what the organization set on the whole, and cannot change it", async () => {

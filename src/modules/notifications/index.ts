@@ -10,6 +10,7 @@ import "./subscribers/invoices.ts";
 import "./subscribers/keys.ts";
 import "./subscribers/plans.ts";
 import "./subscribers/payments.ts";
+import "./subscribers/wallets.ts";
 import "./subscribers/runs.ts";
 import "./subscribers/verification.ts";
 import "./unsubscribe.ts";

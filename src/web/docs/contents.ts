@@ -48,7 +48,7 @@ const PLAN: Plan = [
       ["invitations", "Invitations"],
       ["api-keys", "API keys"],
       ["audit", "Audit"],
-      ["usage-and-wallets", "Usage and wallets"],
+      ["wallets", "Wallets and limits"],
       ["usage", "Usage"],
     ],
   ],

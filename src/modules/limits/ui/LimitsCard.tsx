@@ -68,7 +68,7 @@ export function LimitsCard({
           {shown.every(({ isFixed }) => isFixed) && (
             <p className="text-13 text-ink-muted">
               {sentence} {!canWrite && `${source.whoMay} `}
-              <Link href="/docs/usage-and-wallets">How limits work</Link>
+              <Link href="/docs/wallets">How limits work</Link>
             </p>
           )}
           {shown.map(({ key, title: heading, limits: rows, isFixed, of }) => (

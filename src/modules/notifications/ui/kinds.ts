@@ -6,6 +6,7 @@ import {
   ClipboardCheck,
   Clock,
   CreditCard,
+  Gauge,
   KeyRound,
   Layers,
   type LucideIcon,
@@ -15,6 +16,8 @@ import {
   Timer,
   UserRoundCog,
   UserRoundX,
+  Wallet,
+  WalletMinimal,
   Webhook,
 } from "lucide-react";
 import type { Output } from "../../../web/api/index.ts";
@@ -42,6 +45,9 @@ export const KIND_LOOK: Readonly<Record<KindName, KindLook>> = {
   "webhook.disabled": { icon: Webhook, label: "Webhook switched off", isUrgent: true },
   "schedule.paused": { icon: CalendarOff, label: "Schedule paused", isUrgent: true },
   "invoice.issued": { icon: ReceiptText, label: "Invoice" },
+  "wallet.low": { icon: Wallet, label: "Low balance", isUrgent: true },
+  "wallet.emptied": { icon: WalletMinimal, label: "Empty wallet", isUrgent: true },
+  "limit.reached": { icon: Gauge, label: "Spending limit", isUrgent: true },
   "trial.ending": { icon: Clock, label: "Trial ending", isUrgent: true },
   "trial.ended": { icon: Timer, label: "Trial over" },
   "reload.failed": { icon: CreditCard, label: "Reload failed", isUrgent: true },

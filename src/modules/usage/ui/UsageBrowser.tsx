@@ -143,7 +143,7 @@ export function UsageBrowser({
                   </Button>
                 )
               }
-              docs={{ label: "How usage is metered", href: "/docs/usage-and-wallets" }}
+              docs={{ label: "How usage is metered", href: "/docs/wallets" }}
             />
           )}
         </div>

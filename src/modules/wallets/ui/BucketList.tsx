@@ -61,7 +61,7 @@ export function BucketList({ buckets, currency }: { buckets: readonly Bucket[]; 
         ))}
       </ol>
       <p className="text-12 text-ink-faint">
-        {DRAIN_ORDER} <Link href="/docs/usage-and-wallets">How wallets work</Link>
+        {DRAIN_ORDER} <Link href="/docs/wallets">How wallets work</Link>
       </p>
     </div>
   );

@@ -119,7 +119,7 @@ export function LedgerBrowser({ source }: { source: LedgerSource }) {
                 icon={ScrollText}
                 title="Nothing moved yet"
                 sentence="Each credit that comes or goes leaves an entry here that nobody can change."
-                docs={{ label: "How the ledger works", href: "/docs/usage-and-wallets" }}
+                docs={{ label: "How the ledger works", href: "/docs/wallets" }}
               />
             )
           }

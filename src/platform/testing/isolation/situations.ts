@@ -96,6 +96,15 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     await makeDocument(id);
     return id;
   };
+  // One limit per subject, period and wallet, so each has an agent of its own.
+  const newLimit = async () => {
+    const { body } = await person.post("/v1/agents", { name: `Limited ${crypto.randomUUID()}` });
+    return { subjectKind: "agent", subjectId: body.id as string, period: "total", isHard: false };
+  };
+  const makeLimit = async () => {
+    const limit = { ...(await newLimit()), amountMicros: 1_000_000 };
+    return { id: (await person.post("/v1/limits", limit)).body.id as string };
+  };
   const unsubscribeLink = () => ({
     token: unsubscribeToken(world.app.platform.config, person.accountId, "runs.failing"),
   });
@@ -200,6 +209,15 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "organization_webhook_deliveries.get": async () => ({ id: await makeDelivery(above) }),
     "organization_webhook_deliveries.replay": async () => ({ id: await makeDelivery(above) }),
     "organization_webhook_deliveries.replay_many": async () => ({ ids: [await makeDelivery(above)] }),
+    "limits.create": newLimit,
+    "limits.update": makeLimit,
+    "limits.delete": makeLimit,
+    "organization_limits.create": async () => ({
+      ...{ subjectKind: "workspace", subjectId: (await makeRoom()).workspaceId },
+      ...{ period: "total", isHard: false },
+    }),
+    "organization_limits.update": makeLimit,
+    "organization_limits.delete": makeLimit,
     "access.impact": () => ({ accountId: person.accountId }),
     // Documents are uploaded outside the verbs, and only one verification of a subject is under way.
     "verifications.update": async () => ({ id: await makeVerification("not_started") }),
