@@ -131,6 +131,7 @@ const SILENT: Record<string, string> = {
   "organization_wallets.update": IS_SETTING,
   "organization_webhook_deliveries.replay": "the event is told of again, not a new one",
   "organization_webhook_deliveries.replay_many": "the events are told of again, not new ones",
+  "prices.set": "it belongs to no organization",
   "runs.cancel": ENDS_LATER,
   "runs.create": ENDS_LATER,
   "runs.resolve": ENDS_LATER,

@@ -54,6 +54,7 @@ const GROUPS: Record<string, string> = {
   "organization-webhooks": "URLs that hear what happens in an organization and its workspaces",
   organizations: "My organizations",
   permissions: "Everything that can be allowed, and who has it",
+  prices: "What things cost (the installation's administrator only)",
   readiness: "What the workspace still needs before it may reach people at scale",
   roles: "Roles an organization made",
   runs: "Runs: their steps and events, cancel, resolve",

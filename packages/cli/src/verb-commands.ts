@@ -222,6 +222,16 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     command: "audit organization",
     columns: ["createdAt", "actorName", "workspaceName", "verb", "target"],
   },
+  "prices.list": {
+    columns: ["item", "unit", "baseMicros", "markupPercent", "state", "effectiveFrom", "id"],
+    examples: ["bailiwick prices list --kind model --search gpt-4o"],
+  },
+  "prices.set": {
+    examples: ["bailiwick prices set --kind compute --item sandbox --unit second --base-micros 20"],
+  },
+  "prices.preview": {
+    examples: ["bailiwick prices preview --kind model --item openai/gpt-4o --input-tokens 1000000"],
+  },
   "wallets.list": {
     command: "wallets",
     columns: ["kind", "balanceMicros", "heldMicros", "debtMicros", "status", "currency", "mode"],

@@ -256,7 +256,7 @@ describe("money that runs out", () => {
       subjectKind: "agent",
       subjectId: agent.id,
       period: "day",
-      amountMicros: 10,
+      amountMicros: 1,
       isHard: true,
     };
     expect((await person.post("/v1/limits", limit)).status).toBe(201);

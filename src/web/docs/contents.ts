@@ -67,6 +67,7 @@ const PLAN: Plan = [
     [
       ["installation", "Installation"],
       ["configuration", "Configuration"],
+      ["prices", "Prices"],
       ["security", "Security"],
     ],
   ],
