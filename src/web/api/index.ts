@@ -1,5 +1,7 @@
 /** How pages reach the public API: the client of the workspace in the URL, queries, lists, actions, and the URL itself. */
 export * from "./client.ts";
+export * from "./MoneyAdvice.tsx";
+export * from "./moneyProblem.ts";
 export * from "./Loaded.tsx";
 export { type Navigation, type Place, workspaceHref } from "./places.ts";
 export * from "./problem.ts";

@@ -1,5 +1,8 @@
 import { BailiwickError } from "../../../packages/sdk/src/index.ts";
+import { createElement } from "react";
 import type { ProblemView } from "../kit/ErrorState.tsx";
+import { MoneyAdvice } from "./MoneyAdvice.tsx";
+import { isMoneyCode, moneyFactsIn, moneyWhy } from "./moneyProblem.ts";
 
 const ADVICE: Record<string, string> = {
   network: "Check that Bailiwick is running and that you are connected, then try again.",
@@ -18,6 +21,12 @@ const sentence = (text: string) => {
 export function problemOf(error: unknown, what: string): ProblemView {
   if (!(error instanceof BailiwickError))
     return { what, why: error instanceof Error ? error.message : String(error) };
+  if (isMoneyCode(error.code)) {
+    const { code, problem, detail, requestId } = error;
+    const facts = moneyFactsIn(problem);
+    const advice = createElement(MoneyAdvice, { code, facts });
+    return { what, why: moneyWhy(code, facts, sentence(detail)), advice, requestId };
+  }
   const fields = error.errors?.map(({ path, message }) => (path ? `${path}: ${message}` : message));
   return {
     what,

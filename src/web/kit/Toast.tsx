@@ -45,12 +45,13 @@ export const toast = {
   info: (message: string, more?: ToastOptions) => void base(message, options(more)),
   warning: (message: string, more?: ToastOptions) => void base.warning(message, options(more)),
   /** Stays twice as long and carries the request id. */
-  error: ({ what, why, requestId }: ProblemView) =>
+  error: ({ what, why, advice, requestId }: ProblemView) =>
     void base.error(what, {
       duration: 12_000,
       description: (
         <>
           {why}
+          {advice && <span className="block">{advice}</span>}
           {requestId && <span className="block font-mono select-all">{requestId}</span>}
         </>
       ),
