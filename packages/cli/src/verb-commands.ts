@@ -222,6 +222,11 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     command: "audit organization",
     columns: ["createdAt", "actorName", "workspaceName", "verb", "target"],
   },
+  "plans.list": { columns: ["key", "name", "monthlyPriceMicros", "discountPercent", "trialDays"] },
+  "plans.list_all": { columns: ["key", "name", "isOffered", "rank", "monthlyPriceMicros", "organizations"] },
+  "promo_codes.list": {
+    columns: ["code", "wallet", "amountMicros", "redemptions", "maxRedemptions", "expiresAt", "isActive", "id"],
+  },
   "prices.list": {
     columns: ["item", "unit", "baseMicros", "markupPercent", "state", "effectiveFrom", "id"],
     examples: ["bailiwick prices list --kind model --search gpt-4o"],

@@ -19,6 +19,8 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     const { body } = await person.post("/v1/workspaces", { name: "Room", environment: "staging" });
     return { workspaceId: body.id as string, slug: body.slug as string };
   };
+  const makeOrganization = async () =>
+    (await person.post("/v1/organizations", { name: "A Company" })).body.id as string;
   // Somebody else of the organization, as a member of the workspace too when a role is named.
   const meet = async (role?: string) => {
     const other = await world.newPerson();
@@ -218,6 +220,29 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     }),
     "organization_limits.update": makeLimit,
     "organization_limits.delete": makeLimit,
+    "plans.get": () => ({ key: "build" }),
+    "plans.create": () => ({ key: `plan_${crypto.randomUUID().slice(0, 8)}` }),
+    "plans.update": () => ({ key: "build" }),
+    // An organization of its own, so that nothing limits the ones found first.
+    "plans.assign": async () => ({ organizationId: await makeOrganization(), plan: "launch" }),
+    "plans.preview_change": () => ({ plan: "launch" }),
+    "plans.change": async () => ({ organizationId: await makeOrganization(), plan: "launch" }),
+    "plans.cancel_change": async () => {
+      const organizationId = await makeOrganization();
+      for (const plan of ["launch", "build"])
+        await person.post(`/v1/organizations/${organizationId}/subscription/change`, { plan });
+      return { organizationId };
+    },
+    "trial.start": async () => {
+      await world.administrator.patch("/v1/system/settings", { offersTrials: true });
+      await world.until(async () => world.app.platform.settings.offersTrials());
+      return { organizationId: await makeOrganization(), plan: "launch" };
+    },
+    "promo_codes.redeem": async () => {
+      const code = { wallet: "ai", amountMicros: 1 };
+      const made = await world.administrator.post("/v1/system/promo-codes", code);
+      return { organizationId: await makeOrganization(), code: made.body.code };
+    },
     "access.impact": () => ({ accountId: person.accountId }),
     // Documents are uploaded outside the verbs, and only one verification of a subject is under way.
     "verifications.update": async () => ({ id: await makeVerification("not_started") }),
