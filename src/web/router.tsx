@@ -148,6 +148,26 @@ const routeTree = root.addChildren([
       "LedgerPage",
     ),
     inShell(
+      "/$organizationSlug/settings/billing/invoices",
+      () => import("../modules/invoices/ui/InvoicesPage.tsx"),
+      "InvoicesPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/billing/invoices/next",
+      () => import("../modules/invoices/ui/NextInvoicePage.tsx"),
+      "NextInvoicePage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/billing/invoices/$id",
+      () => import("../modules/invoices/ui/InvoicePage.tsx"),
+      "InvoicePage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/billing/details",
+      () => import("../modules/invoices/ui/BillingDetailsPage.tsx"),
+      "BillingDetailsPage",
+    ),
+    inShell(
       "/$organizationSlug/settings/roles",
       () => import("../modules/organizations/ui/RolesPage.tsx"),
       "RolesPage",
@@ -200,6 +220,24 @@ const routeTree = root.addChildren([
       "/system/prices",
       () => import("../modules/prices/ui/PricesPage.tsx"),
       "PricesPage",
+      "installation",
+    ),
+    inShell(
+      "/system/invoices",
+      () => import("../modules/invoices/ui/InstallationInvoicesPage.tsx"),
+      "InstallationInvoicesPage",
+      "installation",
+    ),
+    inShell(
+      "/system/invoices/seller",
+      () => import("../modules/invoices/ui/SellerPage.tsx"),
+      "SellerPage",
+      "installation",
+    ),
+    inShell(
+      "/system/invoices/$id",
+      () => import("../modules/invoices/ui/InstallationInvoicePage.tsx"),
+      "InstallationInvoicePage",
       "installation",
     ),
     inShell(

@@ -1,4 +1,11 @@
 const path = (name: string) => ({ name, in: "path", required: true, schema: { type: "string" } });
+const DOWNLOAD = {
+  name: "download",
+  in: "query",
+  required: false,
+  description: "Anything: to be saved rather than shown.",
+  schema: { type: "string" },
+};
 const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
@@ -16,7 +23,11 @@ function documentAs(what: "invoice" | "credit note", of: "organization" | "syste
       description: isSystem ? "Needs the installation administrator, signed in." : "Needs `billing:read`.",
       ...(isSystem ? {} : { "x-permission": "billing:read" }),
       tags: ["invoices"],
-      parameters: [...(isSystem ? [] : [path("organizationId")]), path("id")],
+      parameters: [
+        ...(isSystem ? [] : [path("organizationId")]),
+        path("id"),
+        ...(form === "pdf" ? [DOWNLOAD] : []),
+      ],
       responses: {
         "200": { description: "The document.", content: { [type]: { schema: { type: "string" } } } },
         "401": problem("No credentials, or dead ones"),

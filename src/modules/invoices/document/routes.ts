@@ -81,7 +81,7 @@ async function answer(
   return c.body(new Uint8Array(await pdfOf(document)), 200, {
     ...HEADERS,
     "content-type": "application/pdf",
-    "content-disposition": `inline; filename="${name}.pdf"`,
+    "content-disposition": `${c.req.query("download") ? "attachment" : "inline"}; filename="${name}.pdf"`,
   });
 }
 

@@ -9,11 +9,13 @@ import {
   SkeletonText,
 } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { InvoicesCard } from "../../invoices/ui/InvoicesCard.tsx";
 import {
   organizationHref,
   useCanInOrganization,
   useOrganization,
 } from "../../organizations/ui/OrganizationContext.ts";
+import { InvoicesCard } from "../../invoices/ui/InvoicesCard.tsx";
 import { OrganizationFrame } from "../../organizations/ui/OrganizationFrame.tsx";
 import { ConfirmingPayment } from "../../payments/ui/ConfirmingPayment.tsx";
 import { PaymentMethodsCard } from "../../payments/ui/PaymentMethodsCard.tsx";
@@ -21,6 +23,7 @@ import { PaymentsCard } from "../../payments/ui/PaymentsCard.tsx";
 import { ReloadCard } from "../../payments/ui/ReloadCard.tsx";
 import { TopUpDialog } from "../../payments/ui/TopUpDialog.tsx";
 import { usePaymentConfig } from "../../payments/ui/usePayments.ts";
+import { OrganizationReadinessCard } from "../../readiness/ui/ReadinessChecklist.tsx";
 import { RedeemCard } from "../../promo-codes/ui/RedeemCard.tsx";
 import { OrganizationWalletCard } from "../../wallets/ui/OrganizationWalletCard.tsx";
 import { useOrganizationWallets } from "../../wallets/ui/useOrganizationWallets.ts";
@@ -84,7 +87,10 @@ function Billing() {
           <PaymentMethodsCard returnTo={href} />
           {canManage && wallets.data && <RedeemCard currency={wallets.data.data[0]?.currency ?? "USD"} />}
         </div>
+        <InvoicesCard />
+        <InvoicesCard />
         <PaymentsCard />
+        <OrganizationReadinessCard organizationId={organizationId} />
       </div>
       <DeveloperCorner
         example={verbExample("organization_wallets.list", { organizationId })}

@@ -9,6 +9,7 @@ const PAGES = [
   { page: "plans", label: "Plans", href: "/system/plans" },
   { page: "prices", label: "Prices", href: "/system/prices" },
   { page: "credits", label: "Credits", href: "/system/credits" },
+  { page: "invoices", label: "Invoices", href: "/system/invoices" },
   { page: "promo-codes", label: "Promo codes", href: "/system/promo-codes" },
   { page: "verifications", label: "Verifications", href: "/system/verifications" },
   { page: "mails", label: "Mails", href: "/system?tab=mails" },
