@@ -50,6 +50,7 @@ const PLAN: Plan = [
       ["audit", "Audit"],
       ["wallets", "Wallets and limits"],
       ["usage", "Usage"],
+      ["plans", "Plans and trials"],
     ],
   ],
   [
