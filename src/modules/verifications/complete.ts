@@ -22,7 +22,8 @@ export async function requireComplete(
     .filter(([field]) => row[field as keyof typeof WANTED] === "")
     .filter(([field]) => field !== "registrationNumber" || row.businessType !== "individual")
     .map(([path, message]) => ({ path, message }));
-  for (const { title } of missing) errors.push({ path: "documents", message: `${title} is missing` });
+  if (missing.length > 0)
+    errors.push({ path: "documents", message: `Missing: ${missing.map(({ title }) => title).join("; ")}` });
   if (errors.length > 0)
     throw new AppError("invalid", errors.map(({ message }) => message).join(". "), { errors });
 }

@@ -125,11 +125,12 @@ describe("verifying", () => {
       "address",
       "authorisedPerson",
       "documents",
-      "documents",
-      "documents",
       "legalName",
       "registrationNumber",
     ]);
+    expect(refused.body.detail).toContain(
+      "Missing: Photo ID of the authorised person; Proof of the partnership; GST registration",
+    );
   });
 
   test("an individual needs a photo ID alone, and a country without rules of its own fewer papers", async () => {

@@ -66,18 +66,20 @@ export function RefuseDialog({
       <div className="flex flex-col gap-4">
         <fieldset className="flex flex-col gap-2">
           <legend className="pb-2 text-13 font-medium">Why</legend>
-          {REASON_OPTIONS.map(({ value, label }) => (
-            <Checkbox
-              key={value}
-              label={label}
-              isChecked={reasons.includes(value)}
-              onCheckedChange={(isChecked) =>
-                setReasons((before) =>
-                  isChecked ? [...before, value] : before.filter((reason) => reason !== value),
-                )
-              }
-            />
-          ))}
+          {REASON_OPTIONS.filter(({ value }) => by === "revoke" || value !== "approval_withdrawn").map(
+            ({ value, label }) => (
+              <Checkbox
+                key={value}
+                label={label}
+                isChecked={reasons.includes(value)}
+                onCheckedChange={(isChecked) =>
+                  setReasons((before) =>
+                    isChecked ? [...before, value] : before.filter((reason) => reason !== value),
+                  )
+                }
+              />
+            ),
+          )}
         </fieldset>
         <Field label="Note" isOptional help="What to change, in your words." error={refuse.fieldErrors.note}>
           <TextArea rows={3} maxLength={1000} value={note} onValueChange={setNote} />

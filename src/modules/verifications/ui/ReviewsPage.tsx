@@ -85,12 +85,14 @@ function Reviews() {
         description="Who organizations are, by the papers they show. Who waits longest stands first."
       />
       <FilterBar>
-        <SegmentedControl
-          label="State"
-          value={state}
-          onValueChange={(next) => setUrl({ state: next === "submitted" ? undefined : next })}
-          options={STATES.map((value) => ({ value, label: STATE_LOOK[value].label }))}
-        />
+        <div className="max-w-full overflow-x-auto">
+          <SegmentedControl
+            label="State"
+            value={state}
+            onValueChange={(next) => setUrl({ state: next === "submitted" ? undefined : next })}
+            options={STATES.map((value) => ({ value, label: STATE_LOOK[value].label }))}
+          />
+        </div>
       </FilterBar>
       {list.error ? (
         <ListError list={list} what="verifications" />
