@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { LimitPeriod, LimitSubjectKind } from "../limits/contract.ts";
 import { RunState } from "../runs/contract.ts";
 import { Stage } from "../versions/contract.ts";
+import { WalletKind } from "../wallets/contract.ts";
 
 function isTimeZone(name: string): boolean {
   try {
@@ -46,13 +48,16 @@ export const Firing = z.object({
 /** Why a schedule that is out of credits waits. */
 export const PausedFor = z.object({
   code: z.enum(["insufficient_credits", "limit_reached"]),
-  wallet: z.enum(["ai", "data"]).nullable(),
+  wallet: WalletKind.nullable(),
   shortfallMicros: z.number().int().nullable().describe("What was short when a run was refused."),
   neededMicros: z
     .number()
     .int()
     .describe("What has to be available, or room under the limit, before it goes on."),
   limitId: id("spendLimit").nullable(),
+  subjectKind: LimitSubjectKind.nullable().describe("What the limit is set on."),
+  subjectId: z.string().nullable(),
+  period: LimitPeriod.nullable(),
   resetsAt: z.iso.datetime().nullable().describe("When the limit begins anew."),
 });
 export type PausedFor = z.output<typeof PausedFor>;

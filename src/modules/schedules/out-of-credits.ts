@@ -30,6 +30,9 @@ export function pauseForMoney({ code, message, extra = {} }: Reason, at: number)
     shortfallMicros: extra.shortfallMicros ?? null,
     neededMicros: extra.neededMicros ?? 1,
     limitId: extra.limitId ?? null,
+    subjectKind: extra.subjectKind ?? null,
+    subjectId: extra.subjectId ?? null,
+    period: extra.period ?? null,
     resetsAt: extra.resetsAt ?? null,
   });
   return {

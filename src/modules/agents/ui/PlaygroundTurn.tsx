@@ -1,4 +1,4 @@
-import { problemOf, useHref } from "../../../web/api/index.ts";
+import { isMoneyCode, problemOf, useHref } from "../../../web/api/index.ts";
 import {
   Callout,
   Card,
@@ -11,6 +11,7 @@ import {
   Tokens,
 } from "../../../web/kit/index.ts";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
+import { RunError } from "../../runs/ui/RunError.tsx";
 import { DraftInProduction, isDraftRefusal } from "./DraftInProduction.tsx";
 import { PlaygroundStep } from "./PlaygroundStep.tsx";
 import type { Turn } from "./usePlayground.ts";
@@ -32,9 +33,12 @@ export function PlaygroundTurn({ turn }: { turn: Turn }) {
         <Card>
           <div className="flex flex-col gap-3" aria-busy={!run && !error}>
             {answer ? <Markdown text={answer} /> : null}
-            {run?.error && (
-              <ErrorState isInline problem={{ what: run.error.message, why: `Code ${run.error.code}.` }} />
-            )}
+            {run?.error &&
+              (isMoneyCode(run.error.code) ? (
+                <RunError error={run.error} steps={turn.steps} />
+              ) : (
+                <ErrorState isInline problem={{ what: run.error.message, why: `Code ${run.error.code}.` }} />
+              ))}
             {run?.state === "cancelled" && <p className="text-13 text-ink-muted">Stopped before it ended.</p>}
             {isWaiting && (
               <Callout kind="warning" title="This run waits for a person">

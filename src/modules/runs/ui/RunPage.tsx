@@ -121,7 +121,7 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
             />
           </div>
           <div className="order-1 flex min-w-0 flex-col gap-4 xl:col-start-2 xl:row-start-1">
-            <RunTexts run={run} liveText={live.liveText} />
+            <RunTexts run={run} steps={steps} liveText={live.liveText} />
           </div>
           <div className="order-3 min-w-0 xl:col-start-2 xl:row-start-2">
             <RunFacts run={run} currency={currency} />

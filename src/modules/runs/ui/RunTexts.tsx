@@ -1,10 +1,19 @@
-import type { Run } from "../../../web/api/index.ts";
-import { Callout, Card, CopyButton, Markdown, SkeletonText } from "../../../web/kit/index.ts";
+import type { Run, Step } from "../../../web/api/index.ts";
+import { Card, CopyButton, Markdown, SkeletonText } from "../../../web/kit/index.ts";
+import { RunError } from "./RunError.tsx";
 import type { LiveText } from "./useLiveRun.ts";
 import { isOver } from "./stepBars.ts";
 
 /** What was asked and what came of it, while it is written and after. */
-export function RunTexts({ run, liveText }: { run: Run; liveText: LiveText | null }) {
+export function RunTexts({
+  run,
+  steps,
+  liveText,
+}: {
+  run: Run;
+  steps: readonly Step[] | undefined;
+  liveText: LiveText | null;
+}) {
   return (
     <>
       <Card title="Input" actions={<CopyButton text={run.input} label="Copy the input" />}>
@@ -15,11 +24,7 @@ export function RunTexts({ run, liveText }: { run: Run; liveText: LiveText | nul
         actions={run.output !== null && <CopyButton text={run.output} label="Copy the output" />}
       >
         <div aria-live="polite" aria-busy={liveText !== null} className="flex min-w-0 flex-col gap-3 text-13">
-          {run.error && (
-            <Callout kind="danger" title={<code className="font-mono">{run.error.code}</code>}>
-              {run.error.message}
-            </Callout>
-          )}
+          {run.error && <RunError error={run.error} steps={steps} />}
           {run.output !== null ? (
             <Markdown text={run.output} />
           ) : liveText && liveText.text !== "" ? (

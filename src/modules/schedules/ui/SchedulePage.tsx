@@ -1,6 +1,10 @@
 import { Pause, Play, Zap } from "lucide-react";
 import {
   Loaded,
+  MONEY_TITLE,
+  MoneyAdvice,
+  moneyFactsIn,
+  moneyWhy,
   useAction,
   useApi,
   useApiQuery,
@@ -153,6 +157,8 @@ function PausedNote({ schedule }: { schedule: Schedule }) {
       </Callout>
     );
   if (schedule.state !== "paused" || !schedule.pausedAt) return null;
+  const { pausedFor } = schedule;
+  if (pausedFor) return <OutOfCredits schedule={schedule} pausedFor={pausedFor} />;
   const isItself = schedule.pausedBy === null;
   return (
     <Callout
@@ -173,6 +179,41 @@ function PausedNote({ schedule }: { schedule: Schedule }) {
     </Callout>
   );
 }
+
+/** What it waits for, what happens then, and who can make it happen. */
+function OutOfCredits({
+  schedule,
+  pausedFor,
+}: {
+  schedule: Schedule;
+  pausedFor: NonNullable<Schedule["pausedFor"]>;
+}) {
+  const { code } = pausedFor;
+  const facts = moneyFactsIn(pausedFor);
+  return (
+    <Callout
+      kind="warning"
+      title={
+        <>
+          {MONEY_TITLE[code]}: it paused itself <Time at={schedule.pausedAt!} />
+        </>
+      }
+    >
+      <p>
+        {moneyWhy(code, facts, schedule.pauseReason ?? "")} <MoneyAdvice code={code} facts={facts} />
+      </p>
+      <p className="mt-0.5">
+        It goes on by itself once there is enough again; {MISSED[schedule.misfire]} Resume it by hand to begin
+        with its next time.
+      </p>
+    </Callout>
+  );
+}
+const MISSED: Record<Schedule["misfire"], string> = {
+  skip: "times missed until then are skipped.",
+  run_once: "of the times missed until then the newest is run.",
+  run_all: "each time missed until then is run.",
+};
 
 function Upcoming({ schedule }: { schedule: Schedule }) {
   if (schedule.next.length === 0)

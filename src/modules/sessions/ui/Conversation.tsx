@@ -1,5 +1,6 @@
 import type { SessionMessage } from "../../../web/api/index.ts";
 import { Avatar, classes, Link, Markdown, StatusBadge, Time } from "../../../web/kit/index.ts";
+import { FailedRun } from "../../runs/ui/FailedRun.tsx";
 import type { RunState } from "../../../web/kit/index.ts";
 
 /** What is said now and not recorded yet. */
@@ -32,6 +33,12 @@ export function Conversation({
       {messages.map((message) => (
         <Message
           key={message.runId + message.role}
+          after={
+            // Of earlier ones the badge says enough.
+            message === messages.at(-1) &&
+            message.role === "user" &&
+            message.runState === "failed" && <FailedRun runId={message.runId} />
+          }
           role={message.role}
           name={message.role === "user" ? personName : agentName}
           content={message.content}
@@ -81,12 +88,14 @@ function Message({
   name,
   content,
   aside,
+  after,
   isLive,
 }: {
   role: "user" | "assistant";
   name: string;
   content: string;
   aside?: React.ReactNode;
+  after?: React.ReactNode;
   isLive?: boolean;
 }) {
   return (
@@ -104,6 +113,7 @@ function Message({
         >
           {role === "user" ? content : <Markdown text={content} />}
         </div>
+        {after && <div className="mt-2">{after}</div>}
       </div>
     </li>
   );
