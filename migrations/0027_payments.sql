@@ -35,6 +35,7 @@ create table payment_methods (
   unique (organization_id, stripe_payment_method_id)
 );
 select isolate('payment_methods', 'organization');
+select open_to_system('payment_methods', 'select');
 create unique index payment_methods_default on payment_methods (organization_id) where is_default;
 
 create table payments (

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Platform } from "../../platform/platform.ts";
+import { applyIdentityEvent } from "../verifications/index.ts";
 import { syncMethods, syncMethodsWith } from "./methods.ts";
 import { syncPayment, syncSession } from "./observe.ts";
 import { PaymentProviderError, type ProviderEvent } from "./port.ts";
@@ -29,6 +30,7 @@ const HANDLERS: Record<string, Handler> = {
   customer: (platform, { id }) => syncMethods(platform, id),
   subscription,
   invoice,
+  "identity.verification_session": (platform, { id }) => applyIdentityEvent(platform, id),
 };
 
 const AT_ONCE = 4;

@@ -48,7 +48,11 @@ export interface StripeServer {
   /** The next requests whose path contains this are answered 500 without being carried out. */
   break(path: string, times: number): void;
   /** What a person does on the page of a checkout session; the newest unless `url` says which. */
-  pay(options?: { card?: string; url?: string }): Promise<{ outcome: string; location: string | null }>;
+  pay(options?: {
+    card?: string;
+    url?: string;
+    isAuthenticated?: boolean;
+  }): Promise<{ outcome: string; location: string | null }>;
   dispute(intentId: string, amount?: number): Fields;
   closeDispute(id: string, status: "won" | "lost"): void;
   failRefund(id: string): void;
@@ -226,12 +230,12 @@ export async function startStripeServer(
     },
     loseAnswer: (path) => void lost.push(path),
     break: (path, times) => void broken.push(...Array<string>(times).fill(path)),
-    async pay({ card = GOOD_CARD, url } = {}) {
+    async pay({ card = GOOD_CARD, url, isAuthenticated = false } = {}) {
       const session = url
         ? account.get(new URL(url).pathname.split("/")[2]!)
         : account.all("checkout.session", ({ status }) => status === "open")[0];
       if (!session) throw badRequest("no checkout session is open");
-      const outcome = paySession(account, session, card);
+      const outcome = paySession(account, session, card, { isAuthenticated });
       await self.settle();
       return {
         outcome: outcome.state === "refused" ? outcome.message : outcome.state,
