@@ -13,8 +13,10 @@ export function TrialBadge() {
   if (!text) return null;
   const badge = (
     <Badge tone="blue" icon={Hourglass}>
-      <span className="max-md:sr-only">Trial: </span>
-      {text}
+      <span className="max-md:sr-only">Trial: {text}</span>
+      <span aria-hidden className="md:hidden">
+        {trial.data?.daysRemaining}d
+      </span>
     </Badge>
   );
   return canSeeBilling ? (

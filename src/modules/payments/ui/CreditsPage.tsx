@@ -34,7 +34,9 @@ export const CreditsPage = () => (
 
 const columns: Column<Credit>[] = [
   { key: "organization", header: "Organization", cell: ({ organizationName }) => organizationName },
-  ...(paymentColumns as unknown as Column<Credit>[]),
+  ...(paymentColumns as unknown as Column<Credit>[]).map((column) =>
+    column.key === "purpose" ? { ...column, priority: 2 as const } : column,
+  ),
 ];
 const STATES = (Object.keys(PAYMENT_STATE) as Payment["state"][]).map((value) => ({
   value,

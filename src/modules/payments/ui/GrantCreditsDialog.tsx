@@ -100,7 +100,9 @@ export function GrantCreditsDialog({
             maxLength={60}
           />
         </Field>
-        <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
+        <div>
+          <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
+        </div>
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Amount" help="In the organization's own currency." error={said("amountMicros")}>
             <MoneyInput currency={currency} value={amount} onValueChange={setAmount} />

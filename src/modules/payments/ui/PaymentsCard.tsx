@@ -25,7 +25,7 @@ export const paymentColumns: Column<Payment>[] = [
   {
     key: "state",
     header: "State",
-    width: "96px",
+    width: "92px",
     cell: ({ state }) => <Badge tone={PAYMENT_STATE[state].tone}>{PAYMENT_STATE[state].label}</Badge>,
   },
   {
@@ -45,6 +45,7 @@ export const paymentColumns: Column<Payment>[] = [
     key: "at",
     header: "When",
     width: "88px",
+    priority: 2,
     align: "end",
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },

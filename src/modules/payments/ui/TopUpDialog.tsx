@@ -142,7 +142,9 @@ function PayableTopUp({
           </Callout>
         )}
         <div className="flex flex-col gap-1.5">
-          <SegmentedControl label="Wallet" options={WALLETS} value={kind} onValueChange={onKind} />
+          <div>
+            <SegmentedControl label="Wallet" options={WALLETS} value={kind} onValueChange={onKind} />
+          </div>
           <p className="text-12 text-ink-muted">
             Pays: {WALLET[kind].pays}.{" "}
             {wallet && (

@@ -9,7 +9,6 @@ import {
   SkeletonText,
 } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
-import { InvoicesCard } from "../../invoices/ui/InvoicesCard.tsx";
 import {
   organizationHref,
   useCanInOrganization,
@@ -28,6 +27,7 @@ import { RedeemCard } from "../../promo-codes/ui/RedeemCard.tsx";
 import { OrganizationWalletCard } from "../../wallets/ui/OrganizationWalletCard.tsx";
 import { useOrganizationWallets } from "../../wallets/ui/useOrganizationWallets.ts";
 import { isWalletKind, type OrganizationWallet } from "../../wallets/ui/walletFacts.ts";
+import { OrganizationSpendLimits } from "../../limits/ui/OrganizationSpendLimits.tsx";
 import { PlanCard } from "./PlanCard.tsx";
 
 const POLL_MS = 30_000;
@@ -87,7 +87,7 @@ function Billing() {
           <PaymentMethodsCard returnTo={href} />
           {canManage && wallets.data && <RedeemCard currency={wallets.data.data[0]?.currency ?? "USD"} />}
         </div>
-        <InvoicesCard />
+        {wallets.data && <OrganizationSpendLimits currency={wallets.data.data[0]?.currency ?? "USD"} />}
         <InvoicesCard />
         <PaymentsCard />
         <OrganizationReadinessCard organizationId={organizationId} />

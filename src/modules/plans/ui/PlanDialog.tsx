@@ -66,7 +66,9 @@ export function PlanDialog({
       title={plan ? `Plan ${plan.name}` : "New plan"}
       description={
         plan
-          ? `Limits change at once for ${plan.organizations === 1 ? "the organization that has" : `the ${plan.organizations} organizations that have`} it; price and allowances from their next period on.`
+          ? plan.organizations === 0
+            ? "No organization has it."
+            : `Limits change at once for ${plan.organizations === 1 ? "the organization that has" : `the ${plan.organizations} organizations that have`} it; price and allowances from their next period on.`
           : "Who has it is limited by it and granted its allowances each month."
       }
       actions={

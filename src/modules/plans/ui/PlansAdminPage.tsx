@@ -31,14 +31,12 @@ export const PlansAdminPage = () => (
 );
 
 const columnsOf = (currency: string): Column<AnyPlan>[] => [
+  { key: "name", header: "Plan", cell: ({ name }) => name },
   {
-    key: "name",
-    header: "Plan",
-    cell: ({ name, key }) => (
-      <>
-        {name} <code className="font-mono text-12 font-normal text-ink-muted">{key}</code>
-      </>
-    ),
+    key: "key",
+    header: "Key",
+    priority: 2,
+    cell: ({ key }) => <code className="font-mono text-12">{key}</code>,
   },
   {
     key: "offered",

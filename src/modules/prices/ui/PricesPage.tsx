@@ -27,7 +27,7 @@ import {
   isAlways,
   isPriceKind,
   itemText,
-  PER,
+  PER_SHORT,
   type Price,
   PRICE_KIND,
   PRICE_STATE,
@@ -62,9 +62,9 @@ const columnsOf = (currency: string): Column<Price>[] => [
   {
     key: "per",
     header: "For",
-    width: "36%",
+    width: "34%",
     cell: ({ unit, aboveInputTokens }) =>
-      `${PER[unit]}${aboveInputTokens > 0 ? `, prompts above ${formatCompact(aboveInputTokens)}` : ""}`,
+      `${PER_SHORT[unit]}${aboveInputTokens > 0 ? `, prompts above ${formatCompact(aboveInputTokens)}` : ""}`,
   },
   {
     key: "markup",

@@ -47,6 +47,16 @@ export const PER: Record<PriceUnit, string> = {
   gibibyte_month: "per GiB and month",
   message: "per message",
 };
+export const PER_SHORT: Record<PriceUnit, string> = {
+  input_token: "1M input tokens",
+  output_token: "1M output tokens",
+  cached_input_token: "1M cached input tokens",
+  second: "1 second",
+  minute: "1 minute",
+  call: "1 call",
+  gibibyte_month: "1 GiB and month",
+  message: "1 message",
+};
 export const UNIT: Record<PriceUnit, string> = {
   input_token: "input tokens",
   output_token: "output tokens",

@@ -75,7 +75,9 @@ export function CreatePromoCodeDialog({ currency, onClose }: { currency: string;
         <Field label="Code" isOptional help="Empty: one that nobody can guess." error={errors.code}>
           <TextInput isMono value={code} onValueChange={setCode} maxLength={40} placeholder="WELCOME-2026" />
         </Field>
-        <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
+        <div>
+          <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
+        </div>
         <div className="grid gap-4 sm:grid-cols-2">
           <Field
             label="Gives each organization"

@@ -47,6 +47,7 @@ const columnsOf = (currency: string, onStop: (code: PromoCode) => void): Column<
     key: "state",
     header: "State",
     width: "104px",
+    priority: 2,
     cell: (code) => {
       const { label, tone } = codeState(code, Date.now());
       return <Badge tone={tone}>{label}</Badge>;
@@ -55,7 +56,7 @@ const columnsOf = (currency: string, onStop: (code: PromoCode) => void): Column<
   {
     key: "gives",
     header: "Gives",
-    width: "132px",
+    width: "116px",
     align: "end",
     cell: ({ amountMicros, wallet }) => (
       <>

@@ -55,6 +55,7 @@ export const ledgerColumns = (currency: string, hasWorkspaces: boolean): Column<
   {
     key: "balance",
     header: "Balance after",
+    priority: 2,
     width: "120px",
     align: "end",
     cell: ({ balanceMicros }) => <Money micros={balanceMicros} currency={currency} />,
