@@ -78,7 +78,7 @@ export function StackedBars(props: StackedBarsProps) {
   const ticks = niceTicks(
     Math.max(...bars.map(({ values, expected = 0 }) => sumOf(values) + Math.max(0, expected))),
   );
-  const top = ticks.at(-1)!;
+  const top = ticks.at(-1) || 1;
   const hasExpected = bars.some(({ expected }) => expected !== undefined && expected > 0);
   const first = Math.min(stop ?? bars.findLastIndex(({ values }) => sumOf(values) > 0), bars.length - 1);
   const tabStop = Math.max(0, first);

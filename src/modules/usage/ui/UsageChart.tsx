@@ -11,12 +11,15 @@ export function UsageChart({
   nowMs,
   hrefOf,
   opens,
+  height,
 }: {
   answer: UsageAnswer;
   span: UsageSpan;
   nowMs: number;
   hrefOf: (bar: { from: string; to: string }) => string | null;
   opens: string;
+  /** In pixels. */
+  height?: number;
 }) {
   const { series, bars } = useMemo(
     () => usageStack(answer, span, nowMs),
@@ -36,6 +39,7 @@ export function UsageChart({
       format={(micros) => formatMoney(micros, currency)}
       formatExact={(micros) => `${exactAmount(micros)} ${currency}`}
       opens={opens}
+      {...(height === undefined ? {} : { height })}
     />
   );
 }
