@@ -6,14 +6,8 @@ import { assignPlan, createPlan, getPlan, listAllPlans, listPlans, updatePlan } 
 import { giveCredit } from "./credit.ts";
 import { entitlementTags } from "./entitlements.ts";
 import { allPlans, findPlan, planColumns, planOfRow } from "./plan.ts";
-import {
-  GIVEN,
-  beginSubscription,
-  changeWithin,
-  findSubscription,
-  lockPlan,
-  setPlan,
-} from "./subscription.ts";
+import { GIVEN } from "./months.ts";
+import { beginSubscription, changeWithin, findSubscription, lockPlan, setPlan } from "./subscription.ts";
 
 implement(listPlans, async (t) => ({
   data: (await allPlans(t)).filter(({ isOffered }) => isOffered),

@@ -2,10 +2,20 @@ import type { Tx } from "../../platform/db/door.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type CreditGrant, decideCredit } from "./credit.ts";
+import { decideCredit } from "./credit.ts";
 import { entitlementTags } from "./entitlements.ts";
 import { planChanged } from "./events.ts";
-import { type Period, periodAt, shareLeft } from "./periods.ts";
+import {
+  addBillingItem,
+  allowances,
+  beginPeriod,
+  CHOSEN,
+  day,
+  priceOf,
+  recordSkipped,
+  type Terms,
+} from "./months.ts";
+import { periodAt, shareLeft } from "./periods.ts";
 import { findPlan, type Plan } from "./plan.ts";
 
 type Parts = Pick<Platform, "now" | "access">;
@@ -17,8 +27,6 @@ export const NOTHING_SCHEDULED = {
   scheduledBy: null,
   scheduledAt: null,
 };
-export const day = (date: Date): string => date.toISOString().slice(0, 10);
-
 export async function findSubscription(t: Tx, organizationId: string) {
   const row = await t.db
     .selectFrom("subscriptions")
@@ -40,111 +48,6 @@ export async function lockPlan(t: Tx, organizationId: string): Promise<Plan | nu
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   return plan === null ? null : findPlan(t, plan);
-}
-
-interface BillingItem {
-  organizationId: string;
-  key: string;
-  kind: "subscription" | "proration";
-  description: string;
-  amountMicros: number;
-  period: Period;
-  at: Date;
-}
-/** A line of a coming invoice, once per key; nothing is no line. */
-export async function addBillingItem(t: Tx, { period, at, ...item }: BillingItem): Promise<void> {
-  if (item.amountMicros === 0) return;
-  await t.db
-    .insertInto("billingItems")
-    .values({
-      ...item,
-      id: newId("billingItem"),
-      periodStart: period.start.toISOString(),
-      periodEnd: period.end.toISOString(),
-      occurredAt: at.toISOString(),
-    })
-    .onConflict((known) => known.columns(["organizationId", "key"]).doNothing())
-    .execute();
-}
-
-/** An allowance of a period under its own key; `part` tells apart what an upgrade adds to it. */
-function allowances(
-  organizationId: string,
-  { name }: Plan,
-  period: Period,
-  amounts: { ai: number; data: number },
-  part = "",
-): CreditGrant[] {
-  return (["ai", "data"] as const).map((wallet) => ({
-    organizationId,
-    key: `allowance:${wallet}:${period.start.toISOString()}${part}`,
-    wallet,
-    kind: "allowance",
-    amountMicros: amounts[wallet],
-    expiresAt: period.end,
-    reason: `${name}, ${day(period.start)} to ${day(period.end)}`,
-  }));
-}
-
-const NO_ALLOWANCE = { ai: 0, data: 0 };
-
-const recordPeriod = (
-  t: Tx,
-  organizationId: string,
-  plan: Plan,
-  period: Period,
-  {
-    state,
-    priceMicros,
-    given,
-  }: { state: "begun" | "skipped"; priceMicros: number; given: Plan["allowances"] },
-) =>
-  t.db
-    .insertInto("subscriptionPeriods")
-    .values({
-      organizationId,
-      startsAt: period.start.toISOString(),
-      endsAt: period.end.toISOString(),
-      plan: plan.key,
-      state,
-      priceMicros,
-      aiAllowanceMicros: given.ai,
-      dataAllowanceMicros: given.data,
-    })
-    .onConflict((known) => known.columns(["organizationId", "startsAt"]).doNothing())
-    .execute();
-
-/** What goes with a plan: whether the organization chose it, and so pays, and whether its allowance is given. */
-export interface Terms {
-  isCharged: boolean;
-  hasAllowance: boolean;
-}
-/** Of a plan the organization chose, and of one the administrator gave it. */
-export const CHOSEN: Terms = { isCharged: true, hasAllowance: true };
-export const GIVEN: Terms = { isCharged: false, hasAllowance: true };
-const priceOf = (plan: Plan, { isCharged }: Terms): number => (isCharged ? plan.monthlyPriceMicros : 0);
-
-/** Begins one period of a plan: what it costs, and the allowance, are decided here, once. */
-async function beginPeriod(
-  t: Tx,
-  organizationId: string,
-  plan: Plan,
-  period: Period,
-  { at, terms }: { at: Date; terms: Terms },
-): Promise<void> {
-  const priceMicros = priceOf(plan, terms);
-  const given = terms.hasAllowance ? plan.allowances : NO_ALLOWANCE;
-  await recordPeriod(t, organizationId, plan, period, { state: "begun", priceMicros, given });
-  await addBillingItem(t, {
-    organizationId,
-    key: `subscription:${period.start.toISOString()}`,
-    kind: "subscription",
-    description: `${plan.name}, ${day(period.start)} to ${day(period.end)}`,
-    amountMicros: priceMicros,
-    period,
-    at,
-  });
-  await decideCredit(t, at, ...allowances(organizationId, plan, period, given));
 }
 
 /** Writes down that the plan is another one and tells of it. The organization is locked already. */
@@ -188,25 +91,6 @@ export async function beginSubscription(
     .execute();
   await recordSkipped(t, organizationId, plan, { anchor, from: anchor, until: period.start });
   await beginPeriod(t, organizationId, plan, period, { at: now, terms });
-}
-
-async function recordSkipped(
-  t: Tx,
-  organizationId: string,
-  plan: Plan,
-  { anchor, from, until }: { anchor: Date; from: Date; until: Date },
-): Promise<void> {
-  for (let start = from; start < until;) {
-    const { end } = periodAt(anchor, start);
-    await recordPeriod(
-      t,
-      organizationId,
-      plan,
-      { start, end },
-      { state: "skipped", priceMicros: 0, given: NO_ALLOWANCE },
-    );
-    start = end;
-  }
 }
 
 /**

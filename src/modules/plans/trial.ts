@@ -7,10 +7,10 @@ import { decideCredit, giveCredit } from "./credit.ts";
 import { entitlementTags } from "./entitlements.ts";
 import { trialEnded, trialEnding, trialStarted } from "./events.ts";
 import { findPlan, requireOfferedPlan } from "./plan.ts";
+import { day } from "./months.ts";
 import {
   beginSubscription,
   changeWithin,
-  day,
   findSubscription,
   lockPlan,
   renewIfDue,

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { type Background, inBackground } from "../../platform/background.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { giveCredit } from "./credit.ts";
-import { GIVEN, beginSubscription, findSubscription, lockPlan, renewIfDue } from "./subscription.ts";
+import { GIVEN } from "./months.ts";
+import { beginSubscription, findSubscription, lockPlan, renewIfDue } from "./subscription.ts";
 import { endTrial, remindOfTrial } from "./trial.ts";
 
 const EVERY_MS = 60_000;
