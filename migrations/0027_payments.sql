@@ -172,6 +172,8 @@ create table payment_differences (
   there_micros bigint,
   state text not null default 'open' check (state in ('open', 'closed')),
   note text,
+  -- Who closed it, for good; null: it was gone when looked at again.
+  closed_by text collate "C",
   found_at timestamptz not null default now(),
   closed_at timestamptz,
   unique (kind, subject)

@@ -18,7 +18,7 @@ const LOOK_BACK_DAYS = 35;
 type Difference = OutputOf<typeof closePaymentDifference>;
 const rowsOf = (t: Tx) => t.db.selectFrom("paymentDifferences").selectAll();
 type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>["executeTakeFirstOrThrow"]>>;
-const differenceOf = (row: Row): Difference => ({
+const differenceOf = ({ closedBy: _, ...row }: Row): Difference => ({
   ...row,
   kind: row.kind as "missing_here",
   state: row.state as "open",
@@ -43,9 +43,18 @@ async function keep(platform: Platform, found: Found[], since: Date) {
             hereMicros,
             thereMicros,
           })
-          .onConflict((same) => same.columns(["kind", "subject"]).doUpdateSet({ hereMicros, thereMicros }))
+          .onConflict((same) =>
+            same.columns(["kind", "subject"]).doUpdateSet({
+              hereMicros,
+              thereMicros,
+              state: sql`case when payment_differences.closed_by is null then 'open' else 'closed' end`,
+              foundAt: sql`case when payment_differences.state = 'open' or payment_differences.closed_by is not null
+              then payment_differences.found_at else now() end`,
+            }),
+          )
           .returningAll()
-          .returning(sql<boolean>`xmax = 0`.as("isNew"))
+          // Found in this transaction: for the first time, or again after it was gone.
+          .returning(sql<boolean>`found_at = now()`.as("isNew"))
           .executeTakeFirstOrThrow();
         const { isNew, ...row } = made;
         rows.push(row);
@@ -125,7 +134,12 @@ implement(closePaymentDifference, async (t, { id, note }) => {
   if (row.state === "closed") throw conflict("It is closed already");
   const closed = await t.db
     .updateTable("paymentDifferences")
-    .set({ state: "closed", note, closedAt: t.platform.now().toISOString() })
+    .set({
+      state: "closed",
+      note,
+      closedAt: t.platform.now().toISOString(),
+      closedBy: t.caller.accountId,
+    })
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { endSubscription } from "../../platform/testing/stripe/subscriptions.ts";
+import type { Person } from "../../platform/testing/world.ts";
+import { followPlans } from "./subscription-sync.ts";
+import { type PayingWorld, payingWorld } from "./testing/paying.ts";
+
+let world: PayingWorld;
+let owner: Person;
+beforeAll(async () => {
+  world = await payingWorld();
+  owner = await world.newPerson("Acme");
+});
+afterAll(() => world.stop());
+
+const of = ({ organizationId }: Person) => `/v1/organizations/${organizationId}`;
+const planOf = async (person: Person) => (await person.get(`${of(person)}/subscription`)).body.plan;
+async function subscribe(person: Person, plan: string, card?: string) {
+  const { body, status, text } = await person.post(`${of(person)}/subscriptions/checkout`, { plan });
+  if (status !== 201) throw new Error(text);
+  const { outcome } = await world.stripe.pay({ url: body.url, ...(card ? { card } : {}) });
+  expect(outcome).toBe("complete");
+  await world.dealt();
+  return world.stripe.account.all("subscription")[0]!;
+}
+const payments = async (person: Person) =>
+  (await person.get(`${of(person)}/payments`)).body.data.map(
+    ({ purpose, amountMicros, state }: Record<string, unknown>) => ({ purpose, amountMicros, state }),
+  );
+
+test("a plan that is paid for is the organization's, with its allowance, however often it is told", async () => {
+  const acme = await world.organization(owner);
+  world.stripe.isHolding = true;
+  await subscribe(acme, "scale");
+  await world.stripe.deliver({ order: "reversed", times: 2 });
+  world.stripe.isHolding = false;
+  await world.dealt();
+  expect(await planOf(acme)).toBe("scale");
+  expect(await world.balance(acme)).toBe(300_000_000);
+  expect(await payments(acme)).toEqual([
+    { purpose: "subscription", amountMicros: 599_000_000, state: "succeeded" },
+  ]);
+  expect((await acme.post(`${of(acme)}/subscriptions/checkout`, { plan: "launch" })).status).toBe(409);
+});
+
+test("a trial begins with a card, gives its credit once, and becomes the plan", async () => {
+  const acme = await world.organization(owner);
+  const subscription = await subscribe(acme, "launch", "5555555555554444");
+  expect(subscription.status).toBe("trialing");
+  const trial = async () => (await acme.get(`${of(acme)}/trial`)).body;
+  expect(await trial()).toMatchObject({ state: "running", plan: "launch", convertsTo: "launch" });
+  expect(await world.balance(acme)).toBe(10_000_000);
+  expect(await payments(acme)).toEqual([]);
+  world.stripe.renew(subscription.id);
+  await world.dealt();
+  expect(await payments(acme)).toEqual([
+    { purpose: "subscription", amountMicros: 149_000_000, state: "succeeded" },
+  ]);
+  expect(await planOf(acme)).toBe("launch");
+});
+
+test("a card is good for one trial: the next organization pays from the first day", async () => {
+  const acme = await world.organization(owner);
+  const subscription = await subscribe(acme, "launch", "5555555555554444");
+  await world.dealt();
+  expect(subscription.status).toBe("active");
+  expect(await planOf(acme)).toBe("launch");
+  expect((await acme.get(`${of(acme)}/trial`)).body.state).not.toBe("running");
+  expect(await payments(acme)).toEqual([
+    { purpose: "subscription", amountMicros: 149_000_000, state: "succeeded" },
+  ]);
+});
+
+test("the subscription follows a change of plan, and the plan ends with the subscription", async () => {
+  const acme = await world.organization(owner);
+  const subscription = await subscribe(acme, "scale");
+  const { status } = await acme.post(`${of(acme)}/subscription/change`, { plan: "build" });
+  expect(status).toBe(200);
+  await followPlans(world.app.platform);
+  await world.dealt();
+  expect(subscription.items.data[0].price.unit_amount).toBe(2900);
+  // Down when the period ends: until then it is what was paid for.
+  expect(await planOf(acme)).toBe("scale");
+  endSubscription(world.stripe.account, subscription);
+  await world.dealt();
+  expect(await planOf(acme)).toBe(null);
+});
+
+test("what a subscription paid can be disputed, and takes nothing from a wallet", async () => {
+  const acme = await world.organization(owner);
+  await subscribe(acme, "scale");
+  const [intent] = world.stripe.account.all("payment_intent");
+  world.stripe.dispute(intent!.id);
+  await world.dealt();
+  const [payment] = (await acme.get(`${of(acme)}/payments`)).body.data;
+  expect(payment).toMatchObject({
+    reversedMicros: 599_000_000,
+    reversals: [{ kind: "dispute", isTaken: true }],
+  });
+  expect(await world.balance(acme)).toBe(300_000_000);
+});
