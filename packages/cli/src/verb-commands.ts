@@ -222,6 +222,11 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     command: "audit organization",
     columns: ["createdAt", "actorName", "workspaceName", "verb", "target"],
   },
+  "invoices.list": { columns: ["number", "status", "totalMicros", "currency", "issuedAt", "id"] },
+  "installation_invoices.list": {
+    columns: ["organizationName", "number", "status", "totalMicros", "currency", "issuedAt", "id"],
+  },
+  "credit_notes.list": { columns: ["number", "invoiceNumber", "totalMicros", "currency", "reason", "id"] },
   "plans.list": { columns: ["key", "name", "monthlyPriceMicros", "discountPercent", "trialDays"] },
   "plans.list_all": { columns: ["key", "name", "isOffered", "rank", "monthlyPriceMicros", "organizations"] },
   "promo_codes.list": {

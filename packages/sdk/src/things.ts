@@ -38,6 +38,10 @@ export type Step = z.output<Contracts["Step"]>;
 export type Session = z.output<Contracts["Session"]>;
 export type SessionMessage = z.output<Contracts["SessionMessage"]>;
 export type Wallet = z.output<Contracts["Wallet"]>;
+export type Invoice = z.output<Contracts["Invoice"]>;
+/** With its lines and credit notes. */
+export type InvoiceDetail = z.output<Contracts["InvoiceDetail"]>;
+export type CreditNote = z.output<Contracts["CreditNote"]>;
 export type UsageRow = z.output<Contracts["UsageRow"]>;
 export type AuditEntry = z.output<Contracts["AuditEntry"]>;
 export type SystemInfo = z.output<Contracts["SystemInfo"]>;

@@ -67,32 +67,53 @@ const USAGE: Record<string, string> = {
   message: "Messages",
 };
 
+interface UsageSum {
+  workspaceId: string;
+  kind: string;
+  unit: string;
+  wallet: string;
+  quantity: number;
+  costMicros: number;
+}
+// An invoice stays something to read.
+const NAMED_WORKSPACES = 50;
+
+/** The workspaces that spent most; the others share their lines. */
+function mostSpending(rows: readonly UsageSum[]): string[] {
+  const spent = new Map<string, number>();
+  for (const { workspaceId, costMicros } of rows)
+    spent.set(workspaceId, (spent.get(workspaceId) ?? 0) + costMicros);
+  return [...spent.keys()].sort((a, b) => spent.get(b)! - spent.get(a)!).slice(0, NAMED_WORKSPACES);
+}
+
 /** What was spent from credits in the month, by workspace and kind. */
 async function usageItems(t: Tx, organizationId: string, { start, end }: Month): Promise<Item[]> {
-  const { rows } = await sql<{
-    workspaceId: string;
-    kind: string;
-    unit: string;
-    wallet: string;
-    quantity: number;
-    costMicros: number;
-  }>`select workspace_id as "workspaceId", kind, unit, wallet, sum(quantity)::float8 as quantity,
+  const { rows } =
+    await sql<UsageSum>`select workspace_id as "workspaceId", kind, unit, wallet, sum(quantity)::float8 as quantity,
       sum(cost_micros)::bigint as "costMicros"
     from usage_daily
     where organization_id = ${organizationId} and grain = 'total'
       and day >= ${dayOf(start)}::date and day < ${dayOf(end)}::date
     group by 1, 2, 3, 4 having sum(cost_micros) > 0 order by 1, 2, 3`.execute(t.db);
   const names = await workspaceNames(t, organizationId);
-  return rows.map(({ workspaceId, kind, unit, wallet, quantity, costMicros }) => ({
-    kind: "usage",
-    description: `${USAGE[kind] ?? kind}, ${walletName(wallet)} wallet`,
-    workspaceId,
-    workspaceName: names.get(workspaceId) ?? "A workspace that was deleted",
-    quantity,
-    unit,
-    amountMicros: costMicros,
-    isCharged: false,
-  }));
+  const place = new Map(mostSpending(rows).map((id) => [id, names.get(id) ?? "deleted in the meantime"]));
+  const items = new Map<string, Item & { quantity: number }>();
+  for (const { workspaceId, kind, unit, wallet, quantity, costMicros } of rows) {
+    const isNamed = place.has(workspaceId);
+    const key = [isNamed ? workspaceId : "", kind, unit, wallet].join("/");
+    const before = items.get(key);
+    items.set(key, {
+      kind: "usage",
+      description: `${USAGE[kind] ?? kind}, ${walletName(wallet)} wallet`,
+      workspaceId: isNamed ? workspaceId : null,
+      workspaceName: place.get(workspaceId) ?? "all other workspaces",
+      quantity: (before?.quantity ?? 0) + quantity,
+      unit,
+      amountMicros: (before?.amountMicros ?? 0) + costMicros,
+      isCharged: false,
+    });
+  }
+  return [...items.values()];
 }
 
 /** Top-ups that were paid in the month; each has an invoice of its own. */

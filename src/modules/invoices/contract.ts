@@ -9,7 +9,7 @@ const Micros = z.number().int().describe("Micro-units of `currency`: 1,000,000 a
 const Amount = z.number().int().describe("Micro-units, always a whole number of the currency's minor unit.");
 const Percent = z.number().min(0).max(100).multipleOf(0.001);
 /** ISO 3166-1, two letters. */
-export const Country = z
+const Country = z
   .string()
   .trim()
   .regex(/^[A-Za-z]{2}$/, "two letters, as in ISO 3166: DE, US")

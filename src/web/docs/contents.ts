@@ -51,6 +51,7 @@ const PLAN: Plan = [
       ["wallets", "Wallets and limits"],
       ["usage", "Usage"],
       ["plans", "Plans and trials"],
+      ["invoices", "Invoices"],
     ],
   ],
   [

@@ -41,6 +41,15 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     );
     return { token: /#token=([\w-]+)/.exec(mail!.text)![1]!, as: guest };
   };
+  // Only the installation administrator makes invoices.
+  const invoiceOfOne = {
+    organizationId: person.organizationId,
+    lines: [{ description: "Credits sold by hand", amountMicros: 1_000_000 }],
+  };
+  const draftInvoice = async (): Promise<string> =>
+    (await world.administrator.post("/v1/system/invoices", invoiceOfOne)).body.id;
+  const issueInvoice = async (): Promise<string> =>
+    (await world.administrator.post(`/v1/system/invoices/${await draftInvoice()}/issue`)).body.id;
   const hookName = () => `hook-${crypto.randomUUID()}`;
   const makeHook = async (fields: object = {}): Promise<{ id: string; url: string }> =>
     (await person.post("/v1/inbound-webhooks", { name: hookName(), ...fields })).body;
@@ -211,6 +220,13 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "organization_webhook_deliveries.get": async () => ({ id: await makeDelivery(above) }),
     "organization_webhook_deliveries.replay": async () => ({ id: await makeDelivery(above) }),
     "organization_webhook_deliveries.replay_many": async () => ({ ids: [await makeDelivery(above)] }),
+    "invoices.get": async () => ({ invoiceId: await issueInvoice() }),
+    "invoices.create": () => invoiceOfOne,
+    "invoices.issue": async () => ({ invoiceId: await draftInvoice() }),
+    "invoices.discard": async () => ({ invoiceId: await draftInvoice() }),
+    "invoices.mark_paid": async () => ({ invoiceId: await issueInvoice() }),
+    "installation_invoices.get": async () => ({ invoiceId: await issueInvoice() }),
+    "credit_notes.issue": async () => ({ invoiceId: await issueInvoice(), lines: undefined }),
     "limits.create": newLimit,
     "limits.update": makeLimit,
     "limits.delete": makeLimit,
