@@ -34,6 +34,10 @@ test("OpenAI's client gets an agent's answer, with its usage", async () => {
     prompt_tokens: run.usage.inputTokens,
     completion_tokens: run.usage.outputTokens,
     total_tokens: run.usage.inputTokens + run.usage.outputTokens,
+    costMicros: run.usage.costMicros,
+    wallet: "ai",
+    balanceMicros: expect.any(Number),
+    heldMicros: 0,
   });
 });
 

@@ -1,7 +1,10 @@
+import type { RunRow } from "../../platform/dispatch/machine.ts";
+import type { Work } from "../../platform/operation.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeAgent, makeTool } from "../../platform/testing/agents.ts";
 import { type FakeModelServer, startFakeOpenAI } from "../../platform/testing/fake-openai.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { holdForStep } from "./steps.ts";
 
 let fake: FakeModelServer;
 let world: World;
@@ -186,6 +189,19 @@ describe("a run", () => {
       person.organizationId,
     ]);
     expect(holds).toEqual([{ state: "released" }]);
+  });
+
+  test("that is taken over gives back what the attempt before it held", async () => {
+    const person = await personWith(GRANT);
+    const { platform } = world.app;
+    const run = { id: "run_x", workspaceId: person.workspaceId, actorAccountId: person.accountId } as RunRow;
+    const ws = { platform, scope: { organizationId: person.organizationId } } as Work;
+    const hold = (attempt: number) =>
+      holdForStep({ ws, run, step: { number: 1, attempt } }, { wallet: "ai", amountMicros: 40_000 });
+    expect(await hold(1)).toBeNull();
+    expect(await hold(1)).toBeNull();
+    expect(await hold(2)).toBeNull();
+    expect((await walletsOf(person)).ai).toMatchObject({ balance: GRANT, held: 40_000 });
   });
 
   test("holds nothing once it was cancelled in the middle of a call", async () => {
