@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/db/door.ts";
 import type { Verifications } from "../../platform/db/tables.ts";
 import { notFound } from "../../platform/errors.ts";
 import type { Verification, VerificationDocument } from "./contract.ts";
+import { isEditable } from "./states.ts";
 import { type BusinessType, openRequirements, type RejectionReason } from "./requirements.ts";
 
 export type VerificationRow = Selectable<Verifications>;
@@ -60,11 +61,11 @@ export function missingOf(
     .map(({ anyOf, ...requirement }) => ({ ...requirement, anyOf: [...anyOf] }));
 }
 
-/** Rows as the API shows them, in the order given. */
+/** Rows as the API shows them, in the order given. `isPersonChecked`: whether a provider would check who submits now. */
 export async function shown(
   t: Tx,
   rows: readonly VerificationRow[],
-  isPersonCheckedElsewhere: boolean,
+  isPersonChecked: boolean,
 ): Promise<Verification[]> {
   const documents = await documentsOf(
     t,
@@ -86,7 +87,7 @@ export async function shown(
       address: row.address,
       authorisedPerson: row.authorisedPerson,
       documents: own,
-      missing: missingOf(row, own, isPersonCheckedElsewhere),
+      missing: missingOf(row, own, isEditable(row) ? isPersonChecked : row.provider !== "manual"),
       reasons: row.reasons as RejectionReason[],
       note: row.note,
       mayResubmit: row.mayResubmit,

@@ -1,12 +1,12 @@
-import type Stripe from "stripe";
+import type { Tx } from "../../platform/db/door.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { auditBySystem } from "./audited.ts";
 import { decide } from "./decide.ts";
 import { verificationInReview } from "./events.ts";
-import { findVerification } from "./find.ts";
+import { findVerification, type VerificationRow } from "./find.ts";
 import { move, told } from "./move.ts";
-import { providerOf } from "./provider.ts";
+import { type CheckOutcome, providerOf } from "./provider.ts";
 
 const REASON = "a provider knows a verification by its own id";
 
@@ -15,7 +15,7 @@ export async function beginCheck(platform: Platform, id: string): Promise<void> 
   const row = await platform.door.asSystem(REASON, (t) => findVerification(t, id), { isSingle: true });
   if (row.state !== "submitted" || row.providerState !== "wanted") return;
   const { organizationId, submissions } = row;
-  const provider = providerOf(platform);
+  const provider = providerOf(platform, row);
   const reference = await provider.begin({ organizationId, verificationId: id, submission: submissions });
   const isNoted = await platform.door.asSystem(REASON, async (t) => {
     const { numUpdatedRows } = await t.db
@@ -57,61 +57,60 @@ export async function beginWantedChecks(platform: Platform, isStopping: () => bo
   }
 }
 
-type Session = Pick<Stripe.Identity.VerificationSession, "id" | "status" | "last_error">;
-
 /**
- * What Stripe Identity found out about somebody, from its webhook; false when no verification waits for it. The same news
- * again changes nothing. A person who is confirmed is all an individual needs; a business goes on to its reviewer.
+ * A provider told that a check moved on: asks how it stands, and carries the outcome on. False when no verification waits for it,
+ * so the same news again changes nothing. A person who is confirmed is all an individual needs; a business goes on to its reviewer.
  */
-export async function applyIdentityEvent(
-  platform: Platform,
-  event: { type: string; data: { object: unknown } },
-): Promise<boolean> {
-  const session = event.data.object as Session;
-  const isConfirmed = event.type === "identity.verification_session.verified";
-  const isRefused =
-    event.type === "identity.verification_session.requires_input" && session.last_error !== null;
-  if (!isConfirmed && !isRefused) return false;
-  return platform.door.asSystem(REASON, async (t) => {
-    const found = await t.db
-      .selectFrom("verifications")
-      .selectAll()
-      .where("providerReference", "=", session.id)
-      .where("providerState", "=", "waiting")
-      .where("state", "in", ["submitted", "in_review"])
-      .forUpdate()
-      .executeTakeFirst();
+export async function applyIdentityEvent(platform: Platform, reference: string): Promise<boolean> {
+  const { door } = platform;
+  const asked = await door.asSystem(REASON, (t) => waitingFor(t, reference), { isSingle: true });
+  if (!asked) return false;
+  const outcome = await providerOf(platform, asked).look(reference);
+  if (outcome.state === "waiting") return false;
+  return door.asSystem(REASON, async (t) => {
+    const found = await waitingFor(t, reference, { isLocked: true });
     if (!found) return false;
-    const { id, organizationId } = found;
-    const now = platform.now();
-    await t.db
-      .updateTable("verifications")
-      .set({ providerState: isConfirmed ? "verified" : "failed", updatedAt: now.toISOString() })
-      .where("id", "=", id)
-      .execute();
-    auditBySystem(t, organizationId, "verifications.identity_check", {
-      id,
-      isConfirmed,
-      ...(isRefused ? { code: session.last_error!.code } : {}),
-    });
-    if (isConfirmed && found.businessType !== "individual") return true;
-    if (found.state === "submitted") {
-      const row = await move(t, id, "take", now, { reviewStartedAt: now.toISOString() });
-      emit(t, verificationInReview, told(row), { organizationId, actorId: null });
-    }
-    const row = await decide(
-      t,
-      id,
-      now,
-      isConfirmed
-        ? { by: "approve", expiresAt: null, note: null }
-        : { by: "reject", reasons: ["identity_not_confirmed"], note: null, mayResubmit: true },
-      { reviewerId: null },
-    );
-    auditBySystem(t, organizationId, `verifications.${isConfirmed ? "approve" : "reject"}`, {
-      id,
-      state: row.state,
-    });
+    await carryOn(t, found, outcome, platform.now());
     return true;
+  });
+}
+
+const waitingFor = (t: Tx, reference: string, { isLocked = false }: { isLocked?: boolean } = {}) =>
+  t.db
+    .selectFrom("verifications")
+    .selectAll()
+    .where("providerReference", "=", reference)
+    .where("providerState", "=", "waiting")
+    .where("state", "in", ["submitted", "in_review"])
+    .$if(isLocked, (query) => query.forUpdate())
+    .executeTakeFirst();
+
+async function carryOn(t: Tx, found: VerificationRow, outcome: CheckOutcome, now: Date): Promise<void> {
+  const { id, organizationId } = found;
+  const isConfirmed = outcome.state === "verified";
+  const at = now.toISOString();
+  await t.db
+    .updateTable("verifications")
+    .set({ providerState: isConfirmed ? "verified" : "failed", updatedAt: at })
+    .where("id", "=", id)
+    .execute();
+  auditBySystem(t, organizationId, "verifications.identity_check", { id, ...outcome });
+  if (isConfirmed && found.businessType !== "individual") return;
+  if (found.state === "submitted") {
+    const taken = await move(t, id, "take", now, { reviewStartedAt: at });
+    emit(t, verificationInReview, told(taken), { organizationId, actorId: null });
+  }
+  const row = await decide(
+    t,
+    id,
+    now,
+    isConfirmed
+      ? { by: "approve", expiresAt: null, note: null }
+      : { by: "reject", reasons: ["identity_not_confirmed"], note: null, mayResubmit: true },
+    { reviewerId: null },
+  );
+  auditBySystem(t, organizationId, isConfirmed ? "verifications.approve" : "verifications.reject", {
+    id,
+    state: row.state,
   });
 }

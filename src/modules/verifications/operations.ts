@@ -161,15 +161,15 @@ implementWork(submitVerification, async (ws, { id }) => {
 implementWork(getIdentityCheck, async (ws, { id }) => {
   const row = await ws.read((t) => findVerification(t, id));
   const isWaiting = row.state === "submitted" && row.providerState === "waiting";
-  return { url: isWaiting ? await providerOf(ws.platform).open(row.providerReference!) : null };
+  return { url: isWaiting ? await providerOf(ws.platform, row).open(row.providerReference!) : null };
 });
 
 implementWork(withdrawVerification, async (ws, { id }) => {
   const { platform } = ws;
-  let reference: string | null = null;
+  let before: VerificationRow | null = null;
   const withdrawn = await ws.commit(async (t) => {
     const found = await findVerification(t, id, { isLocked: true });
-    reference = found.providerReference;
+    before = found;
     const row = await move(t, id, "withdraw", platform.now(), {
       submittedAt: null,
       submittedBy: null,
@@ -180,9 +180,10 @@ implementWork(withdrawVerification, async (ws, { id }) => {
     emit(t, verificationWithdrawn, told(row));
     return answer(t, row);
   });
-  if (reference !== null)
-    await providerOf(platform)
-      .cancel(reference)
+  const { providerReference, provider } = before!;
+  if (providerReference !== null)
+    await providerOf(platform, { provider })
+      .cancel(providerReference)
       .catch((error: unknown) => platform.log.warn({ err: error }, "an identity check was not cancelled"));
   return withdrawn;
 });

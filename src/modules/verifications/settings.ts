@@ -7,9 +7,8 @@ import { getVerificationSettings, updateVerificationSettings } from "./contract.
 implement(getVerificationSettings, async (t) => t.platform.settings.verification());
 
 implement(updateVerificationSettings, async (t, changes) => {
-  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = t.platform.config;
-  if (changes.provider === "stripe_identity" && !(STRIPE_SECRET_KEY && STRIPE_WEBHOOK_SECRET))
-    throw invalid("provider", "Stripe Identity needs STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET");
+  if (changes.provider === "stripe_identity" && t.platform.config.PAYMENTS !== "stripe")
+    throw invalid("provider", "Stripe Identity needs PAYMENTS=stripe, its keys and its webhook");
   const before = t.platform.settings.verification();
   const after = { ...before, ...changes };
   const value = JSON.stringify(after);

@@ -1,8 +1,8 @@
 import Stripe from "stripe";
 import type { Platform } from "../../../platform/platform.ts";
+import { createStripeClient } from "../../../platform/stripe-client.ts";
 import type { Charge, PaymentsPort, PlanToBuy, SeenPayment } from "../port.ts";
 import { toStripe } from "./amounts.ts";
-import { createStripeClient } from "./client.ts";
 import { asking } from "./failure.ts";
 import {
   seenDispute,

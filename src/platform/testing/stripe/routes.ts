@@ -1,4 +1,5 @@
 import { newIntent, payIntent, refundCharge, type StripeAccount } from "./account.ts";
+import { identityEndpoints } from "./identity.ts";
 import { expireSession, openSession } from "./sessions.ts";
 import { endSubscription, updateSubscription } from "./subscriptions.ts";
 import { badRequest, type Fields } from "./wire.ts";
@@ -153,6 +154,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
     updateSubscription(account, account.get(id), body);
     return account.get(id);
   },
+  ...identityEndpoints,
   "DELETE subscriptions/:id": (account, id) => {
     endSubscription(account, account.get(id));
     return account.get(id);

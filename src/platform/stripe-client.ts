@@ -1,6 +1,6 @@
 import Stripe from "stripe";
-import { createGuard, type Guard } from "../../../platform/guard.ts";
-import type { Platform } from "../../../platform/platform.ts";
+import { createGuard, type Guard } from "./guard.ts";
+import type { Platform } from "./platform.ts";
 
 /** The form of answers and events this code was written for; another one comes with another SDK. */
 export const API_VERSION = "2026-10-28.endive";
