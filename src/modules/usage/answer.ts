@@ -37,19 +37,14 @@ function plus(a: Sums, b: Sums): Sums {
   };
 }
 
-const sumsOf = ({ start: _start, first: _first, second: _second, ...sums }: SummedRow): Sums => sums;
+const sumsOf = ({
+  start: _start,
+  first: _first,
+  second: _second,
+  isRest: _isRest,
+  ...sums
+}: SummedRow): Sums => sums;
 const total = (rows: readonly SummedRow[]): Sums => rows.map(sumsOf).reduce(plus, NOTHING);
-const groupKey = ({ first, second }: SummedRow) => JSON.stringify([first, second]);
-
-/** The groups that cost most over the whole span; null: all of them. */
-function topGroups(rows: readonly SummedRow[], top: number | undefined): Set<string> | null {
-  if (top === undefined) return null;
-  const groups = [...Map.groupBy(rows, groupKey)].map(([key, of]) => ({ key, micros: total(of).costMicros }));
-  if (groups.length <= top) return null;
-  groups.sort((a, b) => b.micros - a.micros);
-  return new Set(groups.slice(0, top).map(({ key }) => key));
-}
-
 const shownStart = (start: string | null, interval: Answer["interval"]): string | null =>
   start &&
   { hour: start.slice(0, 16), day: start.slice(0, 10), month: start.slice(0, 7), none: null }[interval];
@@ -67,7 +62,7 @@ export async function usageOf(
   if (new Set(groupBy).size < groupBy.length) throw invalid("groupBy", "names the same twice");
   const about = { place: { ...place, workspaceId }, filter: filter as UsageFilter };
   const [rows, forecast, { currency }] = await Promise.all([
-    sumUsage(t, { ...about, span, interval, groupBy }, MOST_ROWS + 1),
+    sumUsage(t, { ...about, span, interval, groupBy, top }, MOST_ROWS + 1),
     forecastOf(t, about, now),
     t.db.selectFrom("organizations").select("currency").executeTakeFirstOrThrow(),
   ]);
@@ -85,23 +80,18 @@ export async function usageOf(
       ),
     ),
   );
-  const shown = topGroups(rows, top);
   const label = (start: string | null, groups: readonly string[]) =>
     [shownStart(start, interval), ...groups].filter((part) => part !== null).join(" / ") || "all";
-  const data: Answer["data"] = [];
-  for (const [start, within] of Map.groupBy(rows, (row) => row.start)) {
-    for (const row of within.filter((of) => shown?.has(groupKey(of)) ?? true)) {
-      const groups = groupBy.map((dimension, index) => {
-        const id = index === 0 ? row.first : row.second;
-        return { dimension, id, name: id === null ? null : (names[index]!.get(id) ?? null) };
-      });
-      const called = groups.map(({ id, name }) => name ?? id ?? "none");
-      data.push({ key: label(start, called), start, groups, isRest: false, ...sumsOf(row) });
-    }
-    const rest = within.filter((of) => shown !== null && !shown.has(groupKey(of)));
-    if (rest.length > 0)
-      data.push({ key: label(start, ["others"]), start, groups: [], isRest: true, ...total(rest) });
-  }
+  const data = rows.map((row) => {
+    const { start, isRest } = row;
+    if (isRest) return { key: label(start, ["others"]), start, groups: [], isRest, ...sumsOf(row) };
+    const groups = groupBy.map((dimension, index) => {
+      const id = index === 0 ? row.first : row.second;
+      return { dimension, id, name: id === null ? null : (names[index]!.get(id) ?? null) };
+    });
+    const called = groups.map(({ id, name }) => name ?? id ?? "none");
+    return { key: label(start, called), start, groups, isRest, ...sumsOf(row) };
+  });
   return {
     currency,
     from: span.from.toISOString(),

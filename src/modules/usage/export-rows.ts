@@ -4,7 +4,7 @@ import type { Work } from "../../platform/operation.ts";
 import type { z } from "zod";
 import type { UsageExport, UsageFilter, UsageSumsExport } from "./contract.ts";
 import { conditionsOn } from "./facts.ts";
-import { cursorOf, findUsageEvents } from "./list-events.ts";
+import { cursorOf, findUsageEvents } from "./event-list.ts";
 import { rollUpOrganization } from "./roller.ts";
 import { DAY_MS, dayOf, oldestHour, spanOf } from "./span.ts";
 

@@ -109,6 +109,8 @@ export interface SummedRow {
   start: string | null;
   first: string | null;
   second: string | null;
+  /** All groups beyond the top ones, as one. */
+  isRest: boolean;
   events: number;
   runs: number;
   quantity: number | null;
@@ -119,19 +121,37 @@ export interface SummedRow {
   costMicros: number;
 }
 
-/** The sums by interval and group, by time; at most `limit` rows. */
-export async function sumUsage(t: Pick<Tx, "db">, wanted: Wanted, limit: number): Promise<SummedRow[]> {
+const ADDED = sql.raw(`sum(events)::bigint as events, sum(runs)::bigint as runs,
+  case when count(unit) = count(*) and min(unit) = max(unit) then sum(quantity) end as quantity,
+  case when count(unit) = count(*) and min(unit) = max(unit) then min(unit) end as unit,
+  sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
+  sum(cached_input_tokens)::bigint as cached_input_tokens, sum(cost_micros)::bigint as cost_micros`);
+const SHOWN = sql.raw(`start, nullif(first, '') as first, nullif(second, '') as second, is_rest, events, runs,
+  quantity::float8 as quantity, unit, input_tokens, output_tokens, cached_input_tokens, cost_micros`);
+
+/** Of the groups that cost less than the top ones, one for each interval. */
+const withRest = (top: number) => sql`
+  select s.start, coalesce(t.first, '') as first, coalesce(t.second, '') as second, t.first is null as is_rest, ${ADDED}
+    from sums s left join (
+        select first, second from sums group by 1, 2 order by sum(cost_micros) desc, 1, 2 limit ${top}) t
+      on t.first = s.first and t.second = s.second
+    group by 1, 2, 3, 4`;
+
+/** The sums by interval and group, by time, then by cost; at most `limit` rows. */
+export async function sumUsage(
+  t: Pick<Tx, "db">,
+  { top, ...wanted }: Wanted & { top?: number | undefined },
+  limit: number,
+): Promise<SummedRow[]> {
   const { interval, groupBy } = wanted;
   const start = interval === "none" ? sql`null::timestamptz` : sql`date_trunc(${interval}, at, 'UTC')`;
-  const group = (place: number) =>
-    groupBy[place] ? sql`nullif(${sql.ref(COLUMNS[groupBy[place]])}, '')` : sql`null::text`;
+  const group = (place: number) => (groupBy[place] ? sql.ref(COLUMNS[groupBy[place]]) : sql`''`);
   const { rows } = await sql<SummedRow>`
-    select ${start} as start, ${group(0)} as first, ${group(1)} as second, sum(events)::bigint as events, sum(runs)::bigint as runs,
-        case when min(unit) = max(unit) then sum(quantity)::float8 end as quantity,
-        case when min(unit) = max(unit) then min(unit) end as unit,
-        sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
-        sum(cached_input_tokens)::bigint as cached_input_tokens, sum(cost_micros)::bigint as cost_micros
-      from (${factsOf(wanted)}) as facts
-      group by 1, 2, 3 order by 1, cost_micros desc, 2, 3 limit ${limit}`.execute(t.db);
+    with sums as (
+      select ${start} as start, ${group(0)} as first, ${group(1)} as second, ${ADDED} from (${factsOf(wanted)}) as facts group by 1, 2, 3),
+    shown as (${top === undefined ? sql`select *, false as is_rest from sums` : withRest(top)})
+    select ${SHOWN} from shown order by start, is_rest, cost_micros desc, first, second limit ${limit}`.execute(
+    t.db,
+  );
   return rows;
 }

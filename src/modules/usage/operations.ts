@@ -11,7 +11,7 @@ import {
   listUsageEvents,
   updateUsageSettings,
 } from "./contract.ts";
-import { cursorOf, findUsageEvents } from "./list-events.ts";
+import { cursorOf, findUsageEvents } from "./event-list.ts";
 
 implement(getUsage, async (t, question) => {
   await requireBillingVisible(t);
