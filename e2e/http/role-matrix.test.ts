@@ -91,6 +91,7 @@ const ORGANIZATION_TABLE: typeof WORKSPACE_TABLE = [
     ],
   },
   { may: "make and unmake owners", who: ["owner"], permissions: ["organizations:own"] },
+  { may: "see billing", who: ["owner", "admin", "billing_admin"], permissions: ["billing:read"] },
   { may: "billing", who: ["owner", "billing_admin"], permissions: ["billing:manage"] },
 ];
 
