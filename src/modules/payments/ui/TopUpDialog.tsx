@@ -161,7 +161,7 @@ function PayableTopUp({
                 key={micros}
                 size="small"
                 aria-pressed={micros === amountMicros}
-                className={micros === amountMicros ? "border-accent-ink bg-selected" : undefined}
+                className={micros === amountMicros ? "border-accent-ink! bg-selected!" : undefined}
                 onClick={() => setText(amountText(micros))}
               >
                 {formatMoney(micros, currency).replace(/\.00$/, "")}

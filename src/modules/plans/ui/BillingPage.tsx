@@ -29,6 +29,7 @@ import { useOrganizationWallets } from "../../wallets/ui/useOrganizationWallets.
 import { isWalletKind, type OrganizationWallet } from "../../wallets/ui/walletFacts.ts";
 import { OrganizationSpendLimits } from "../../limits/ui/OrganizationSpendLimits.tsx";
 import { PlanCard } from "./PlanCard.tsx";
+import { VisibilityCard } from "./VisibilityCard.tsx";
 
 const POLL_MS = 30_000;
 
@@ -85,7 +86,10 @@ function Billing() {
         )}
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <PaymentMethodsCard returnTo={href} />
-          {canManage && wallets.data && <RedeemCard currency={wallets.data.data[0]?.currency ?? "USD"} />}
+          <div className="flex flex-col gap-4">
+            {canManage && wallets.data && <RedeemCard currency={wallets.data.data[0]?.currency ?? "USD"} />}
+            <VisibilityCard />
+          </div>
         </div>
         {wallets.data && <OrganizationSpendLimits currency={wallets.data.data[0]?.currency ?? "USD"} />}
         <InvoicesCard />

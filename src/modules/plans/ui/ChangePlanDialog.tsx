@@ -16,7 +16,14 @@ import { useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { useLeaving } from "../../payments/ui/useLeaving.ts";
 import { usePaymentConfig } from "../../payments/ui/usePayments.ts";
 import { ExcessReport } from "./ExcessReport.tsx";
-import { changeAction, type Plan, type PlanChange, roomText, type Subscription } from "./planFacts.ts";
+import {
+  changeAction,
+  type Plan,
+  type PlanChange,
+  roomText,
+  type Subscription,
+  type Trial,
+} from "./planFacts.ts";
 import { PLAN_KEYS } from "./usePlans.ts";
 
 const hintOf = (plan: Plan, currency: string) =>
@@ -31,11 +38,13 @@ const hintOf = (plan: Plan, currency: string) =>
 export function ChangePlanDialog({
   plans,
   subscription,
+  trial,
   returnTo,
   onClose,
 }: {
   plans: readonly Plan[];
   subscription: Subscription;
+  trial: Trial;
   returnTo: string;
   onClose: () => void;
 }) {
@@ -43,6 +52,8 @@ export function ChangePlanDialog({
   const organizationId = organization.id;
   const { currency } = subscription;
   const config = usePaymentConfig(organizationId);
+  // One that was given can still be chosen, which makes it one's own.
+  const own = subscription.isCharged ? subscription.plan : null;
   const [plan, setPlan] = useState<string | null>(null);
   const [isLeaving, leave] = useLeaving();
   const preview = useApiQuery(
@@ -65,6 +76,7 @@ export function ChangePlanDialog({
   });
   const chosen = plans.find(({ key }) => key === plan);
   // A first plan that costs something begins with its payment, where payments can be made.
+  const trialDays = trial.state === "running" || trial.state === "ended" ? 0 : (chosen?.trialDays ?? 0);
   const isPaidFirst =
     preview.data?.direction === "start" &&
     config.data?.canPay === true &&
@@ -100,21 +112,33 @@ export function ChangePlanDialog({
         <RadioGroup
           label="Plan"
           isCards
-          value={plan ?? subscription.plan}
+          value={plan ?? own}
           onValueChange={(next) => {
             change.reset();
             checkout.reset();
-            setPlan(next === subscription.plan ? null : next);
+            setPlan(next === own ? null : next);
           }}
           options={plans.map((each) => ({
             value: each.key,
-            label: each.key === subscription.plan ? `${each.name} (you have it)` : each.name,
+            label:
+              each.key === subscription.plan
+                ? `${each.name} (${subscription.isCharged ? "you have it" : "given to you, free"})`
+                : each.name,
             hint: hintOf(each, currency),
           }))}
         />
         {plan !== null &&
           (preview.data ? (
-            <Preview preview={preview.data} name={chosen?.name ?? plan} currency={currency} />
+            <>
+              <Preview preview={preview.data} name={chosen?.name ?? plan} currency={currency} />
+              {isPaidFirst && (
+                <p className="text-13 text-ink-muted">
+                  {trialDays > 0
+                    ? `A card is asked for. The first ${trialDays} days are a trial; it is charged after them unless you cancel.`
+                    : "It is paid on the provider's page, and each month from then on."}
+                </p>
+              )}
+            </>
           ) : preview.error ? (
             <ErrorState
               isInline

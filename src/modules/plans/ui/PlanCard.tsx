@@ -123,6 +123,7 @@ function Known({
         <ChangePlanDialog
           plans={offered}
           subscription={subscription}
+          trial={trial}
           returnTo={returnTo}
           onClose={() => setDialog(null)}
         />
@@ -159,7 +160,9 @@ function PlanTerms({
   if (subscription.plan === null) return "Nothing is limited, and nothing is charged for it.";
   return (
     <>
-      {monthlyPriceMicros === 0 ? (
+      {!subscription.isCharged ? (
+        "given to you, free"
+      ) : monthlyPriceMicros === 0 ? (
         "free"
       ) : (
         <>

@@ -146,6 +146,7 @@ function Plans() {
                 icon={Layers}
                 title="There are no plans"
                 sentence="A plan limits what an organization may have, and grants credits each month."
+                docs={{ label: "How plans work", href: "/docs/plans" }}
                 action={make}
               />
             }

@@ -174,6 +174,7 @@ function Prices() {
                 icon={Tag}
                 title="The price book is empty"
                 sentence="Until something has a price, it is metered and costs nothing."
+                docs={{ label: "How prices work", href: "/docs/prices" }}
               />
             )
           }

@@ -153,6 +153,7 @@ function PromoCodes() {
               icon={TicketPercent}
               title="There are no codes"
               sentence="A code gives credits to each organization that redeems it: for a campaign, a partner, or as an apology."
+              docs={{ label: "How codes work", href: "/docs/plans#promotional-codes" }}
               action={make}
             />
           }
