@@ -48,6 +48,7 @@ const PLAN: Plan = [
       ["invitations", "Invitations"],
       ["api-keys", "API keys"],
       ["audit", "Audit"],
+      ["verification", "Verification"],
       ["wallets", "Wallets and limits"],
       ["usage", "Usage"],
       ["plans", "Plans and trials"],
