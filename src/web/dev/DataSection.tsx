@@ -7,9 +7,11 @@ import {
   DiffView,
   formatCompact,
   formatMoney,
+  formatMoneyExact,
   JsonView,
   Markdown,
   SandboxedHtml,
+  StackedBars,
   Tabs,
   Timeline,
   Card,
@@ -94,6 +96,38 @@ export function DataSection() {
           </Example>
         </div>
       </Columns>
+      <Example name="StackedBars, the last ones expected" isBlock>
+        <Card>
+          <StackedBars
+            label="Spend by day"
+            opens="its runs"
+            series={[
+              { key: "models", label: "Models" },
+              { key: "sandboxes", label: "Sandboxes" },
+              { key: "tools", label: "Tool calls" },
+              { key: "calls", label: "API calls" },
+              { key: "storage", label: "Storage" },
+              { key: "messages", label: "Messages" },
+              { key: "rest", label: "All others", isRest: true },
+            ]}
+            bars={chartSpend.map((micros, day) => {
+              const isExpected = day > chartSpend.length - 5;
+              return {
+                key: String(day),
+                label: `Day ${day + 1}`,
+                axisLabel: String(day + 1),
+                values: [6, 4, 3, 2, 2, 1, 1].map((part) =>
+                  isExpected ? 0 : Math.round((micros * part) / 19),
+                ),
+                expected: isExpected ? micros : 0,
+                ...(isExpected ? {} : { href: "#data" }),
+              };
+            })}
+            format={(micros) => formatMoney(micros, "USD")}
+            formatExact={(micros) => formatMoneyExact(micros, "USD")}
+          />
+        </Card>
+      </Example>
       <Example name="Timeline" isBlock>
         <Card isFlush className="p-1">
           <Timeline steps={timelineSteps} selectedId={selected} onSelect={setSelected} />

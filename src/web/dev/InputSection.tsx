@@ -6,6 +6,7 @@ import {
   Combobox,
   Field,
   FilterBar,
+  FilterChip,
   FilterSelect,
   MoneyInput,
   NumberInput,
@@ -155,6 +156,7 @@ export function InputSection() {
             setStates([]);
           }}
         >
+          <FilterChip label="Model" value="openai/gpt-5" onRemove={() => {}} />
           <FilterSelect label="State" options={STATES} values={states} onValuesChange={setStates} />
           <FilterSelect
             label="Kind"

@@ -60,18 +60,19 @@ export function LimitRow({
         <p className="text-12 text-ink-muted">
           {used >= limit.amountMicros ? (
             <span className="font-medium text-red">
-              {limit.isHard ? "Reached: further work is refused. " : "Passed: work goes on. "}
+              {limit.isHard ? "Reached: further work is refused" : "Passed: work goes on"}
             </span>
           ) : (
             <>
-              <Money micros={left} currency={currency} /> left.{" "}
+              <Money micros={left} currency={currency} /> left
             </>
           )}
           {limit.heldMicros > 0 && (
             <>
-              <Money micros={limit.heldMicros} currency={currency} /> of it is held for work under way.{" "}
+              , with <Money micros={limit.heldMicros} currency={currency} /> held for work under way
             </>
           )}
+          .{" "}
           {limit.resetsAt ? (
             <>
               Begins anew <Time at={limit.resetsAt} isComing />.

@@ -12,6 +12,7 @@ import {
   Time,
   Tokens,
 } from "../../../web/kit/index.ts";
+import { RunError } from "./RunError.tsx";
 import { stepSpan, stepState } from "./stepBars.ts";
 
 const KIND = { model: "Model call", tool: "Tool call", decision: "Decision" } as const;
@@ -37,11 +38,7 @@ export function StepPanel({
       actions={step.state === "skipped" ? <Badge>Skipped by a person</Badge> : <StatusBadge state={state} />}
     >
       <div className="flex min-w-0 flex-col gap-4">
-        {step.error && (
-          <Callout kind="danger" title={<code className="font-mono">{step.error.code}</code>}>
-            {step.error.message}
-          </Callout>
-        )}
+        {step.error && <RunError error={step.error} steps={[step]} />}
         {state === "interrupted" && (
           <Callout kind="warning" title="The outcome of this step is not known">
             It began, and the process ended before its result was recorded.

@@ -1,6 +1,14 @@
 import { FilterX, Hand, History } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useApi, useHref, useList, useUrlState } from "../../../web/api/index.ts";
+import {
+  isMoneyCode,
+  moneyFactsIn,
+  moneyWhy,
+  useApi,
+  useHref,
+  useList,
+  useUrlState,
+} from "../../../web/api/index.ts";
 import {
   Button,
   type Column,
@@ -27,6 +35,10 @@ const MOVING = ["queued", "running"];
 const FAST_MS = 2_000;
 const SLOW_MS = 10_000;
 const MAX_POLLED_ROWS = 150;
+
+// What was short is said above the history, in the currency.
+const whyOf = ({ code, message }: NonNullable<Firing["reason"]>) =>
+  isMoneyCode(code) ? moneyWhy(code, moneyFactsIn(null), message) : message;
 
 /** What became of each time of a schedule, newest first, moving while runs go on. */
 export function FiringsTable({ schedule }: { schedule: Schedule }) {
@@ -62,7 +74,7 @@ export function FiringsTable({ schedule }: { schedule: Schedule }) {
       key: "reason",
       header: "Why",
       priority: 2,
-      cell: ({ reason }) => (reason ? <span title={reason.message}>{reason.message}</span> : ""),
+      cell: ({ reason }) => reason && <span title={reason.message}>{whyOf(reason)}</span>,
     },
     {
       key: "run",
