@@ -20,7 +20,7 @@ import { furnish, type Furnished } from "./support/furnished.ts";
 const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "Runs", "Sessions"]
   .concat(["Schedules", "Inbound webhooks", "Events"])
   .concat(["Members", "API keys", "Webhooks", "Audit"])
-  .concat(["People", "Workspaces", "Settings"]);
+  .concat(["People", "Workspaces", "Billing", "Usage", "Settings"]);
 /** Where the page is called otherwise than its item. */
 const HEADINGS: Record<string, string> = { Settings: "General" };
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
@@ -55,7 +55,7 @@ const PAGES: Record<string, (things: Furnished) => string> = {
   session: ({ home, sessionId }) => `${home}/sessions/${sessionId}`,
   ...Object.fromEntries(
     ["", "/people", "/people?show=invitations", "/people?show=grants", "/workspaces"]
-      .concat(["/workspaces?show=archived", "/roles", "/keys", "/audit"])
+      .concat(["/workspaces?show=archived", "/roles", "/keys", "/audit", "/verification"])
       .map((path) => [
         `organization${path.replace("/", ": ")}`,
         ({ home }: Furnished) => `/${home.split("/")[1]}/settings${path}`,
@@ -104,6 +104,14 @@ const PAGES: Record<string, (things: Furnished) => string> = {
   ),
   "inbound delivery": ({ home, inboundWebhookId, inboundDeliveryId }) =>
     `${home}/inbound-webhooks/${inboundWebhookId}?delivery=${inboundDeliveryId}`,
+  ...Object.fromEntries(
+    ["usage", "usage?by=agent&period=7&every=hour", "usage?period=last-month&wallet=data", "settings?tab=limits"].map(
+      (path) => [path, ({ home }: Furnished) => `${home}/${path}`],
+    ),
+  ),
+  "runs: of usage": ({ home }) =>
+    `${home}/runs?used=model&wallet=ai&key=none&from=2026-01-01T00:00:00.000Z&to=2026-01-02T00:00:00.000Z`,
+  "organization usage": ({ home }) => `/${home.split("/")[1]}/settings/usage?by=workspace`,
   "organization that is not there": () => "/nobody-of-this-name/settings",
   "all my workspaces": () => "/home",
   profile: () => "/profile",
@@ -111,9 +119,38 @@ const PAGES: Record<string, (things: Furnished) => string> = {
   inbox: () => "/inbox",
   "inbox: all": () => "/inbox?show=all",
   unsubscribe: () => "/unsubscribe?token=nothing.like-it",
+  ...Object.fromEntries(
+    ["billing", "billing?topup=ai", "billing/ledger"].map((path) => [
+      `organization: /${path}`,
+      ({ home }: Furnished) => `/${home.split("/")[1]}/settings/${path}`,
+    ]),
+  ),
+  wallets: ({ home }) => `${home}/wallets`,
+  ...Object.fromEntries(
+    ["plans", "plans?plan=launch", "prices", "credits", "credits?credit=new", "promo-codes"].map((path) => [
+      `installation: ${path}`,
+      () => `/system/${path}`,
+    ]),
+  ),
+  "verification of a workspace": ({ home, workspaceId }) =>
+    `/${home.split("/")[1]}/settings/verification?workspace=${workspaceId}`,
+  "installation: verifications": () => "/system/verifications?state=in_review",
+  "verification in review": ({ verificationId }) => `/system/verifications/${verificationId}`,
   "installation health": () => "/system",
   "installation settings": () => "/system?tab=settings",
   "installation mails": () => "/system?tab=mails",
+  ...Object.fromEntries(
+    ["invoices", "invoices?status=paid", "invoices/next", "details"].map((path) => [
+      `billing: ${path}`,
+      ({ home }: Furnished) => `/${home.split("/")[1]}/settings/billing/${path}`,
+    ]),
+  ),
+  invoice: ({ home, invoiceId }) => `/${home.split("/")[1]}/settings/billing/invoices/${invoiceId}`,
+  "installation invoices": () => "/system/invoices",
+  "installation: draft an invoice": () => "/system/invoices?invoice=new",
+  "installation invoice": ({ invoiceId }) => `/system/invoices/${invoiceId}`,
+  "installation: invoice draft": ({ draftInvoiceId }) => `/system/invoices/${draftInvoiceId}`,
+  "installation: seller": () => "/system/invoices/seller",
   onboarding: () => "/onboarding",
   "invitation without a link": () => "/invitations",
   "sign in": () => "/sign-in",

@@ -4,11 +4,11 @@ import { useSession } from "../../../web/api/useSession.ts";
 import {
   Button,
   Callout,
+  CopyButton,
   Dialog,
   ErrorState,
   Field,
   formatMoney,
-  Id,
   microsOf,
   Money,
   MoneyInput,
@@ -61,9 +61,11 @@ export function TopUpDialog(props: TopUpProps) {
       {config.data ? (
         <div className="flex flex-col gap-3 text-13">
           <Callout title="Nothing can be paid here">{config.data.howToPay}.</Callout>
-          <p className="text-ink-muted">
-            Whoever runs this installation credits an organization by its id: <Id value={organization.id} />
-          </p>
+          <p className="text-ink-muted">Whoever runs this installation credits an organization by its id:</p>
+          <div className="flex flex-wrap items-center gap-2">
+            <code className="min-w-0 font-mono text-12 break-all">{organization.id}</code>
+            <CopyButton text={organization.id} label="Copy id" hasText />
+          </div>
         </div>
       ) : config.error ? (
         <ErrorState

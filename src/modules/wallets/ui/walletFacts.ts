@@ -24,7 +24,7 @@ export const BUCKET: Record<Bucket["kind"], { label: string; hint: string }> = {
 };
 
 export const DRAIN_ORDER =
-  "Spent first: what expires soonest; then allowance, trial, promotional and purchased, the older first.";
+  "Spent first: what expires soonest; then allowance, trial, purchased and promotional, the older first.";
 
 export const LEDGER_KIND: Record<LedgerKind, { label: string; tone: Tone; hint: string }> = {
   grant: { label: "Grant", tone: "blue", hint: "Credits given: allowance, trial, code or by hand." },
