@@ -11,7 +11,7 @@ import { routeOf } from "../../src/platform/verb.ts";
 let world: World;
 let acme: Person;
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({ isPaying: true });
   acme = await world.newPerson("Acme");
 });
 afterAll(() => world.stop());

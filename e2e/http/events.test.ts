@@ -83,6 +83,11 @@ const TELLS: Record<string, string[]> = {
   "tools.create": ["tool.created"],
   "tools.delete": ["tool.deleted"],
   "tools.update": ["tool.updated"],
+  "credits.grant": ["payment.succeeded"],
+  "credits.reverse": ["payment.reversed"],
+  "payment_methods.remove": ["payment_method.removed"],
+  "payment_methods.set_default": ["payment_method.chosen"],
+  "wallets.update_reload": ["reload.updated"],
   "trial.start": ["trial.started"],
   "webhooks.create": ["webhook.created"],
   "webhooks.delete": ["webhook.deleted"],
@@ -109,6 +114,7 @@ const IS_EDITING = "a draft is nobody's news until it is published";
 const ENDS_LATER = "a run is told of when it ends or waits for a decision";
 const IS_SETTING = "a setting of the machinery; the audit log tells who changed it";
 const CHANGES_NOTHING = "it changes nothing";
+const IS_PAID_LATER = "what comes of the provider's page is told when it comes";
 
 /** Verbs that are no news, and why. */
 const SILENT: Record<string, string> = {
@@ -142,6 +148,12 @@ const SILENT: Record<string, string> = {
   "organization_wallets.update": IS_SETTING,
   "organization_webhook_deliveries.replay": "the event is told of again, not a new one",
   "organization_webhook_deliveries.replay_many": "the events are told of again, not new ones",
+  "payment_methods.create_setup": IS_PAID_LATER,
+  "payments.close_difference": "it belongs to no organization",
+  "payments.create_checkout": IS_PAID_LATER,
+  "payments.create_portal": IS_PAID_LATER,
+  "payments.reconcile": CHANGES_NOTHING,
+  "subscriptions.checkout": IS_PAID_LATER,
   "prices.set": "it belongs to no organization",
   "plans.create": "it belongs to no organization",
   "plans.update": "it belongs to no organization",
@@ -242,7 +254,7 @@ function situationsWithChanges(person: Person): ExploreOptions["situations"] {
 }
 
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({ isPaying: true });
   const person = world.administrator;
   const stopWatching = watchCalls();
   const situations = situationsWithChanges(person);

@@ -21,7 +21,7 @@ let explored: Explored;
 const validators = new Map<string, ValidateFunction>();
 
 beforeAll(async () => {
-  world = await testWorld({ config: { SYNC_RUN_SECONDS: 1, RUN_DEADLINE_SECONDS: 5 } });
+  world = await testWorld({ isPaying: true, config: { SYNC_RUN_SECONDS: 1, RUN_DEADLINE_SECONDS: 5 } });
   person = world.administrator;
   explored = await explore(verbs, { person, marker: "fuzz", situations: situationsOf(world, person) });
   const { body: document } = await world.anonymous.get("/v1/openapi.json");

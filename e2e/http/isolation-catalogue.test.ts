@@ -56,10 +56,21 @@ const INDEX_REASONS: Record<string, string> = {
   verifications_provider: "a provider names one before its organization is known",
   verification_documents_bytes: "the sweeper finds bytes nobody needs in every organization",
   verification_documents_keys: "key rotation walks the documents of every organization",
+  payment_customers_stripe: "a payment provider names its customer, not the organization",
+  payments_recent: "the administrator lists the payments of every organization",
+  payments_uncredited: "the books are told of what a crash left in every organization",
+  payment_reversals_unbooked: "the books are told of what a crash left in every organization",
+  reloads_due: "whoever pays finds what is due in every organization",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */
-const CLOSED_TO_APP = ["dispatch_tenants", "audit_pending", "event_streams", "event_tasks"];
+const CLOSED_TO_APP = [
+  "dispatch_tenants",
+  "audit_pending",
+  "event_streams",
+  "event_tasks",
+  "payment_differences",
+];
 /** Foreign keys that cross tenants on purpose: they point at the tenant itself. */
 const TENANT_TABLES = ["accounts", "organizations", "workspaces"];
 
@@ -91,7 +102,7 @@ let indexes: Index[];
 let foreignKeys: ForeignKey[];
 
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({ isPaying: true });
   acme = world.administrator;
   const options = { person: acme, marker: "acme", situations: situationsOf(world, acme) };
   await explore(verbs, options);
@@ -162,6 +173,11 @@ async function seedWhatVerbsTakeAway(): Promise<void> {
   );
   await world.sql(
     "insert into holds (organization_id, id, wallet, amount_micros, expires_at) values ($1, 'hold_seeded', 'ai', 0, now())",
+    [acme.organizationId],
+  );
+  await world.sql(
+    `insert into reloads (organization_id, wallet, crossing, amount_micros, month, state, due_at, created_at)
+      values ($1, 'ai', 1, 1, '2026-01', 'failed', now(), now())`,
     [acme.organizationId],
   );
 }

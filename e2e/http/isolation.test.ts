@@ -29,7 +29,7 @@ let callers: Record<string, TestCaller>;
 let acmeRows: Record<string, string>;
 
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({ isPaying: true });
   acme = world.administrator;
   rival = await world.newPerson("Rival");
   ofAcme = await explore(verbs, { person: acme, marker: ACME, situations: situationsOf(world, acme) });

@@ -227,10 +227,52 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     columns: ["organizationName", "number", "status", "totalMicros", "currency", "issuedAt", "id"],
   },
   "credit_notes.list": { columns: ["number", "invoiceNumber", "totalMicros", "currency", "reason", "id"] },
+  "credits.list": {
+    columns: [
+      "organizationName",
+      "purpose",
+      "wallet",
+      "amountMicros",
+      "reversedMicros",
+      "state",
+      "createdAt",
+      "id",
+    ],
+  },
+  "credits.grant": {
+    examples: [
+      'bailiwick credits grant --organization-id org_01h… --wallet ai --amount-micros 50000000 --reason "Bank transfer 4711"',
+    ],
+  },
+  "payments.list": {
+    columns: ["createdAt", "purpose", "wallet", "amountMicros", "reversedMicros", "state", "id"],
+  },
+  "payments.list_differences": {
+    columns: ["kind", "subject", "hereMicros", "thereMicros", "state", "foundAt", "id"],
+  },
+  "payment_methods.list": {
+    columns: ["kind", "brand", "last4", "expiresMonth", "expiresYear", "isDefault", "id"],
+  },
+  "wallets.get_reload": { command: "reloads get" },
+  "wallets.update_reload": {
+    command: "reloads update",
+    examples: [
+      "bailiwick reloads update org_01h… ai --is-on --threshold-micros 5000000 --amount-micros 25000000 --monthly-cap-micros 100000000",
+    ],
+  },
   "plans.list": { columns: ["key", "name", "monthlyPriceMicros", "discountPercent", "trialDays"] },
   "plans.list_all": { columns: ["key", "name", "isOffered", "rank", "monthlyPriceMicros", "organizations"] },
   "promo_codes.list": {
-    columns: ["code", "wallet", "amountMicros", "redemptions", "maxRedemptions", "expiresAt", "isActive", "id"],
+    columns: [
+      "code",
+      "wallet",
+      "amountMicros",
+      "redemptions",
+      "maxRedemptions",
+      "expiresAt",
+      "isActive",
+      "id",
+    ],
   },
   "prices.list": {
     columns: ["item", "unit", "baseMicros", "markupPercent", "state", "effectiveFrom", "id"],

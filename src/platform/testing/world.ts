@@ -7,6 +7,7 @@ import { loadConfig, type settings } from "../../config.ts";
 import { createLog } from "../log.ts";
 import { createCaller, type TestCaller } from "./caller.ts";
 import { type ClonedDatabase, cloneDatabase } from "./database.ts";
+import type { StripeServer } from "./stripe-server.ts";
 
 export type { Answer, OpenStream, TestCaller } from "./caller.ts";
 export { collect, type ServerEvent } from "./events.ts";
@@ -33,6 +34,8 @@ export interface World {
   url: string;
   /** What the time is for what goes by dates: the real one until it is set. */
   clock: Clock;
+  /** Null unless `isPaying`. */
+  stripe: StripeServer | null;
   database: ClonedDatabase;
   /** The installation administrator: the first account there was. */
   administrator: Person;
@@ -62,6 +65,8 @@ export interface WorldOptions {
   /** Settings by their environment names: `{ CREDITS: "enforced" }`. */
   config?: Partial<Record<keyof typeof settings, string | number>>;
   isSignInRateLimited?: boolean;
+  /** Organizations pay through a provider on this machine. */
+  isPaying?: boolean;
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -79,6 +84,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), "bailiwick-world-"));
   const database = await cloneDatabase();
   const lines: string[] = [];
+  const stripe = options.isPaying ? await (await import("./stripe-server.ts")).startStripeServer() : null;
   const environment = {
     PORT: 0,
     HOST: "127.0.0.1",
@@ -86,6 +92,12 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     LOG_LEVEL: "debug",
     RATE_LIMIT_PER_MINUTE: 100_000_000,
     SANDBOX_WORKERS: 1,
+    ...(stripe && {
+      PAYMENTS: "stripe",
+      STRIPE_API_BASE: stripe.url,
+      STRIPE_SECRET_KEY: stripe.secretKey,
+      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+    }),
     ...options.config,
   };
   const config = loadConfig(
@@ -98,6 +110,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     { ownerUrl: database.ownerUrl },
     { log, isRateLimited: options.isSignInRateLimited ?? false, now: () => time ?? new Date() },
   );
+  if (stripe) stripe.webhookUrl = `${app.url}/v1/payments/stripe`;
   const clock: Clock = {
     set: (date) => void (time = date),
     advance: (milliseconds) => void (time = new Date((time ?? new Date()).getTime() + milliseconds)),
@@ -147,6 +160,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     app,
     url: app.url,
     clock,
+    stripe,
     database,
     anonymous,
     administrator: await newPerson("Administrator"),
@@ -173,6 +187,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     logged: () => lines.join(""),
     async stop() {
       await app.stop(100);
+      await stripe?.stop();
       await database.drop();
       await rm(directory, { recursive: true, force: true });
     },

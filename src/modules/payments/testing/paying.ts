@@ -1,4 +1,4 @@
-import { type StripeServer, startStripeServer } from "../../../platform/testing/stripe-server.ts";
+import type { StripeServer } from "../../../platform/testing/stripe-server.ts";
 import { type Person, testWorld, type World, type WorldOptions } from "../../../platform/testing/world.ts";
 
 export interface PayingWorld extends World {
@@ -23,19 +23,12 @@ export interface PayingWorld extends World {
 
 /** A world whose organizations pay through a provider on this machine. */
 export async function payingWorld(options: WorldOptions = {}): Promise<PayingWorld> {
-  const stripe = await startStripeServer();
   const world = await testWorld({
+    isPaying: true,
     ...options,
-    config: {
-      PAYMENTS: "stripe",
-      STRIPE_API_BASE: stripe.url,
-      STRIPE_SECRET_KEY: stripe.secretKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      SIGNUP_GRANT_MICROS: 0,
-      ...options.config,
-    },
+    config: { SIGNUP_GRANT_MICROS: 0, ...options.config },
   });
-  stripe.webhookUrl = `${world.url}/v1/payments/stripe`;
+  const stripe = world.stripe!;
   const of = ({ organizationId }: Person) => `/v1/organizations/${organizationId}`;
   const dealt = async () => {
     await stripe.settle();
@@ -80,10 +73,6 @@ export async function payingWorld(options: WorldOptions = {}): Promise<PayingWor
         [person.organizationId, wallet],
       );
       return Number(row!.balance);
-    },
-    async stop() {
-      await world.stop();
-      await stripe.stop();
     },
   };
 }

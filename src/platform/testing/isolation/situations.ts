@@ -6,6 +6,8 @@ import type { ExploreOptions, Explored } from "./explore.ts";
 
 const first = ({ ids }: Explored, kind: "agent" | "run"): string => ids.get(kind)?.[0] ?? "";
 
+const RELOAD_TERMS = { thresholdMicros: 1, amountMicros: 5_000_000, monthlyCapMicros: 5_000_000 };
+
 /** What the examples of today's verbs cannot know by their shape. A new verb needs an entry only when it needs one too. */
 export function situationsOf(world: World, person: Person): ExploreOptions["situations"] {
   const startRun = async (explored: Explored, input: string): Promise<string> => {
@@ -115,6 +117,33 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
   const makeLimit = async () => {
     const limit = { ...(await newLimit()), amountMicros: 1_000_000 };
     return { id: (await person.post("/v1/limits", limit)).body.id as string };
+  };
+  // What the provider tells of it is dealt with here, so that nothing comes in between later.
+  const dealWithPayments = async () => {
+    await world.stripe?.settle();
+    await world.app.payments.settle();
+  };
+  const makePayment = async (): Promise<string> =>
+    (await person.post(`${above}/payments/checkout`, { wallet: "ai", amountMicros: 5_000_000 })).body
+      .paymentId;
+  const saveCard = async (): Promise<string> => {
+    const { body } = await person.post(`${above}/payment-methods/setup`, {});
+    await world.stripe!.pay({ url: body.url });
+    await dealWithPayments();
+    return (await person.get(`${above}/payment-methods`)).body.data.at(-1).id;
+  };
+  const makeCredit = async (): Promise<string> =>
+    (
+      await world.administrator.post("/v1/system/credits", {
+        ...{ organizationId: person.organizationId, wallet: "data", amountMicros: 5, reason: "to take back" },
+      })
+    ).body.id;
+  const makeDifference = async () => {
+    const id = newId("paymentDifference");
+    await world.sql("insert into payment_differences (id, kind, subject) values ($1, 'missing_here', $1)", [
+      id,
+    ]);
+    return { id };
   };
   const unsubscribeLink = () => ({
     token: unsubscribeToken(world.app.platform.config, person.accountId, "runs.failing"),
@@ -259,6 +288,18 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       const made = await world.administrator.post("/v1/system/promo-codes", code);
       return { organizationId: await makeOrganization(), code: made.body.code };
     },
+    "payments.create_checkout": () => ({ amountMicros: 5_000_000 }),
+    "payments.get": async () => ({ id: await makePayment() }),
+    "payments.close_difference": makeDifference,
+    "payment_methods.set_default": async () => ({ id: await saveCard() }),
+    "payment_methods.remove": async () => ({ id: await saveCard() }),
+    "subscriptions.checkout": () => ({ plan: "scale" }),
+    "wallets.update_reload": async () => {
+      await saveCard();
+      return { ...{ kind: "ai", isOn: true }, ...RELOAD_TERMS };
+    },
+    "credits.grant": () => ({ organizationId: person.organizationId }),
+    "credits.reverse": async () => ({ id: await makeCredit() }),
     "access.impact": () => ({ accountId: person.accountId }),
     // Documents are uploaded outside the verbs, and only one verification of a subject is under way.
     "verifications.update": async () => ({ id: await makeVerification("not_started") }),
