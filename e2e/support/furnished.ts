@@ -16,6 +16,11 @@ export interface Furnished {
   webhookId: string;
   deliveryId: string;
   organizationWebhookId: string;
+  workspaceId: string;
+  verificationId: string;
+  /** One that is issued and partly given back, and a draft. */
+  invoiceId: string;
+  draftInvoiceId: string;
 }
 
 const CITY = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
@@ -40,6 +45,22 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     parameters: { type: "object", properties: { numbers: { type: "array", items: { type: "number" } } } },
     definition: { kind: "code", language: "javascript", code: TOTAL },
   });
+  const verification = await post(`/v1/organizations/${person.organizationId}/verifications`, {
+    businessType: "private_limited",
+    country: "IN",
+    legalName: "Example Travel Private Limited",
+  });
+  const invoice = async (path: string, body: object) =>
+    (await world.administrator.post(`/v1/system/invoices${path}`, body)).body.id as string;
+  const sold = {
+    organizationId: person.organizationId,
+    lines: [{ description: "Credits for the AI wallet", amountMicros: 250_000_000 }],
+  };
+  const invoiceId = await invoice("", sold);
+  await invoice(`/${invoiceId}/issue`, {});
+  const outage = { reason: "Two days of outage", lines: [{ position: 1, totalMicros: 20_000_000 }] };
+  await invoice(`/${invoiceId}/credit-notes`, outage);
+  const draftInvoiceId = await invoice("", sold);
   const agent = async (name: string, description: string, instructions: string, toolIds: string[]) =>
     (await post("/v1/agents", { name, description, content: { instructions, toolIds } })).id as string;
   const travel = await agent(
@@ -101,6 +122,10 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
   await program.post("/v1/agents/billing-questions/runs", { input: "How do I pay by card?" });
   await post("/v1/connections", { name: "Our OpenAI", kind: "openai", secret: "sk-not-a-real-key" });
   return {
+    workspaceId: person.workspaceId,
+    invoiceId,
+    draftInvoiceId,
+    verificationId: verification.id,
     home: `/${workspace.organizationSlug}/${workspace.slug}`,
     agentId: billing,
     httpToolId: httpTool.id,
