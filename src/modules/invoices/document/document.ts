@@ -96,13 +96,13 @@ function informationOf(lines: Line[], currency: string): Table | null {
   const topUps = shown.filter(({ kind }) => kind === "top_up");
   const usage = shown.filter(({ kind }) => kind !== "top_up");
   return {
-    heading: "For your information: paid from credits, no part of the total",
+    heading: "For your information, no part of the total",
     columns: ["What", "Quantity", `Amount (${currency})`],
     rows: [
       ...topUps.map(rowOf),
       ...sumRow("Paid into the wallets, on invoices of their own", topUps),
       ...usage.map(rowOf),
-      ...sumRow("Spent from credits", usage),
+      ...sumRow("Used, taken from credits", usage),
     ],
   };
 }

@@ -129,8 +129,8 @@ function Shown({ invoice }: { invoice: InstallationInvoice }) {
       <div className="flex min-w-0 flex-col gap-4">
         {isDraft && (
           <Callout>
-            Nobody but you sees this draft. Issuing gives it the next number; from then on nothing of it
-            changes, and only a credit note undoes it.
+            Only administrators of the installation see this draft. Issuing gives it the next number; from
+            then on nothing of it changes, and only a credit note undoes it.
           </Callout>
         )}
         <InvoiceDates invoice={invoice} />

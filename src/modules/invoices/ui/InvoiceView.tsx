@@ -1,4 +1,4 @@
-import { Card, formatMoney, Money } from "../../../web/kit/index.ts";
+import { Card, formatMoneyExact, Money } from "../../../web/kit/index.ts";
 import type { InvoiceDetail, InvoiceLine } from "./invoiceFacts.ts";
 import { LineTable } from "./LineTable.tsx";
 
@@ -59,19 +59,19 @@ export function InvoiceView({ invoice }: { invoice: Shown }) {
         </dl>
       </Card>
       {(topUps.length > 0 || usage.length > 0) && (
-        <Card title="Paid from credits, no part of the total" isFlush>
+        <Card title="For information, no part of the total" isFlush>
           {topUps.length > 0 && (
             <LineTable
               lines={topUps}
               currency={currency}
-              sum={`Paid into the wallets: ${formatMoney(sumOf(topUps), currency)}`}
+              sum={`Paid into the wallets: ${formatMoneyExact(sumOf(topUps), currency)}`}
             />
           )}
           {usage.length > 0 && (
             <LineTable
               lines={usage}
               currency={currency}
-              sum={`Spent from credits: ${formatMoney(sumOf(usage), currency)}`}
+              sum={`Used, taken from credits: ${formatMoneyExact(sumOf(usage), currency)}`}
             />
           )}
         </Card>

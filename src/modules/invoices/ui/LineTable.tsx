@@ -1,6 +1,12 @@
 import { formatCount, formatMoneyExact, Money } from "../../../web/kit/index.ts";
 import type { InvoiceLine } from "./invoiceFacts.ts";
 
+const quantityText = ({ quantity, unit }: InvoiceLine): string => {
+  if (quantity === null) return "";
+  const isPlain = unit === null || quantity === 1 || unit.endsWith("s");
+  return `${formatCount(quantity)} ${unit ?? ""}${isPlain ? "" : "s"}`;
+};
+
 /** The lines of an invoice. With `tax` they are charged: net, tax and total; else one exact amount. */
 export function LineTable({
   lines,
@@ -21,7 +27,9 @@ export function LineTable({
             <th scope="col">What</th>
             {tax === undefined ? (
               <>
-                <th scope="col">How much</th>
+                <th scope="col" className="max-sm:hidden">
+                  How much
+                </th>
                 <th scope="col">Amount</th>
               </>
             ) : (
@@ -43,10 +51,13 @@ export function LineTable({
               key={line.position}
               className="border-b border-line align-top [&>td]:px-4 [&>td]:py-2 [&>td]:text-right [&>td:first-child]:text-left"
             >
-              <td className="min-w-40 break-words">
+              <td className="min-w-28 break-words">
                 {line.description}
                 {line.workspaceName && (
                   <span className="block text-12 text-ink-muted">{line.workspaceName}</span>
+                )}
+                {line.quantity !== null && (
+                  <span className="block text-12 text-ink-muted sm:hidden">{quantityText(line)}</span>
                 )}
                 {line.creditedMicros !== 0 && (
                   <span className="block text-12 text-ink-muted">
@@ -56,9 +67,7 @@ export function LineTable({
               </td>
               {tax === undefined ? (
                 <>
-                  <td className="whitespace-nowrap text-ink-muted">
-                    {line.quantity === null ? "" : `${formatCount(line.quantity)} ${line.unit ?? ""}`}
-                  </td>
+                  <td className="whitespace-nowrap text-ink-muted max-sm:hidden">{quantityText(line)}</td>
                   <td className="whitespace-nowrap">{formatMoneyExact(line.amountMicros, currency)}</td>
                 </>
               ) : (

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Card, SidePanel, Table } from "../../../web/kit/index.ts";
+import { SidePanel, Table } from "../../../web/kit/index.ts";
 import { CreditNoteView } from "./CreditNoteView.tsx";
 import { creditNoteColumns } from "./invoiceColumns.tsx";
 import type { CreditNote } from "./invoiceFacts.ts";
@@ -18,7 +18,10 @@ export function NotesOfInvoice({
   const open = notes.find(({ id }) => id === openId);
   if (notes.length === 0) return null;
   return (
-    <Card title="Credit notes" isFlush>
+    <section aria-labelledby="credit-notes" className="min-w-0">
+      <h2 id="credit-notes" className="pb-2 text-14 font-semibold">
+        Credit notes
+      </h2>
       <Table
         label="Credit notes of this invoice"
         columns={columns}
@@ -35,6 +38,6 @@ export function NotesOfInvoice({
       >
         {open && <CreditNoteView note={open} of={of} />}
       </SidePanel>
-    </Card>
+    </section>
   );
 }
