@@ -109,7 +109,8 @@ export const tables: TableDeclarations = {
   steps: { ...happened(), emptiness: { ignored: "its run counts" } },
   runEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
   // Their run may be deleted; what it cost stays part of the bill.
-  usageEvents: happened(),
+  // What is stored is looked at for itself; that it once was fills nothing.
+  usageEvents: { ...happened(), emptiness: { holds: "kind <> 'storage'" } },
   usageUnrolled: sums(),
   usageHourly: sums(),
   usageDaily: sums(),

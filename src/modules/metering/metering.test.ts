@@ -392,4 +392,17 @@ describe("storage", () => {
     await world.app.storageSampling!.settle();
     expect(await eventsOf(person, "storage")).toHaveLength(2);
   });
+
+  test("keeps no workspace from being deleted that is empty by now", async () => {
+    const { organizationId, in: inside, ...person } = await personWith(GRANT);
+    const { body } = await person.post("/v1/workspaces", {
+      organizationId,
+      name: "Brief",
+      environment: "staging",
+    });
+    const agent = await makeAgent(inside(body.id));
+    await world.app.storageSampling!.settle();
+    expect((await inside(body.id).del(`/v1/agents/${agent.id}`)).status).toBe(204);
+    expect((await person.del(`/v1/workspaces/${body.id}?slug=${body.slug}`)).status).toBe(204);
+  });
 });

@@ -41,6 +41,7 @@ async function sample(platform: Platform, workspace: Unsampled, now: Date): Prom
   const discountPercent = rate.baseMicros === 0 ? 0 : await discountOf(platform, organizationId);
   await door.write({ workspaceId, organizationId }, async (t) => {
     const quantity = await storedBytes(t);
+    if (quantity === 0) return;
     recordUsage(t, platform, {
       id: eventId(workspaceId, now.toISOString().slice(0, 10)),
       kind: "storage",
@@ -54,11 +55,13 @@ async function sample(platform: Platform, workspace: Unsampled, now: Date): Prom
   });
 }
 
-const unsampled = ({ door }: Platform, day: string): Promise<Unsampled[]> =>
+/** Workspaces without an event of this day, by id, after the last that was looked at. */
+const unsampled = ({ door }: Platform, day: string, after: string): Promise<Unsampled[]> =>
   door.asSystem("storage of every workspace is metered", (t) =>
     t.db
       .selectFrom("workspaces as w")
       .select(["w.id", "w.organizationId", "w.environment"])
+      .where("w.id", ">", after)
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -69,13 +72,12 @@ const unsampled = ({ door }: Platform, day: string): Promise<Unsampled[]> =>
           ),
         ),
       )
-      // Processes that look at the same time begin at different workspaces.
-      .orderBy(sql`random()`)
+      .orderBy("w.id")
       .limit(AT_ONCE)
       .execute(),
   );
 
-/** Meters what every workspace stores, once a day each. */
+/** Meters what every workspace stores, once a day each; one that stores nothing is not told of. */
 export function startStorageSampling(platform: Platform): Background {
   const { log } = platform;
   return inBackground({
@@ -85,15 +87,15 @@ export function startStorageSampling(platform: Platform): Background {
     async work(isStopping) {
       const now = platform.now();
       const day = now.toISOString().slice(0, 10);
-      for (;;) {
-        const waiting = await unsampled(platform, day);
+      for (let after: string | undefined = ""; after !== undefined;) {
+        const waiting = await unsampled(platform, day, after);
         for (const workspace of waiting) {
           if (isStopping()) return;
           await sample(platform, workspace, now).catch((error: unknown) =>
             log.warn({ err: error, workspaceId: workspace.id }, "the storage of a workspace was not metered"),
           );
         }
-        if (waiting.length < AT_ONCE) return;
+        after = waiting.length === AT_ONCE ? waiting.at(-1)!.id : undefined;
       }
     },
   });
