@@ -52,6 +52,7 @@ const PLAN: Plan = [
       ["wallets", "Wallets and limits"],
       ["usage", "Usage"],
       ["plans", "Plans and trials"],
+      ["payments", "Payments"],
       ["invoices", "Invoices"],
     ],
   ],
