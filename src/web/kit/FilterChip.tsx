@@ -14,9 +14,9 @@ export function FilterChip({
     <button
       type="button"
       onClick={onRemove}
-      aria-label={`Remove the filter ${label}: ${value}`}
       className="flex h-8 max-w-full min-w-0 items-center gap-1.5 rounded-md border border-accent-ink bg-selected px-2.5 text-13 whitespace-nowrap"
     >
+      <span className="sr-only">Remove the filter </span>
       <span className="text-ink-muted">{label}</span>
       <span className="truncate font-medium">{value}</span>
       <X aria-hidden size={14} className="shrink-0 text-ink-muted" />

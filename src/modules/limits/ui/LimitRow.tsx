@@ -36,13 +36,11 @@ export function LimitRow({
   return (
     <li className="flex items-start gap-2 border-t border-line py-3 first:border-t-0 first:pt-0 last:pb-0">
       <div className="flex min-w-0 grow flex-col gap-1.5">
+        {of && <p className="text-13">{of}</p>}
         <Meter
           label={
             <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
-              <span className="font-medium text-ink">
-                {of && <>{of}: </>}
-                {name}
-              </span>
+              <span className="font-medium text-ink">{name}</span>
               <Kind isHard={limit.isHard} />
             </span>
           }
