@@ -18,16 +18,20 @@ const costOf = (rows: readonly UsageRow[]) => rows.reduce((sum, { costMicros }) 
 
 /** The groups of an answer over time, what cost most first and the rest of them last. */
 function seriesOf(rows: readonly UsageRow[]): UsageSeries[] {
-  return [...Map.groupBy(rows, groupKey)]
-    .map(([key, of]) => ({
-      key,
-      label: groupName(of[0]!),
-      isRest: of[0]!.isRest,
-      groups: of[0]!.groups,
-      micros: costOf(of),
-    }))
-    .sort((a, b) => Number(a.isRest) - Number(b.isRest) || b.micros - a.micros)
-    .map(({ micros: _, ...series }) => series);
+  return (
+    [...Map.groupBy(rows, groupKey)]
+      .map(([key, of]) => ({
+        key,
+        label: groupName(of[0]!),
+        isRest: of[0]!.isRest,
+        groups: of[0]!.groups,
+        micros: costOf(of),
+      }))
+      // What cost nothing is in the table only.
+      .filter(({ micros }) => micros > 0)
+      .sort((a, b) => Number(a.isRest) - Number(b.isRest) || b.micros - a.micros)
+      .map(({ micros: _, ...series }) => series)
+  );
 }
 
 /**
@@ -59,7 +63,10 @@ export function usageStack(
   const bars = startsOf(span).map((start) => {
     const end = endOf(start, span.every);
     const values = series.map(() => 0);
-    for (const row of byStart.get(start) ?? []) values[place.get(groupKey(row))!]! += row.costMicros;
+    for (const row of byStart.get(start) ?? []) {
+      const index = place.get(groupKey(row));
+      if (index !== undefined) values[index]! += row.costMicros;
+    }
     return {
       start,
       end,
