@@ -172,7 +172,7 @@ async function seedWhatVerbsTakeAway(): Promise<void> {
     [acme.workspaceId],
   );
   await world.sql(
-    "insert into holds (organization_id, id, wallet, amount_micros, expires_at) values ($1, 'hold_seeded', 'ai', 0, now())",
+    "insert into holds (organization_id, id, wallet, amount_micros, lines, expires_at) values ($1, 'hold_seeded', 'ai', 0, '[]', now())",
     [acme.organizationId],
   );
   await world.sql(
