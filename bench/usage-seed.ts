@@ -37,16 +37,16 @@ const COLUMNS =
 
 // Filled first and indexed afterwards: the same table, sooner.
 const BARE = `
-  create temp table bench_indexes as select indexdef from pg_indexes where tablename = 'usage_daily' and indexname <> 'usage_daily_pkey';
+  create temp table bench_indexes as select indexdef from pg_indexes where tablename = 'usage_daily_detail' and indexname <> 'usage_daily_detail_pkey';
   do $$ declare name text; begin
-    for name in select indexname from pg_indexes where tablename = 'usage_daily' and indexname <> 'usage_daily_pkey' loop
+    for name in select indexname from pg_indexes where tablename = 'usage_daily_detail' and indexname <> 'usage_daily_detail_pkey' loop
       execute 'drop index ' || name;
     end loop;
   end $$;
-  alter table usage_daily drop constraint usage_daily_pkey`;
+  alter table usage_daily_detail drop constraint usage_daily_detail_pkey`;
 const INDEXED = `
   set maintenance_work_mem = '512MB';
-  alter table usage_daily add primary key (organization_id, grain, day, workspace_id, series);
+  alter table usage_daily_detail add primary key (organization_id, grain, day, workspace_id, series);
   do $$ declare definition text; begin
     for definition in select indexdef from bench_indexes loop execute definition; end loop;
   end $$`;
@@ -54,7 +54,7 @@ const INDEXED = `
 /** What the roller would have left of these events: one row per day and series, and the coarser ones from them. */
 const SUMS = `
   set work_mem = '256MB';
-  insert into usage_daily (${COLUMNS})
+  insert into usage_daily_detail (${COLUMNS})
   select '${ORGANIZATION}', 'all', d::date, s.workspace_id, md5('all' || s.n)::uuid, ${WHAT}, s.stage, s.agent_id, s.account_id, s.key_id, s.model,
     e.events, e.events / 2, e.events * 500, e.events * 400, e.events * 100, 0, e.events * 321
   from generate_series(current_date - ${DAYS - 1}, current_date, '1 day') d, bench_series s,
@@ -68,7 +68,7 @@ const SUMS = `
       coalesce(stage, '') as stage, coalesce(agent_id, '') as agent_id, coalesce(account_id, '') as account_id,
       coalesce(key_id, '') as key_id, coalesce(model, '') as model, sum(events) as events, sum(runs) as runs, sum(quantity) as quantity,
       sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens, sum(cost_micros) as cost
-    from usage_daily where grain = 'all'
+    from usage_daily_detail
     group by organization_id, day, workspace_id, environment, wallet, kind, unit,
       grouping sets ((), (stage), (agent_id), (account_id), (key_id), (model))) g`;
 
@@ -99,6 +99,7 @@ export const seedUsage = (superuserUrl: string): Promise<void> =>
     INDEXED,
     RAW,
     "vacuum analyze usage_daily",
+    "vacuum analyze usage_daily_detail",
     "vacuum analyze usage_events",
   ]);
 

@@ -11,7 +11,7 @@ import { withDatabase } from "./database.ts";
 import { type Finding, median, milliseconds, perSecond, quantile, tookMs } from "./harness.ts";
 import { AGENT, DAYS, leaveWaiting, ORGANIZATION, RAW_EVENTS, seedUsage, WORKSPACE } from "./usage-seed.ts";
 
-const ROUNDS = 40;
+const ROUNDS = 20;
 const WAITING = 1000;
 const BACKLOG = 100_000;
 

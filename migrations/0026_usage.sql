@@ -68,9 +68,10 @@ select isolate_in_organization('usage_unrolled', 'select, insert');
 select open_to_system('usage_unrolled', 'select, delete');
 
 -- `grain` says which of stage, agent, member, key and model a row tells apart: all of them, one, or none; the columns of
--- the others are ''. Few rows answer what is asked most; those of grain 'all' answer the rest.
+-- the others are ''. Few rows answer what is asked most; the many of grain 'all' have a table of their own per day, so that the
+-- few lie close together.
 do $$ declare t text; at text; begin
-  foreach t in array array['usage_hourly', 'usage_daily'] loop
+  foreach t in array array['usage_hourly', 'usage_daily', 'usage_daily_detail'] loop
     at := case t when 'usage_hourly' then 'hour timestamptz' else 'day date' end;
     execute format('create table %I (
       organization_id text collate "C" not null references organizations (id) on delete cascade,
@@ -102,9 +103,9 @@ do $$ declare t text; at text; begin
   end loop;
 end $$;
 -- What follows one agent, key or member through all the rest.
-create index usage_daily_agent on usage_daily (organization_id, agent_id, day) where grain = 'all';
-create index usage_daily_key on usage_daily (organization_id, key_id, day) where grain = 'all';
-create index usage_daily_member on usage_daily (organization_id, account_id, day) where grain = 'all';
+create index usage_daily_detail_agent on usage_daily_detail (organization_id, agent_id, day);
+create index usage_daily_detail_key on usage_daily_detail (organization_id, key_id, day);
+create index usage_daily_detail_member on usage_daily_detail (organization_id, account_id, day);
 create index usage_hourly_old on usage_hourly using brin (hour);
 
 -- Who sends its usage on as events.

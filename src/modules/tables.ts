@@ -114,6 +114,7 @@ export const tables: TableDeclarations = {
   usageUnrolled: sums(),
   usageHourly: sums(),
   usageDaily: sums(),
+  usageDailyDetail: sums(),
   usageSettings: {
     ...books("organization"),
     erasure: "deleted",

@@ -97,7 +97,7 @@ export async function exportedSums(
       : [dayOf(span.from), dayOf(new Date(span.to.getTime() + DAY_MS - 1))];
   await rollUpOrganization(ws.platform, organizationId);
   const [table, at] =
-    interval === "hour" ? (["usage_hourly", "hour"] as const) : (["usage_daily", "day"] as const);
+    interval === "hour" ? (["usage_hourly", "hour"] as const) : (["usage_daily_detail", "day"] as const);
   const place = { organizationId, workspaceId: workspaceId ?? null };
   const wanted = conditionsOn(place, filter as UsageFilter);
   const time = interval === "hour" ? sql`hour` : sql`(day::timestamp at time zone 'UTC')`;

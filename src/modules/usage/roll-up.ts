@@ -9,12 +9,18 @@ export type Grain = (typeof GRAINS)[number];
 const SUMS = sql.raw("events, runs, quantity, input_tokens, output_tokens, cached_input_tokens, cost_micros");
 const WHAT = sql.raw("environment, wallet, kind, unit, stage, agent_id, account_id, key_id, model");
 
-const addTo = (table: "usage_hourly" | "usage_daily", at: "hour" | "day", rows: RawBuilder<unknown>) => sql`
+type Table = "usage_hourly" | "usage_daily" | "usage_daily_detail";
+const addTo = (table: Table, at: "hour" | "day", rows: RawBuilder<unknown>) => sql`
   insert into ${sql.table(table)} as s (organization_id, grain, ${sql.ref(at)}, workspace_id, series, ${WHAT}, ${SUMS}) ${rows}
   on conflict (organization_id, grain, ${sql.ref(at)}, workspace_id, series) do update set
     events = s.events + excluded.events, runs = s.runs + excluded.runs, quantity = s.quantity + excluded.quantity,
     input_tokens = s.input_tokens + excluded.input_tokens, output_tokens = s.output_tokens + excluded.output_tokens,
     cached_input_tokens = s.cached_input_tokens + excluded.cached_input_tokens, cost_micros = s.cost_micros + excluded.cost_micros`;
+
+const days = (which: RawBuilder<unknown>) => sql`
+  select organization_id, grain, (hour at time zone 'UTC')::date, workspace_id, series, ${WHAT}, sum(events), sum(runs), sum(quantity),
+      sum(input_tokens), sum(output_tokens), sum(cached_input_tokens), sum(cost_micros)
+    from series where ${which} group by 1, 2, 3, 4, 5, ${WHAT}`;
 
 export interface Rolled {
   taken: number;
@@ -56,13 +62,8 @@ export async function rollUp(t: Tx, organizationIds: string[], atMostEach: numbe
       "hour",
       sql`select organization_id, grain, hour, workspace_id, series, ${WHAT}, ${SUMS} from series`,
     )}),
-    daily as (${addTo(
-      "usage_daily",
-      "day",
-      sql`select organization_id, grain, (hour at time zone 'UTC')::date, workspace_id, series, ${WHAT}, sum(events), sum(runs),
-          sum(quantity), sum(input_tokens), sum(output_tokens), sum(cached_input_tokens), sum(cost_micros)
-        from series group by 1, 2, 3, 4, 5, ${WHAT}`,
-    )})
+    daily as (${addTo("usage_daily", "day", days(sql`grain <> 'all'`))}),
+    detail as (${addTo("usage_daily_detail", "day", days(sql`grain = 'all'`))})
     select (select count(*) from taken)::int as taken,
       (select coalesce(json_agg(json_build_object('organizationId', organization_id, 'workspaceId', workspace_id, 'usage', json_build_object(
             'id', id, 'kind', kind, 'wallet', wallet, 'costMicros', cost_micros, 'quantity', quantity, 'unit', unit,

@@ -163,7 +163,8 @@ describe("summing", () => {
       expect((await person.get("/v1/usage")).body.totals).toMatchObject(wanted);
       const sums = await world.sql<{ grain: string; micros: number }>(
         `select grain, sum(cost_micros)::int as micros from usage_hourly where organization_id = $1 group by 1
-          union all select grain, sum(cost_micros)::int from usage_daily where organization_id = $1 group by 1`,
+          union all select grain, sum(cost_micros)::int from usage_daily where organization_id = $1 group by 1
+          union all select grain, sum(cost_micros)::int from usage_daily_detail where organization_id = $1 group by 1`,
         [person.organizationId],
       );
       expect(sums).toHaveLength(14);

@@ -612,6 +612,7 @@ export interface PaymentCustomers {
 
 export interface PaymentDifferences {
   closedAt: string | null;
+  closedBy: string | null;
   foundAt: Generated<string>;
   hereMicros: number | null;
   id: string;
@@ -1032,6 +1033,30 @@ export interface UsageDaily {
   workspaceId: string;
 }
 
+export interface UsageDailyDetail {
+  accountId: string;
+  agentId: string;
+  cachedInputTokens: number;
+  costMicros: number;
+  day: Timestamp;
+  environment: string;
+  events: number;
+  grain: string;
+  inputTokens: number;
+  keyId: string;
+  kind: string;
+  model: string;
+  organizationId: Generated<string>;
+  outputTokens: number;
+  quantity: Numeric;
+  runs: number;
+  series: string;
+  stage: string;
+  unit: string;
+  wallet: string;
+  workspaceId: string;
+}
+
 export interface UsageEvents {
   accountId: string | null;
   agentId: string | null;
@@ -1379,6 +1404,7 @@ export interface DB {
   tools: Tools;
   trials: Trials;
   usageDaily: UsageDaily;
+  usageDailyDetail: UsageDailyDetail;
   usageEvents: UsageEvents;
   usageHourly: UsageHourly;
   usageSettings: UsageSettings;
