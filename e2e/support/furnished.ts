@@ -45,11 +45,13 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     parameters: { type: "object", properties: { numbers: { type: "array", items: { type: "number" } } } },
     definition: { kind: "code", language: "javascript", code: TOTAL },
   });
-  const verification = await post(`/v1/organizations/${person.organizationId}/verifications`, {
-    businessType: "private_limited",
-    country: "IN",
-    legalName: "Example Travel Private Limited",
-  });
+  const business = { businessType: "private_limited", country: "IN", legalName: "Example Travel Limited" };
+  const verifications = `/v1/organizations/${person.organizationId}/verifications`;
+  await post(verifications, business);
+  const verification = await post(verifications, { ...business, workspaceId: person.workspaceId });
+  await world.sql("update verifications set state = 'in_review', submitted_at = now() where id = $1", [
+    verification.id,
+  ]);
   const invoice = async (path: string, body: object) =>
     (await world.administrator.post(`/v1/system/invoices${path}`, body)).body.id as string;
   const sold = {

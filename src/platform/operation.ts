@@ -104,9 +104,11 @@ export function workOf(
   });
   let isAudited = false;
   const entry = (t: Tx, within: Scope, result: unknown, actor: Caller) => {
-    isAudited = true;
     const { verb, input } = audited!;
-    return auditEntry(t, verb.scope === "system" ? null : within, {
+    // A verb of the installation is in its own log; with a scope, in that of what it was about besides.
+    const isOwnLog = verb.scope !== "system" || within === scope;
+    if (isOwnLog) isAudited = true;
+    return auditEntry(t, verb.scope === "system" && isOwnLog ? null : within, {
       verb: verb.name,
       target: verb.audit!(input, result),
       caller: actor,

@@ -229,13 +229,13 @@ export const listVerificationReviews = verb({
   summary: "Verifications of all organizations, who waits longest first",
   needs: null,
   scope: "system",
-  input: PageInput.extend({ state: VerificationState.default("submitted") }),
+  input: PageInput.extend({ state: VerificationState.exclude(["not_started"]).default("submitted") }),
   output: pageOf(VerificationReview.omit({ documents: true, missing: true })),
 });
 export const getVerificationReview = verb({
   name: "verification_reviews.get",
   http: "GET /v1/system/verifications/{id}",
-  summary: "One verification with its documents, as its reviewer sees it",
+  summary: "One verification with its documents, as its reviewer sees it; none that is not submitted",
   needs: null,
   scope: "system",
   input: Reviewed,

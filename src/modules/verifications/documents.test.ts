@@ -14,6 +14,7 @@ import {
   MARK,
   pdf,
   started,
+  submitted,
   upload,
   uploadAll,
 } from "./testing/verifying.ts";
@@ -31,6 +32,8 @@ let acme: Person;
 let rival: Person;
 let id: string;
 let documentId: string;
+/** One that was submitted. */
+let given: { by: Person; id: string; documentId: string };
 beforeAll(async () => {
   world = await testWorld({ config: { SECRET_KEY: SECRET } });
   reviewer = world.administrator;
@@ -38,11 +41,22 @@ beforeAll(async () => {
   rival = await world.newPerson("Rival");
   id = await started(acme);
   documentId = await uploadAll(acme, id);
+  const by = await inOwnOrganization(acme);
+  const submission = await submitted(by);
+  const { documents } = (await by.get(`${above(by)}/${submission}`)).body;
+  given = { by, id: submission, documentId: documents[0].id };
 });
 afterAll(() => world.stop());
 const keep = () => keepVerifications(world.app.platform);
 
 describe("documents", () => {
+  test("of what is not submitted are shown to no reviewer", async () => {
+    expect((await content(reviewer, id, documentId)).status).toBe(404);
+    expect((await reviewer.get(`/v1/system/verifications/${id}`)).status).toBe(404);
+    expect((await reviewer.get("/v1/system/verifications?state=not_started")).status).toBe(422);
+    expect((await content(reviewer, given.id, documentId)).status).toBe(404);
+  });
+
   const rowOf = async (of = documentId) =>
     (
       await world.sql<{ data_key: Buffer | null; data_key_id: string; state: string; has_bytes: boolean }>(
@@ -104,25 +118,26 @@ describe("documents", () => {
   });
 
   test("are given to a reviewer whole, each access in the organization's own log", async () => {
-    const { headers, text, status } = await content(reviewer, id, documentId);
+    const { headers, text, status } = await content(reviewer, given.id, given.documentId);
     expect(status).toBe(200);
     expect(text).toContain(MARK);
     expect(headers.get("content-type")).toBe("application/pdf");
     expect(headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''passport.pdf");
     expect(headers.get("cache-control")).toBe("no-store");
-    await content(reviewer, id, documentId);
-    const entries = await auditOf(world, acme, "verification_reviews.download_document");
+    await content(reviewer, given.id, given.documentId);
+    const entries = await auditOf(world, given.by, "verification_reviews.download_document");
+    const { id: of, documentId: what } = given;
     expect(entries).toEqual(
-      Array(2).fill({ actor: reviewer.accountId, kind: "account", target: { id, documentId } }),
+      Array(2).fill({ actor: reviewer.accountId, kind: "account", target: { id: of, documentId: what } }),
     );
-    const log = await acme.get(`/v1/organizations/${acme.organizationId}/audit?limit=5`);
+    const log = await acme.get(`/v1/organizations/${given.by.organizationId}/audit?limit=5`);
     expect(log.text).toContain("verification_reviews.download_document");
   });
 
   test("are never in the log, nor their names", async () => {
     await upload(acme, id, { name: "Secret-of-Ada.pdf" });
     await upload(acme, id, { name: "Secret-of-Ada.pdf", bytes: "no document" });
-    await content(reviewer, id, documentId);
+    await content(reviewer, given.id, given.documentId);
     expect(world.logged()).toContain("verifications.upload_document");
     for (const word of [MARK, "Secret-of-Ada", details.legalName])
       expect(world.logged().includes(word), word).toBe(false);
@@ -173,7 +188,6 @@ describe("documents", () => {
     expect((await acme.del(path)).status).toBe(404);
     expect((await acme.get(`${above(acme)}/${id}`)).text).not.toContain(body.id);
     expect(await rowOf(body.id)).toMatchObject({ data_key: null, state: "removed" });
-    expect((await content(reviewer, id, body.id)).status).toBe(410);
     await world.until(async () => !(await rowOf(body.id)).has_bytes);
     expect(await world.app.platform.blobs.get(acme.organizationId, body.id)).toBeNull();
   });
@@ -193,7 +207,7 @@ describe("documents", () => {
       true,
     );
     await rotateDocumentKeys(door, createCipher(SECRET, "the-next-secret-of-the-installation"));
-    expect((await content(reviewer, id, documentId)).status).toBe(200);
+    expect((await content(reviewer, given.id, given.documentId)).status).toBe(200);
   });
 
   test("whose upload broke off are swept away", async () => {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
@@ -81,7 +82,12 @@ implement(listVerificationReviews, async (t, { state, cursor, limit }) => {
   return { data: await reviewed(t, t.platform, data), nextCursor };
 });
 
-implement(getVerificationReview, async (t, { id }) => one(t, await findVerification(t, id)));
+implement(getVerificationReview, async (t, { id }) => {
+  const row = await findVerification(t, id);
+  // What is still being filled in is nobody else's to read.
+  if (row.state === "not_started") throw notFound("Verification");
+  return one(t, row);
+});
 
 /** What a reviewer does, in one transaction with its entry in the organization's own audit log. */
 async function inReview(

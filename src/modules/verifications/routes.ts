@@ -82,11 +82,16 @@ async function giveOut(c: Context<AppEnv>, server: VerbServer): Promise<Response
     "verbs of the installation administrator",
     (t) =>
       t.db
-        .selectFrom("verificationDocuments")
-        .select(["organizationId", "id", "name", "mediaType", "state", "dataKey"])
-        .where("id", "=", input.documentId)
-        .where("verificationId", "=", input.id)
-        .where("state", "<>", "uploading")
+        .selectFrom("verificationDocuments as d")
+        .innerJoin("verifications as v", (join) =>
+          join.onRef("v.organizationId", "=", "d.organizationId").onRef("v.id", "=", "d.verificationId"),
+        )
+        .select(["d.organizationId", "d.id", "d.name", "d.mediaType", "d.state", "d.dataKey"])
+        .where("d.id", "=", input.documentId)
+        .where("v.id", "=", input.id)
+        .where("d.state", "<>", "uploading")
+        // What is still being filled in is nobody else's to read.
+        .where("v.state", "<>", "not_started")
         .executeTakeFirst(),
     { isSingle: true },
   );

@@ -67,6 +67,14 @@ describe("verifying", () => {
     );
     for (const verb of ["verifications.submit", "verification_reviews.take", "verification_reviews.approve"])
       expect(await auditOf(world, person, verb), verb).toHaveLength(1);
+    const installation = await world.sql(
+      "select verb from audit_entries where scope_id = 'installation' and target ->> 'id' = $1 order by id",
+      [id],
+    );
+    expect(installation).toEqual([
+      { verb: "verification_reviews.take" },
+      { verb: "verification_reviews.approve" },
+    ]);
   });
 
   test("tells who manages it, and whoever reviews", async () => {
@@ -276,12 +284,12 @@ describe("as time goes by", () => {
 
   test("an approval is reminded of a month and a week before it ends, once each, and then ends", async () => {
     const person = await inOwnOrganization(acme);
-    await day(0);
+    day(0);
     const id = await approvedIn(world, person, new Date(at + 100 * DAY_MS).toISOString());
     const reminders = async () =>
       (await eventsOf(world, person)).filter((type) => type.endsWith("expiring")).length;
     const stateAfter = async (days: number) => {
-      await day(days);
+      day(days);
       await keep();
       await keep();
       return [(await person.get(`${above(person)}/${id}`)).body.state, await reminders()];
@@ -298,14 +306,14 @@ describe("as time goes by", () => {
   });
 
   test("documents are forgotten 90 days after the decision; that they were there stays", async () => {
-    await day(0);
+    day(0);
     const person = await inOwnOrganization(acme);
     const id = await approvedIn(world, person);
     const { documents } = (await reviewer.get(`/v1/system/verifications/${id}`)).body;
-    await day(89);
+    day(89);
     await keep();
     expect((await content(reviewer, id, documents[0].id)).status).toBe(200);
-    await day(91);
+    day(91);
     await keep();
     await keep();
     expect((await content(reviewer, id, documents[0].id)).status).toBe(410);
@@ -319,20 +327,20 @@ describe("as time goes by", () => {
   });
 
   test("documents that were never submitted are forgotten too, those in review never", async () => {
-    await day(0);
+    day(0);
     const drafting = await inOwnOrganization(acme);
     const waiting = await inOwnOrganization(acme);
     const draft = await started(drafting);
     await uploadAll(drafting, draft);
     const wait = await submitted(waiting);
-    await day(200);
+    day(200);
     await keep();
     expect((await drafting.get(`${above(drafting)}/${draft}`)).body.documents[0].state).toBe("removed");
     expect((await waiting.get(`${above(waiting)}/${wait}`)).body.documents[0].state).toBe("stored");
   });
 
   test("how long they are kept is a setting of the installation", async () => {
-    await day(0);
+    day(0);
     const path = "/v1/system/verification-settings";
     expect((await rival.patch(path, { documentDays: 1 })).status).toBe(403);
     expect((await reviewer.patch(path, { provider: "stripe_identity" })).body.errors[0].path).toBe(
@@ -342,7 +350,7 @@ describe("as time goes by", () => {
     await world.until(async () => (await reviewer.get(path)).body.documentDays === 10);
     const person = await inOwnOrganization(acme);
     const id = await approvedIn(world, person);
-    await day(11);
+    day(11);
     await keep();
     expect((await person.get(`${above(person)}/${id}`)).body.documents[0].state).toBe("removed");
   });
