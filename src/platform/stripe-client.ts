@@ -35,5 +35,5 @@ export function createStripeClient(platform: Pick<Platform, "config" | "guard">)
     appInfo: { name: "Bailiwick" },
     ...address,
   });
-  return { stripe, close: async () => void (await own?.close()) };
+  return { stripe, close: async () => own?.close() };
 }

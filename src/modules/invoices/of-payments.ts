@@ -92,7 +92,7 @@ async function invoicePayment(t: Tx, payment: PaidPayment, now: Date): Promise<v
   let items: Item[] | null;
   if (purpose === "subscription") {
     const open = await openInvoiceOf(t, payment);
-    if (open) return void (await settlePaid(t, { organizationId, invoiceId: open.id, paid }));
+    if (open) return settlePaid(t, { organizationId, invoiceId: open.id, paid });
     items = await itemsPaidBy(t, payment);
     if (!items) return;
   } else {

@@ -17,6 +17,7 @@ import {
 import { giveCredit } from "./credit.ts";
 import { entitlementsIn } from "./entitlements.ts";
 import type { Excess } from "./excess.ts";
+import { requirePaying } from "./payment-gate.ts";
 import { findPlan } from "./plan.ts";
 import { countOf } from "./room.ts";
 import { findRunningTrial } from "./running-trial.ts";
@@ -92,6 +93,8 @@ implementWork(changePlan, async (ws, { organizationId, plan: key }) => {
   const answer = await ws.commit(async (t) => {
     const from = await lockPlan(t, organizationId);
     const weighed = await weighChange(t, organizationId, { from, key, now: platform.now() });
+    const isMore = weighed.change.direction !== "downgrade";
+    if (isMore && weighed.to.monthlyPriceMicros > 0) await requirePaying(t);
     await applyChange(t, organizationId, weighed);
     t.changed({ before: { plan: from?.key ?? null }, after: { ...weighed.change } });
     return { change: weighed.change, subscription: await subscriptionOf(t, organizationId) };
@@ -145,7 +148,9 @@ implementWork(startTrialVerb, async (ws, { organizationId, plan }) => {
   if (!platform.settings.offersTrials()) throw forbidden("Trials are not offered here without a payment");
   const answer = await ws.commit(async (t) => {
     const { accountId } = t.caller;
-    const isNew = await beginTrial(t, platform, { organizationId, plan, fingerprint: null, accountId });
+    // Organizations are made freely: without a payment a person is good for one trial.
+    const fingerprint = `account:${accountId}`;
+    const isNew = await beginTrial(t, platform, { organizationId, plan, fingerprint, accountId });
     if (!isNew) throw conflict("The organization had its trial before");
     const trial = await trialOf(t, organizationId);
     t.changed({ before: null, after: { plan, endsAt: trial.endsAt } });

@@ -69,7 +69,7 @@ export async function beginTrial(
     .onConflict((taken) => taken.doNothing())
     .returning("plan")
     .executeTakeFirst();
-  if (!begun) throw conflict("A trial was begun with this means of payment before");
+  if (!begun) throw conflict("The same person, or means of payment, began another trial before");
   await decideCredit(
     t,
     now,

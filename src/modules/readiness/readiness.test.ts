@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppError } from "../../platform/errors.ts";
+import type { AppError } from "../../platform/errors.ts";
 import { type Person, testWorld, type TestCaller, type World } from "../../platform/testing/world.ts";
 import { requireReadyForOutbound } from "./index.ts";
 

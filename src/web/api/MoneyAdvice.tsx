@@ -1,11 +1,13 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { use } from "react";
 import { Link } from "../kit/Link.tsx";
 import { Money } from "../kit/Money.tsx";
 import { Time } from "../kit/Time.tsx";
+import type { Output } from "./client.ts";
 import type { MoneyCode, MoneyFacts } from "./moneyProblem.ts";
 import { workspaceHref } from "./places.ts";
 import { useApiQuery } from "./useApiQuery.ts";
-import { useOrganizations } from "./useSession.ts";
+import { useOrganizations, useSession } from "./useSession.ts";
 import { useApi, useCan, WorkspaceContext } from "./WorkspaceContext.ts";
 
 const WALLET = { ai: "AI wallet", data: "Data wallet" } as const;
@@ -21,31 +23,44 @@ function useOrganizationHere() {
 /** How much is short, what ends the want, and who can do that: for who is looking, with a link where it is them. */
 export function MoneyAdvice({ code, facts }: { code: MoneyCode; facts: MoneyFacts }) {
   const isInWorkspace = use(WorkspaceContext) !== null;
+  const { shortfallMicros } = facts;
+  const isShort = code !== "plan_limit" && shortfallMicros !== null;
   return (
     <>
-      {isInWorkspace && code !== "plan_limit" && facts.shortfallMicros !== null && (
-        <Short micros={facts.shortfallMicros} />
-      )}
+      {isShort &&
+        (isInWorkspace ? <ShortHere micros={shortfallMicros} /> : <ShortInToast micros={shortfallMicros} />)}
       {code === "limit_reached" ? <RaiseLimit facts={facts} /> : <Pay code={code} facts={facts} />}
     </>
   );
 }
 
-function Short({ micros }: { micros: number }) {
+type Wallets = Output<"wallets.list">;
+
+const Short = ({ micros, wallets }: { micros: number; wallets: Wallets | undefined }) =>
+  wallets?.data[0] && (
+    <>
+      It is <Money micros={micros} currency={wallets.data[0].currency} /> short.{" "}
+    </>
+  );
+
+function ShortHere({ micros }: { micros: number }) {
   const api = useApi();
   const can = useCan();
   const { data } = useApiQuery(["wallets"], (signal) => api.wallets.list({}, { signal }), {
     isOn: can("wallets:read"),
     staleMs: 60_000,
   });
-  const currency = data?.data[0]?.currency;
-  return (
-    currency && (
-      <>
-        It is <Money micros={micros} currency={currency} /> short.{" "}
-      </>
-    )
+  return <Short micros={micros} wallets={data} />;
+}
+
+/** Toasts stand outside of every workspace: the page below has asked already. */
+function ShortInToast({ micros }: { micros: number }) {
+  const queries = useQueryClient();
+  const { workspaces } = useSession();
+  const place = workspaces.data?.find((each) =>
+    `${location.pathname}/`.startsWith(`${workspaceHref(each)}/`),
   );
+  return <Short micros={micros} wallets={place && queries.getQueryData<Wallets>([place.id, "wallets"])} />;
 }
 
 function Pay({ code, facts: { wallet } }: { code: MoneyCode; facts: MoneyFacts }) {

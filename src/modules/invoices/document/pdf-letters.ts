@@ -8,7 +8,7 @@ const isPrintable = (character: string): boolean => {
 
 const spell = (from: string, to: string): [string, string][] => {
   const spelled = to.split(" ");
-  return [...from].map((letter, index) => [letter, spelled[index] ?? ""]);
+  return Array.from(from, (letter, index) => [letter, spelled[index] ?? ""]);
 };
 /** Letters that are none of ours with a mark, as they are commonly spelled in Latin. */
 const SPELLED = new Map<string, string>([
@@ -38,13 +38,15 @@ const SPELLED = new Map<string, string>([
 /** The letter without its marks, if that is one we have. */
 function withoutMarks(character: string): string {
   const plain = character.normalize("NFKD").replace(/\p{M}/gu, "");
-  return [...plain].map((letter) => (isPrintable(letter) ? letter : (SPELLED.get(letter) ?? "?"))).join("");
+  return Array.from(plain, (letter) => (isPrintable(letter) ? letter : (SPELLED.get(letter) ?? "?"))).join(
+    "",
+  );
 }
 
 /** A text in the letters the file's fonts have, and whether that is still the same text. */
 export function printable(text: string): { text: string; isSame: boolean } {
   let isSame = true;
-  const letters = [...text.normalize("NFC")].map((character) => {
+  const letters = Array.from(text.normalize("NFC"), (character) => {
     if (isPrintable(character)) return character;
     if (/[\p{Z}\s]/u.test(character)) return " ";
     // Marks of direction and joining are nothing to see.

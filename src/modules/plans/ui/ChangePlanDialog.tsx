@@ -130,14 +130,15 @@ export function ChangePlanDialog({
         {plan !== null &&
           (preview.data ? (
             <>
-              <Preview preview={preview.data} name={chosen?.name ?? plan} currency={currency} />
-              {isPaidFirst && (
-                <p className="text-13 text-ink-muted">
-                  {trialDays > 0
-                    ? `A card is asked for. The first ${trialDays} days are a trial; it is charged after them unless you cancel.`
-                    : "It is paid on the provider's page, and each month from then on."}
-                </p>
+              {isPaidFirst && chosen ? (
+                <FirstPayment plan={chosen} trialDays={trialDays} currency={currency} />
+              ) : (
+                <Preview preview={preview.data} currency={currency} name={chosen?.name ?? plan} />
               )}
+              <ExcessReport
+                exceeds={preview.data.exceeds}
+                title={`What ${chosen?.name ?? plan} has no room for`}
+              />
             </>
           ) : preview.error ? (
             <ErrorState
@@ -158,7 +159,7 @@ export function ChangePlanDialog({
 function Preview({ preview, name, currency }: { preview: PlanChange; name: string; currency: string }) {
   const { creditMicros, chargeMicros, netMicros, effective, effectiveAt } = preview;
   return (
-    <div className="flex flex-col gap-3">
+    <>
       {effective === "now" ? (
         <DescriptionList
           facts={[
@@ -181,7 +182,19 @@ function Preview({ preview, name, currency }: { preview: PlanChange; name: strin
           On <Time at={effectiveAt} isExact />. Until then all stays as it is, and you can undo it.
         </Callout>
       )}
-      <ExcessReport exceeds={preview.exceeds} title={`What ${name} has no room for`} />
-    </div>
+    </>
+  );
+}
+
+function FirstPayment({ plan, trialDays, currency }: { plan: Plan; trialDays: number; currency: string }) {
+  const price = <Money micros={plan.monthlyPriceMicros} currency={currency} />;
+  return (
+    <DescriptionList
+      facts={[
+        ["Today", trialDays > 0 ? `nothing: ${trialDays} days of trial` : price],
+        [trialDays > 0 ? "After the trial" : "Then", <>{price} a month</>],
+        ["Paid", "on the provider's page, where a card is asked for"],
+      ]}
+    />
   );
 }

@@ -10,11 +10,11 @@ export function ExcessReport({ exceeds, title }: { exceeds: readonly Excess[]; t
     <Callout kind="warning" title={title}>
       <ul className="mt-1 flex list-disc flex-col gap-1 pl-4">
         {exceeds.map((excess) => {
-          const { what, then } = excessText(excess);
+          const { what, becomes } = excessText(excess);
           const more = excess.names.length - SHOWN;
           return (
             <li key={excess.limit}>
-              {what} {then}
+              {what} {becomes}
               {excess.names.length > 0 && (
                 <span className="block text-12 text-ink-muted">
                   {excess.names.slice(0, SHOWN).join(", ")}

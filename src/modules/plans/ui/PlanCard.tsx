@@ -95,7 +95,7 @@ function Known({
             )}
             {offered.length > 0 && (
               <Button size="small" look="primary" onClick={() => setDialog("change")}>
-                {subscription.plan === null ? "Choose a plan" : "Change plan"}
+                {entitlements.plan === null ? "Choose a plan" : "Change plan"}
               </Button>
             )}
           </>
@@ -112,7 +112,7 @@ function Known({
         {subscription.scheduled && (
           <ScheduledChange
             scheduled={subscription.scheduled}
-            current={subscription.planName ?? "no plan"}
+            current={subscription.planName}
             canManage={canManage}
           />
         )}
@@ -154,7 +154,7 @@ function PlanTerms({
             until <Time at={trial.endsAt} isExact />
           </>
         )}
-        , then {trial.convertsTo ?? subscription.planName ?? "no plan"}
+        , then {subscription.scheduled?.planName ?? subscription.planName ?? "no plan"}
       </>
     );
   if (subscription.plan === null) return "Nothing is limited, and nothing is charged for it.";
@@ -185,29 +185,33 @@ function ScheduledChange({
   canManage,
 }: {
   scheduled: NonNullable<Subscription["scheduled"]>;
-  current: string;
+  current: string | null;
   canManage: boolean;
 }) {
   const { organization } = useOrganization();
   const isDue = useNow((nowMs) => (Date.parse(scheduled.effectiveAt) <= nowMs ? 1 : 0));
   const undo = useAction(() => client.plans.cancelChange({ organizationId: organization.id }), {
     what: "The change was not undone.",
-    done: `You stay on ${current}`,
+    done: current === null ? "Undone" : `You stay on ${current}`,
     refreshes: PLAN_KEYS,
   });
   return (
     <div className="flex flex-col gap-2">
       <Callout
-        title={`${scheduled.planName} comes ${isDue ? "any moment" : "later"}`}
+        title={
+          <>
+            {scheduled.planName} begins {isDue ? "any moment" : <Time at={scheduled.effectiveAt} isComing />}
+          </>
+        }
         action={
           canManage && (
             <Button size="small" isLoading={undo.isBusy} onClick={() => undo.run()}>
-              Stay on {current}
+              {current === null ? "Undo" : `Stay on ${current}`}
             </Button>
           )
         }
       >
-        The plan changes on <Time at={scheduled.effectiveAt} isExact />. Until then all stays as it is.
+        On <Time at={scheduled.effectiveAt} isExact />. Until then all stays as it is.
       </Callout>
       <ExcessReport exceeds={scheduled.exceeds} title={`What ${scheduled.planName} has no room for`} />
     </div>

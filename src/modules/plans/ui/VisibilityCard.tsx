@@ -1,6 +1,5 @@
 import { client, useAction, useApiQuery } from "../../../web/api/index.ts";
 import { Card, SkeletonText, Switch } from "../../../web/kit/index.ts";
-import { WhoMay } from "../../../web/parts/WhoMay.tsx";
 import { useCanInOrganization, useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 
 /** Whether members who do not look after billing see balance and usage. */
@@ -26,12 +25,7 @@ export function VisibilityCard() {
       {query.data ? (
         <Switch
           label="Every member of every workspace"
-          hint={
-            <WhoMay see="everybody in the organization" change="its owners and admins" canChange={canChange}>
-              Off: only owners, admins and billing admins see balances and usage; the wallet card is hidden
-              from everybody else.
-            </WhoMay>
-          }
+          hint={`Off: only owners, admins and billing admins see balances and usage.${canChange ? "" : " Owners and admins change it."}`}
           isOn={save.isBusy ? !query.data.membersSeeBilling : query.data.membersSeeBilling}
           isDisabled={!canChange || save.isBusy}
           onChange={(isOn) => save.run(isOn)}

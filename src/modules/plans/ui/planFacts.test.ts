@@ -22,9 +22,9 @@ test("what exceeds a smaller plan is counted, and nothing but old events goes", 
   const names = ["a"];
   expect(excessText({ limit: "agents", used: 1204, allowed: 3, names })).toEqual({
     what: "Agents: 1,204, and the plan has room for 3.",
-    then: "They all stay and run; no new one can be made until there are fewer.",
+    becomes: "They all stay and run; no new one can be made until there are fewer.",
   });
-  expect(excessText({ limit: "retentionDays", used: 90, allowed: 30, names }).then).toContain("30 days");
+  expect(excessText({ limit: "retentionDays", used: 90, allowed: 30, names }).becomes).toContain("30 days");
 });
 
 test("the button says whether a change is now or later", () => {

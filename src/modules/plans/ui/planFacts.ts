@@ -40,11 +40,11 @@ const EXCESS: Record<Excess["limit"], (allowed: number) => string> = {
 };
 
 /** One thing a smaller plan has no room for, and what becomes of it. */
-export const excessText = ({ limit, used, allowed }: Excess): { what: string; then: string } => {
+export const excessText = ({ limit, used, allowed }: Excess): { what: string; becomes: string } => {
   const { label } = LIMITS.find(({ name }) => name === limit)!;
   return {
     what: `${label}: ${formatCount(used)}, and the plan has room for ${formatCount(allowed)}.`,
-    then: EXCESS[limit](allowed),
+    becomes: EXCESS[limit](allowed),
   };
 };
 

@@ -1,7 +1,7 @@
 import { useApiQuery } from "../../../web/api/index.ts";
 import type { UsageSource } from "./usageSource.ts";
 import type { UsageSpan } from "./usageSpan.ts";
-import { FILTERS, groupName, GROUPINGS, type UsageFilters, type UsageQuestion } from "./usageWords.ts";
+import { type FILTERS, groupName, GROUPINGS, type UsageFilters, type UsageQuestion } from "./usageWords.ts";
 
 /** Series a reader can still tell apart. */
 const SHOWN_GROUPS = 6;

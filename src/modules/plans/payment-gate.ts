@@ -1,0 +1,9 @@
+import type { VerbTx } from "../../platform/operation.ts";
+
+/** Throws where a plan must be paid for before it can be chosen; the organization is that of the transaction's scope. */
+export type PaymentGate = (t: VerbTx) => Promise<void>;
+
+let gate: PaymentGate = async () => {};
+/** What takes payments says when a plan may be chosen; without it, plans are paid by invoice. */
+export const registerPaymentGate = (registered: PaymentGate): void => void (gate = registered);
+export const requirePaying: PaymentGate = (t) => gate(t);
