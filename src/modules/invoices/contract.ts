@@ -7,7 +7,12 @@ const text = (characters: number) => z.string().trim().max(characters);
 const Micros = z.number().int().describe("Micro-units of `currency`: 1,000,000 are one unit.");
 /** Whole minor units of the currency (cents), written in micro-units. */
 const Amount = z.number().int().describe("Micro-units, always a whole number of the currency's minor unit.");
-const Percent = z.number().min(0).max(100).multipleOf(0.001);
+const PercentIn = z
+  .number()
+  .min(0)
+  .max(100)
+  .transform((percent) => Math.round(percent * 1000) / 1000)
+  .describe("Of every line, 0 to 100; rounded to three decimals.");
 /** ISO 3166-1, two letters. */
 const Country = z
   .string()
@@ -33,7 +38,7 @@ export const Seller = z.object({
   taxId: z.string().nullable(),
   email: z.string().nullable().describe("Where questions about invoices go."),
   taxName: z.string().describe("What the tax is called: VAT, GST, Sales tax."),
-  taxPercent: Percent.describe("Of every line; up to three decimals."),
+  taxPercent: z.number().describe("Of every line; up to three decimals."),
   isTaxIncluded: z
     .boolean()
     .describe("Prices of plans hold the tax already. What was paid for a top-up always does."),
@@ -220,7 +225,7 @@ export const updateSeller = verb({
     taxId: text(60).nullable().optional(),
     email: z.email().max(254).nullable().optional(),
     taxName: text(30).min(1).optional(),
-    taxPercent: Percent.optional(),
+    taxPercent: PercentIn.optional(),
     isTaxIncluded: z.boolean().optional(),
     isReverseCharge: z.boolean().optional(),
     note: text(1000).nullable().optional(),

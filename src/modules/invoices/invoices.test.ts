@@ -52,9 +52,9 @@ describe("numbers", () => {
   test("follow each other without a gap while two servers issue at once and others roll back", async () => {
     at("2031-03-10T12:00:00Z");
     const organizations = await Promise.all(upTo(4).map(() => house.organization(acme)));
-    const drafts = await Promise.all(upTo(24).map((n) => drafted(organizations[n % 4]!)));
+    const drafts = await Promise.all(upTo(16).map((n) => drafted(organizations[n % 4]!)));
     const rolledBack = async ({ platform }: App) => {
-      for (let round = 0; round < 8; round++)
+      for (let round = 0; round < 5; round++)
         await platform.door
           .asSystem("verbs of the installation administrator", async (t) => {
             await drawNumber(t, "invoice", { prefix: "INV", now: platform.now() });
@@ -71,7 +71,7 @@ describe("numbers", () => {
       everybodyCloses(),
     ]);
     expect(issued.map(({ status }) => status)).toEqual(drafts.map(() => 200));
-    expect(await numbersOf(2031)).toEqual(upTo(28));
+    expect(await numbersOf(2031)).toEqual(upTo(20));
     expect(issued[0]!.body.number).toMatch(/^INV-2031-000\d\d$/);
   });
 
