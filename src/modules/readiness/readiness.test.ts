@@ -71,7 +71,9 @@ async function newOrganization(): Promise<Person> {
     .body;
   const workspace = { organizationId, name: "Main", environment: "staging" };
   const { id: workspaceId } = (await administrator.post("/v1/workspaces", workspace)).body;
-  return { ...administrator, ...administrator.in(workspaceId), organizationId, workspaceId };
+  const person = { ...administrator, ...administrator.in(workspaceId), organizationId, workspaceId };
+  await fill(person, "ai");
+  return person;
 }
 
 describe("the checklist and the gate", () => {
@@ -165,6 +167,9 @@ describe("credit", () => {
   test("is wanted in both wallets, and a debt in either stands in the way", async () => {
     const person = await newOrganization();
     expect((await itemOf(person, "wallet")).message).toBe("The data wallet is empty.");
+    await fill(person, "ai", 0);
+    expect((await itemOf(person, "wallet")).message).toBe("The wallets AI and data are empty.");
+    await fill(person, "ai");
     await fill(person, "data");
     expect((await itemOf(person, "wallet")).ok).toBe(true);
     await world.sql("update wallets set debt_micros = 5 where organization_id = $1 and kind = 'ai'", [
@@ -172,7 +177,7 @@ describe("credit", () => {
     ]);
     expect(await itemOf(person, "wallet")).toMatchObject({
       ok: false,
-      message: "The AI wallet owes what was spent beyond its balance.",
+      message: "The AI wallet owes what was spent beyond the balance.",
     });
   });
 });
@@ -199,7 +204,7 @@ describe("the plan", () => {
     await give(person, "launch");
     expect((await itemOf(person, "plan")).message).toBe("The plan Launch is active.");
     await trial(person, "running", 3);
-    expect((await itemOf(person, "plan")).message).toMatch(/^The trial of Launch runs until /);
+    expect((await itemOf(person, "plan")).message).toMatch(/^The trial of Build runs until /);
   });
 
   test("stands in the way when the trial is over and nothing follows", async () => {

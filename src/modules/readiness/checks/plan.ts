@@ -5,11 +5,19 @@ readinessCheck({
   title: "Plan",
   async check(t, { organizationId, settingsPath }) {
     const now = t.platform.now().toISOString();
-    const { plan, name, trialState, trialEndsAt, convertsTo } = await t.db
+    const { plan, name, triedName, trialState, trialEndsAt, convertsTo } = await t.db
       .selectFrom("organizations as o")
       .leftJoin("plans as p", "p.key", "o.plan")
       .leftJoin("trials as t", "t.organizationId", "o.id")
-      .select(["o.plan", "p.name", "t.state as trialState", "t.endsAt as trialEndsAt", "t.convertsTo"])
+      .leftJoin("plans as tried", "tried.key", "t.plan")
+      .select([
+        "o.plan",
+        "p.name",
+        "tried.name as triedName",
+        "t.state as trialState",
+        "t.endsAt as trialEndsAt",
+        "t.convertsTo",
+      ])
       .where("o.id", "=", organizationId)
       .executeTakeFirstOrThrow();
     const isTried = trialState !== null && trialEndsAt !== null;
@@ -19,7 +27,7 @@ readinessCheck({
     if (isOnTrial)
       return {
         ok: true,
-        message: `The trial of ${name ?? plan} runs until ${trialEndsAt.slice(0, 10)}.`,
+        message: `The trial of ${triedName} runs until ${trialEndsAt.slice(0, 10)}.`,
         fix: null,
       };
     const isLeftWithoutPlan = isTrialOver && (trialState === "running" ? convertsTo === null : plan === null);
