@@ -1,10 +1,10 @@
 import { ChartColumn, Table2 } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { classes } from "./classes.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { niceTicks } from "./niceTicks.ts";
 import { EXPECTED_EDGE, EXPECTED_LOOK, seriesLook } from "./seriesLook.ts";
+import { barText, StackedBarColumn, StackedValues, sumOf } from "./StackedBarColumn.tsx";
 import { StackedTable } from "./StackedTable.tsx";
 
 export interface StackedSeries {
@@ -47,8 +47,6 @@ export interface StackedBarsProps {
 const AXIS_LABEL_PX = 64;
 // Around thinner bars an edge would be all there is.
 const MOST_EDGED = 62;
-
-export const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 /** How many labels fit below the bars of an element this wide. */
 function useLabelEvery(count: number) {
@@ -164,7 +162,7 @@ export function StackedBars(props: StackedBarsProps) {
               <ul aria-label={label} className="absolute inset-0 flex items-stretch">
                 {bars.map((bar, index) => (
                   <li key={bar.key} className="flex min-w-0 flex-1">
-                    <Bar
+                    <StackedBarColumn
                       bar={bar}
                       series={series}
                       top={top}
@@ -183,7 +181,7 @@ export function StackedBars(props: StackedBarsProps) {
                 ))}
               </ul>
               {shown && at !== null && (
-                <Values
+                <StackedValues
                   bar={shown}
                   series={series}
                   formatExact={formatExact}
@@ -207,147 +205,5 @@ export function StackedBars(props: StackedBarsProps) {
         </div>
       )}
     </figure>
-  );
-}
-
-const barText = (
-  { values, expected = 0 }: StackedBar,
-  series: readonly StackedSeries[],
-  format: (value: number) => string,
-) =>
-  [
-    format(sumOf(values)),
-    ...(series.length > 1
-      ? series.flatMap(({ label }, index) => (values[index] ? [`${label} ${format(values[index])}`] : []))
-      : []),
-    ...(expected > 0 ? [`forecast ${format(expected)}`] : []),
-  ].join(", ");
-
-function Bar({
-  bar: { values, expected = 0, href },
-  series,
-  top,
-  name,
-  isNarrow,
-  isTabStop,
-  isLit,
-  onShow,
-  onFocus,
-  onBlur,
-}: {
-  bar: StackedBar;
-  series: readonly StackedSeries[];
-  top: number;
-  name: string;
-  isNarrow: boolean;
-  isTabStop: boolean;
-  isLit: boolean;
-  onShow: () => void;
-  onFocus: () => void;
-  onBlur: () => void;
-}) {
-  const look = classes(
-    "relative flex min-w-0 flex-1 flex-col justify-end rounded-sm px-[12%] outline-offset-0",
-    isLit && "bg-hover",
-  );
-  const content = (
-    <span
-      className="mx-auto flex w-full max-w-12 flex-col justify-end overflow-hidden rounded-t-sm"
-      style={{ height: "100%" }}
-    >
-      {expected > 0 && (
-        <span
-          style={{
-            ...EXPECTED_LOOK,
-            ...(isNarrow ? {} : EXPECTED_EDGE),
-            height: `${(expected / top) * 100}%`,
-          }}
-        />
-      )}
-      {series
-        .map(({ key, isRest }, index) => ({ key, isRest, index, value: values[index] ?? 0 }))
-        .filter(({ value }) => value > 0)
-        .toReversed()
-        .map(({ key, isRest, index, value }) => (
-          <span
-            key={key}
-            className="min-h-px shrink-0 border-t border-surface"
-            style={{ ...seriesLook(index, isRest), height: `${(value / top) * 100}%` }}
-          />
-        ))}
-    </span>
-  );
-  const shared = {
-    "data-bar": "",
-    "aria-label": name,
-    tabIndex: isTabStop ? 0 : -1,
-    className: look,
-    onMouseEnter: onShow,
-    onFocus,
-    onBlur,
-  };
-  return href === undefined ? (
-    <span role="img" {...shared}>
-      {content}
-    </span>
-  ) : (
-    <a href={href} {...shared}>
-      {content}
-    </a>
-  );
-}
-
-function Values({
-  bar,
-  series,
-  formatExact,
-  share,
-  opens,
-}: {
-  bar: StackedBar;
-  series: readonly StackedSeries[];
-  formatExact: (value: number) => string;
-  /** Where the bar stands, from left to right. */
-  share: number;
-  opens: string;
-}) {
-  const rows = series
-    .map((each, index) => ({ ...each, index, value: bar.values[index] ?? 0 }))
-    .filter(({ value }) => value > 0)
-    .toReversed();
-  return (
-    <div
-      className="pointer-events-none absolute top-0 z-10 max-w-72 rounded-sm border border-line-strong bg-raised px-2.5 py-1.5 text-12 shadow-popup tabular-nums"
-      style={
-        share > 0.5
-          ? { right: `calc(${(1 - share) * 100}% + 14px)` }
-          : { left: `calc(${share * 100}% + 14px)` }
-      }
-    >
-      <div className="flex justify-between gap-4">
-        <span className="text-ink-muted">{bar.label}</span>
-        <span className="font-semibold">{formatExact(sumOf(bar.values))}</span>
-      </div>
-      {series.length > 1 &&
-        rows.map(({ key, label, index, isRest, value }) => (
-          <div key={key} className="flex items-center gap-1.5">
-            <span aria-hidden className="size-2.5 shrink-0 rounded-sm" style={seriesLook(index, isRest)} />
-            <span className="min-w-0 grow truncate text-ink-muted">{label}</span>
-            <span className="pl-3">{formatExact(value)}</span>
-          </div>
-        ))}
-      {bar.expected !== undefined && bar.expected > 0 && (
-        <div className="flex items-center gap-1.5">
-          <span
-            aria-hidden
-            className="size-2.5 shrink-0 rounded-sm"
-            style={{ ...EXPECTED_LOOK, ...EXPECTED_EDGE }}
-          />
-          <span className="grow text-ink-muted">Forecast</span>
-          <span className="pl-3">{formatExact(bar.expected)}</span>
-        </div>
-      )}
-      {bar.href && <div className="pt-0.5 text-ink-faint">Opens {opens}</div>}
-    </div>
   );
 }
