@@ -57,6 +57,9 @@ const start = (caller: Pick<Person, "post">, { id }: { id: string }) =>
   caller.post(`/v1/agents/${id}/runs`, { input: "hello", isDraft: true });
 const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 0 });
 const walletsOf = async (person: Person) => {
+  const pending = () =>
+    world.sql("select 1 from charges where organization_id = $1", [person.organizationId]);
+  await world.until(async () => (await pending()).length === 0);
   await world.app.platform.books.settled(person.organizationId);
   const rows = await world.sql<{ kind: string; balance: number; held: number; debt: number }>(
     `select kind, balance_micros as balance, held_micros as held, debt_micros as debt from wallets
