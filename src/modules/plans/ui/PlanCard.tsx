@@ -70,8 +70,8 @@ function Known({
   const { currency } = subscription;
   const offered = plans.data?.data ?? [];
   const countdown = trialText(trial);
-  const canTry =
-    canManage && trial.state === "available" && plans.data?.offersTrials && triable(offered).length > 0;
+  const tried = triable(offered, subscription.plan);
+  const canTry = canManage && trial.state === "available" && plans.data?.offersTrials && tried.length > 0;
   const name = entitlements.planName ?? "No plan";
   return (
     <Card
@@ -129,7 +129,7 @@ function Known({
         />
       )}
       {dialog === "trial" && (
-        <StartTrialDialog plans={triable(offered)} currency={currency} onClose={() => setDialog(null)} />
+        <StartTrialDialog plans={tried} currency={currency} onClose={() => setDialog(null)} />
       )}
     </Card>
   );
@@ -162,6 +162,8 @@ function PlanTerms({
     <>
       {!subscription.isCharged ? (
         "given to you, free"
+      ) : subscription.scheduled ? (
+        "paid for this period"
       ) : monthlyPriceMicros === 0 ? (
         "free"
       ) : (

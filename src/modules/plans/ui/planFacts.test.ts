@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { changeAction, excessText, featureText, limitText, roomText, trialText } from "./planFacts.ts";
+import {
+  changeAction,
+  excessText,
+  featureText,
+  limitText,
+  type Plan,
+  roomText,
+  triable,
+  trialText,
+} from "./planFacts.ts";
 
 test("a limit reads as its number, and none says so", () => {
   expect(limitText(1200)).toBe("1,200");
@@ -16,6 +25,18 @@ test.each([
   [{ state: "available", daysRemaining: null }, undefined],
 ] as const)("a trial %j counts down as %s", (trial, text) => {
   expect(trialText(trial)).toBe(text);
+});
+
+test("only plans above one's own are offered to be tried", () => {
+  const plans = [
+    { key: "build", rank: 1, trialDays: 7 },
+    { key: "launch", rank: 2, trialDays: 7 },
+    { key: "scale", rank: 3, trialDays: 0 },
+  ] as Plan[];
+  const keys = (current: string | null) => triable(plans, current).map(({ key }) => key);
+  expect(keys(null)).toEqual(["build", "launch"]);
+  expect(keys("build")).toEqual(["launch"]);
+  expect(keys("launch")).toEqual([]);
 });
 
 test("what exceeds a smaller plan is counted, and nothing but old events goes", () => {

@@ -67,5 +67,8 @@ export const changeAction = ({
   return direction === "start" ? "Start the plan" : "Upgrade now";
 };
 
-/** The plans one could try. */
-export const triable = (plans: readonly Plan[]): Plan[] => plans.filter(({ trialDays }) => trialDays > 0);
+/** The plans one could try: those above what one has. */
+export function triable(plans: readonly Plan[], current: string | null): Plan[] {
+  const rank = plans.find(({ key }) => key === current)?.rank ?? -1;
+  return plans.filter((plan) => plan.trialDays > 0 && plan.rank > rank);
+}
