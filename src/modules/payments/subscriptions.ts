@@ -1,11 +1,24 @@
 import { conflict } from "../../platform/errors.ts";
 import { implementWork } from "../../platform/operation.ts";
-import { requireOfferedPlan } from "../plans/index.ts";
+import { registerPaymentGate, requireOfferedPlan } from "../plans/index.ts";
 import { currencyOf, requireProvider, waysBack } from "./config.ts";
 import { checkoutSubscription } from "./contract.ts";
 import { customerOf } from "./customers.ts";
 import { paymentsOf } from "./port.ts";
 import { providing } from "./providing.ts";
+
+// A plan gives its allowance at once, so where plans are paid online none is chosen without a subscription that is paid.
+registerPaymentGate(async (t) => {
+  if (paymentsOf(t.platform).provider === "manual") return;
+  const customer = await t.db.selectFrom("paymentCustomers").select("subscriptionState").executeTakeFirst();
+  const state = customer?.subscriptionState;
+  if (state === "active" || state === "trialing") return;
+  throw conflict(
+    state === "past_due"
+      ? "The subscription is not paid; settle it before you change the plan"
+      : "Subscribe first: a plan is chosen with its payment (subscriptions.checkout)",
+  );
+});
 
 implementWork(checkoutSubscription, async (ws, { plan: key, returnTo }) => {
   await requireProvider(ws.platform);

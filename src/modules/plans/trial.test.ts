@@ -161,6 +161,13 @@ describe("a trial", () => {
     expect(JSON.stringify(await world.sql("select * from trials"))).not.toContain("card_1");
   });
 
+  test("without a payment is had once by a person, however many organizations they make", async () => {
+    const person = await world.newPerson();
+    expect((await start(person)).status).toBe(201);
+    const { body } = await person.post("/v1/organizations", { name: "Another" });
+    expect((await person.post(`/v1/organizations/${body.id}/trial`, { plan: "launch" })).status).toBe(409);
+  });
+
   test("started ten times at once begins once", async () => {
     const person = await world.newPerson();
     const answers = await Promise.all(Array.from({ length: 10 }, () => start(person)));
