@@ -1,6 +1,6 @@
 import pg from "pg";
 import { createBooks } from "../../src/platform/books/create-books.ts";
-import { takeBooks } from "../../src/platform/books/store.ts";
+import { takeBooks } from "../../src/platform/books/load.ts";
 import { openDatabase } from "../../src/platform/db/open.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { createLog } from "../../src/platform/log.ts";

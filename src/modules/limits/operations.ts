@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { resetOf, periodStartOf, type Limit } from "../../platform/books/state.ts";
-import { takeBooks } from "../../platform/books/store.ts";
+import { takeBooks } from "../../platform/books/load.ts";
 import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";

@@ -1,5 +1,5 @@
 import { changeOf } from "../../platform/audit.ts";
-import { takeBooks } from "../../platform/books/store.ts";
+import { takeBooks } from "../../platform/books/load.ts";
 import { conflict, invalid } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";

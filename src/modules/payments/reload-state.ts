@@ -1,5 +1,5 @@
 import type { Books, ReloadState, WalletKind } from "../../platform/books/books.ts";
-import { takeBooks } from "../../platform/books/store.ts";
+import { takeBooks } from "../../platform/books/load.ts";
 import type { Door, Tx } from "../../platform/db/door.ts";
 
 interface Parts {

@@ -1,4 +1,4 @@
-import { takeBooks } from "../../platform/books/store.ts";
+import { takeBooks } from "../../platform/books/load.ts";
 import { implement, implementWork } from "../../platform/operation.ts";
 import { requireBillingVisible } from "../plans/index.ts";
 import { listOrganizationWallets, listWallets, updateWallet } from "./contract.ts";

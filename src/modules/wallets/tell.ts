@@ -1,4 +1,4 @@
-import type { Notice } from "../../platform/books/apply.ts";
+import type { Notice } from "../../platform/books/orders.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { limitReached, walletEmptied, walletFunded, walletLow, walletReloadDue } from "./events.ts";

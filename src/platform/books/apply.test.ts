@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../errors.ts";
-import { apply, type Known, type Order } from "./apply.ts";
+import { apply } from "./apply.ts";
+import type { Known, Order } from "./orders.ts";
 import type { BucketKind, Subjects, WalletKind } from "./books.ts";
 import {
   bucketAccount,

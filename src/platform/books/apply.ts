@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
-import { newId } from "../ids.ts";
+import { Changes, type Known, NOTHING_KNOWN, type Order, type Outcome } from "./orders.ts";
+import { pastLimit, shortOf } from "./refusals.ts";
 import type {
   BooksAnswer,
   GrantOrder,
@@ -20,68 +21,18 @@ import {
   type Entry,
   type Hold,
   inDrainOrder,
+  newBucket,
+  type NewBucket,
+  newHold,
   type Limit,
   periodStartOf,
-  resetOf,
   type State,
   type Wallet,
 } from "./state.ts";
 
-export type Order =
-  | ({ do: "hold" } & HoldOrder)
-  | ({ do: "settle" } & SettleOrder)
-  | { do: "release"; holdKey: string }
-  | ({ do: "grant" } & GrantOrder)
-  | ({ do: "reverse" } & ReverseOrder)
-  | ({ do: "refund" } & RefundOrder)
-  | { do: "expire"; grantKey: string }
-  | { do: "sweep" };
-
-/** What people and the product should hear of it. */
-export type Notice =
-  | {
-      type: "wallet.low" | "wallet.emptied" | "wallet.funded" | "wallet.reload_due";
-      wallet: WalletKind;
-      balanceMicros: number;
-    }
-  | { type: "limit.reached"; limit: Limit; percent: number };
-
-export type Outcome = (BooksAnswer & { bucketId?: string }) | AppError;
-
-/** What is already in the books about the keys of the orders: found under the lock, empty on the way without one. */
-export interface Known {
-  /** Entries by their transaction. */
-  entries: Map<string, Entry[]>;
-  /** Sums undone so far, by the transaction they undo. */
-  undone: Map<string, number>;
-}
-export const NOTHING_KNOWN: Known = { entries: new Map(), undone: new Map() };
-
-const HOLD_LIVES_MS = 3_600_000;
 const RETURNED_LIVES_MS = 30 * 86_400_000;
 const THRESHOLDS = [100, 80];
 const NESTING = ["key", "agent", "member", "workspace", "organization"] as const;
-
-/** What a batch of orders changes, besides the state it is applied to. */
-export class Changes {
-  readonly entries: Entry[] = [];
-  readonly newBuckets = new Set<Bucket>();
-  readonly buckets = new Set<Bucket>();
-  readonly newHolds = new Set<Hold>();
-  readonly holds = new Set<Hold>();
-  readonly limits = new Set<Limit>();
-  readonly wallets = new Set<Wallet>();
-  readonly settled: string[] = [];
-  readonly notices: Notice[] = [];
-
-  get isEmpty(): boolean {
-    const { entries, newBuckets, buckets, newHolds, holds, limits, wallets, settled } = this;
-    return (
-      entries.length + settled.length === 0 &&
-      [newBuckets, buckets, newHolds, holds, limits, wallets].every(({ size }) => size === 0)
-    );
-  }
-}
 
 /** Applies orders one after another to the state, which it changes: pure otherwise, so what it decides can be proven. */
 export function apply(
@@ -180,7 +131,8 @@ class Turn {
     for (const hold of this.state.holds.values()) if (hold.state !== "held") this.state.holds.delete(hold.id);
   }
 
-  private hold({ key, wallet, amountMicros, subjects, isEnforced, expiresAt }: HoldOrder): Outcome {
+  private hold(order: HoldOrder): Outcome {
+    const { key, wallet, amountMicros, subjects, isEnforced } = order;
     const { state, changes } = this;
     const found = state.holds.get(key);
     if (found) return this.answer(wallet, found.amountMicros);
@@ -190,16 +142,7 @@ class Turn {
         if (limit.subjectKind === kind && limit.isHard) this.requireWithin(limit, amountMicros);
     const account = state.wallets[wallet];
     if (isEnforced) this.requireCovered(account, amountMicros);
-    const hold: Hold = {
-      id: key,
-      wallet,
-      amountMicros,
-      settledMicros: 0,
-      state: "held",
-      lines: [],
-      subjects,
-      expiresAt: expiresAt?.getTime() ?? this.now.getTime() + HOLD_LIVES_MS,
-    };
+    const hold = newHold(order, this.now);
     let left = amountMicros;
     for (const bucket of this.inOrder(wallet)) {
       if (left === 0) break;
@@ -388,42 +331,16 @@ class Turn {
     if (shortfallMicros <= 0) return;
     this.tellOfLimit(limit, limit.amountMicros);
     this.changes.limits.add(limit);
-    const resetsAt = resetOf(limit.period, this.now)?.toISOString() ?? null;
-    const { id, subjectKind, subjectId, wallet, period } = limit;
-    const until = resetsAt ? `; it resets at ${resetsAt}` : "";
-    throw new AppError(
-      "limit_reached",
-      `The ${period === "total" ? "" : `${period === "day" ? "daily" : "monthly"} `}spending limit of the ${subjectKind} ${subjectId} is short of ${shortfallMicros} micro-units${until}`,
-      {
-        extra: {
-          limitId: id,
-          subjectKind,
-          subjectId,
-          wallet,
-          period,
-          shortfallMicros,
-          neededMicros: amountMicros,
-          resetsAt,
-        },
-      },
-    );
+    throw pastLimit(limit, { shortfallMicros, neededMicros: amountMicros }, this.now);
   }
 
   private requireCovered(wallet: Wallet, amountMicros: number): void {
-    const { kind, debtMicros } = wallet;
-    const available = this.inOrder(kind).reduce(
+    const free = this.inOrder(wallet.kind).reduce(
       (sum, { remainingMicros, heldMicros }) => sum + remainingMicros - heldMicros,
-      -debtMicros,
+      0,
     );
-    if (debtMicros === 0 && available >= amountMicros) return;
-    const shortfallMicros = Math.max(debtMicros, amountMicros - available);
-    throw new AppError(
-      "insufficient_credits",
-      debtMicros > 0
-        ? `The ${kind} wallet owes ${debtMicros} micro-units; a top-up pays that first`
-        : `The ${kind} wallet is short of ${shortfallMicros} micro-units for this call`,
-      { extra: { wallet: kind, shortfallMicros, neededMicros: amountMicros, debtMicros } },
-    );
+    if (wallet.debtMicros === 0 && free >= amountMicros) return;
+    throw shortOf(wallet, { free, neededMicros: amountMicros });
   }
 
   /** Throws beyond what there was to undo; answers what was undone before. */
@@ -448,26 +365,12 @@ class Turn {
     });
   }
 
-  private open(order: {
-    wallet: WalletKind;
-    kind: Bucket["kind"];
-    amountMicros: number;
-    expiresAt: number | null;
-    source: string;
-  }): Bucket {
-    const { amountMicros, ...rest } = order;
-    const bucket: Bucket = {
-      ...rest,
-      id: newId("creditBucket"),
-      grantedMicros: amountMicros,
-      remainingMicros: 0,
-      heldMicros: 0,
-      createdAt: this.now.getTime(),
-    };
+  private open(order: NewBucket): Bucket {
+    const bucket = newBucket(order, this.now);
     this.state.buckets.set(bucket.id, bucket);
     this.changes.newBuckets.add(bucket);
     this.drained = {};
-    this.changeBucket(bucket, amountMicros);
+    this.changeBucket(bucket, order.amountMicros);
     return bucket;
   }
 

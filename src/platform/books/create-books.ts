@@ -2,10 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import type { Door, Tx } from "../db/door.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { apply, type Changes, type Notice, type Order, type Outcome } from "./apply.ts";
+import { apply } from "./apply.ts";
+import type { Changes, Notice, Order, Outcome } from "./orders.ts";
 import { type Books, type BooksAnswer, WALLET_KINDS, type WalletKind, type WalletSettings } from "./books.ts";
 import type { State } from "./state.ts";
-import { load, namesOf, takeBooks, write, writeAtCommit } from "./store.ts";
+import { load, namesOf, takeBooks } from "./load.ts";
+import { write, writeAtCommit } from "./write.ts";
 
 const MOST_AT_ONCE = 256;
 const MOST_REMEMBERED = 500;

@@ -1,4 +1,5 @@
-import type { BucketKind, ReloadState, Subjects, WalletKind } from "./books.ts";
+import { newId } from "../ids.ts";
+import type { BucketKind, HoldOrder, ReloadState, Subjects, WalletKind } from "./books.ts";
 
 export interface Wallet {
   kind: WalletKind;
@@ -124,3 +125,29 @@ export const bearsOn = (
     { workspace: workspaceId, member: accountId, agent: agentId, key: keyId }[limit.subjectKind]
   );
 };
+
+const HOLD_LIVES_MS = 3_600_000;
+
+/** A hold that earmarks nothing yet. */
+export const newHold = (order: HoldOrder, now: Date): Hold => ({
+  id: order.key,
+  wallet: order.wallet,
+  amountMicros: order.amountMicros,
+  settledMicros: 0,
+  state: "held",
+  lines: [],
+  subjects: order.subjects,
+  expiresAt: order.expiresAt?.getTime() ?? now.getTime() + HOLD_LIVES_MS,
+});
+
+export type NewBucket = Pick<Bucket, "wallet" | "kind" | "expiresAt" | "source"> & { amountMicros: number };
+
+/** A bucket with nothing in it yet. */
+export const newBucket = ({ amountMicros, ...order }: NewBucket, now: Date): Bucket => ({
+  ...order,
+  id: newId("creditBucket"),
+  grantedMicros: amountMicros,
+  remainingMicros: 0,
+  heldMicros: 0,
+  createdAt: now.getTime(),
+});
