@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createBooks } from "../../platform/books/create-books.ts";
 import { type MadeAgent, makeAgent } from "../../platform/testing/agents.ts";
 import { type FakeModelServer, startFakeOpenAI } from "../../platform/testing/fake-openai.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { tellOfMoney } from "./index.ts";
 
 const GRANT = 5_000_000;
 let fake: FakeModelServer;
@@ -198,6 +200,24 @@ describe("enforced", () => {
       heldMicros: 0,
     });
     await expectBooksToAgree(world);
+  });
+
+  test("what another process topped up is there at once for one that has just refused", async () => {
+    const person = await world.newPerson();
+    const { door, log, now, books } = world.app.platform;
+    const elsewhere = createBooks({ door, log, now, tell: tellOfMoney });
+    const hold = (key: string) =>
+      books.hold(person.organizationId, {
+        ...{ key, wallet: "data", amountMicros: 500, isEnforced: true },
+        subjects: { workspaceId: person.workspaceId, agentId: null, accountId: null, keyId: null },
+      });
+    for (const key of ["first", "second"])
+      await expect(hold(key)).rejects.toMatchObject({ code: "insufficient_credits" });
+    await elsewhere.grant(person.organizationId, {
+      ...{ key: "top-up", wallet: "data", kind: "purchased", amountMicros: 500, expiresAt: null },
+      ...{ from: "payments", reason: "test" },
+    });
+    expect(await hold("third")).toMatchObject({ balanceMicros: 500, heldMicros: 500 });
   });
 
   test("runs at once never spend more than there is", async () => {

@@ -123,7 +123,8 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     const at = now();
     const expected = state.version;
     const { outcomes, changes } = apply(state, orders, { now: at });
-    if (changes.isEmpty) return outcomes;
+    // Nothing to write proves nothing about the version: another process may have topped up what is refused here.
+    if (changes.isEmpty) return outcomes.some((outcome) => outcome instanceof AppError) ? null : outcomes;
     const order = { organizationId, expected, state, changes, now: at };
     const scope = { organizationId };
     try {
