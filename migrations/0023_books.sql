@@ -173,7 +173,8 @@ end $$;
 do $$ declare t text; begin
   foreach t in array array['ledger_entries', 'spend_limits', 'charges'] loop
     execute format('create policy workspace on %I as restrictive to bailiwick_app
-      using (workspace_id is null or workspace_id = coalesce((select current_workspace_or_null()), workspace_id))', t);
+      using (workspace_id is null or workspace_id = coalesce((select current_workspace_or_null()), workspace_id))
+      with check (workspace_id is null or workspace_id = coalesce((select current_workspace_or_null()), workspace_id))', t);
   end loop;
 end $$;
 

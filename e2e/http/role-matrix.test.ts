@@ -58,7 +58,14 @@ const WORKSPACE_TABLE: { may: string; who: string[]; permissions: string[] }[] =
   {
     may: "members, roles, everybody's keys, workspace settings, audit",
     who: ["owner", "admin"],
-    permissions: ["members:write", "roles:read", "api_keys:manage", "workspaces:write", "audit:read"],
+    permissions: [
+      "members:write",
+      "roles:read",
+      "api_keys:manage",
+      "workspaces:write",
+      "audit:read",
+      "limits:write",
+    ],
   },
   {
     may: "archive, delete, transfer, convert environment",
@@ -92,7 +99,7 @@ const ORGANIZATION_TABLE: typeof WORKSPACE_TABLE = [
   },
   { may: "make and unmake owners", who: ["owner"], permissions: ["organizations:own"] },
   { may: "see billing", who: ["owner", "admin", "billing_admin"], permissions: ["billing:read"] },
-  { may: "billing", who: ["owner", "billing_admin"], permissions: ["billing:manage"] },
+  { may: "billing", who: ["owner", "billing_admin"], permissions: ["billing:manage", "verification:manage"] },
 ];
 
 const whoOf = (table: typeof WORKSPACE_TABLE, permission: string): string[] | undefined =>

@@ -23,7 +23,14 @@ const BUILD = [
   "schedules:write",
   "inbound_webhooks:write",
 ];
-const MANAGE = ["members:write", "roles:read", "api_keys:manage", "workspaces:write", "audit:read"];
+const MANAGE = [
+  "members:write",
+  "roles:read",
+  "api_keys:manage",
+  "workspaces:write",
+  "audit:read",
+  "limits:write",
+];
 
 const VIEWER = SEE;
 const TESTER = [...SEE, ...RUN];
@@ -64,12 +71,19 @@ const ORGANIZATION_ADMIN = [
   "organization_events:read",
   "organization_webhooks:read",
   "organization_webhooks:write",
+  "billing:read",
 ];
 /** What each role allows in an organization. */
 export const ORGANIZATION_TABLE: Record<string, readonly string[]> = {
-  owner: [...ORGANIZATION_ADMIN, "organizations:own", "billing:manage"],
+  owner: [...ORGANIZATION_ADMIN, "organizations:own", "billing:manage", "verification:manage"],
   admin: ORGANIZATION_ADMIN,
-  billing_admin: ["organizations:read", "organization_members:read", "billing:manage"],
+  billing_admin: [
+    "organizations:read",
+    "organization_members:read",
+    "billing:read",
+    "billing:manage",
+    "verification:manage",
+  ],
   member: ["organizations:read"],
 };
 

@@ -8,6 +8,9 @@ const first = ({ ids }: Explored, kind: "agent" | "run"): string => ids.get(kind
 
 const RELOAD_TERMS = { thresholdMicros: 1, amountMicros: 5_000_000, monthlyCapMicros: 5_000_000 };
 
+/** More than the suites spend. */
+const LIMIT_MICROS = 1_000_000_000;
+
 /** What the examples of today's verbs cannot know by their shape. A new verb needs an entry only when it needs one too. */
 export function situationsOf(world: World, person: Person): ExploreOptions["situations"] {
   const startRun = async (explored: Explored, input: string): Promise<string> => {
@@ -23,6 +26,15 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
   };
   const makeOrganization = async () =>
     (await person.post("/v1/organizations", { name: "A Company" })).body.id as string;
+  // Where plans are paid online, one is chosen by who pays already.
+  const makePayingOrganization = async () => {
+    const id = await makeOrganization();
+    await world.sql(
+      "insert into payment_customers (organization_id, stripe_customer_id, subscription_state) values ($1, $2, 'active')",
+      [id, `cus_${crypto.randomUUID()}`],
+    );
+    return id;
+  };
   // Somebody else of the organization, as a member of the workspace too when a role is named.
   const meet = async (role?: string) => {
     const other = await world.newPerson();
@@ -112,12 +124,14 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
   // One limit per subject, period and wallet, so each has an agent of its own.
   const newLimit = async () => {
     const { body } = await person.post("/v1/agents", { name: `Limited ${crypto.randomUUID()}` });
-    return { subjectKind: "agent", subjectId: body.id as string, period: "total", isHard: false };
+    const subject = { subjectKind: "agent", subjectId: body.id as string };
+    return { ...subject, period: "total", isHard: false, amountMicros: LIMIT_MICROS };
   };
   const makeLimit = async () => {
-    const limit = { ...(await newLimit()), amountMicros: 1_000_000 };
+    const limit = await newLimit();
     return { id: (await person.post("/v1/limits", limit)).body.id as string };
   };
+  const changedLimit = async () => ({ ...(await makeLimit()), amountMicros: 2 * LIMIT_MICROS });
   // What the provider tells of it is dealt with here, so that nothing comes in between later.
   const dealWithPayments = async () => {
     await world.stripe?.settle();
@@ -257,13 +271,13 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "installation_invoices.get": async () => ({ invoiceId: await issueInvoice() }),
     "credit_notes.issue": async () => ({ invoiceId: await issueInvoice(), lines: undefined }),
     "limits.create": newLimit,
-    "limits.update": makeLimit,
+    "limits.update": changedLimit,
     "limits.delete": makeLimit,
     "organization_limits.create": async () => ({
       ...{ subjectKind: "workspace", subjectId: (await makeRoom()).workspaceId },
-      ...{ period: "total", isHard: false },
+      ...{ period: "total", isHard: false, amountMicros: LIMIT_MICROS },
     }),
-    "organization_limits.update": makeLimit,
+    "organization_limits.update": changedLimit,
     "organization_limits.delete": makeLimit,
     "plans.get": () => ({ key: "build" }),
     "plans.create": () => ({ key: `plan_${crypto.randomUUID().slice(0, 8)}` }),
@@ -271,9 +285,9 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     // An organization of its own, so that nothing limits the ones found first.
     "plans.assign": async () => ({ organizationId: await makeOrganization(), plan: "launch" }),
     "plans.preview_change": () => ({ plan: "launch" }),
-    "plans.change": async () => ({ organizationId: await makeOrganization(), plan: "launch" }),
+    "plans.change": async () => ({ organizationId: await makePayingOrganization(), plan: "launch" }),
     "plans.cancel_change": async () => {
-      const organizationId = await makeOrganization();
+      const organizationId = await makePayingOrganization();
       for (const plan of ["launch", "build"])
         await person.post(`/v1/organizations/${organizationId}/subscription/change`, { plan });
       return { organizationId };
