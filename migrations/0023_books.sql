@@ -192,26 +192,29 @@ from former_wallets w
 where exists (select from former_ledger_entries e where e.organization_id = w.organization_id and e.account = 'wallet:' || w.kind);
 with movements as (
   select e.*, substr(e.account, 8) as wallet,
-    'wallet:' || substr(e.account, 8) || ':bkt_00000000000000000000000' || case e.account when 'wallet:ai' then '001' else '002' end as bucket,
-    sum(e.amount_micros) over (partition by e.organization_id, e.account order by e.created_at, e.id) as balance
+    'wallet:' || substr(e.account, 8) || ':bkt_00000000000000000000000' || case e.account when 'wallet:ai' then '001' else '002' end as bucket
   from former_ledger_entries e where e.account like 'wallet:%'),
 beyond as (
-  -- What was metered beyond the balance came from nowhere then; it is named now.
-  select organization_id, min(created_at) as created_at, wallet, bucket, -min(balance) as amount
-  from (select *, row_number() over (partition by organization_id, wallet order by created_at desc, id desc) as back from movements) m
-  where back = 1 and balance < 0 group by organization_id, wallet, bucket),
+  -- What was metered beyond the balance came from nowhere then; it is named now, before all that was taken.
+  select organization_id, min(created_at) as created_at, wallet, bucket, -sum(amount_micros) as amount
+  from movements group by organization_id, wallet, bucket having sum(amount_micros) < 0),
 lines as (
-  select organization_id, created_at, id, transaction_id, case when amount_micros > 0 then 'grant' else 'usage' end as kind, wallet,
+  -- A charge is named after its usage event now.
+  select organization_id, created_at, id,
+    case when starts_with(transaction_id, 'usage:') then substr(transaction_id, 7) else transaction_id end as transaction_id,
+    case when amount_micros > 0 then 'grant' else 'usage' end as kind, wallet,
     case when amount_micros > 0 then 'grants' else bucket end as from_account,
     case when amount_micros > 0 then bucket else 'usage' end as to_account,
-    abs(amount_micros) as amount, greatest(balance, 0) as balance, workspace_id, reason
+    abs(amount_micros) as amount, workspace_id, reason
   from movements where amount_micros <> 0
   union all
-  select organization_id, created_at, '', 'unfunded:' || wallet, 'grant', wallet, 'unfunded', bucket, amount, 0, null, 'metered beyond the balance'
+  select organization_id, created_at, '', 'unfunded:' || wallet, 'grant', wallet, 'unfunded', bucket, amount, null, 'metered beyond the balance'
   from beyond)
 insert into ledger_entries (organization_id, sequence, transaction_id, line, kind, wallet, from_account, to_account, amount_micros, balance_micros, workspace_id, reason, created_at)
 select organization_id, row_number() over (partition by organization_id order by created_at, id), transaction_id, 0, kind, wallet,
-  from_account, to_account, amount, balance, workspace_id, reason, created_at
+  from_account, to_account, amount,
+  sum(case when to_account like 'wallet:%' then amount else -amount end) over (partition by organization_id, wallet order by created_at, id),
+  workspace_id, reason, created_at
 from lines;
 update wallet_books b set sequence = (select coalesce(max(sequence), 0) from ledger_entries e where e.organization_id = b.organization_id);
 do $$ declare t text; begin

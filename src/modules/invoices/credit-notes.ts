@@ -153,7 +153,7 @@ export async function giveBack(
       totalMicros: sum.totalMicros,
       reason,
     },
-    { organizationId, actorId: createdBy },
+    { organizationId, actorId: null },
   );
   return { id, organizationId };
 }

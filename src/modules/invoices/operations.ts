@@ -129,14 +129,14 @@ implement(discardInvoice, async (t, { invoiceId }) => {
 
 implement(issueInvoice, async (t, { invoiceId }) => {
   const { organizationId } = await held(t, invoiceId);
-  await issueDraft(t, { organizationId, invoiceId }, { now: t.platform.now(), actorId: t.caller.accountId });
+  await issueDraft(t, { organizationId, invoiceId }, { now: t.platform.now() });
   return invoiceOf(t, { id: invoiceId });
 });
 
 implement(markInvoicePaid, async (t, { invoiceId, paidWith }) => {
   const { organizationId } = await held(t, invoiceId);
   const paid = { at: t.platform.now().toISOString(), with: paidWith };
-  await settlePaid(t, { organizationId, invoiceId, paid, actorId: t.caller.accountId });
+  await settlePaid(t, { organizationId, invoiceId, paid });
   return invoiceOf(t, { id: invoiceId });
 });
 

@@ -150,3 +150,23 @@ test("a workspace sees what the organization set on the whole, and cannot change
   expect(seen).toMatchObject([{ id: set.body.id, workspaceId: null }]);
   expect((await person.patch(`/v1/limits/${set.body.id}`, { amountMicros: 1 })).status).toBe(404);
 });
+
+test("what the organization set on a workspace stands there, whatever the workspace sets beside it", async () => {
+  const person = await world.newPerson("Bounded");
+  const subject = { subjectKind: "workspace", subjectId: person.workspaceId };
+  const terms = { ...subject, period: "day", amountMicros: 1_000 };
+  const above = `/v1/organizations/${person.organizationId}/limits`;
+  const { id } = (await person.post(above, terms)).body;
+  expect((await person.patch(`/v1/limits/${id}`, { amountMicros: 5_000 })).status).toBe(403);
+  expect((await person.del(`/v1/limits/${id}`)).status).toBe(403);
+  const own = await create(person, { ...subject, amountMicros: 5_000 });
+  expect(own.status).toBe(201);
+  await expect(
+    world.app.platform.books.hold(person.organizationId, {
+      ...{ key: "bounded", wallet: "ai", amountMicros: 2_000, isEnforced: false },
+      subjects: { workspaceId: person.workspaceId, agentId: null, accountId: null, keyId: null },
+    }),
+  ).rejects.toMatchObject({ code: "limit_reached", details: { extra: { limitId: id } } });
+  expect((await person.del(`/v1/limits/${own.body.id}`)).status).toBe(204);
+  expect((await person.patch(`${above}/${id}`, { amountMicros: 5_000 })).status).toBe(200);
+});

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { resetOf, periodStartOf, type Limit } from "../../platform/books/state.ts";
 import { takeBooks } from "../../platform/books/load.ts";
-import { conflict, invalid, notFound } from "../../platform/errors.ts";
+import { conflict, forbidden, invalid, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
@@ -130,6 +130,7 @@ async function create(t: VerbTx, limit: NewLimit): Promise<SpendLimit> {
       periodStart,
       spentMicros: wallet === null ? spent.ai + spent.data : spent[wallet],
       heldMicros: held,
+      isSetOutside: !t.scope.workspaceId,
       createdBy: t.caller.accountId!,
     })
     .onConflict((same) => same.doNothing())
@@ -160,10 +161,23 @@ async function heldBy(
   return held;
 }
 
+/** Whether the organization set it on the workspace, for who runs the workspace to keep to. */
+const isSetOutside = async (t: VerbTx, id: string): Promise<boolean> =>
+  (
+    await t.db
+      .selectFrom("spendLimits")
+      .select("isSetOutside")
+      .where("organizationId", "=", t.scope.organizationId!)
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow()
+  ).isSetOutside;
+
 async function requireLimit(t: VerbTx, id: string): Promise<SpendLimit> {
   const [found] = await find(t, { id });
   // A workspace sees what the organization set on it as a whole, and leaves it to the organization.
   if (!found || (t.scope.workspaceId && found.workspaceId === null)) throw notFound("Limit");
+  if (t.scope.workspaceId && (await isSetOutside(t, id)))
+    throw forbidden("The organization set this limit; who manages its billing changes it");
   return found;
 }
 

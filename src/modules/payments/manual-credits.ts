@@ -51,7 +51,8 @@ implementWork(grantCredits, async (ws, input) => {
         })
         .returningAll()
         .executeTakeFirstOrThrow();
-      emit(t, paymentSucceeded, factsOf(made), { organizationId });
+      // Who runs the installation is nobody of the organization.
+      emit(t, paymentSucceeded, factsOf(made), { organizationId, actorId: null });
       return { ...(await toPayments(t, [made]))[0]! };
     },
     { asSystem: "verbs of the installation administrator" },

@@ -288,6 +288,14 @@ test("a provider that is away is 503, and nothing is left behind that looks paid
   expect(odd.status).toBe(422);
 });
 
+test("the provider's page leads back to this dashboard and nowhere else", async () => {
+  const order = { wallet: "ai", amountMicros: 5_000_000 };
+  for (const returnTo of ["//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example"]) {
+    const { status } = await acme.post(`${of(acme)}/payments/checkout`, { ...order, returnTo });
+    expect(status, JSON.stringify(returnTo)).toBe(422);
+  }
+});
+
 test("every request to the provider names the version it was written for", () => {
   expect(new Set(world.stripe.requests.map(({ apiVersion }) => apiVersion))).toEqual(
     new Set(["2026-10-28.endive"]),

@@ -10,9 +10,21 @@ import { syncPayment } from "./observe.ts";
 import { paymentsOf, type SeenSubscription } from "./port.ts";
 import { factsOf } from "./row.ts";
 
+const creatorOf = ({ door }: Platform, organizationId: string): Promise<string> =>
+  door.read({ organizationId }, async (t) => {
+    const { createdBy } = await t.db
+      .selectFrom("organizations")
+      .select("createdBy")
+      .where("id", "=", organizationId)
+      .executeTakeFirstOrThrow();
+    return createdBy;
+  });
+
 /** Begins the trial a subscription was made with. Where this card had its trial already, it is paid for from today. */
 async function beginTrial(platform: Platform, organizationId: string, plan: string, seen: SeenSubscription) {
-  const { fingerprint, trialEndsAt, subscriptionId } = seen;
+  const { trialEndsAt, subscriptionId } = seen;
+  // What cannot be told apart from another means of payment is good for one trial of who made the organization.
+  const fingerprint = seen.fingerprint ?? `account:${await creatorOf(platform, organizationId)}`;
   try {
     await startTrial(platform, {
       organizationId,

@@ -85,6 +85,40 @@ test("the subscription follows a change of plan, and the plan ends with the subs
   expect(await planOf(acme)).toBe(null);
 });
 
+test("nothing is chosen without a payment: neither above a trial that is not paid yet, nor below a plan that was given", async () => {
+  const acme = await world.organization(await world.newPerson("Trying"));
+  await subscribe(acme, "launch");
+  expect((await acme.get(`${of(acme)}/trial`)).body.state).toBe("running");
+  const change = (plan: string) => acme.post(`${of(acme)}/subscription/change`, { plan });
+  expect((await change("scale")).status).toBe(409);
+  expect(await world.balance(acme)).toBe(10_000_000);
+
+  const given = await world.organization(owner);
+  const assignment = { organizationId: given.organizationId, plan: "scale" };
+  expect((await world.administrator.post("/v1/system/plan-assignments", assignment)).status).toBe(200);
+  expect((await given.post(`${of(given)}/subscription/change`, { plan: "build" })).status).toBe(409);
+});
+
+test("a default plan that was paid for gives nothing any more once its subscription has ended", async () => {
+  const { administrator, app } = world;
+  const setDefault = async (defaultPlan: string | null) => {
+    await administrator.patch("/v1/system/settings", { defaultPlan });
+    await world.until(async () => app.platform.settings.defaultPlan() === defaultPlan);
+  };
+  await setDefault("scale");
+  const acme = await world.organization(owner);
+  const subscription = await subscribe(acme, "scale");
+  const terms = async () => {
+    const { plan, isCharged, allowances } = (await acme.get(`${of(acme)}/subscription`)).body;
+    return { plan, isCharged, ai: allowances.ai };
+  };
+  expect(await terms()).toEqual({ plan: "scale", isCharged: true, ai: 300_000_000 });
+  endSubscription(world.stripe.account, subscription);
+  await world.dealt();
+  expect(await terms()).toEqual({ plan: "scale", isCharged: false, ai: 0 });
+  await setDefault(null);
+});
+
 test("what a subscription paid can be disputed, and takes nothing from a wallet", async () => {
   const acme = await world.organization(owner);
   await subscribe(acme, "scale");

@@ -8,11 +8,13 @@ import { paymentsOf } from "./port.ts";
 import { providing } from "./providing.ts";
 
 // A plan gives its allowance at once, so where plans are paid online none is chosen without a subscription that is paid.
-registerPaymentGate(async (t) => {
+registerPaymentGate(async (t, { isAtOnce }) => {
   if (paymentsOf(t.platform).provider === "manual") return;
   const customer = await t.db.selectFrom("paymentCustomers").select("subscriptionState").executeTakeFirst();
   const state = customer?.subscriptionState;
-  if (state === "active" || state === "trialing") return;
+  if (state === "active" || (state === "trialing" && !isAtOnce)) return;
+  if (state === "trialing")
+    throw conflict("Nothing is paid while the trial lasts; a plan above the tried one is chosen after it");
   throw conflict(
     state === "past_due"
       ? "The subscription is not paid; settle it before you change the plan"

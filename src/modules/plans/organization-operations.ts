@@ -93,8 +93,11 @@ implementWork(changePlan, async (ws, { organizationId, plan: key }) => {
   const answer = await ws.commit(async (t) => {
     const from = await lockPlan(t, organizationId);
     const weighed = await weighChange(t, organizationId, { from, key, now: platform.now() });
-    const isMore = weighed.change.direction !== "downgrade";
-    if (isMore && weighed.to.monthlyPriceMicros > 0) await requirePaying(t);
+    const { direction, effective } = weighed.change;
+    // Down from a plan that was only given begins to cost as well.
+    const isPaidAlready = direction === "downgrade" && weighed.subscription?.isCharged === true;
+    if (!isPaidAlready && weighed.to.monthlyPriceMicros > 0)
+      await requirePaying(t, { isAtOnce: effective === "now" });
     await applyChange(t, organizationId, weighed);
     t.changed({ before: { plan: from?.key ?? null }, after: { ...weighed.change } });
     return { change: weighed.change, subscription: await subscriptionOf(t, organizationId) };

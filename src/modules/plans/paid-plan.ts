@@ -52,7 +52,9 @@ export async function endPaidPlan(platform: Platform, organizationId: string): P
       .where("organizationId", "=", organizationId)
       .where("state", "=", "running")
       .execute();
-    if (current?.key === to?.key) return;
+    // The default plan may be the one that was paid for: then it stays, and costs and gives nothing any more.
+    const isPaid = (await findSubscription(t, organizationId))?.isCharged === true;
+    if (current?.key === to?.key && !isPaid) return;
     if (to)
       await beginSubscription(t, organizationId, to, {
         anchor: now,

@@ -61,7 +61,9 @@ export async function setPlan(
   await t.db.updateTable("organizations").set({ plan }).where("id", "=", organizationId).execute();
   await access.invalidate(t, entitlementTags.organization(organizationId));
   const told = { organizationId, plan, previousPlan: change.from?.key ?? null };
-  if (change.from?.key !== change.to?.key) emit(t, planChanged, told, { organizationId });
+  if (change.from?.key === change.to?.key) return;
+  // Outside the organization's own scope it is the installation's doing, and nobody's of the organization.
+  emit(t, planChanged, told, { organizationId, ...(t.scope.organizationId ? {} : { actorId: null }) });
 }
 
 /**

@@ -65,7 +65,7 @@ export const deactivatePromoCode = verb({
 export const redeemPromoCode = verb({
   name: "promo_codes.redeem",
   http: "POST /v1/organizations/{organizationId}/promo-codes/redeem",
-  summary: "Take the credit of a promotional code, once per organization",
+  summary: "Take the credit of a promotional code, once per organization and person",
   needs: "billing:manage",
   scope: "organization",
   input: z.object({ organizationId: id("organization"), code: PromoCodeText }),

@@ -116,6 +116,15 @@ implementWork(redeemPromoCode, async (ws, { organizationId, code }) => {
         .returning("promoCodeId")
         .executeTakeFirst();
       if (!first) throw conflict("The organization redeemed this code before");
+      // Organizations are made freely; the code's row is held, so two at once are one after the other.
+      const another = await t.db
+        .selectFrom("promoRedemptions")
+        .select("organizationId")
+        .where("promoCodeId", "=", id)
+        .where("accountId", "=", t.caller.accountId)
+        .where("organizationId", "<>", organizationId)
+        .executeTakeFirst();
+      if (another) throw conflict("You redeemed this code for another organization before");
       const expiresAt = bucketDays === null ? null : new Date(now.getTime() + bucketDays * DAY_MS);
       const key = `promotion:${id}`;
       const reason = `Promotional code ${code}`;

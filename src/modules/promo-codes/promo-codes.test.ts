@@ -38,6 +38,16 @@ describe("a promotional code", () => {
     expect(listed).toMatchObject({ code, redemptions: 2, isActive: true });
   });
 
+  test("gives its credit to one organization of a person, however many they make", async () => {
+    const { code } = await make();
+    const person = await world.newPerson();
+    expect((await redeem(person, code)).status).toBe(200);
+    const { body } = await person.post("/v1/organizations", { name: "Another one" });
+    expect((await redeem({ ...person, organizationId: body.id }, code)).status).toBe(409);
+    const [listed] = (await world.administrator.get("/v1/system/promo-codes")).body.data;
+    expect(listed).toMatchObject({ code, redemptions: 1 });
+  });
+
   test("redeemed by many at once is taken as often as it may be", async () => {
     const { code, id } = await make({ maxRedemptions: 3 });
     const people = await Promise.all(Array.from({ length: 6 }, () => world.newPerson()));

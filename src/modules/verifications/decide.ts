@@ -45,7 +45,7 @@ export async function decide(
   { reviewerId }: { reviewerId: string | null },
 ): Promise<VerificationRow> {
   const common = { reviewerId, note: decision.note, decidedAt: now.toISOString() };
-  const place = (row: VerificationRow) => ({ organizationId: row.organizationId, actorId: reviewerId });
+  const place = (row: VerificationRow) => ({ organizationId: row.organizationId, actorId: null });
   if (decision.by === "approve") {
     const expiresAt = endOf(decision.expiresAt, now).toISOString();
     const row = await move(t, id, "approve", now, { ...common, expiresAt, reasons: [], reminderStage: 0 });

@@ -116,7 +116,7 @@ implementWork(takeVerificationReview, (ws, { id }) =>
   inReview(ws, id, async (t, now) => {
     const reviewerId = ws.caller.accountId;
     const row = await move(t, id, "take", now, { reviewerId, reviewStartedAt: now.toISOString() });
-    emit(t, verificationInReview, told(row), { organizationId: row.organizationId, actorId: reviewerId });
+    emit(t, verificationInReview, told(row), { organizationId: row.organizationId, actorId: null });
     return row;
   }),
 );

@@ -4,20 +4,28 @@ import type { Books, Charge, WalletKind } from "../../platform/books/books.ts";
 import type { Door } from "../../platform/db/door.ts";
 import type { Log } from "../../platform/log.ts";
 
-const EVERY_MS = 15_000;
+const EVERY_MS = 5_000;
 /** Younger charges are on their way in the process that made them. */
-const LEFT_BEHIND_MS = 10_000;
+const LEFT_BEHIND_MS = 5_000;
 const CHARGES_AT_ONCE = 1_000;
 const HOLDS_KEPT_MS = 7 * 86_400_000;
 
 interface Sweeping {
   door: Door;
+  log: Log;
   now(): Date;
   books: Books;
 }
 
+/** What one organization's books refuse keeps nobody else's waiting. */
+const attempt = ({ log }: Sweeping, organizationId: string, work: Promise<unknown>): Promise<unknown> =>
+  work.catch((error: unknown) =>
+    log.warn({ err: error, organizationId }, "books could not be swept; it is tried again"),
+  );
+
 /** Charges whose process died between writing the usage and taking it from the wallet: settled now, once, by their ids. */
-async function collectLeftCharges({ door, books }: Sweeping): Promise<void> {
+async function collectLeftCharges(sweeping: Sweeping): Promise<void> {
+  const { door, books } = sweeping;
   const rows = await door.asSystem("charges left by a crash, in whatever organization", (t) =>
     t.db
       .selectFrom("charges")
@@ -38,13 +46,14 @@ async function collectLeftCharges({ door, books }: Sweeping): Promise<void> {
         isEnforced,
         subjects: { workspaceId, agentId, accountId, keyId },
       };
-      return books.settle(organizationId, charge);
+      return attempt(sweeping, organizationId, books.settle(organizationId, charge));
     }),
   );
 }
 
 /** Organizations where time alone has something to do: holds that nobody ended, buckets that are over. */
-async function endWhatIsOver({ door, books, now }: Sweeping): Promise<void> {
+async function endWhatIsOver(sweeping: Sweeping): Promise<void> {
+  const { door, books, now } = sweeping;
   const at = now().toISOString();
   const rows = await door.asSystem("holds and buckets of every organization end", (t) =>
     t.db
@@ -61,7 +70,7 @@ async function endWhatIsOver({ door, books, now }: Sweeping): Promise<void> {
       )
       .execute(),
   );
-  for (const { organizationId } of rows) await books.sweep(organizationId);
+  for (const { organizationId } of rows) await attempt(sweeping, organizationId, books.sweep(organizationId));
 }
 
 const forgetOldHolds = ({ door, now }: Sweeping) =>
@@ -80,5 +89,10 @@ export async function sweepBooks(sweeping: Sweeping): Promise<void> {
   await forgetOldHolds(sweeping);
 }
 
-export const startBooksSweeper = ({ log, ...sweeping }: Sweeping & { log: Log }): Background =>
-  inBackground({ name: "sweeping the books", everyMs: EVERY_MS, log, work: () => sweepBooks(sweeping) });
+export const startBooksSweeper = (sweeping: Sweeping): Background =>
+  inBackground({
+    name: "sweeping the books",
+    everyMs: EVERY_MS,
+    log: sweeping.log,
+    work: () => sweepBooks(sweeping),
+  });

@@ -17,6 +17,12 @@ const leavePersonal = ({ accountId }: Person) => {
 const isThere = async ({ workspaceId }: Person) =>
   (await world.sql("select from workspaces where id = $1", [workspaceId])).length === 1;
 
+const purchase = ({ organizationId }: Person) =>
+  world.app.platform.books.grant(organizationId, {
+    ...{ key: "purchase", wallet: "ai", kind: "purchased", amountMicros: 5, expiresAt: null },
+    ...{ from: "payments", reason: "test" },
+  });
+
 /** What makes a personal workspace one that somebody used. */
 const USES: Record<string, (person: Person) => Promise<unknown>> = {
   "an agent, though only a draft": (person) => makeAgent(person),
@@ -58,12 +64,7 @@ const USES: Record<string, (person: Person) => Promise<unknown>> = {
       key.keyId,
     ]);
   },
-  "purchased credit": (person) =>
-    world.sql(
-      `insert into ledger_entries (organization_id, id, transaction_id, account, amount_micros, reason)
-       values ($1, 'led_a', 'purchase:1', 'wallet:ai', 5, 'purchase')`,
-      [person.organizationId],
-    ),
+  "purchased credit": (person) => purchase(person),
   "somebody else in it": async (person) => world.join(await world.newPerson(), person, "viewer"),
 };
 
@@ -118,11 +119,7 @@ describe("the personal workspace of somebody who joins another organization", ()
   test("is deleted by hand like any other, unless credit was purchased in its organization", async () => {
     const person = await world.newPerson();
     const path = `/v1/workspaces/${person.workspaceId}?slug=personal`;
-    await world.sql(
-      `insert into ledger_entries (organization_id, id, transaction_id, account, amount_micros, reason)
-       values ($1, 'led_b', 'purchase:2', 'wallet:ai', 5, 'purchase')`,
-      [person.organizationId],
-    );
+    await purchase(person);
     expect((await person.del(path)).body).toMatchObject({ status: 409, holds: ["purchased credit"] });
     const other = await world.newPerson();
     expect((await other.del(`/v1/workspaces/${other.workspaceId}?slug=personal`)).status).toBe(204);

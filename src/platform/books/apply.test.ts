@@ -311,6 +311,9 @@ describe("limits", () => {
     expect(told("s5", 40, at(0))).toEqual([]);
     expect(told("s6", 85, at(1))).toEqual([80]);
     expect(state.limits[0]).toMatchObject({ spentMicros: 85, periodStart: "2026-01-16" });
+    // Asked by a process whose clock is behind.
+    expect(told("s7", 1, at(0))).toEqual([]);
+    expect(state.limits[0]).toMatchObject({ spentMicros: 86, periodStart: "2026-01-16" });
   });
 });
 

@@ -69,7 +69,8 @@ class Turn {
   begin(): void {
     for (const limit of this.state.limits) {
       const start = periodStartOf(limit.period, this.now);
-      if (start === limit.periodStart) continue;
+      // A process whose clock is behind must not begin the day before anew.
+      if (start <= limit.periodStart) continue;
       Object.assign(limit, { periodStart: start, spentMicros: 0, toldPercent: 0 });
       this.changes.limits.add(limit);
     }

@@ -923,6 +923,7 @@ export interface SpendLimits {
   heldMicros: Generated<number>;
   id: string;
   isHard: boolean;
+  isSetOutside: Generated<boolean>;
   organizationId: Generated<string>;
   period: string;
   periodStart: Generated<string>;

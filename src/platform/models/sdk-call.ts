@@ -93,19 +93,20 @@ function toFinishReason(reported: string, raw: string | undefined, toolCalls: To
   return reported === "stop" ? "stop" : "other";
 }
 
+const MOST_TOKENS = 1e9;
+/** Whoever answers may be anybody's server: what it counts is charged. */
+const isCount = (tokens: number | undefined): tokens is number =>
+  Number.isInteger(tokens) && tokens! >= 0 && tokens! <= MOST_TOKENS;
+
 function toUsage(
   reported: LanguageModelUsage,
   request: ModelRequest,
   answer: { text: string; toolCalls: ToolCall[] },
 ): ModelUsage {
   const { inputTokens, outputTokens, inputTokenDetails } = reported;
-  const isMissing = inputTokens === undefined || outputTokens === undefined;
+  const cachedInputTokens = inputTokenDetails.cacheReadTokens ?? 0;
   // A gateway that answers zeros did not count: every request has input.
-  if (isMissing || inputTokens === 0) return estimateUsage(request, answer);
-  return {
-    inputTokens,
-    outputTokens,
-    cachedInputTokens: inputTokenDetails.cacheReadTokens ?? 0,
-    isEstimated: false,
-  };
+  if (!isCount(inputTokens) || !isCount(outputTokens) || !isCount(cachedInputTokens) || inputTokens === 0)
+    return estimateUsage(request, answer);
+  return { inputTokens, outputTokens, cachedInputTokens, isEstimated: false };
 }

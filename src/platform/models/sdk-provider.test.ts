@@ -249,15 +249,19 @@ describe("OpenAI and compatible servers", () => {
     expect(answer.toolCalls[0]).not.toHaveProperty("malformed");
   });
 
-  test.each([null, { inputTokens: 0, outputTokens: 0 }])(
-    "usage %j is estimated and says so",
-    async (usage) => {
-      fake.reply({ text: "a".repeat(40), usage });
-      const answer = await provider("openai-compatible").generate(ask(), ignore);
-      expect(answer.usage).toMatchObject({ outputTokens: 10, cachedInputTokens: 0, isEstimated: true });
-      expect(answer.usage.inputTokens).toBeGreaterThan(0);
-    },
-  );
+  test.each([
+    null,
+    { inputTokens: 0, outputTokens: 0 },
+    { inputTokens: -5, outputTokens: 10 },
+    { inputTokens: 5, outputTokens: -10 },
+    { inputTokens: 1.5, outputTokens: 10 },
+    { inputTokens: 1e15, outputTokens: 10 },
+  ])("usage %j is estimated and says so", async (usage) => {
+    fake.reply({ text: "a".repeat(40), usage });
+    const answer = await provider("openai-compatible").generate(ask(), ignore);
+    expect(answer.usage).toMatchObject({ outputTokens: 10, cachedInputTokens: 0, isEstimated: true });
+    expect(answer.usage.inputTokens).toBeGreaterThan(0);
+  });
 
   test.each([
     ["length", "length"],

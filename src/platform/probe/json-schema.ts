@@ -42,6 +42,8 @@ const CALLED: Record<string, IdKind> = { credential: "apiKey" };
 /** The kind of id that a field takes, by its shape or by its name; undefined when it takes none. */
 export function idKindOf(name: string, schema: JsonSchema): IdKind | undefined {
   if (schema.idKind) return schema.idKind;
+  // A word that stands for no id, as "none", is none itself.
+  if (schema.const !== undefined || schema.enum) return undefined;
   const noun = /^(\w+)Ids?$/.exec(name)?.[1];
   if (!noun || schema.type !== "string") return undefined;
   return CALLED[noun] ?? (noun in ID_PREFIXES ? (noun as IdKind) : undefined);

@@ -105,7 +105,7 @@ export function seenSubscription(subscription: Stripe.Subscription): SeenSubscri
     organizationId: subscription.metadata.organizationId ?? null,
     plan: subscription.metadata.plan ?? null,
     state: SUBSCRIPTION_STATES[subscription.status] ?? "ended",
-    fingerprint: method?.card?.fingerprint ?? null,
+    fingerprint: (method?.card ?? method?.us_bank_account ?? method?.sepa_debit ?? null)?.fingerprint ?? null,
     trialEndsAt: dateOf(subscription.trial_end),
     periodEndsAt: dateOf(subscription.items.data[0]?.current_period_end),
     isEnding: subscription.cancel_at_period_end,
