@@ -169,7 +169,7 @@ describeInBrowser("the frame of the dashboard", () => {
     await page.keyboard.press("Enter");
     await expectVisible(heading(page, /^Runs/));
     await page.keyboard.press("Control+k");
-    await page.keyboard.type("Billing");
+    await page.keyboard.type("Billing q");
     await expectVisible(page.getByRole("option", { name: /Billing questions/ }));
     await page.keyboard.press("Enter");
     await expectVisible(heading(page, "Billing questions"));
