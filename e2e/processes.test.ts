@@ -304,7 +304,7 @@ describe("a database that goes away for a moment", () => {
       await cutConnections();
     }
     for (const runId of runIds) {
-      expect(["succeeded", "interrupted"]).toContain((await settled(runId, 30_000)).state);
+      expect(["succeeded", "interrupted"]).toContain((await settled(runId, 60_000)).state);
       await expectWholeRecord(sql, runId);
       const charges = tools.effects.filter(({ idempotencyKey }) => idempotencyKey === `${runId}:2`);
       expect(charges.length).toBeLessThanOrEqual(1);

@@ -30,7 +30,7 @@ const executablePath = CANDIDATES.find((path) => path !== undefined && isExecuta
 
 /** A suite that needs a browser; skipped, saying why, where there is none. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (executablePath) describe(name, { timeout: 60_000 }, tests);
+  if (executablePath) describe(name, { timeout: 120_000 }, tests);
   else describe.skip(`${name} (no Chromium here: install it, or set BAILIWICK_CHROMIUM)`, tests);
 }
 

@@ -49,7 +49,7 @@ export interface World {
   join(person: Person, host: Person, role: string): Promise<TestCaller>;
   /** The rows of any table, around the policies. */
   sql: ClonedDatabase["sql"];
-  /** Looks again and again until the condition holds; fails after 20 seconds. */
+  /** Looks again and again until the condition holds; fails after 50 seconds. */
   until(condition: () => Promise<boolean>): Promise<void>;
   /** Everything logged so far, as JSON lines. */
   logged(): string;
@@ -70,7 +70,7 @@ export interface WorldOptions {
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 50_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`it never came true: ${condition}`);
     await sleep(20);
