@@ -107,8 +107,7 @@ async function create(t: VerbTx, limit: NewLimit): Promise<SpendLimit> {
   const organizationId = t.scope.organizationId!;
   const { subjectKind, subjectId, wallet, period } = limit;
   await requireSubject(t, subjectKind, subjectId);
-  const { sequence } = await takeBooks(t, organizationId);
-  void sequence;
+  await takeBooks(t, organizationId);
   const now = t.platform.now();
   const periodStart = periodStartOf(period, now);
   const workspaceId =

@@ -25,7 +25,7 @@ import {
 const WALLETS: readonly Option<"both" | "ai" | "data">[] = [
   { value: "both", label: "Both wallets together" },
   { value: "ai", label: "AI wallet", hint: "models, sandboxes" },
-  { value: "data", label: "Data wallet", hint: "calls, connections, messages, storage" },
+  { value: "data", label: "Data wallet", hint: "API and tool calls, messages, storage" },
 ];
 const KINDS = [
   {

@@ -143,7 +143,7 @@ export function UsageBrowser({
                   </Button>
                 )
               }
-              docs={{ label: "How usage is metered", href: "/docs/wallets" }}
+              docs={{ label: "How usage is metered", href: "/docs/usage" }}
             />
           )}
         </div>

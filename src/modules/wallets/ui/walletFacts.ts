@@ -10,7 +10,7 @@ export type LedgerKind = LedgerEntry["kind"];
 
 export const WALLET: Record<WalletKind, { label: string; pays: string }> = {
   ai: { label: "AI", pays: "models and sandboxes" },
-  data: { label: "Data", pays: "API calls, connections, messages and storage" },
+  data: { label: "Data", pays: "API calls, tool calls, messages and storage" },
 };
 
 export const BUCKET: Record<Bucket["kind"], { label: string; hint: string }> = {
@@ -65,9 +65,7 @@ const ACCOUNTS: Record<string, string> = {
   usage: "Usage",
   grants: "Grants",
   payments: "Payments",
-  refunds: "Refunds",
   expired: "Expired",
-  expiry: "Expired",
   unfunded: "Unfunded",
   debt: "Debt",
 };
