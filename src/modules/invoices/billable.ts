@@ -86,14 +86,19 @@ function mostSpending(rows: readonly UsageSum[]): string[] {
   return [...spent.keys()].sort((a, b) => spent.get(b)! - spent.get(a)!).slice(0, NAMED_WORKSPACES);
 }
 
-/** What was spent from credits in the month, by workspace and kind. */
+/** What was spent from credits in the month, by workspace and kind; what is not summed yet is part of it, for an invoice stays. */
 async function usageItems(t: Tx, organizationId: string, { start, end }: Month): Promise<Item[]> {
   const { rows } =
     await sql<UsageSum>`select workspace_id as "workspaceId", kind, unit, wallet, sum(quantity)::float8 as quantity,
       sum(cost_micros)::bigint as "costMicros"
-    from usage_daily
-    where organization_id = ${organizationId} and grain = 'total'
-      and day >= ${dayOf(start)}::date and day < ${dayOf(end)}::date
+    from (
+      select workspace_id, kind, unit, wallet, quantity, cost_micros from usage_daily
+        where organization_id = ${organizationId} and grain = 'total'
+          and day >= ${dayOf(start)}::date and day < ${dayOf(end)}::date
+      union all
+      select workspace_id, kind, unit, wallet, quantity, cost_micros from usage_unrolled
+        where organization_id = ${organizationId} and created_at >= ${start.toISOString()}::timestamptz
+          and created_at < ${end.toISOString()}::timestamptz) used
     group by 1, 2, 3, 4 having sum(cost_micros) > 0 order by 1, 2, 3`.execute(t.db);
   const names = await workspaceNames(t, organizationId);
   const place = new Map(mostSpending(rows).map((id) => [id, names.get(id) ?? "deleted in the meantime"]));

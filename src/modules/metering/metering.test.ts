@@ -111,6 +111,48 @@ describe("a run", () => {
     });
   });
 
+  test("costs the same to the micro wherever it stands", async () => {
+    const person = await personWith(GRANT);
+    const agent = await agentOf(person);
+    const organization = `/v1/organizations/${person.organizationId}`;
+    await person.post(`${organization}/limits`, {
+      ...{ subjectKind: "organization", subjectId: person.organizationId, period: "month" },
+      ...{ amountMicros: GRANT, isHard: false },
+    });
+    fake.reply({ text: "one", usage: usage(20_003) }, { text: "two", usage: usage(30_014) });
+    const runs = [(await start(person, agent)).body, (await start(person, agent)).body];
+    const { ai } = await walletsOf(person);
+    type Row = Record<string, unknown>;
+    const rows = async (path: string, list = "data") => (await person.get(path)).body[list] as Row[];
+    const sum = (all: Row[], field: string) => all.reduce((total, row) => total + (row[field] as number), 0);
+    const used = (all: Row[]) => all.filter(({ kind }) => kind === "usage");
+    const exported = (await person.get(`/v1/workspaces/${person.workspaceId}/usage/export`)).text;
+    const said = {
+      runs: sum(
+        runs.map(({ usage: of }) => of),
+        "costMicros",
+      ),
+      balance: GRANT - ai.balance,
+      wallets: sum(await rows("/v1/wallets"), "spentThisMonthMicros"),
+      organizationWallets: sum(await rows(`${organization}/wallets`), "spentThisMonthMicros"),
+      usage: sum(await rows("/v1/usage?groupBy=agent"), "costMicros"),
+      organizationUsage: sum(await rows(`${organization}/usage?groupBy=workspace`), "costMicros"),
+      events: sum(await rows("/v1/usage/events"), "costMicros"),
+      exported: sum(
+        exported
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as Row),
+        "costMicros",
+      ),
+      ledger: sum(used(await rows("/v1/ledger")), "amountMicros"),
+      organizationLedger: sum(used(await rows(`${organization}/ledger`)), "amountMicros"),
+      limit: sum(await rows("/v1/limits"), "spentMicros"),
+      nextInvoice: sum(used(await rows(`${organization}/next-invoice`, "lines")), "amountMicros"),
+    };
+    expect(said).toEqual(Object.fromEntries(Object.keys(said).map((place) => [place, 50_017])));
+  });
+
   test("says nothing of the wallet to who may not see balances", async () => {
     const person = await personWith(GRANT);
     const agent = await agentOf(person);

@@ -1,4 +1,5 @@
 import type { Subjects, WalletKind } from "../../platform/books/books.ts";
+import { shortOf } from "../../platform/books/refusals.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { RunRow, StepOutcome, StepRow } from "../../platform/dispatch/machine.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -81,14 +82,7 @@ export async function requireCredit(t: Tx, wallet: WalletKind, neededMicros: num
     .select(["balanceMicros", "heldMicros", "debtMicros"])
     .where("kind", "=", wallet)
     .executeTakeFirstOrThrow();
-  const available = balanceMicros - heldMicros;
-  if (debtMicros === 0 && available >= neededMicros) return;
-  const shortfallMicros = Math.max(debtMicros, neededMicros - available);
-  throw new AppError(
-    "insufficient_credits",
-    debtMicros > 0
-      ? `The ${wallet} wallet owes ${debtMicros} micro-units; a top-up pays that first`
-      : `The ${wallet} wallet is short of ${shortfallMicros} micro-units for this run`,
-    { extra: { wallet, shortfallMicros, neededMicros, debtMicros } },
-  );
+  const free = balanceMicros - heldMicros;
+  if (debtMicros === 0 && free >= neededMicros) return;
+  throw shortOf({ kind: wallet, debtMicros }, { free, neededMicros });
 }

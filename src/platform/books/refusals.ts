@@ -20,7 +20,7 @@ export function pastLimit(
 
 /** 402: what is free in the wallet does not cover it, or it owes. */
 export function shortOf(
-  { kind: wallet, debtMicros }: Wallet,
+  { kind: wallet, debtMicros }: Pick<Wallet, "kind" | "debtMicros">,
   { free, neededMicros }: { free: number; neededMicros: number },
 ): AppError {
   const shortfallMicros = Math.max(debtMicros, neededMicros - (free - debtMicros));
