@@ -3,7 +3,7 @@ import { createBooks } from "../../platform/books/create-books.ts";
 import { type MadeAgent, makeAgent } from "../../platform/testing/agents.ts";
 import { type FakeModelServer, startFakeOpenAI } from "../../platform/testing/fake-openai.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
-import { tellOfMoney } from "./index.ts";
+import { sweepBooks, tellOfMoney } from "./index.ts";
 
 const GRANT = 5_000_000;
 let fake: FakeModelServer;
@@ -127,6 +127,27 @@ describe("metered", () => {
     await expectBooksToAgree(world);
   });
 
+  test.each([
+    ["wallets", "balance_micros", "kind = 'ai'", /^wallet ai$/],
+    ["wallets", "debt_micros", "kind = 'data'", /^wallet data$/],
+    ["credit_buckets", "remaining_micros", "wallet = 'ai'", /^bucket bkt_/],
+    ["wallet_books", "sequence", "true", /^ledger$/],
+  ])("%s whose %s was changed by hand are found", async (table, column, where, what) => {
+    const { organizationId } = await world.newPerson();
+    const add = (micros: number) =>
+      world.sql(`update ${table} set ${column} = ${column} + $2 where organization_id = $1 and ${where}`, [
+        organizationId,
+        micros,
+      ]);
+    await add(1);
+    expect((await world.administrator.get("/v1/system/ledger-check")).body).toMatchObject({
+      isWhole: false,
+      findings: [{ organizationId, what: expect.stringMatching(what) }],
+    });
+    await add(-1);
+    await expectBooksToAgree(world);
+  });
+
   test("another workspace of another organization sees neither balance nor usage", async () => {
     const person = await world.newPerson();
     await run(person, await pricedAgent(person));
@@ -231,6 +252,60 @@ describe("enforced", () => {
     expect(paid.length).toBeGreaterThan(0);
     expect(paid.length).toBeLessThan(10);
     expect((await aiWallet(person)).balanceMicros).toBeGreaterThanOrEqual(0);
+    await expectBooksToAgree(world);
+  });
+});
+
+describe("what nobody is there for", () => {
+  let world: World;
+  beforeAll(async () => void (world = await testWorld()));
+  afterAll(() => world.stop());
+  const sweep = () => Promise.all([1, 2, 3].map(() => sweepBooks(world.app.platform)));
+  const nobody = { workspaceId: null, agentId: null, accountId: null, keyId: null };
+
+  test("a charge that a crash left is taken, once", async () => {
+    const person = await world.newPerson();
+    await world.sql(
+      `insert into charges (organization_id, id, wallet, cost_micros, workspace_id, is_enforced, created_at)
+        values ($1, 'use_left', 'ai', 700, $2, true, now() - interval '1 minute')`,
+      [person.organizationId, person.workspaceId],
+    );
+    await sweep();
+    await sweep();
+    expect(await aiWallet(person)).toMatchObject({ balanceMicros: GRANT - 700 });
+    await expectBooksToAgree(world);
+  });
+
+  test("credit ends on its day, months later; what a hold keeps of it ends with the hold", async () => {
+    const begin = new Date("2027-01-10T12:00:00Z");
+    world.clock.set(begin);
+    const person = await world.newPerson();
+    const { organizationId } = person;
+    const { books } = world.app.platform;
+    for (const month of [2, 4, 6])
+      await books.grant(organizationId, {
+        ...{ key: `gift:${month}`, wallet: "ai", kind: "promotional", amountMicros: month * 1_000 },
+        ...{ expiresAt: new Date(Date.UTC(2027, month - 1, 1)), from: "grants", reason: "A test" },
+      });
+    const look = async (moment: string) => {
+      world.clock.set(new Date(moment));
+      await sweep();
+      const { balanceMicros, heldMicros } = await aiWallet(person);
+      return [balanceMicros - GRANT, heldMicros];
+    };
+    expect(await look("2027-01-31T23:59:59Z")).toEqual([12_000, 0]);
+    expect(await look("2027-02-01T00:00:00Z")).toEqual([10_000, 0]);
+    world.clock.set(new Date("2027-03-31T23:30:00Z"));
+    await books.hold(organizationId, {
+      ...{ key: "hold:over", wallet: "ai", amountMicros: 1_500, subjects: nobody, isEnforced: true },
+    });
+    expect(await look("2027-04-01T00:00:00Z")).toEqual([7_500, 1_500]);
+    expect(await look("2027-04-01T00:30:00Z")).toEqual([6_000, 0]);
+    expect(await look("2027-06-01T00:00:00Z")).toEqual([0, 0]);
+    const ends = await person.get("/v1/ledger?kind=expiry");
+    expect(ends.body.data.map(({ amountMicros }: { amountMicros: number }) => amountMicros)).toEqual([
+      6_000, 1_500, 2_500, 2_000,
+    ]);
     await expectBooksToAgree(world);
   });
 });
