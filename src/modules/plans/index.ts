@@ -7,9 +7,9 @@ export {
   type Entitlements,
   entitlementsIn,
   entitlementsOf,
-  hasFeature,
   requestsPerMinuteOf,
 } from "./entitlements.ts";
+export { requireFeature } from "./feature.ts";
 export { applyPlan, convertTrialTo, endPaidPlan } from "./paid-plan.ts";
 export { findPlan, type Plan, requireOfferedPlan, requirePlan } from "./plan.ts";
 export { type PaymentGate, registerPaymentGate } from "./payment-gate.ts";

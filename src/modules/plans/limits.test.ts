@@ -86,6 +86,32 @@ test("members are as many as the plan says: who is invited beyond it is refused,
   expect((await person.post("/v1/service-accounts", { name: "Robot", role: "viewer" })).status).toBe(201);
 });
 
+test("what a plan does not name is refused and named; what is there goes on", async () => {
+  const person = await world.newPerson();
+  const organization = `/v1/organizations/${person.organizationId}`;
+  const role = { name: "Reader", permissions: ["runs:read"] };
+  const hook = { url: "https://example.org/hook", isActive: false };
+  const made = await person.post("/v1/webhooks", hook);
+  expect([made.status, (await person.post(`${organization}/roles`, role)).status]).toEqual([201, 201]);
+  const assign = (plan: string | null) =>
+    world.administrator.post("/v1/system/plan-assignments", { organizationId: person.organizationId, plan });
+  await assign("build");
+  for (const [path, body, entitlement] of [
+    [`${organization}/roles`, { ...role, name: "Other" }, "custom_roles"],
+    ["/v1/webhooks", hook, "webhooks"],
+    [`${organization}/webhooks`, hook, "webhooks"],
+  ] as const)
+    expect(await person.post(path, body)).toMatchObject({
+      status: 402,
+      body: { code: "plan_limit", entitlement, plan: "build", liftedBy: "launch" },
+    });
+  expect((await person.patch(`/v1/webhooks/${made.body.id}`, { description: "Still here" })).status).toBe(
+    200,
+  );
+  await assign("launch");
+  expect((await person.post("/v1/webhooks", hook)).status).toBe(201);
+});
+
 test("calls of everybody together stay within the plan's rate", async () => {
   const person = await limited({ requestsPerMinute: 5 });
   const key = await world.key(person);
@@ -131,7 +157,8 @@ describe("runs under way at once", () => {
     expect(most).toBeLessThanOrEqual(2);
     const done = await runs();
     const starts = done.map(({ startedAt }) => startedAt);
-    expect(starts).toEqual(starts.toSorted());
+    // Of two that are let in together either may begin first.
+    expect(starts.slice(2).every((start, index) => start >= starts[index]!)).toBe(true);
     for (const [index, { startedAt }] of done.entries())
       expect(done.slice(0, index).filter(({ endedAt }) => endedAt > startedAt).length).toBeLessThan(2);
   });

@@ -15,6 +15,7 @@ import {
 } from "../access/index.ts";
 import { memberRoleChanged } from "../members/events.ts";
 import { resolveRole } from "../members/index.ts";
+import { requireFeature } from "../plans/index.ts";
 import { createRole, deleteRole, listRoles, updateRole } from "./contract.ts";
 import { roleCreated, roleDeleted, roleUpdated } from "./events.ts";
 import { requireInCatalogue } from "./permissions.ts";
@@ -116,6 +117,7 @@ implement(listRoles, async (t, { cursor, limit }) => {
 implement(createRole, async (t, { name, description, permissions: wanted }) => {
   const permissions = requireInCatalogue(wanted, "workspace");
   requireCanGive(standingOf(t), permissions);
+  await requireFeature(t, "custom_roles", t.caller.organization!.id);
   await oneAtATime(t);
   await refuseTakenName(t, name, null);
   const { count } = await t.db

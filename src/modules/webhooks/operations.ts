@@ -6,6 +6,7 @@ import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
+import { requireFeature } from "../plans/index.ts";
 import * as verbs from "./contract.ts";
 import { tellWebhookChanged } from "./delivering/index.ts";
 import { makeDue } from "./due.ts";
@@ -77,6 +78,7 @@ async function create(ws: Work, { workspaceIds = [], ...input }: New): Promise<I
   await requireKnown(ws, { agentIds: input.agentIds, workspaceIds });
   return ws.commit(async (t) => {
     const owner = ownerOf(t.scope);
+    await requireFeature(t, "webhooks", t.scope.organizationId!);
     await requireRoom(t, owner.scopeId);
     const id = newId("webhook");
     const secret = newWebhookSecret();
