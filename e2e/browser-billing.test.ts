@@ -102,6 +102,23 @@ describeInBrowser("paying in the dashboard", () => {
     expect(body).toMatchObject({ isOn: true, amountMicros: 25_000_000, monthlyCapMicros: 100_000_000 });
   });
 
+  test("a plan is chosen with its payment, and is there with its allowance once the provider told it", async () => {
+    await page.goto(billing);
+    await page.getByRole("button", { name: "Choose a plan" }).click();
+    await page.getByRole("radio", { name: /^Scale/ }).check();
+    await page.getByRole("button", { name: "Go to payment" }).click();
+    await onPaymentPage();
+    await page.getByRole("button", { name: "Subscribe" }).click();
+    await expectText(page.getByRole("status"), "Back from the payment page");
+    await expectText(page.getByRole("paragraph"), /\$599\.00 a month/);
+    const isGiven = async () =>
+      ((await owner.get("/v1/wallets")).body.data as { buckets: { kind: string }[] }[]).every(({ buckets }) =>
+        buckets.some(({ kind }) => kind === "allowance"),
+      );
+    await dashboard.world.until(isGiven);
+    expect(window.takeTroubles()).toEqual([]);
+  });
+
   test("who may not pay sees balances and who can, until the organization hides them", async () => {
     const member = await dashboard.world.newPerson("Mary Jackson");
     await dashboard.world.join(member, owner, "viewer");
