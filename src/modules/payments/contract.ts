@@ -76,7 +76,10 @@ export const ReturnTo = z
   .string()
   .max(500)
   // Of tabs and line ends an address is rid before it is read.
-  .regex(/^\/(?:[^/\\\t\n\r][^\t\n\r]*)?$/, "must be a path of the dashboard, such as /organizations/acme/billing")
+  .regex(
+    /^\/(?:[^/\\\t\n\r][^\t\n\r]*)?$/,
+    "must be a path of the dashboard, such as /organizations/acme/billing",
+  )
   .default("/")
   .describe("Where in the dashboard the payment page leads back to.");
 const Page = z.object({ url: z.string().describe("A page of the provider; send the person there.") });

@@ -129,8 +129,9 @@ const findAstray = ({ door }: Platform): Promise<Astray[]> =>
           p.key as plan, p.name, p.monthly_price_micros as "monthlyPriceMicros"
         from payment_customers c join organizations o on o.id = c.organization_id
         left join subscriptions s on s.organization_id = c.organization_id
-        join plans p on p.key = coalesce(s.scheduled_plan, o.plan)
-        where c.subscription_state in ('active', 'past_due') and p.key <> c.subscription_plan limit 100`.execute(
+        left join trials r on r.organization_id = c.organization_id and r.state = 'running'
+        join plans p on p.key = case c.subscription_state when 'trialing' then r.converts_to else coalesce(s.scheduled_plan, o.plan) end
+        where c.subscription_state in ('trialing', 'active', 'past_due') and p.key <> c.subscription_plan limit 100`.execute(
       t.db,
     );
     return rows;

@@ -92,6 +92,13 @@ test("nothing is chosen without a payment: neither above a trial that is not pai
   const change = (plan: string) => acme.post(`${of(acme)}/subscription/change`, { plan });
   expect((await change("scale")).status).toBe(409);
   expect(await world.balance(acme)).toBe(10_000_000);
+  // What is charged at its end is what was chosen last, and is undone where it is paid.
+  expect((await change("build")).status).toBe(200);
+  await followPlans(world.app.platform);
+  await world.dealt();
+  const [subscription] = world.stripe.account.all("subscription");
+  expect(subscription!.items.data[0].price.unit_amount).toBe(2900);
+  expect((await acme.del(`${of(acme)}/subscription/change`)).status).toBe(409);
 
   const given = await world.organization(owner);
   const assignment = { organizationId: given.organizationId, plan: "scale" };

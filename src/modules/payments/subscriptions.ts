@@ -1,5 +1,6 @@
+import type { Tx } from "../../platform/db/door.ts";
 import { conflict } from "../../platform/errors.ts";
-import { implementWork } from "../../platform/operation.ts";
+import { implementWork, type VerbTx } from "../../platform/operation.ts";
 import { registerPaymentGate, requireOfferedPlan } from "../plans/index.ts";
 import { currencyOf, requireProvider, waysBack } from "./config.ts";
 import { checkoutSubscription } from "./contract.ts";
@@ -7,11 +8,15 @@ import { customerOf } from "./customers.ts";
 import { paymentsOf } from "./port.ts";
 import { providing } from "./providing.ts";
 
-// A plan gives its allowance at once, so where plans are paid online none is chosen without a subscription that is paid.
-registerPaymentGate(async (t, { isAtOnce }) => {
-  if (paymentsOf(t.platform).provider === "manual") return;
+async function stateOf(t: Tx): Promise<string | null> {
   const customer = await t.db.selectFrom("paymentCustomers").select("subscriptionState").executeTakeFirst();
-  const state = customer?.subscriptionState;
+  return customer?.subscriptionState ?? null;
+}
+
+// A plan gives its allowance at once, so where plans are paid online none is chosen without a subscription that is paid.
+async function requirePaid(t: VerbTx, { isAtOnce }: { isAtOnce: boolean }): Promise<void> {
+  if (paymentsOf(t.platform).provider === "manual") return;
+  const state = await stateOf(t);
   if (state === "active" || (state === "trialing" && !isAtOnce)) return;
   if (state === "trialing")
     throw conflict("Nothing is paid while the trial lasts; a plan above the tried one is chosen after it");
@@ -20,19 +25,27 @@ registerPaymentGate(async (t, { isAtOnce }) => {
       ? "The subscription is not paid; settle it before you change the plan"
       : "Subscribe first: a plan is chosen with its payment (subscriptions.checkout)",
   );
-});
+}
+
+/** What a trial that began with a payment becomes is charged by its subscription, whatever is written here. */
+async function requireUnpaid(t: VerbTx): Promise<void> {
+  if ((await stateOf(t)) === "trialing")
+    throw conflict(
+      "The trial began with a payment: end its subscription on the payment page (payments.create_portal)",
+    );
+}
+registerPaymentGate(requirePaid, requireUnpaid);
 
 implementWork(checkoutSubscription, async (ws, { plan: key, returnTo }) => {
   await requireProvider(ws.platform);
   const organizationId = ws.scope.organizationId!;
   const { plan, currency, hadTrial, subscriptionState } = await ws.read(async (t) => {
-    const customer = await t.db.selectFrom("paymentCustomers").select("subscriptionState").executeTakeFirst();
     const trial = await t.db.selectFrom("trials").select("plan").executeTakeFirst();
     return {
       plan: await requireOfferedPlan(t, key),
       currency: await currencyOf(t),
       hadTrial: trial !== undefined,
-      subscriptionState: customer?.subscriptionState ?? null,
+      subscriptionState: await stateOf(t),
     };
   });
   if (plan.monthlyPriceMicros === 0)

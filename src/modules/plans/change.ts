@@ -6,6 +6,7 @@ import type { previewPlanChange } from "./contract.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { planChangeCancelled, planChangeScheduled } from "./events.ts";
 import { excessOf } from "./excess.ts";
+import { requireUndoable } from "./payment-gate.ts";
 import { isAbove, type Plan, requireOfferedPlan } from "./plan.ts";
 import {
   beginSubscription,
@@ -126,6 +127,7 @@ export async function cancelChange(t: VerbTx, organizationId: string): Promise<v
   const trial = await findRunningTrial(t, organizationId, t.platform.now());
   const plan = subscription?.scheduledPlan ?? trial?.convertsTo;
   if (!plan) throw conflict("No change of plan is to come");
+  if (trial?.convertsTo) await requireUndoable(t);
   await t.db
     .updateTable("subscriptions")
     .set({ scheduledPlan: null, scheduledReport: null, scheduledBy: null, scheduledAt: null })

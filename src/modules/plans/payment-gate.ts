@@ -6,7 +6,15 @@ import type { VerbTx } from "../../platform/operation.ts";
  */
 export type PaymentGate = (t: VerbTx, change: { isAtOnce: boolean }) => Promise<void>;
 
+/** Throws where what follows the trial is undone where it is paid, and not here. */
+export type UndoGate = (t: VerbTx) => Promise<void>;
+
 let gate: PaymentGate = async () => {};
+let undoGate: UndoGate = async () => {};
 /** What takes payments says when a plan may be chosen; without it, plans are paid by invoice. */
-export const registerPaymentGate = (registered: PaymentGate): void => void (gate = registered);
+export function registerPaymentGate(registered: PaymentGate, undo: UndoGate): void {
+  gate = registered;
+  undoGate = undo;
+}
 export const requirePaying: PaymentGate = (t, change) => gate(t, change);
+export const requireUndoable: UndoGate = (t) => undoGate(t);
