@@ -44,9 +44,10 @@ export function walkPages(part: number, parts: number): void {
         expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
         // Around an article of the documentation stands what "documentation" was looked through for.
         const within = name.startsWith("docs: ") ? "main" : undefined;
-        await expectAccessible(page, { within });
+        // One article is made as another: every day some are looked through, and none in the dark.
+        const isSample = names.indexOf(name) % 4 === 0;
+        if (!within || isSample || process.env.BAILIWICK_LONG) await expectAccessible(page, { within });
         await page.emulateMedia({ colorScheme: "dark" });
-        // One article is as dark as another.
         if (!within || process.env.BAILIWICK_LONG)
           await expectAccessible(page, { within, rules: COLOUR_RULES });
         await page.setViewportSize(NARROW);
