@@ -20,6 +20,7 @@ import {
   quantile,
   tookMs,
 } from "./harness.ts";
+import { meteringMs } from "./metering.ts";
 
 const CALLERS = 32;
 const LOAD = { concurrency: CALLERS, durationMs: 3000 };
@@ -184,6 +185,10 @@ export const wallet = (): Promise<Finding[]> =>
     const pool = new pg.Pool({ connectionString: database.superuserUrl, max: CALLERS });
     const plain = plainDebits(pool);
     const overTransaction = await duel(ROUNDS, ours, () => callsPerSecond(LOAD, plain));
+    await pool.query(
+      "insert into workspaces (organization_id, id, name, slug, environment, created_by) values ($1, $2, 'Bench', 'bench', 'production', 'acc_bench')",
+      [HOT, subjects.workspaceId],
+    );
     await pool.end();
     const bare: number[] = [];
     const beside: number[] = [];
@@ -228,6 +233,10 @@ export const wallet = (): Promise<Finding[]> =>
           });
         }),
       );
+    const perRunMs = await meteringMs(
+      { door, books },
+      { organizationId: HOT, workspaceId: subjects.workspaceId! },
+    );
     const tenHot = await overThreeProcesses(database.ownerUrl);
     await close();
     const p99 = quantile(latencies, 0.99);
@@ -276,6 +285,12 @@ export const wallet = (): Promise<Finding[]> =>
         what: "hold and settle of a lone call, p50",
         value: median(alone),
         ours: milliseconds(median(alone)),
+      },
+      {
+        key: "values.meteringPerRunMs",
+        what: "metering of a run: hold, event, charge, settlement, sums, p50",
+        value: perRunMs,
+        ours: milliseconds(perRunMs),
       },
     ];
   });
