@@ -380,6 +380,19 @@ describe("the tool wallet_balance", () => {
     expect(await eventsOf(person, "tool")).toMatchObject([{ cost_micros: 0, price_version: "unpriced" }]);
   });
 
+  test("has the ledger beside it, for an agent that asks what money was spent on", async () => {
+    const person = await personWith(GRANT);
+    const definition = { kind: "builtin", name: "wallet_ledger" };
+    const tool = await makeTool(person, { name: "ledger", description: "What was spent.", definition });
+    const agent = await agentOf(person, { toolIds: [tool.id] });
+    fake.reply({ toolCalls: [{ name: "ledger", arguments: {} }], usage: usage(1_000) }, { text: "ok" });
+    const { body } = await start(person, agent);
+    const { data } = (await person.get(`/v1/runs/${body.id}/steps`)).body;
+    expect(data[1].result.data).toContainEqual(
+      expect.objectContaining({ kind: "purchase", wallet: "ai", amountMicros: GRANT }),
+    );
+  });
+
   test("answers nobody what they may not see themselves", async () => {
     const person = await personWith(GRANT);
     const tool = await makeTool(person, BALANCE);

@@ -6,7 +6,10 @@ import type { BuiltinTool } from "./contract.ts";
 import type { ToolAnswer } from "./call.ts";
 
 /** What the product itself answers to agents: a reading verb without input, by the name of the tool. */
-const VERBS: Record<BuiltinTool["name"], string> = { wallet_balance: "wallets.list" };
+const VERBS: Record<BuiltinTool["name"], string> = {
+  wallet_balance: "wallets.list",
+  wallet_ledger: "ledger.list",
+};
 
 /** Asks the verb as whoever started the run, with the power they have at this moment and nothing beyond it. */
 export async function callBuiltin(ws: Work, { name }: BuiltinTool, thingId: string): Promise<ToolAnswer> {

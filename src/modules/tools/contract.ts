@@ -48,8 +48,10 @@ export const CodeTool = z.object({
 export const BuiltinTool = z.object({
   kind: z.literal("builtin"),
   name: z
-    .enum(["wallet_balance"])
-    .describe("wallet_balance: the wallets with what is left and what this month cost, as GET /v1/wallets."),
+    .enum(["wallet_balance", "wallet_ledger"])
+    .describe(
+      "wallet_balance: the wallets with what is left and what this month cost, as GET /v1/wallets. wallet_ledger: the newest entries of GET /v1/ledger.",
+    ),
 });
 export type BuiltinTool = z.output<typeof BuiltinTool>;
 /** What a tool's draft and its versions hold. */

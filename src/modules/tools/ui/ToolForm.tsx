@@ -1,10 +1,16 @@
 import type { ToolContent } from "../../../web/api/index.ts";
-import { Card, Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { Card, Field, RadioGroup, TextArea, TextInput } from "../../../web/kit/index.ts";
 import { CodeDefinitionForm } from "./CodeDefinitionForm.tsx";
 import { HttpDefinitionForm } from "./HttpDefinitionForm.tsx";
 import { ParametersEditor } from "./ParametersEditor.tsx";
 
 const TITLES = { http: "The request", code: "The code", builtin: "What it answers" } as const;
+
+type BuiltinName = Extract<ToolContent["definition"], { kind: "builtin" }>["name"];
+const BUILTINS: { value: BuiltinName; label: string; hint: string }[] = [
+  { value: "wallet_balance", label: "Balance", hint: "What each wallet holds and what this month cost." },
+  { value: "wallet_ledger", label: "Ledger", hint: "The newest entries: what was spent, what came in." },
+];
 
 /** A tool's content as a form. `fieldErrors` are the API's words by path, such as `definition.url`. */
 export function ToolForm({
@@ -60,9 +66,12 @@ export function ToolForm({
             errorOf={(field) => errorBelow(`definition.${field}`)}
           />
         ) : definition.kind === "builtin" ? (
-          <p className="text-ink-muted">
-            <code>{definition.name}</code> is part of the product: there is nothing to write.
-          </p>
+          <RadioGroup
+            label="There is nothing to write: it is part of the product"
+            options={BUILTINS}
+            value={definition.name}
+            onValueChange={(name) => set({ definition: { ...definition, name } })}
+          />
         ) : (
           <CodeDefinitionForm
             definition={definition}
