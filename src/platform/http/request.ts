@@ -1,6 +1,6 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
-import type { Caller, WorkspaceCaller } from "../caller.ts";
+import type { Caller } from "../caller.ts";
 import { isAddress } from "../ip-ranges.ts";
 import type { RequestFacts } from "../operation.ts";
 import type { VerbScope } from "../verb.ts";
@@ -37,8 +37,6 @@ export interface AppEnv {
     isComplete?: boolean;
   };
 }
-
-export const isWorkspaceCaller = (caller: Caller): caller is WorkspaceCaller => caller.workspace !== null;
 
 const peerOf = (c: Context): string | null => {
   try {
