@@ -3,7 +3,7 @@ import { AppError } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { applyPlan, convertTrialTo, endPaidPlan, startTrial } from "../plans/index.ts";
+import { applyPlan, convertTrialTo, endPaidPlan, giveCredit, startTrial } from "../plans/index.ts";
 import { nextObservation, organizationOfCustomer } from "./customers.ts";
 import { paymentSucceeded } from "./events.ts";
 import { syncPayment } from "./observe.ts";
@@ -107,6 +107,7 @@ export async function syncInvoice(platform: Platform, invoiceId: string): Promis
       .executeTakeFirst();
     if (row) emit(t, paymentSucceeded, factsOf(row), { organizationId, actorId: null });
   });
+  await giveCredit(platform, organizationId);
   // What it was paid with, and what went back of it since.
   if (seen.intentId !== null) await syncPayment(platform, seen.intentId, seen.customerId);
   return true;

@@ -1,7 +1,8 @@
+import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import { conflict } from "../../platform/errors.ts";
 import { implementWork, type VerbTx } from "../../platform/operation.ts";
-import { registerPaymentGate, requireOfferedPlan } from "../plans/index.ts";
+import { registerMonthGate, registerPaymentGate, requireOfferedPlan } from "../plans/index.ts";
 import { currencyOf, requireProvider, waysBack } from "./config.ts";
 import { checkoutSubscription } from "./contract.ts";
 import { customerOf } from "./customers.ts";
@@ -35,6 +36,37 @@ async function requireUnpaid(t: VerbTx): Promise<void> {
     );
 }
 registerPaymentGate(requirePaid, requireUnpaid);
+
+// The provider may charge a little before the month it charges for begins here.
+const EARLY_MS = 86_400_000;
+
+// A month's allowance is credit, and credit that is not paid for could be spent and never be paid.
+registerMonthGate(async (t, platform, organizationId) => {
+  if (paymentsOf(platform).provider === "manual") return true;
+  const subscription = await t.db
+    .selectFrom("subscriptions")
+    .select("periodStart")
+    .where("organizationId", "=", organizationId)
+    .executeTakeFirst();
+  if (!subscription) return true;
+  const { periodStart } = subscription;
+  const { billed } = await t.db
+    .selectFrom("billingItems")
+    .select(sql<number>`coalesce(sum(amount_micros), 0)::bigint`.as("billed"))
+    .where("organizationId", "=", organizationId)
+    .where("periodStart", ">=", periodStart)
+    .executeTakeFirstOrThrow();
+  if (billed <= 0) return true;
+  const { paid } = await t.db
+    .selectFrom("payments")
+    .select(sql<number>`coalesce(sum(amount_micros - reversed_micros), 0)::bigint`.as("paid"))
+    .where("organizationId", "=", organizationId)
+    .where("purpose", "=", "subscription")
+    .where("state", "=", "succeeded")
+    .where("paidAt", ">=", new Date(Date.parse(periodStart) - EARLY_MS).toISOString())
+    .executeTakeFirstOrThrow();
+  return paid >= billed;
+});
 
 implementWork(checkoutSubscription, async (ws, { plan: key, returnTo }) => {
   await requireProvider(ws.platform);

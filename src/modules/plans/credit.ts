@@ -3,6 +3,7 @@ import { emit } from "../../platform/events/emit.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { WalletKind } from "../../platform/books/books.ts";
 import { allowanceGranted } from "./events.ts";
+import { isMonthPaid } from "./payment-gate.ts";
 
 export interface CreditGrant {
   organizationId: string;
@@ -35,11 +36,15 @@ export async function decideCredit(t: Tx, now: Date, ...grants: CreditGrant[]): 
     .execute();
 }
 
-/** Gives what is decided and not given yet, through the books. What ended meanwhile is skipped. Any number of callers may. */
+/**
+ * Gives what is decided and not given yet, through the books; an allowance waits until its month is paid, where plans are
+ * paid online. What ended meanwhile is skipped. Any number of callers may.
+ */
 export async function giveCredit(platform: Platform, organizationId: string): Promise<void> {
   const { door, books } = platform;
-  const due = await door.read({ organizationId }, (t) =>
-    t.db
+  const { due, isPaid } = await door.read({ organizationId }, async (t) => ({
+    isPaid: await isMonthPaid(t, platform, organizationId),
+    due: await t.db
       .selectFrom("creditGrants")
       .selectAll()
       .where("organizationId", "=", organizationId)
@@ -47,13 +52,14 @@ export async function giveCredit(platform: Platform, organizationId: string): Pr
       .orderBy("createdAt")
       .orderBy("key")
       .execute(),
-  );
+  }));
   for (const row of due) {
     const { key, amountMicros, reason } = row;
     const expiresAt = row.expiresAt === null ? null : new Date(row.expiresAt);
     const hasEnded = expiresAt !== null && expiresAt <= platform.now();
     const wallet = row.wallet as WalletKind;
     const kind = row.kind as CreditGrant["kind"];
+    if (!hasEnded && kind === "allowance" && !isPaid) continue;
     if (!hasEnded)
       await books.grant(organizationId, {
         key,

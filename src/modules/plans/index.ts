@@ -12,7 +12,7 @@ export {
 export { requireFeature } from "./feature.ts";
 export { applyPlan, convertTrialTo, endPaidPlan } from "./paid-plan.ts";
 export { findPlan, type Plan, requireOfferedPlan, requirePlan } from "./plan.ts";
-export { type PaymentGate, registerPaymentGate } from "./payment-gate.ts";
+export { type PaymentGate, registerMonthGate, registerPaymentGate } from "./payment-gate.ts";
 export { isBillingVisible, requireBillingVisible } from "./billing-visible.ts";
 export { beginDefaultPlan } from "./default-plan.ts";
 export { requireRoomFor, requireRoomForWorkspace } from "./room.ts";

@@ -1,4 +1,6 @@
+import type { Tx } from "../../platform/db/door.ts";
 import type { VerbTx } from "../../platform/operation.ts";
+import type { Platform } from "../../platform/platform.ts";
 
 /**
  * Throws where a plan must be paid for before it can be chosen, `isAtOnce` when it counts from now on; the organization is that
@@ -18,3 +20,10 @@ export function registerPaymentGate(registered: PaymentGate, undo: UndoGate): vo
 }
 export const requirePaying: PaymentGate = (t, change) => gate(t, change);
 export const requireUndoable: UndoGate = (t) => undoGate(t);
+
+/** Whether what the present month of the organization costs has been paid; where plans are paid by invoice, always. */
+export type MonthGate = (t: Tx, platform: Platform, organizationId: string) => Promise<boolean>;
+
+let monthGate: MonthGate = async () => true;
+export const registerMonthGate = (registered: MonthGate): void => void (monthGate = registered);
+export const isMonthPaid: MonthGate = (t, platform, organizationId) => monthGate(t, platform, organizationId);
