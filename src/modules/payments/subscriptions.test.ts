@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { endSubscription } from "../../platform/testing/stripe/subscriptions.ts";
 import type { Person } from "../../platform/testing/world.ts";
+import { giveCredit } from "../plans/index.ts";
 import { followPlans } from "./subscription-sync.ts";
 import { type PayingWorld, payingWorld } from "./testing/paying.ts";
 
@@ -104,6 +105,26 @@ test("nothing is chosen without a payment: neither above a trial that is not pai
   const assignment = { organizationId: given.organizationId, plan: "scale" };
   expect((await world.administrator.post("/v1/system/plan-assignments", assignment)).status).toBe(200);
   expect((await given.post(`${of(given)}/subscription/change`, { plan: "build" })).status).toBe(409);
+});
+
+test("what an upgrade adds to the allowance is given once it is paid, not before", async () => {
+  const acme = await world.organization(owner);
+  // This card had its trial, so the plan is paid for from the first day.
+  await subscribe(acme, "launch", "5555555555554444");
+  const allowance = await world.balance(acme);
+  expect(allowance).toBeGreaterThan(0);
+  expect((await acme.post(`${of(acme)}/subscription/change`, { plan: "scale" })).status).toBe(200);
+  expect(await planOf(acme)).toBe("scale");
+  const { platform } = world.app;
+  await giveCredit(platform, acme.organizationId);
+  expect(await world.balance(acme)).toBe(allowance);
+  await world.sql(
+    `insert into payments (organization_id, id, provider, purpose, amount_micros, currency, state, paid_at)
+      values ($1, 'pay_rest', 'stripe', 'subscription', 600000000, 'USD', 'succeeded', now())`,
+    [acme.organizationId],
+  );
+  await giveCredit(platform, acme.organizationId);
+  expect(await world.balance(acme)).toBeGreaterThan(allowance);
 });
 
 test("a default plan that was paid for gives nothing any more once its subscription has ended", async () => {
