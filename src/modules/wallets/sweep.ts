@@ -46,7 +46,7 @@ async function collectLeftCharges(sweeping: Sweeping): Promise<void> {
         isEnforced,
         subjects: { workspaceId, agentId, accountId, keyId },
       };
-      return attempt(sweeping, organizationId, books.settle(organizationId, charge));
+      return attempt(sweeping, organizationId, books.settle(organizationId, { ...charge, isCharge: true }));
     }),
   );
 }

@@ -211,7 +211,7 @@ class Turn {
     } else if (due > 0) charge("usage", "unfunded", due);
     for (const limit of this.limitsOn(wallet, subjects))
       this.changeLimit(limit, { held: 0, spent: amountMicros });
-    this.changes.settled.push(key);
+    if (order.isCharge) this.changes.settled.push(key);
     return this.answer(wallet, amountMicros);
   }
 

@@ -40,6 +40,8 @@ export interface SettleOrder {
   subjects: Subjects;
   /** true: what does not fit is owed and blocks the next hold. false: the installation carries it. */
   isEnforced: boolean;
+  /** It waits in `charges`, written with its usage event, and is gone from there once it is taken. */
+  isCharge?: boolean;
 }
 export interface GrantOrder {
   key: string;
@@ -62,7 +64,7 @@ export interface RefundOrder {
   amountMicros: number;
   reason: string;
 }
-export interface Charge extends Omit<SettleOrder, "isFinal"> {}
+export interface Charge extends Omit<SettleOrder, "isFinal" | "isCharge"> {}
 
 export type ReloadState = "off" | "armed" | "pending" | "failed";
 export interface WalletSettings {

@@ -215,7 +215,7 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     },
     setWallet,
     collect(organizationId, charge) {
-      ask(organizationId, { do: "settle", ...charge }).catch((error: unknown) =>
+      ask(organizationId, { do: "settle", ...charge, isCharge: true }).catch((error: unknown) =>
         log.warn({ err: error, organizationId }, "a charge waits for the sweeper"),
       );
     },

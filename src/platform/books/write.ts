@@ -2,11 +2,27 @@ import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../db/door.ts";
 import { prepare, type Prepared } from "../db/prepared.ts";
 import type { Changes } from "./orders.ts";
-import type { State } from "./state.ts";
+import type { Entry, State } from "./state.ts";
 
 const column = <Row, Value>(rows: readonly Row[], value: (row: Row) => Value): Value[] => rows.map(value);
 const at = (milliseconds: number | null) =>
   milliseconds === null ? null : new Date(milliseconds).toISOString();
+
+// One text instead of a list per column: entries are what a batch writes most of.
+const entryRow = (entry: Entry) => ({
+  sequence: entry.sequence,
+  transaction_id: entry.transactionId,
+  line: entry.line,
+  kind: entry.kind,
+  wallet: entry.wallet,
+  from_account: entry.fromAccount,
+  to_account: entry.toAccount,
+  amount_micros: entry.amountMicros,
+  balance_micros: entry.balanceMicros,
+  workspace_id: entry.workspaceId,
+  about: entry.about,
+  reason: entry.reason,
+});
 
 /** The parameters of `WRITE`: a column of each table's rows. */
 function columnsOf(organizationId: string, expected: number, state: State, changes: Changes, now: Date) {
@@ -23,18 +39,7 @@ function columnsOf(organizationId: string, expected: number, state: State, chang
     sequence: state.sequence,
     now: now.toISOString(),
     settled,
-    e1: column(entries, (entry) => entry.sequence),
-    e2: column(entries, (entry) => entry.transactionId),
-    e3: column(entries, (entry) => entry.line),
-    e4: column(entries, (entry) => entry.kind),
-    e5: column(entries, (entry) => entry.wallet),
-    e6: column(entries, (entry) => entry.fromAccount),
-    e7: column(entries, (entry) => entry.toAccount),
-    e8: column(entries, (entry) => entry.amountMicros),
-    e9: column(entries, (entry) => entry.balanceMicros),
-    e10: column(entries, (entry) => entry.workspaceId),
-    e11: column(entries, (entry) => entry.about),
-    e12: column(entries, (entry) => entry.reason),
+    entries: JSON.stringify(entries.map(entryRow)),
     n1: column(newBuckets, (bucket) => bucket.id),
     n2: column(newBuckets, (bucket) => bucket.wallet),
     n3: column(newBuckets, (bucket) => bucket.kind),
@@ -96,7 +101,7 @@ const PARTS: readonly { isNeeded(changes: Changes): boolean; text(c: C): RawBuil
       update credit_buckets t set remaining_micros = n.remaining, held_micros = n.held, expires_at = n.expires_at
       from head, unnest(${c.b1}::text[], ${c.b2}::bigint[], ${c.b3}::bigint[], ${c.b4}::timestamptz[])
         as n (id, remaining, held, expires_at)
-      where t.organization_id = head.organization_id and t.id = n.id)`,
+      where t.organization_id = head.organization_id and t.id = n.id and t.id = any(${c.b1}::text[]))`,
   },
   {
     isNeeded: ({ newBuckets }) => newBuckets.size > 0,
@@ -123,7 +128,7 @@ const PARTS: readonly { isNeeded(changes: Changes): boolean; text(c: C): RawBuil
     text: (c) => sql`, uh as (
       update holds t set settled_micros = n.settled, state = n.state, lines = n.lines::jsonb
       from head, unnest(${c.u1}::text[], ${c.u2}::bigint[], ${c.u3}::text[], ${c.u4}::text[]) as n (id, settled, state, lines)
-      where t.organization_id = head.organization_id and t.id = n.id)`,
+      where t.organization_id = head.organization_id and t.id = n.id and t.id = any(${c.u1}::text[]))`,
   },
   {
     isNeeded: ({ limits }) => limits.size > 0,
@@ -145,8 +150,9 @@ const PARTS: readonly { isNeeded(changes: Changes): boolean; text(c: C): RawBuil
       insert into ledger_entries (organization_id, sequence, transaction_id, line, kind, wallet, from_account, to_account,
         amount_micros, balance_micros, workspace_id, about, reason, created_at)
       select head.organization_id, n.*, ${c.now}::timestamptz
-      from head, unnest(${c.e1}::bigint[], ${c.e2}::text[], ${c.e3}::int[], ${c.e4}::text[], ${c.e5}::text[], ${c.e6}::text[],
-        ${c.e7}::text[], ${c.e8}::bigint[], ${c.e9}::bigint[], ${c.e10}::text[], ${c.e11}::text[], ${c.e12}::text[]) as n)`,
+      from head, json_to_recordset(${c.entries}::json) as n (sequence bigint, transaction_id text, line int, kind text, wallet text,
+        from_account text, to_account text, amount_micros bigint, balance_micros bigint, workspace_id text, about text,
+        reason text))`,
   },
 ];
 
