@@ -63,7 +63,7 @@ const TELLS: Record<string, string[]> = {
   "organizations.update": ["organization.updated"],
   "plans.assign": ["plan.changed"],
   "plans.cancel_change": ["plan.change_cancelled"],
-  "plans.change": ["plan.changed", "allowance.granted"],
+  "plans.change": ["plan.changed"],
   "promo_codes.redeem": ["promo_code.redeemed"],
   "roles.create": ["role.created"],
   "roles.delete": ["role.deleted"],
