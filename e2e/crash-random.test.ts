@@ -20,7 +20,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-describe("kill -9 at random moments of three processes under load", () => {
+describe.runIf(process.env.BAILIWICK_LONG)("kill -9 at random moments of three processes under load", () => {
   const seed = Number(process.env.BAILIWICK_SEED ?? Date.now() % 1_000_000);
   const random = randomFrom(seed);
   let cluster: Cluster;

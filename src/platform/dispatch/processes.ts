@@ -8,7 +8,7 @@ import { dispatchLostRuns, unlockOrphanedJobs } from "./queue.ts";
 /** A process unseen for this long is dead; its runs go on elsewhere. */
 export const DEAD_AFTER_MS = 10_000;
 const BEAT_MS = 2_000;
-const LOOK_FOR_LOST_RUNS_EVERY_MS = 60_000;
+const LOOK_FOR_LOST_RUNS_EVERY_MS = 15_000;
 
 const attempt = (read: () => string): string => {
   try {

@@ -13,6 +13,8 @@ export interface Queue {
 
 const POLL_MS = 1000;
 const RESTART_MS = 1000;
+/** Between taking a job and holding its run lie milliseconds. */
+const TAKEN_SECONDS = 10;
 
 const loggerOf = (log: Log) =>
   new Logger(() => (level, message, meta) => {
@@ -87,13 +89,17 @@ export async function unlockOrphanedJobs(t: Tx): Promise<void> {
       and not exists (select from processes p where p.worker_id = j.locked_by)))`.execute(t.db);
 }
 
-/** Dispatches runs that should move but are held by nobody and have no job; answers how many there were. */
+/**
+ * Dispatches runs that should move but are held by nobody and have no job; answers how many there were. A job that was taken
+ * a while ago and whose run nobody holds is none: its end could not be written down, and it stays locked for hours.
+ */
 export async function dispatchLostRuns(t: Tx): Promise<number> {
   const { rows } = await sql`
     select dispatch_run(r.workspace_id, r.id) from runs r
     where r.lease_token is null and r.state in ('queued', 'running')
       and not exists (select from graphile_worker._private_jobs j
-        where j.key = r.id and (j.locked_at is not null or j.attempts < j.max_attempts))`.execute(t.db);
+        where j.key = r.id and (j.locked_at > now() - make_interval(secs => ${TAKEN_SECONDS})
+          or (j.locked_at is null and j.attempts < j.max_attempts)))`.execute(t.db);
   return rows.length;
 }
 
