@@ -196,7 +196,9 @@ describeInBrowser("the dashboard as each role sees it", () => {
     (await control.isEnabled()) &&
     (await control.getAttribute("readonly")) === null;
 
-  test.each(ROLES)(
+  // Every day every other role; the API is asked as each of them (role-matrix).
+  const tried = ROLES.filter((_, index) => index % 2 === 0 || process.env.BAILIWICK_LONG);
+  test.each(tried)(
     "%s: what the role table allows works, what it refuses is absent or says why",
     async (role) => {
       const person = await dashboard.world.newPerson(`The ${role}`);

@@ -8,7 +8,7 @@ const OLDEST_POSTGRES = [
   ...["isolation", "isolation-catalogue", "door", "tables", "idempotency"].map(
     (name) => `e2e/http/${name}.test.ts`,
   ),
-  ...["events", "schedules", "usage", "wallets", "webhooks"].map((name) => `src/modules/${name}/`),
+  ...["events", "wallets"].map((name) => `src/modules/${name}/`),
 ];
 
 const args = process.argv.slice(2).filter((arg) => arg !== "--long");
