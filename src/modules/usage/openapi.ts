@@ -1,47 +1,12 @@
-import { z } from "zod";
+import { exportPath, pathParameter, queryOf } from "../../platform/http/export-path.ts";
 import { UsageExport, UsageSumsExport } from "./contract.ts";
 
-function queryOf(shape: z.ZodObject) {
-  const { properties } = z.toJSONSchema(shape, {
-    io: "input",
-    unrepresentable: "any",
-    override: ({ jsonSchema }) => void delete (jsonSchema as { idKind?: unknown }).idKind,
+const exportOf = (operationId: string, summary: string, permission: string, parameters: object[]) =>
+  exportPath({
+    ...{ operationId, summary, permission, parameters, tag: "usage" },
+    description: "Streamed: a file that broke off ends without its end.",
+    file: "The file.",
   });
-  return Object.entries(properties ?? {}).map(([name, schema]) => ({
-    name,
-    in: "query",
-    required: false,
-    schema,
-  }));
-}
-const path = (name: string) => ({ name, in: "path", required: true, schema: { type: "string" } });
-const problem = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-});
-
-const exportOf = (operationId: string, summary: string, permission: string, parameters: object[]) => ({
-  get: {
-    operationId,
-    summary,
-    description: `Needs \`${permission}\`. Streamed: a file that broke off ends without its end.`,
-    "x-permission": permission,
-    tags: ["usage"],
-    parameters,
-    responses: {
-      "200": {
-        description: "The file.",
-        content: {
-          "application/x-ndjson": { schema: { type: "string" } },
-          "text/csv": { schema: { type: "string" } },
-        },
-      },
-      "401": problem("No credentials, or dead ones"),
-      "403": problem("The permission is missing"),
-      "422": problem("The request is not valid"),
-    },
-  },
-});
 
 /** The exports in the API's own document. */
 export const usageExportPaths = {
@@ -53,12 +18,12 @@ export const usageExportPaths = {
     "usageExportOfWorkspace",
     "The usage events of a workspace as a file",
     "wallets:read",
-    [path("workspaceId"), ...queryOf(UsageExport)],
+    [pathParameter("workspaceId"), ...queryOf(UsageExport)],
   ),
   "/v1/organizations/{organizationId}/usage/export": exportOf(
     "organizationUsageExport",
     "The usage of an organization and all its workspaces, summed, as a file",
     "billing:read",
-    [path("organizationId"), ...queryOf(UsageSumsExport)],
+    [pathParameter("organizationId"), ...queryOf(UsageSumsExport)],
   ),
 };
