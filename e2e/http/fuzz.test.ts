@@ -15,6 +15,9 @@ import { routeOf, type Verb } from "../../src/platform/verb.ts";
 const RUNS = process.env.BAILIWICK_LONG ? 2000 : 12;
 const AT_ONCE = 8;
 
+// Every day the same inputs, so that what passed yesterday passes today; the long mode looks for new ones.
+if (!process.env.BAILIWICK_LONG) fc.configureGlobal({ seed: 20260115 });
+
 let world: World;
 let person: Person;
 let explored: Explored;

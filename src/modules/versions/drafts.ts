@@ -9,6 +9,7 @@ import { newId } from "../../platform/ids.ts";
 // points a stage at a version. Agents and tools use it; flows will.
 
 export type SubjectKind = "agent" | "tool";
+const NAMES: Record<SubjectKind, string> = { agent: "Agent", tool: "Tool" };
 export type Stage = "dev" | "uat" | "production";
 
 export const contentHash = (content: unknown, uses: readonly string[] = []): string =>
@@ -46,7 +47,7 @@ export async function getDraft<Content>(
     .where("subjectId", "=", subjectId)
     .where("kind", "=", kind)
     .executeTakeFirst();
-  if (!row) throw notFound(kind === "agent" ? "Agent" : "Tool");
+  if (!row) throw notFound(NAMES[kind]);
   return row as Draft<Content>;
 }
 
@@ -109,12 +110,13 @@ export async function freeze(
 ): Promise<VersionRow> {
   const uses = version.uses ?? [];
   // The draft's row is the subject's lock: numbers are given one at a time.
-  await t.db
+  const draft = await t.db
     .selectFrom("drafts")
     .select("revision")
     .where("subjectId", "=", subjectId)
     .forNoKeyUpdate()
-    .execute();
+    .executeTakeFirst();
+  if (!draft) throw notFound(NAMES[kind]);
   const row = await t.db
     .insertInto("versions")
     .values({

@@ -50,6 +50,11 @@ export function toAppError(error: unknown): AppError {
     // So was the person who was being added, from the organization.
     if (code === "23503" && (error as { constraint?: string }).constraint?.endsWith("_account_id_fkey"))
       return new AppError("not_found", "Member not found", { cause: error });
+    // What this refers to, or what refers to this, changed while the call was on its way.
+    if (code === "23503")
+      return new AppError("conflict", "Something this belongs to changed meanwhile; look again and repeat", {
+        cause: error,
+      });
     if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
     if (code === "40001" || code === "40P01")
       return new AppError("unavailable", "Two changes met; try again", {
