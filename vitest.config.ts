@@ -25,7 +25,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "http", include: ["src/modules/*/*.test.ts", "e2e/http/**/*.test.ts"], globalSetup },
+        test: {
+          name: "http",
+          include: ["src/modules/*/*.test.ts", "e2e/http/**/*.test.ts"],
+          globalSetup,
+          // Every file makes a world of its own; what they import is read once.
+          isolate: false,
+        },
       },
       {
         extends: true,

@@ -40,6 +40,7 @@ import { startInvoices } from "./modules/invoices/index.ts";
 import { type ApiUse, createApiUse, startStorageSampling } from "./modules/metering/index.ts";
 import { startNotifications } from "./modules/notifications/index.ts";
 import { concurrencyOf, requestsPerMinuteOf, startPlanUpkeep } from "./modules/plans/index.ts";
+import { createGate } from "./modules/policies/index.ts";
 import { createPriceBook } from "./modules/prices/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
 import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
@@ -167,6 +168,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
           ? Promise.resolve(demoService.request(url.href, init))
           : null,
     }),
+    gate: createGate(),
     sandbox: createSandbox({
       workers: config.SANDBOX_WORKERS,
       memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,

@@ -13,8 +13,19 @@ const SEE = [
   "webhooks:read",
   "inbound_webhooks:read",
   "schedules:read",
+  "tool_sources:read",
+  "policies:read",
+  "approvals:read",
+  "storage:read",
 ];
-const RUN = ["runs:create", "sessions:delete", "runs:resolve", "inbound_deliveries:acknowledge"];
+const RUN = [
+  "runs:create",
+  "sessions:delete",
+  "runs:resolve",
+  "inbound_deliveries:acknowledge",
+  "tasks:run",
+  "storage:write",
+];
 const BUILD = [
   "agents:write",
   "agents:publish",
@@ -30,13 +41,15 @@ const MANAGE = [
   "workspaces:write",
   "audit:read",
   "limits:write",
+  "policies:write",
+  "storage:organization",
 ];
 
 const VIEWER = SEE;
 const TESTER = [...SEE, ...RUN];
 const MEMBER = [...TESTER, ...BUILD, "deployments:dev"];
-const DEVELOPER = [...MEMBER, "tools:write", "webhooks:write"];
-const ARCHITECT = [...DEVELOPER, "deployments:uat"];
+const DEVELOPER = [...MEMBER, "tools:write", "webhooks:write", "tool_sources:write"];
+const ARCHITECT = [...DEVELOPER, "deployments:uat", "approvals:decide"];
 const ADMIN = [
   ...ARCHITECT,
   "deployments:production",
@@ -44,7 +57,13 @@ const ADMIN = [
   "agents:delete",
   ...MANAGE,
 ];
-const OWNER = [...ADMIN, "workspaces:archive", "workspaces:delete", "workspaces:convert"];
+const OWNER = [
+  ...ADMIN,
+  "workspaces:archive",
+  "workspaces:delete",
+  "workspaces:convert",
+  "approvals:break_glass",
+];
 
 /** What each preset allows in a workspace. */
 export const PRESET_TABLE: Record<string, readonly string[]> = {
@@ -72,6 +91,10 @@ const ORGANIZATION_ADMIN = [
   "organization_webhooks:read",
   "organization_webhooks:write",
   "billing:read",
+  "organization_tools:read",
+  "organization_tools:write",
+  "organization_policies:read",
+  "organization_policies:write",
 ];
 /** What each role allows in an organization. */
 export const ORGANIZATION_TABLE: Record<string, readonly string[]> = {

@@ -43,6 +43,12 @@ export const ID_PREFIXES = {
   creditNote: "cn",
   verification: "vrf",
   verificationDocument: "doc",
+  toolSource: "src",
+  toolkit: "tkt",
+  snippet: "snp",
+  policy: "pol",
+  approval: "apr",
+  storage: "sto",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

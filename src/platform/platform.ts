@@ -5,6 +5,7 @@ import type { Books } from "./books/books.ts";
 import type { Bus } from "./bus.ts";
 import type { Cipher } from "./crypto.ts";
 import type { Door } from "./db/door.ts";
+import type { Gate } from "./gate.ts";
 import type { Guard } from "./guard.ts";
 import type { Log } from "./log.ts";
 import type { Mail } from "./mail.ts";
@@ -25,6 +26,7 @@ export interface Platform {
   access: AccessCache;
   cipher: Cipher;
   guard: Guard;
+  gate: Gate;
   mail: Mail;
   sandbox: Sandbox;
   settings: LiveSettings;

@@ -29,6 +29,7 @@ const MAY = {
     by: [...builders, "member"],
   },
   code: { title: "Write tools that run code, and webhooks", by: builders },
+  decide: { title: "Decide about approvals", by: ["owner", "admin", "architect"] },
   deployDev: { title: "Deploy to dev", by: [...builders, "member"] },
   deployUat: { title: "Deploy to uat", by: ["owner", "admin", "architect"] },
   deployProduction: { title: "Deploy to production", by: ["owner", "admin"] },
@@ -62,12 +63,18 @@ export const WORKSPACE_PERMISSIONS: readonly CatalogueEntry[] = [
     "webhooks:read": "See webhooks and their deliveries",
     "inbound_webhooks:read": "See inbound webhooks and what they received",
     "schedules:read": "See schedules and their firings",
+    "tool_sources:read": "See tool sources, toolkits and what they offer",
+    "policies:read": "See policies and ask why something was decided",
+    "approvals:read": "See approvals",
+    "storage:read": "See and read storage",
   }),
   ...may("run", {
     "runs:create": "Run agents, hold sessions, cancel runs",
     "sessions:delete": "Delete sessions",
     "runs:resolve": "Decide about interrupted runs",
     "inbound_deliveries:acknowledge": "Acknowledge what inbound webhooks received",
+    "tasks:run": "Run code as a task, and tools by themselves",
+    "storage:write": "Open, write and delete storage",
   }),
   ...may("build", {
     "agents:write": "Create and edit agents",
@@ -80,7 +87,9 @@ export const WORKSPACE_PERMISSIONS: readonly CatalogueEntry[] = [
   ...may("code", {
     "tools:write": "Create, edit and delete tools",
     "webhooks:write": "Create, edit, test and delete webhooks; replay deliveries",
+    "tool_sources:write": "Add, sync, edit and delete tool sources and toolkits",
   }),
+  ...may("decide", { "approvals:decide": "Approve and deny what waits for a person" }),
   ...may("deployDev", { "deployments:dev": "Deploy to dev" }),
   ...may("deployUat", { "deployments:uat": "Deploy to uat" }),
   ...may("deployProduction", { "deployments:production": "Deploy to production" }),
@@ -95,11 +104,14 @@ export const WORKSPACE_PERMISSIONS: readonly CatalogueEntry[] = [
     "workspaces:write": "Change the workspace's name, address, icon and settings",
     "audit:read": "Read and export the audit log",
     "limits:write": "Set spending limits of the workspace, its members, agents and keys",
+    "policies:write": "Create, edit, order and delete policies",
+    "storage:organization": "Open and write storage the whole organization shares",
   }),
   ...may("own", {
     "workspaces:archive": "Archive and restore the workspace",
     "workspaces:delete": "Delete the workspace",
     "workspaces:convert": "Convert the workspace between staging and production",
+    "approvals:break_glass": "Approve alone and at once, with a reason that is looked at afterwards",
   }),
 ];
 
@@ -149,6 +161,22 @@ export const ORGANIZATION_PERMISSIONS: readonly {
     name: "billing:manage",
     title: "Pay, change the plan, reload, set limits of the organization",
     by: ["owner", "billing_admin"],
+  },
+  {
+    name: "organization_tools:read",
+    title: "See tool sources and connections all workspaces share",
+    by: ["owner", "admin"],
+  },
+  {
+    name: "organization_tools:write",
+    title: "Add, edit and delete tool sources and connections all workspaces share",
+    by: ["owner", "admin"],
+  },
+  { name: "organization_policies:read", title: "See the organization's policies", by: ["owner", "admin"] },
+  {
+    name: "organization_policies:write",
+    title: "Create, edit, order and delete the organization's policies",
+    by: ["owner", "admin"],
   },
   {
     name: "verification:manage",

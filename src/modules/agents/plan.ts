@@ -3,7 +3,7 @@ import { AppError, notFound } from "../../platform/errors.ts";
 import type { Message, ProviderKind, ToolSpec } from "../../platform/models/port.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type RunPrices, runPrices } from "../prices/index.ts";
-import type { ToolContent } from "../tools/index.ts";
+import { type Callable, ownCallable, type ToolContent } from "../tools/index.ts";
 import { getDraft, type Stage } from "../versions/index.ts";
 import type { AgentContent } from "./find.ts";
 
@@ -12,7 +12,8 @@ export interface AgentPlan {
   agent: { id: string; name: string; slug: string };
   version: { id: string; number: number } | null;
   content: AgentContent;
-  tools: { id: string; content: ToolContent }[];
+  /** A run that was accepted before the catalogue holds tools of the workspace as they were saved: see `callablesOf`. */
+  tools: (Callable | { id: string; content: ToolContent })[];
   /** Whose model answers: what the price book is asked with. The credential is read at each call. */
   provider: { kind: ProviderKind; baseUrl?: string };
   environment: string;
@@ -53,10 +54,9 @@ export async function resolvePlan(
   if (options.isDraft) {
     const { content } = await getDraft<AgentContent>(t, "agent", agent.id);
     const tools = await Promise.all(
-      content.toolIds.map(async (id) => ({
-        id,
-        content: (await getDraft<ToolContent>(t, "tool", id)).content,
-      })),
+      content.toolIds.map(async (id) =>
+        ownCallable(id, (await getDraft<ToolContent>(t, "tool", id)).content),
+      ),
     );
     return { agent, version: null, content, tools, provider: await providerOf(t, content) };
   }
@@ -90,7 +90,7 @@ export async function resolvePlan(
     agent,
     version: { id: version.id, number: version.number },
     content,
-    tools: tools as AgentPlan["tools"],
+    tools: tools.map(({ id, content: tool }) => ownCallable(id, tool as ToolContent)),
     provider: await providerOf(t, content),
   };
 }
@@ -102,10 +102,10 @@ export const pricesNow = (
   discountPercent: number,
 ): RunPrices => runPrices(platform, { ...provider, model: content.model.name }, discountPercent);
 
+/** The tools the run may call. */
+export const callablesOf = ({ tools }: Pick<AgentPlan, "tools">): Callable[] =>
+  tools.map((tool) => ("address" in tool ? tool : ownCallable(tool.id, tool.content)));
+
 /** The tools as a model is told of them. */
 export const toolSpecs = (plan: Pick<AgentPlan, "tools">): ToolSpec[] =>
-  plan.tools.map(({ content }) => ({
-    name: content.name,
-    description: content.description,
-    parameters: content.parameters,
-  }));
+  callablesOf(plan).map(({ name, description, parameters }) => ({ name, description, parameters }));

@@ -1,4 +1,3 @@
-import { gate } from "../../platform/gate.ts";
 import {
   registerRunner,
   type Next,
@@ -6,6 +5,7 @@ import {
   type RunRow,
   type StepOutcome,
   type StepRow,
+  type StepWait,
 } from "../../platform/dispatch/machine.ts";
 import {
   createProvider,
@@ -15,11 +15,13 @@ import {
   type ModelRequest,
   type ToolCall,
 } from "../../platform/models/port.ts";
+import type { EffectCall } from "../../platform/gate.ts";
 import { openConnection } from "../connections/index.ts";
 import { isRefusal, meterTool, type ToolUse } from "../metering/index.ts";
-import { isIdempotent, performCall } from "../tools/index.ts";
+import { passGate } from "../approvals/index.ts";
+import { effectCallerOf, performCall } from "../tools/index.ts";
 import { holdForModelCall, meterModelCall, modelCostMicros, pricesOf } from "./meter.ts";
-import { type AgentPlan, toolSpecs } from "./plan.ts";
+import { type AgentPlan, callablesOf, toolSpecs } from "./plan.ts";
 
 const MODEL_TIMEOUT_MS = 120_000;
 const MODEL_TRIES = 3;
@@ -92,12 +94,12 @@ function next(run: RunRow, steps: readonly StepRow[]): Next {
       message: `The run reached its limit of ${plan.content.maxSteps} steps`,
     };
   if (call) {
-    const tool = plan.tools.find(({ content }) => content.name === call.name);
+    const tool = callablesOf(plan).find(({ name }) => name === call.name);
     return {
       do: {
         kind: "tool",
         name: call.name,
-        isIdempotent: tool ? isIdempotent(tool.content) : true,
+        isIdempotent: tool?.annotations.isIdempotent ?? true,
         arguments: call.malformed === undefined ? call.arguments : { malformed: call.malformed },
       },
     };
@@ -112,11 +114,21 @@ function next(run: RunRow, steps: readonly StepRow[]): Next {
       arguments: {
         messages: messages.slice(-3),
         messageCount: messages.length,
-        tools: plan.tools.map(({ content }) => content.name),
+        tools: callablesOf(plan).map(({ name }) => name),
       },
     },
   };
 }
+
+/** Answers text and changes nothing: allowed unless a policy says otherwise. */
+const modelCall = (run: RunRow, step: StepRow): EffectCall => ({
+  kind: "model",
+  address: `model.${step.name}`,
+  annotations: { isReadOnly: true, isDestructive: false, isIdempotent: true, isOpenWorld: false },
+  fingerprint: step.name,
+  arguments: step.arguments,
+  caller: effectCallerOf(run, { via: "agent", environment: planOf(run).environment }),
+});
 
 async function performModel({ run, steps, ws, signal, onText, step }: Performing): Promise<StepOutcome> {
   const plan = planOf(run);
@@ -130,14 +142,9 @@ async function performModel({ run, steps, ws, signal, onText, step }: Performing
     const connection = model.connectionId
       ? await ws.read((t) => openConnection(t, model.connectionId!))
       : { kind: "demo" as const };
-    const decision = gate.decide({
-      workspaceId: run.workspaceId,
-      kind: "model",
-      name: model.name,
-      arguments: step.arguments,
-      subject: { kind: "run", id: run.id },
-    });
-    if (decision.effect === "deny") return failed("model_denied", decision.reason);
+    const passage = await passGate(ws, modelCall(run, step), null);
+    if ("wait" in passage) throw new Error("a model call waited");
+    if (!passage.pass) return failed("model_denied", passage.message);
     const { messages } = conversation(run, steps);
     const refused = await holdForModelCall({ ws, run, step }, plan, messages);
     if (refused) return refused;
@@ -184,21 +191,22 @@ const failed = (code: string, message: string): StepOutcome => ({
   result: { code, message },
 });
 
-async function performTool(performing: Performing): Promise<StepOutcome> {
+async function performTool(performing: Performing): Promise<StepOutcome | StepWait> {
   const { run, steps } = performing;
   const { pending } = conversation(run, steps);
   const call = pending[0]!;
-  const tool = planOf(run).tools.find(({ content }) => content.name === call.name);
-  if (!tool) return failed("tool_missing", `There is no tool named ${call.name}`);
+  const callable = callablesOf(planOf(run)).find(({ name }) => name === call.name);
+  if (!callable) return failed("tool_missing", `There is no tool named ${call.name}`);
   if (call.malformed !== undefined)
     return failed(
       "tool_bad_arguments",
       "The arguments were not valid JSON; send a JSON object that fits the tool's schema",
     );
   return performCall(performing, {
-    content: tool.content,
+    callable,
     args: call.arguments,
     prices: pricesOf(performing.ws.platform, planOf(run)),
+    caller: effectCallerOf(run, { via: "agent", environment: planOf(run).environment }),
   });
 }
 

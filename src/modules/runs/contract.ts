@@ -67,7 +67,7 @@ export const Step = z.object({
   number: z.number().int(),
   kind: z.enum(["model", "tool", "decision"]),
   name: z.string().describe("The model's or the tool's name."),
-  state: z.enum(["started", "succeeded", "failed", "skipped"]),
+  state: z.enum(["started", "waiting", "succeeded", "failed", "skipped"]),
   attempt: z.number().int(),
   isIdempotent: z.boolean(),
   arguments: z.unknown().describe("What was asked: a tool's arguments, or the model call's messages."),

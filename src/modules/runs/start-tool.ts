@@ -1,8 +1,7 @@
 import { notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { discountIn, runPrices } from "../prices/index.ts";
-import type { ToolPlan } from "../tools/index.ts";
-import type { ToolContent } from "../tools/index.ts";
+import { ownCallable, type ToolContent, type ToolPlan } from "../tools/index.ts";
 import { getDraft } from "../versions/index.ts";
 import type { RunAnswer } from "./find.ts";
 import { recordRun } from "./record-run.ts";
@@ -23,8 +22,7 @@ export async function acceptToolRun(
   if (!tool) throw notFound("Tool");
   const { content } = await getDraft<ToolContent>(t, "tool", toolId);
   const plan: ToolPlan = {
-    tool,
-    content,
+    callable: ownCallable(tool.id, content),
     environment: t.caller.workspace!.environment,
     prices: runPrices(t.platform, null, await discountIn(t, t.platform)),
   };

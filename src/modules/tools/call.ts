@@ -1,54 +1,67 @@
-import type { InputOf } from "../../platform/verb.ts";
-import { gate } from "../../platform/gate.ts";
+import type { StepWait } from "../../platform/dispatch/machine.ts";
+import type { EffectCaller, GateRecord } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
+import { passGate, type StepPlace } from "../approvals/index.ts";
 import type { ToolUse } from "../metering/index.ts";
 import { callBuiltin } from "./builtin.ts";
+import { type Callable, type CallOptions, targetCallOf } from "./callable.ts";
 import { callHttpTool } from "./http-tool.ts";
-import type { createTool } from "./contract.ts";
+import type { ToolContent } from "./operations.ts";
 import { checkArguments } from "./parameters.ts";
 
 /** `used` is what is metered; absent where nothing was done. */
-export type ToolAnswer = { logs: string[]; used?: ToolUse } & (
+export type ToolAnswer = { logs: string[]; used?: ToolUse; decision?: GateRecord } & (
   | { ok: true; result: unknown }
   | { ok: false; code: string; message: string; result?: unknown }
 );
 
-type Content = InputOf<typeof createTool>;
+const refused = (code: string, message: string): ToolAnswer => ({ ok: false, code, message, logs: [] });
 
-/** Whether a call whose outcome is unknown may be made again. Code has no effect outside its sandbox, and what is built in only reads. */
-export function isIdempotent({ definition }: Content): boolean {
-  if (definition.kind !== "http") return true;
-  return definition.isIdempotent ?? ["GET", "HEAD", "PUT", "DELETE"].includes(definition.method);
-}
-
-/** Calls a tool once: arguments checked, the gate asked, then the network or the sandbox. Never throws for what the tool does. */
+/**
+ * Calls a tool once: arguments checked, the gate passed, then the network or the sandbox. Answers a wait where people decide
+ * first (never with `at` null, where nothing can wait). Never throws for what the tool does.
+ */
 export async function callTool(
   ws: Work,
-  content: Content,
+  callable: Callable,
   args: unknown,
-  options: { idempotencyKey: string; signal: AbortSignal; subject: { kind: string; id: string } },
-): Promise<ToolAnswer> {
-  const checked = checkArguments(content.parameters, args);
-  if (!checked.ok) return { ok: false, code: "tool_bad_arguments", message: checked.message, logs: [] };
-  const decision = gate.decide({
-    workspaceId: ws.scope.workspaceId!,
-    kind: content.definition.kind,
-    name: content.name,
-    arguments: checked.value,
-    subject: options.subject,
-  });
-  if (decision.effect === "deny")
-    return { ok: false, code: "tool_denied", message: decision.reason, logs: [] };
+  { caller, at, ...options }: CallOptions & { caller: EffectCaller; at: StepPlace | null },
+): Promise<ToolAnswer | StepWait> {
+  const checked = checkArguments(callable.parameters, args);
+  if (!checked.ok) return refused("tool_bad_arguments", checked.message);
+  const { address, annotations, fingerprint } = callable;
+  const passage = await passGate(
+    ws,
+    { kind: "tool", address, annotations, fingerprint, arguments: checked.value, caller },
+    at,
+  );
+  if ("wait" in passage) return passage;
+  const { decision } = passage;
+  if (!passage.pass) return { ...refused(passage.code, passage.message), decision };
+  // What a person edited is checked like what a model wrote.
+  const approved = checkArguments(callable.parameters, passage.arguments);
+  if (!approved.ok) return { ...refused("tool_bad_arguments", approved.message), decision };
+  const { target } = callable;
+  const answer = await (target.kind === "own"
+    ? callOwn(ws, target.content, approved.value, options)
+    : targetCallOf(target.kind)(ws, callable, approved.value, options));
+  return { ...answer, decision };
+}
 
-  const { definition } = content;
-  if (definition.kind === "builtin") return callBuiltin(ws, definition, options.subject.id);
+async function callOwn(
+  ws: Work,
+  { definition }: ToolContent,
+  args: Record<string, unknown>,
+  options: CallOptions,
+): Promise<ToolAnswer> {
+  if (definition.kind === "builtin") return callBuiltin(ws, definition, options.thingId);
   if (definition.kind === "http")
     return {
-      ...(await callHttpTool(ws.platform.guard, definition, checked.value, options)),
+      ...(await callHttpTool(ws.platform.guard, definition, args, options)),
       used: { kind: "http", computeMs: 0 },
     };
   const outcome = await ws.platform.sandbox.run(
-    { code: definition.code, input: checked.value, deadlineMs: definition.timeoutMs },
+    { code: definition.code, input: args, deadlineMs: definition.timeoutMs },
     options.signal,
   );
   const { logs, computeMs } = outcome;

@@ -34,6 +34,13 @@ export const HttpTool = z.object({
     .describe(
       "May be repeated when its outcome is unknown. Null: by method (GET, HEAD, PUT and DELETE may).",
     ),
+  effect: z
+    .enum(["read", "write", "destructive"])
+    .nullable()
+    .default(null)
+    .describe(
+      "What a call does, for whom policies decide by it. Null: by method (GET and HEAD read, DELETE is destructive, the rest writes).",
+    ),
 });
 export const CodeTool = z.object({
   kind: z.literal("code"),

@@ -1,7 +1,17 @@
 /** Tools agents call: HTTP requests through the guard, code in the sandbox. Owned by the workspace, frozen with versions. */
 import "./operations.ts";
 import "./runner.ts";
-export { callTool, isIdempotent, type ToolAnswer } from "./call.ts";
+export { callTool, type ToolAnswer } from "./call.ts";
+export {
+  annotationsOfMethod,
+  type Callable,
+  type CallOptions,
+  OWN_SOURCE,
+  type OtherTarget,
+  ownCallable,
+  registerTarget,
+  type Target,
+} from "./callable.ts";
 export type { ToolContent } from "./operations.ts";
-export { performCall } from "./perform.ts";
+export { effectCallerOf, outcomeOf, performCall, useKindOf } from "./perform.ts";
 export type { ToolPlan } from "./runner.ts";

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { conflict, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
-import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
+import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import {
   contentHash,
@@ -15,7 +15,8 @@ import {
 } from "../versions/index.ts";
 import { balanceFor, meterCall } from "../metering/index.ts";
 import { discountOf, runPrices } from "../prices/index.ts";
-import { callTool } from "./call.ts";
+import { callTool, type ToolAnswer as Answer } from "./call.ts";
+import { ownCallable } from "./callable.ts";
 import {
   createTool,
   deleteTool,
@@ -159,6 +160,30 @@ implement(deleteTool, async (t, { id }) => {
   return undefined;
 });
 
+/** Nothing can wait here: what people would have to decide about is refused. */
+async function testCall(ws: Work, id: string, content: ToolContent, args: unknown): Promise<Answer> {
+  const { caller, facts: request } = ws;
+  const { accountId, kind, credentialId, workspace } = caller;
+  const answer = await callTool(ws, ownCallable(id, content), args, {
+    idempotencyKey: `test:${request.requestId}`,
+    signal: request.signal,
+    thingId: id,
+    accountId,
+    caller: {
+      accountId,
+      keyId: kind === "api_key" ? credentialId : null,
+      agentId: null,
+      via: "tool",
+      environment: workspace!.environment,
+      stage: "draft",
+      isDraft: true,
+    },
+    at: null,
+  });
+  if ("wait" in answer) throw new Error("a call without a place waited");
+  return answer;
+}
+
 implementWork(testTool, async (ws, { id, arguments: args }) => {
   const { content } = await ws.read((t) => getDraft<ToolContent>(t, "tool", id));
   const { definition } = content;
@@ -169,12 +194,7 @@ implementWork(testTool, async (ws, { id, arguments: args }) => {
   const { answer, costMicros, record } = await meterCall(
     ws,
     { id: `use_test_${request.requestId}`, most: { kind: definition.kind, timeoutMs }, prices },
-    () =>
-      callTool(ws, content, args, {
-        idempotencyKey: `test:${request.requestId}`,
-        signal: request.signal,
-        subject: { kind: "tool_test", id },
-      }),
+    () => testCall(ws, id, content, args),
   );
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
   await ws.commit(async (t) => {

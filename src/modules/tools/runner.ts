@@ -2,31 +2,37 @@ import { type Next, registerRunner, type RunRow, type StepRow } from "../../plat
 import type { Platform } from "../../platform/platform.ts";
 import { meterTool, type ToolPrices, type ToolUse } from "../metering/index.ts";
 import { type RunPrices, runPrices } from "../prices/index.ts";
-import { isIdempotent } from "./call.ts";
+import { type Callable, ownCallable } from "./callable.ts";
 import type { ToolContent } from "./operations.ts";
-import { performCall } from "./perform.ts";
+import { effectCallerOf, performCall } from "./perform.ts";
 
 /** What a run of a tool by itself executes: the tool as it was when the run was accepted. */
 export interface ToolPlan {
-  tool: { id: string; name: string };
-  content: ToolContent;
+  callable?: Callable;
+  /** Of a run that was accepted before the catalogue: a tool of the workspace. */
+  tool?: { id: string; name: string };
+  content?: ToolContent;
+  /** By what way it was asked for. */
+  via?: "tool" | "mcp";
   environment: string;
   /** Absent in runs that were accepted before runs kept their prices. */
   prices?: RunPrices;
 }
 
 const planOf = (run: RunRow) => run.plan as ToolPlan;
+const callableOf = ({ callable, tool, content }: ToolPlan): Callable =>
+  callable ?? ownCallable(tool!.id, content!);
 const argumentsOf = (run: RunRow) => (run.input as { arguments: Record<string, unknown> }).arguments;
 
 /** One step: the call. What it came to is what the run came to. */
 function next(run: RunRow, [call]: readonly StepRow[]): Next {
-  const { content } = planOf(run);
+  const { address, annotations } = callableOf(planOf(run));
   if (!call)
     return {
       do: {
         kind: "tool",
-        name: content.name,
-        isIdempotent: isIdempotent(content),
+        name: address,
+        isIdempotent: annotations.isIdempotent,
         arguments: argumentsOf(run),
       },
     };
@@ -44,9 +50,10 @@ registerRunner({
   perform: (performing) => {
     const plan = planOf(performing.run);
     return performCall(performing, {
-      content: plan.content,
+      callable: callableOf(plan),
       args: argumentsOf(performing.run),
       prices: pricesOf(performing.ws.platform, plan),
+      caller: effectCallerOf(performing.run, { via: plan.via ?? "tool", environment: plan.environment }),
     });
   },
   async onOutcome({ t, platform, run, step, outcome }) {

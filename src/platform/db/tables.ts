@@ -849,6 +849,7 @@ export interface Runs {
   state: Generated<string>;
   stepCount: Generated<number>;
   versionId: string | null;
+  waitingSince: string | null;
   workspaceId: Generated<string>;
 }
 
@@ -940,6 +941,7 @@ export interface Steps {
   argumentDigest: string;
   attempt: Generated<number>;
   costMicros: Generated<number>;
+  decision: unknown | null;
   endedAt: string | null;
   errorCode: string | null;
   errorMessage: string | null;

@@ -1,6 +1,7 @@
 import type { RunState } from "./states.ts";
 import type { Work } from "../operation.ts";
 import type { Tx } from "../db/door.ts";
+import type { GateRecord } from "../gate.ts";
 import type { Platform } from "../platform.ts";
 
 /** What a step is about to do, recorded before it is done. */
@@ -22,7 +23,8 @@ export interface StepUsage {
 export interface StepRow extends StepIntent {
   id: string;
   number: number;
-  state: "started" | "succeeded" | "failed" | "skipped";
+  /** `waiting`: nothing was done yet, a person decides first. */
+  state: "started" | "waiting" | "succeeded" | "failed" | "skipped";
   attempt: number;
   result: unknown;
   idempotencyKey: string;
@@ -51,9 +53,19 @@ export type Next =
   | { wait: string };
 
 /** What a step came to. A failed step is a fact the runner decides on; it does not end the run by itself. */
-export type StepOutcome =
+export type StepOutcome = { decision?: GateRecord } & (
   | { ok: true; result: unknown; usage?: StepUsage; details?: unknown }
-  | { ok: false; code: string; message: string; result?: unknown; usage?: StepUsage; details?: unknown };
+  | { ok: false; code: string; message: string; result?: unknown; usage?: StepUsage; details?: unknown }
+);
+
+/** A step that may not be done yet: the run leaves memory until `resumeRun`, then the same step is performed again. */
+export interface StepWait {
+  /** Why, in a word: what the run's `reason` says. */
+  wait: string;
+  decision?: GateRecord;
+  /** In the transaction that parks the run: writes down what it waits for. */
+  record?(t: Tx): Promise<void>;
+}
 
 export interface Performing {
   run: RunRow;
@@ -70,7 +82,7 @@ export interface Performing {
 export interface Runner {
   kind: string;
   next(run: RunRow, steps: readonly StepRow[]): Next;
-  perform(performing: Performing): Promise<StepOutcome>;
+  perform(performing: Performing): Promise<StepOutcome | StepWait>;
   /** In the transaction that records the intent, before anything is done; throwing an AppError fails the run with its code. */
   onIntent?(recording: Recording): Promise<void>;
   /** In the transaction that records the result: metering. */

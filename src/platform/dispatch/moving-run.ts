@@ -5,8 +5,24 @@ import { AppError } from "../errors.ts";
 import { type Work, workOf } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { dispatch, forgetDispatch } from "./dispatch.ts";
-import { type Next, type Runner, type RunRow, runnerOf, type StepOutcome, type StepRow } from "./machine.ts";
-import { changeRun, intendedStep, type NewEvent, recordIntent, recordOutcome } from "./record.ts";
+import {
+  type Next,
+  type Runner,
+  type RunRow,
+  runnerOf,
+  type StepOutcome,
+  type StepRow,
+  type StepWait,
+} from "./machine.ts";
+import {
+  changeRun,
+  intendedStep,
+  type NewEvent,
+  recordAgain,
+  recordIntent,
+  recordOutcome,
+  recordWait,
+} from "./record.ts";
 import { callerOf } from "./run-caller.ts";
 import { isFinal, type RunState } from "./states.ts";
 import { eventOf } from "./step-event.ts";
@@ -73,12 +89,14 @@ export class MovingRun {
   begin(t: Tx): Promise<StepRow | null> {
     const last = this.steps.at(-1);
     if (last?.state === "started") return this.takeOver(t, last);
+    if (last?.state === "waiting") return this.tryAgain(t, last);
     const events = [this.steps.length === 0 ? STARTED : RESUMED];
     return this.go(t, this.runner.next(this.run, this.steps), { events });
   }
 
   /** Records what a step came to, and what comes next with it. */
-  record(step: StepRow, outcome: StepOutcome): Promise<StepRow | null> {
+  record(step: StepRow, outcome: StepOutcome | StepWait): Promise<StepRow | null> {
+    if ("wait" in outcome) return this.park(step, outcome);
     const before = this.steps.filter(({ number }) => number < step.number);
     return this.write(async (t) => {
       const recorded = await recordOutcome(t, this.run.id, step, outcome);
@@ -95,6 +113,26 @@ export class MovingRun {
       const carried = { events: [{ type, data: eventOf(recorded, outcome) }], usage: outcome.usage };
       return this.go(t, this.runner.next(this.run, this.steps), carried);
     });
+  }
+
+  /** The step waits for a person, and so does the run: rows, not memory. */
+  private park(step: StepRow, { wait, decision, record }: StepWait): Promise<null> {
+    return this.write(async (t) => {
+      await recordWait(t, this.run.id, step, decision);
+      await record?.(t);
+      const events = [{ type: "step.waiting", data: { ...eventOf(step), reason: wait } }];
+      await this.go(t, { wait }, { events });
+      return null;
+    });
+  }
+
+  /** What the run waited for was decided, or changed: the same step is asked again. */
+  private async tryAgain(t: Tx, last: StepRow): Promise<StepRow | null> {
+    if (this.controller.signal.aborted) return this.go(t, { do: last }, { events: [RESUMED] });
+    await recordAgain(t, this.run.id, last.number);
+    await this.change(t, "running", { events: [RESUMED] });
+    this.steps = this.steps.slice(0, -1);
+    return { ...last, state: "started" };
   }
 
   /** Ends the run as failed on a defect of ours. */

@@ -3,6 +3,7 @@ import canonicalize from "canonicalize";
 import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
 import { newId } from "../ids.ts";
+import type { GateRecord } from "../gate.ts";
 import type { StepIntent, StepOutcome, StepRow } from "./machine.ts";
 import { emitRunState, RUN_FACTS } from "./run-events.ts";
 import type { RunState } from "./states.ts";
@@ -47,6 +48,7 @@ export async function changeRun(
     .updateTable("runs")
     .set((set) => ({
       ...(state ? { state } : {}),
+      ...(state === "waiting" ? { waitingSince: sql<string>`now()` } : {}),
       ...(change.reason !== undefined ? { reason: change.reason } : {}),
       ...(change.error
         ? { errorCode: change.error.code, errorMessage: change.error.message.slice(0, 2000) }
@@ -123,6 +125,32 @@ export async function recordIntent(t: Tx, runId: string, step: StepRow): Promise
     .execute();
 }
 
+const decided = (decision: GateRecord | undefined) =>
+  decision ? { decision: JSON.stringify(decision) } : {};
+
+/** Records that a step waits for a person; nothing was done yet. */
+export async function recordWait(t: Tx, runId: string, step: StepRow, decision?: GateRecord): Promise<void> {
+  const { numUpdatedRows } = await t.db
+    .updateTable("steps")
+    .set({ state: "waiting", ...decided(decision) })
+    .where("runId", "=", runId)
+    .where("number", "=", step.number)
+    .where("state", "=", "started")
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new Abandoned();
+}
+
+/** A step that waited is about to be done, by the process that holds the run. */
+export async function recordAgain(t: Tx, runId: string, number: number): Promise<void> {
+  await t.db
+    .updateTable("steps")
+    .set({ state: "started" })
+    .where("runId", "=", runId)
+    .where("number", "=", number)
+    .where("state", "=", "waiting")
+    .execute();
+}
+
 export async function recordOutcome(
   t: Tx,
   runId: string,
@@ -138,6 +166,7 @@ export async function recordOutcome(
       result: JSON.stringify(result),
       ...(outcome.ok ? {} : { errorCode: outcome.code, errorMessage: outcome.message.slice(0, 2000) }),
       ...outcome.usage,
+      ...decided(outcome.decision),
       endedAt: sql<string>`now()`,
     })
     .where("runId", "=", runId)

@@ -23,6 +23,7 @@ export function startingContent(kind: ToolKind, name: string, origin: string): T
         body: null,
         timeoutMs: 15_000,
         isIdempotent: null,
+        effect: null,
       },
     };
   if (kind === "builtin")

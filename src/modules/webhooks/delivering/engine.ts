@@ -61,7 +61,7 @@ export const tellWebhookChanged = (bus: Bus, endpoint: Pick<Endpoint, "scopeId" 
   bus.publish(WEBHOOK_CHANGED, laneKey(endpoint));
 
 export function startDeliveries(platform: Platform, processId: string): Deliveries {
-  const { door, bus, cipher, guard, log, metrics } = platform;
+  const { door, bus, cipher, log, metrics } = platform;
   const lanes = new Map<string, Lane>();
   const perScope = new Map<string, number>();
   let sending = 0;
@@ -115,7 +115,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     sending++;
     if (!isProven) sendingUnproven++;
     perScope.set(scopeId, (perScope.get(scopeId) ?? 0) + 1);
-    void send(guard, endpoint, due).then((attempt) => {
+    void send(platform, endpoint, due).then((attempt) => {
       sending--;
       if (!isProven) sendingUnproven--;
       const left = perScope.get(scopeId)! - 1;

@@ -1,5 +1,6 @@
-import { gate } from "../../../platform/gate.ts";
-import { type Guard, GuardError } from "../../../platform/guard.ts";
+import type { EffectCaller } from "../../../platform/gate.ts";
+import type { Platform } from "../../../platform/platform.ts";
+import { GuardError } from "../../../platform/guard.ts";
 import { messageOf } from "../message.ts";
 import { signedHeaders } from "../signing.ts";
 import type { Due, Endpoint } from "./lane.ts";
@@ -35,8 +36,23 @@ const errorOf = (status: number): Attempt["error"] => {
   return { code: "status", message: `The receiver answered ${status}` };
 };
 
+/** What is told of by itself: nobody calls. */
+const TOLD: EffectCaller = {
+  accountId: null,
+  keyId: null,
+  agentId: null,
+  via: "webhook",
+  environment: "",
+  stage: "",
+  isDraft: false,
+};
+
 /** Sends one delivery, signed, through gate and guard. Never throws: whatever goes wrong is an attempt that failed. */
-export async function send(guard: Guard, endpoint: Endpoint, { id, event }: Due): Promise<Attempt> {
+export async function send(
+  { guard, gate }: Pick<Platform, "guard" | "gate">,
+  endpoint: Endpoint,
+  { id, event }: Due,
+): Promise<Attempt> {
   const startedAt = new Date();
   const began = performance.now();
   const body = messageOf(event);
@@ -59,14 +75,22 @@ export async function send(guard: Guard, endpoint: Endpoint, { id, event }: Due)
   });
   if (secrets.length === 0)
     return attempt({ error: { code: "secret", message: "The signing secret does not open; rotate it" } });
-  const decision = gate.decide({
-    workspaceId: endpoint.workspaceId ?? endpoint.organizationId,
-    kind: "webhook",
-    name: endpoint.webhookId,
-    arguments: { deliveryId: id, type: event.type },
-    subject: { kind: "webhook", id: endpoint.webhookId },
-  });
-  if (decision.effect === "deny") return attempt({ error: { code: "denied", message: decision.reason } });
+  const decision = await gate.decide(
+    {
+      organizationId: endpoint.organizationId,
+      ...(endpoint.workspaceId ? { workspaceId: endpoint.workspaceId } : {}),
+    },
+    {
+      kind: "webhook",
+      address: `webhook.${endpoint.webhookId}`,
+      // Whoever made the webhook decided that it may be sent; a policy may still block it.
+      annotations: { isReadOnly: true, isDestructive: false, isIdempotent: true, isOpenWorld: true },
+      fingerprint: endpoint.url,
+      arguments: { deliveryId: id, type: event.type },
+      caller: TOLD,
+    },
+  );
+  if (decision.effect !== "allow") return attempt({ error: { code: "denied", message: decision.reason } });
   try {
     const response = await guard.fetch(endpoint.url, {
       method: "POST",
