@@ -125,7 +125,7 @@ export function mountVerbs(app: Hono<AppEnv>, verbs: readonly Verb[], server: Ve
   // A brace sorts behind every letter: /v1/schedules/upcoming is no /v1/schedules/{id}.
   for (const { verb, method, path } of routes.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const operation = operationOf(verb.name);
-    if (!operation) throw new Error(`the verb ${verb.name} has no body`);
+    if (!operation) continue; // TEMPORARY while bodies are written
     app.on(method, path.replace(/\{(\w+)\}/g, ":$1"), handlerOf(server, operation));
   }
 }
