@@ -3,6 +3,7 @@ import * as accounts from "./accounts/contract.ts";
 import * as agents from "./agents/contract.ts";
 import * as apiKeys from "./api-keys/contract.ts";
 import * as audit from "./audit/contract.ts";
+import * as catalogue from "./catalogue/contract.ts";
 import * as connections from "./connections/contract.ts";
 import * as events from "./events/contract.ts";
 import * as grants from "./grants/contract.ts";
@@ -26,6 +27,7 @@ import * as schedules from "./schedules/contract.ts";
 import * as serviceAccounts from "./service-accounts/contract.ts";
 import * as sessions from "./sessions/contract.ts";
 import * as system from "./system/contract.ts";
+import * as toolSources from "./tool-sources/contract.ts";
 import * as tools from "./tools/contract.ts";
 import * as verifications from "./verifications/contract.ts";
 import * as usage from "./usage/contract.ts";
@@ -53,6 +55,8 @@ export const contracts = {
   ...serviceAccounts,
   ...agents,
   ...tools,
+  ...toolSources,
+  ...catalogue,
   ...connections,
   ...events,
   ...icons,

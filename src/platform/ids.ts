@@ -45,6 +45,8 @@ export const ID_PREFIXES = {
   verificationDocument: "doc",
   toolSource: "src",
   toolkit: "tkt",
+  sourceSync: "syn",
+  sourceDocument: "sdoc",
   snippet: "snp",
   policy: "pol",
   approval: "apr",

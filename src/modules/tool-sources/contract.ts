@@ -1,0 +1,323 @@
+import { z } from "zod";
+import { id } from "../../platform/ids.ts";
+import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { Annotations, CatalogueTool, ToolUser } from "../catalogue/contract.ts";
+
+export const MAX_DOCUMENT_BYTES = 40_000_000;
+
+/** Fixed once it is made: every address begins with it. */
+export const SourceSlug = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,39}$/,
+    "start with a lower case letter; lower case letters, digits and _ up to 40",
+  );
+const Url = z.url({ protocol: /^https?$/, error: "must be an https:// address" }).max(2000);
+const documentFields = {
+  url: Url.optional().describe("Where the document is read from, at every sync."),
+  documentId: id("sourceDocument").optional().describe("One that was uploaded."),
+  document: z.string().min(1).max(900_000).optional().describe("Or the document itself, JSON or YAML."),
+};
+export const OpenApiDefinition = z.object({
+  kind: z.literal("openapi"),
+  ...documentFields,
+  baseUrl: Url.optional().describe("Called instead of the server the document names."),
+});
+export const McpDefinition = z.object({
+  kind: z.literal("mcp"),
+  transport: z
+    .enum(["streamable_http", "sse", "stdio"])
+    .default("streamable_http")
+    .describe("stdio only where the installation administrator enabled it."),
+  url: Url.optional().describe("Of its endpoint; not with stdio."),
+  command: z.string().trim().min(1).max(500).optional().describe("With stdio: the program."),
+  arguments: z.array(z.string().max(2000)).max(50).default([]).describe("With stdio."),
+});
+export const SourceDefinition = z.discriminatedUnion("kind", [OpenApiDefinition, McpDefinition]);
+export type SourceDefinition = z.output<typeof SourceDefinition>;
+/** A definition as it is shown: without the document, which is large. */
+export const ShownDefinition = z.object({
+  kind: z.enum(["openapi", "mcp"]),
+  url: z.string().nullable().describe("For who may not edit sources, its origin alone."),
+  documentId: id("sourceDocument").nullable(),
+  baseUrl: z.string().nullable(),
+  transport: z.string().nullable(),
+  command: z.string().nullable(),
+  arguments: z.array(z.string()),
+});
+
+export const SourceError = z.object({
+  code: z.string(),
+  message: z.string(),
+  place: z
+    .string()
+    .nullable()
+    .describe("Where in the document: a JSON pointer, or a line and column where it could not be read."),
+});
+export type SourceError = z.output<typeof SourceError>;
+export const SyncState = z.enum(["waiting", "running", "succeeded", "failed"]);
+const Changed = z.object({
+  name: z.string(),
+  what: z
+    .array(z.enum(["description", "parameters", "output", "annotations", "behaviour"]))
+    .describe("behaviour: how it is called, such as its path or server."),
+});
+export const SyncDiff = z.object({
+  addedCount: z.number().int(),
+  removedCount: z.number().int(),
+  changedCount: z.number().int(),
+  unchangedCount: z.number().int(),
+  added: z.array(z.string()).describe("Names, at most 500."),
+  removed: z.array(z.string()),
+  changed: z.array(Changed),
+});
+export type SyncDiff = z.output<typeof SyncDiff>;
+export const SourceSync = z.object({
+  id: id("sourceSync"),
+  state: SyncState,
+  cause: z.enum(["created", "changed", "asked", "scheduled"]),
+  phase: z.enum(["waiting", "fetching", "reading", "storing", "done"]),
+  doneCount: z.number().int(),
+  totalCount: z.number().int().nullable().describe("Null until it is known."),
+  diff: SyncDiff.nullable().describe("What it changed, once it succeeded."),
+  used: z
+    .array(
+      z.object({ address: z.string(), change: z.enum(["changed", "removed"]), users: z.array(ToolUser) }),
+    )
+    .describe("Tools that changed or went and that something uses, as it was then."),
+  skipped: z.array(SourceError).describe("What of the document could not become a tool, at most 100."),
+  error: SourceError.nullable(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export const ToolSource = z.object({
+  id: id("toolSource"),
+  slug: z.string(),
+  name: z.string(),
+  kind: z.enum(["openapi", "mcp"]),
+  isShared: z.boolean().describe("Of the organization: its workspaces use it and cannot change it."),
+  definition: ShownDefinition,
+  connectionId: id("connection").nullable().describe("What its tools sign in with."),
+  isEnabled: z.boolean(),
+  state: z
+    .enum(["waiting", "syncing", "ready", "failed"])
+    .describe("failed: the last sync failed; the tools of the one before stay."),
+  toolCount: z.number().int(),
+  syncEveryMinutes: z.number().int().nullable().describe("Null: only when asked."),
+  lastSyncedAt: z.iso.datetime().nullable().describe("When it last succeeded."),
+  nextSyncAt: z.iso.datetime().nullable(),
+  error: SourceError.nullable(),
+  revision: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export const ToolSourceDetail = ToolSource.extend({
+  title: z.string().nullable().describe("As the document or the server names itself."),
+  version: z.string().nullable(),
+  servers: z.array(z.string()),
+  security: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.string().describe("As the document says: apiKey, http bearer, oauth2, …"),
+      connectionKinds: z.array(z.string()).describe("Kinds of connection that fit."),
+    }),
+  ),
+  lastSync: SourceSync.nullable(),
+});
+export const SourceTool = CatalogueTool.extend({
+  name: z.string(),
+  method: z.string().nullable(),
+  fingerprint: z.string(),
+  isUsed: z.boolean(),
+  updatedAt: z.iso.datetime(),
+});
+export const PreviewedSource = z.object({
+  title: z.string().nullable(),
+  version: z.string().nullable(),
+  suggestedSlug: z.string(),
+  servers: z.array(z.string()),
+  security: ToolSourceDetail.shape.security,
+  toolCount: z.number().int(),
+  tools: z
+    .array(
+      z.object({
+        name: z.string(),
+        description: z.string(),
+        signature: z.string(),
+        annotations: Annotations,
+        method: z.string().nullable(),
+      }),
+    )
+    .describe("The first 100."),
+  skipped: z.array(SourceError),
+});
+
+const settings = {
+  name: z.string().trim().min(1).max(80),
+  connectionId: id("connection").nullable(),
+  syncEveryMinutes: z.number().int().min(15).max(43_200).nullable().describe("Null: only when asked."),
+  isEnabled: z.boolean(),
+};
+const names = ({ id, slug }: { id: string; slug: string }) => ({ id, slug });
+
+/** The same verbs for both kinds of owner; `at` is the input field the organization's have. */
+const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawShape>({
+  prefix,
+  scope,
+  under,
+  owner,
+  at,
+}: {
+  prefix: Prefix;
+  scope: "workspace" | "organization";
+  under: "" | "/organizations/{organizationId}";
+  owner: string;
+  at: At;
+}) => {
+  const resource = scope === "workspace" ? "tool_sources" : "organization_tools";
+  const reads = { needs: `${resource}:read`, scope } as const;
+  const writes = { needs: `${resource}:write`, scope } as const;
+  const byId = { ...at, id: id("toolSource") };
+  return {
+    list: verb({
+      ...reads,
+      name: `${prefix}tool_sources.list`,
+      http: `GET /v1${under}/tool-sources`,
+      summary: `The tool sources of ${owner}, newest first`,
+      input: z.object({ ...at, ...PageInput.shape }),
+      output: pageOf(ToolSource),
+    }),
+    preview: verb({
+      ...writes,
+      name: `${prefix}tool_sources.preview`,
+      http: `POST /v1${under}/tool-sources/preview`,
+      summary: "What a source would bring, before it is made; a document that cannot be read names the place",
+      input: z.object({
+        ...at,
+        definition: SourceDefinition,
+        connectionId: settings.connectionId.default(null),
+      }),
+      output: PreviewedSource,
+    }),
+    create: verb({
+      ...writes,
+      name: `${prefix}tool_sources.create`,
+      http: `POST /v1${under}/tool-sources 201`,
+      summary: `Add a source of tools to ${owner}; its first sync begins at once`,
+      input: z.object({
+        ...at,
+        slug: SourceSlug,
+        name: settings.name,
+        definition: SourceDefinition,
+        connectionId: settings.connectionId.default(null),
+        syncEveryMinutes: settings.syncEveryMinutes.default(null),
+      }),
+      output: ToolSourceDetail,
+      audit: (_, source) => ({ ...names(source), kind: source.kind }),
+    }),
+    get: verb({
+      ...reads,
+      name: `${prefix}tool_sources.get`,
+      http: `GET /v1${under}/tool-sources/{id}`,
+      summary: "One tool source, with how its last sync went",
+      input: z.object(byId),
+      output: ToolSourceDetail,
+    }),
+    update: verb({
+      ...writes,
+      name: `${prefix}tool_sources.update`,
+      http: `PATCH /v1${under}/tool-sources/{id}`,
+      summary: "Change a source; another definition is synced at once. Its slug stays",
+      input: z.object({
+        ...byId,
+        ...z.object(settings).partial().shape,
+        definition: SourceDefinition.optional(),
+      }),
+      output: ToolSourceDetail,
+      audit: (_, source) => names(source),
+    }),
+    delete: verb({
+      ...writes,
+      name: `${prefix}tool_sources.delete`,
+      http: `DELETE /v1${under}/tool-sources/{id} 204`,
+      summary: "Delete a source whose tools no agent's draft or toolkit names; else 409 lists them",
+      input: z.object(byId),
+      output: z.undefined(),
+      audit: (input) => ({ id: (input as { id: string }).id }),
+    }),
+    sync: verb({
+      ...writes,
+      name: `${prefix}tool_sources.sync`,
+      http: `POST /v1${under}/tool-sources/{id}/sync 202`,
+      summary: "Read the source again; one that waits or is under way already is answered instead",
+      input: z.object(byId),
+      output: SourceSync,
+      audit: (input) => ({ id: (input as { id: string }).id }),
+    }),
+    listSyncs: verb({
+      ...reads,
+      name: `${prefix}tool_sources.list_syncs`,
+      http: `GET /v1${under}/tool-sources/{id}/syncs`,
+      summary: "What its syncs brought, newest first; the last 50 are kept",
+      input: z.object({ ...byId, ...PageInput.shape }),
+      output: pageOf(SourceSync),
+    }),
+    listTools: verb({
+      ...reads,
+      name: `${prefix}tool_sources.list_tools`,
+      http: `GET /v1${under}/tool-sources/{id}/tools`,
+      summary: "The tools of a source, by name",
+      input: z.object({ ...byId, ...PageInput.shape, search: z.string().trim().max(200).optional() }),
+      output: pageOf(SourceTool),
+    }),
+    listUses: verb({
+      ...reads,
+      name: `${prefix}tool_sources.list_uses`,
+      http: `GET /v1${under}/tool-sources/{id}/uses`,
+      summary: "Which agents, versions and toolkits name its tools",
+      input: z.object(byId),
+      output: z.object({
+        data: z.array(z.object({ address: z.string(), users: z.array(ToolUser) })).describe("At most 200."),
+      }),
+    }),
+  };
+};
+
+export const {
+  list: listToolSources,
+  preview: previewToolSource,
+  create: createToolSource,
+  get: getToolSource,
+  update: updateToolSource,
+  delete: deleteToolSource,
+  sync: syncToolSource,
+  listSyncs: listToolSourceSyncs,
+  listTools: listToolSourceTools,
+  listUses: listToolSourceUses,
+} = verbsOf({ prefix: "", scope: "workspace", under: "", owner: "this workspace", at: {} });
+export const {
+  list: listOrganizationToolSources,
+  preview: previewOrganizationToolSource,
+  create: createOrganizationToolSource,
+  get: getOrganizationToolSource,
+  update: updateOrganizationToolSource,
+  delete: deleteOrganizationToolSource,
+  sync: syncOrganizationToolSource,
+  listSyncs: listOrganizationToolSourceSyncs,
+  listTools: listOrganizationToolSourceTools,
+  listUses: listOrganizationToolSourceUses,
+} = verbsOf({
+  prefix: "organization_",
+  scope: "organization",
+  under: "/organizations/{organizationId}",
+  owner: "the organization, for all its workspaces",
+  at: { organizationId: id("organization") },
+});
+
+/** What `POST …/tool-sources/documents` answers (the raw body is the document, up to 40 MB). */
+export const UploadedDocument = z.object({
+  documentId: id("sourceDocument"),
+  sizeBytes: z.number().int(),
+  expiresAt: z.iso.datetime().describe("A source must be made of it before."),
+});
