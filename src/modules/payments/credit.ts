@@ -1,5 +1,6 @@
 import type { Platform } from "../../platform/platform.ts";
 import type { WalletKind } from "../../platform/books/books.ts";
+import { restoreAllowances, takeAllowances } from "../plans/index.ts";
 import { armAfterTopUp } from "./reload-state.ts";
 import { restoredKey } from "./reversals.ts";
 import { amountText, type PaymentRow, paymentKey, type ReversalRow } from "./row.ts";
@@ -74,12 +75,16 @@ async function bookReversal({ door, books, now }: Moneyed, payment: PaymentRow, 
   const { organizationId, wallet, expiresAt } = payment;
   const { id, takenMicros: amountMicros, grantKey, kind } = row;
   const [taken, restored] = WORDS[kind]!;
+  // A refund is a decision of ours, and takes no more than itself.
+  const isAllowance = payment.purpose === "subscription" && kind === "dispute";
   const mark = (set: { bookedAt: string } | { undoneAt: string }) =>
     door.write({ organizationId }, (t) =>
       t.db.updateTable("paymentReversals").set(set).where("id", "=", id).execute(),
     );
   if (row.bookedAt === null) {
-    if (wallet !== null)
+    if (isAllowance)
+      await takeAllowances({ door, books, now }, organizationId, { key: `reversal:${id}`, reason: taken });
+    else if (wallet !== null)
       await books.reverse(organizationId, {
         key: `reversal:${id}`,
         grantKey: grantKey!,
@@ -89,7 +94,9 @@ async function bookReversal({ door, books, now }: Moneyed, payment: PaymentRow, 
     await mark({ bookedAt: now().toISOString() });
   }
   if (!row.isUndone || row.undoneAt !== null) return;
-  if (wallet !== null)
+  if (isAllowance)
+    await restoreAllowances({ door, books, now }, organizationId, { key: restoredKey(id), reason: restored });
+  else if (wallet !== null)
     await books.grant(organizationId, {
       key: restoredKey(id),
       wallet: wallet as WalletKind,

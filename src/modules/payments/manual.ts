@@ -17,6 +17,8 @@ export function createManualPort(): PaymentsPort {
     startSetup: refused,
     startSubscription: refused,
     changeSubscription: refused,
+    invoiceChange: refused,
+    cancelSubscription: refused,
     endTrial: refused,
     openPortal: refused,
     chargeSaved: refused,

@@ -110,6 +110,20 @@ export interface PaymentsPort {
     order: Buying & { plan: PlanToBuy; currency: string; trialDays: number },
   ): Promise<{ url: string }>;
   changeSubscription(order: { subscriptionId: string; plan: PlanToBuy; currency: string }): Promise<void>;
+  /**
+   * Charges an amount beside the monthly price, on an invoice of its own; it is paid at once where the saved method allows,
+   * and again later where not. Rounded up to a coin. Answers the invoice; the same for the same key.
+   */
+  invoiceChange(order: {
+    customerId: string;
+    subscriptionId: string;
+    amountMicros: number;
+    currency: string;
+    description: string;
+    key: string;
+  }): Promise<string>;
+  /** Ends it now; what was paid of it and not used is credited by the provider on what comes next. */
+  cancelSubscription(subscriptionId: string): Promise<void>;
   /** It is charged from now on. */
   endTrial(subscriptionId: string): Promise<void>;
   openPortal(order: { customerId: string; returnUrl: string }): Promise<{ url: string }>;

@@ -20,6 +20,8 @@ const creatorOf = ({ door }: Platform, organizationId: string): Promise<string> 
     return createdBy;
   });
 
+const LIVING = ["trialing", "active", "past_due"];
+
 /** Begins the trial a subscription was made with. Where this card had its trial already, it is paid for from today. */
 async function beginTrial(platform: Platform, organizationId: string, plan: string, seen: SeenSubscription) {
   const { trialEndsAt, subscriptionId } = seen;
@@ -60,6 +62,9 @@ export async function syncSubscription(platform: Platform, subscriptionId: strin
   if (seen.state === "ended" && isOther) return true;
   if (seen.state === "incomplete" || seen.plan === null) return true;
   const was = isOther ? null : before.subscriptionState;
+  // Two pages were paid at once: one subscription is enough, and the later one is who pays from now on.
+  if (isOther && before.stripeSubscriptionId && LIVING.includes(before.subscriptionState ?? ""))
+    await port.cancelSubscription(before.stripeSubscriptionId);
   // Done before it is written down: what a crash leaves out is done when the event comes again.
   if (seen.state === "trialing" && was === null) await beginTrial(platform, organizationId, seen.plan, seen);
   if (seen.state === "active" && was !== "active" && was !== "past_due")

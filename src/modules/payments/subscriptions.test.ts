@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { endSubscription } from "../../platform/testing/stripe/subscriptions.ts";
+import { newCard } from "../../platform/testing/stripe/account.ts";
+import { endSubscription, payInvoice } from "../../platform/testing/stripe/subscriptions.ts";
 import type { Person } from "../../platform/testing/world.ts";
 import { giveCredit } from "../plans/index.ts";
+import { chargeChanges } from "./charge-changes.ts";
 import { followPlans } from "./subscription-sync.ts";
 import { type PayingWorld, payingWorld } from "./testing/paying.ts";
 
@@ -107,24 +109,62 @@ test("nothing is chosen without a payment: neither above a trial that is not pai
   expect((await given.post(`${of(given)}/subscription/change`, { plan: "build" })).status).toBe(409);
 });
 
-test("what an upgrade adds to the allowance is given once it is paid, not before", async () => {
+test("an upgrade is charged at once, and what it adds to the allowance is given once that is paid", async () => {
   const acme = await world.organization(owner);
   // This card had its trial, so the plan is paid for from the first day.
   await subscribe(acme, "launch", "5555555555554444");
   const allowance = await world.balance(acme);
   expect(allowance).toBeGreaterThan(0);
-  expect((await acme.post(`${of(acme)}/subscription/change`, { plan: "scale" })).status).toBe(200);
+  const { body: change } = await acme.post(`${of(acme)}/subscription/change`, { plan: "scale" });
   expect(await planOf(acme)).toBe("scale");
   const { platform } = world.app;
   await giveCredit(platform, acme.organizationId);
   expect(await world.balance(acme)).toBe(allowance);
-  await world.sql(
-    `insert into payments (organization_id, id, provider, purpose, amount_micros, currency, state, paid_at)
-      values ($1, 'pay_rest', 'stripe', 'subscription', 600000000, 'USD', 'succeeded', now())`,
-    [acme.organizationId],
-  );
-  await giveCredit(platform, acme.organizationId);
+  // Whoever comes again, also after a crash, charges it no second time.
+  await Promise.all([chargeChanges(platform), chargeChanges(platform)]);
+  await world.sql("update billing_items set provider_invoice_id = null where organization_id = $1", [
+    acme.organizationId,
+  ]);
+  await chargeChanges(platform);
+  await world.dealt();
+  const [paid, ...others] = await payments(acme);
+  expect(others).toHaveLength(1);
+  expect(paid!.amountMicros).toBe(Math.ceil(change.change.netMicros / 10_000) * 10_000);
   expect(await world.balance(acme)).toBeGreaterThan(allowance);
+});
+
+test("an upgrade whose card is declined stands on an invoice that is paid later; until then it adds no allowance", async () => {
+  const acme = await world.organization(owner);
+  const subscription = await subscribe(acme, "launch", "5555555555554444");
+  const allowance = await world.balance(acme);
+  const good = subscription.default_payment_method;
+  subscription.default_payment_method = newCard(
+    world.stripe.account,
+    "4000000000000341",
+    subscription.customer,
+  ).id;
+  await acme.post(`${of(acme)}/subscription/change`, { plan: "scale" });
+  await chargeChanges(world.app.platform);
+  await world.dealt();
+  expect(await payments(acme)).toHaveLength(1);
+  expect(await world.balance(acme)).toBe(allowance);
+  subscription.default_payment_method = good;
+  const open = world.stripe.account.all("invoice", ({ status }) => status === "open")[0]!;
+  payInvoice(world.stripe.account, open, subscription);
+  await world.dealt();
+  expect(await world.balance(acme)).toBeGreaterThan(allowance);
+});
+
+test("of two subscriptions that are paid at once the later one stays, the other is cancelled", async () => {
+  const acme = await world.organization(await world.newPerson("Twice"));
+  const pages = await Promise.all(
+    ["scale", "scale"].map((plan) => acme.post(`${of(acme)}/subscriptions/checkout`, { plan })),
+  );
+  for (const { body } of pages) await world.stripe.pay({ url: body.url });
+  await world.dealt();
+  const mine = world.stripe.account.all("subscription").slice(0, 2);
+  expect(mine.map(({ status }) => status).toSorted()).toEqual(["active", "canceled"]);
+  expect(await planOf(acme)).toBe("scale");
 });
 
 test("a default plan that was paid for gives nothing any more once its subscription has ended", async () => {
@@ -147,16 +187,19 @@ test("a default plan that was paid for gives nothing any more once its subscript
   await setDefault(null);
 });
 
-test("what a subscription paid can be disputed, and takes nothing from a wallet", async () => {
+test("a dispute of what a subscription paid takes the month's allowance back, and one that is won gives it again", async () => {
   const acme = await world.organization(owner);
   await subscribe(acme, "scale");
   const [intent] = world.stripe.account.all("payment_intent");
-  world.stripe.dispute(intent!.id);
+  const dispute = world.stripe.dispute(intent!.id);
   await world.dealt();
   const [payment] = (await acme.get(`${of(acme)}/payments`)).body.data;
   expect(payment).toMatchObject({
     reversedMicros: 599_000_000,
     reversals: [{ kind: "dispute", isTaken: true }],
   });
+  expect(await world.balance(acme)).toBe(0);
+  world.stripe.closeDispute(dispute.id, "won");
+  await world.dealt();
   expect(await world.balance(acme)).toBe(300_000_000);
 });

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { inBackground } from "../../platform/background.ts";
 import { tellOthers } from "../../platform/events/signals.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { chargeChanges } from "./charge-changes.ts";
 import { processPaymentEvents } from "./event-work.ts";
 import { openPayments } from "./port.ts";
 import { reconcile } from "./reconcile.ts";
@@ -59,7 +60,9 @@ export async function startPayments(platform: Platform, isWorking: boolean): Pro
   );
   const upkeep = loop("booking what is left", LOOK_EVERY_MS, async () => {
     await bookWhatIsLeft(platform);
-    if (port.provider !== "manual") await followPlans(platform);
+    if (port.provider === "manual") return;
+    await followPlans(platform);
+    await chargeChanges(platform);
   });
   const daily = loop("comparing payments with the provider's", HOUR_MS, async () => {
     if (!(await isDayOver(platform))) return;

@@ -85,3 +85,50 @@ export async function giveCredit(platform: Platform, organizationId: string): Pr
     });
   }
 }
+
+/** The allowances of the present month that were given. */
+const givenAllowances = ({ door, now }: Pick<Platform, "door" | "now">, organizationId: string) =>
+  door.read({ organizationId }, (t) =>
+    t.db
+      .selectFrom("creditGrants")
+      .selectAll()
+      .where("organizationId", "=", organizationId)
+      .where("kind", "=", "allowance")
+      .where("state", "=", "given")
+      .where("expiresAt", ">", now().toISOString())
+      .orderBy("key")
+      .execute(),
+  );
+
+/** Takes the month's allowances back, because what paid for them is disputed; what was spent of them is owed. Once per key. */
+export async function takeAllowances(
+  platform: Pick<Platform, "door" | "books" | "now">,
+  organizationId: string,
+  { key, reason }: { key: string; reason: string },
+): Promise<void> {
+  for (const { key: grantKey, amountMicros } of await givenAllowances(platform, organizationId))
+    await platform.books.reverse(organizationId, {
+      key: `${key}:${grantKey}`,
+      grantKey,
+      amountMicros,
+      reason,
+    });
+}
+
+/** Gives them again, because the dispute was won. Once per key. */
+export async function restoreAllowances(
+  platform: Pick<Platform, "door" | "books" | "now">,
+  organizationId: string,
+  { key, reason }: { key: string; reason: string },
+): Promise<void> {
+  for (const row of await givenAllowances(platform, organizationId))
+    await platform.books.grant(organizationId, {
+      key: `${key}:${row.key}`,
+      wallet: row.wallet as WalletKind,
+      kind: "allowance",
+      amountMicros: row.amountMicros,
+      expiresAt: new Date(row.expiresAt!),
+      from: "grants",
+      reason,
+    });
+}

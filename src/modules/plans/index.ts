@@ -1,7 +1,7 @@
 /** What organizations may have, what they subscribed to, their trial. The one answer to every limit is `entitlementsOf`. */
 import "./operations.ts";
 import "./organization-operations.ts";
-export { type CreditGrant, decideCredit, giveCredit } from "./credit.ts";
+export { type CreditGrant, decideCredit, giveCredit, restoreAllowances, takeAllowances } from "./credit.ts";
 export {
   concurrencyOf,
   type Entitlements,

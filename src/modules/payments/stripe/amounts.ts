@@ -18,5 +18,9 @@ export function toStripe(currency: string, micros: number, path = "amountMicros"
   return micros / unitsPerMicros(currency);
 }
 
+/** The next amount up that can be charged. */
+export const wholeCoins = (currency: string, micros: number): number =>
+  Math.ceil(micros / coinMicros(currency)) * coinMicros(currency);
+
 export const fromStripe = (currency: string, amount: number): number =>
   amount * unitsPerMicros(currency.toUpperCase());

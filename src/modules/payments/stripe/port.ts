@@ -1,8 +1,14 @@
 import Stripe from "stripe";
 import type { Platform } from "../../../platform/platform.ts";
 import { createStripeClient } from "../../../platform/stripe-client.ts";
-import type { Charge, PaymentsPort, PlanToBuy, SeenPayment } from "../port.ts";
-import { toStripe } from "./amounts.ts";
+import {
+  type Charge,
+  PaymentProviderError,
+  type PaymentsPort,
+  type PlanToBuy,
+  type SeenPayment,
+} from "../port.ts";
+import { toStripe, wholeCoins } from "./amounts.ts";
 import { asking } from "./failure.ts";
 import {
   seenDispute,
@@ -166,12 +172,40 @@ export function createStripePort(platform: Pick<Platform, "config" | "guard">): 
       await asking(
         stripe.subscriptions.update(subscriptionId, {
           items: [{ id: items.data[0]!.id, price_data: priceOf(product, plan, currency) }],
-          // The difference of the running month stands on our own invoice.
+          // The difference of the running month is charged by our own count: `invoiceChange`.
           proration_behavior: "none",
           cancel_at_period_end: false,
           metadata: { plan: plan.key },
         }),
       );
+    },
+    async invoiceChange({ customerId, subscriptionId, amountMicros, currency, description, key }) {
+      const invoice = await asking(
+        stripe.invoices.create(
+          { customer: customerId, subscription: subscriptionId, collection_method: "charge_automatically" },
+          { idempotencyKey: `change:${key}` },
+        ),
+      );
+      if (invoice.status !== "draft") return invoice.id;
+      const line = {
+        customer: customerId,
+        invoice: invoice.id,
+        amount: toStripe(currency, wholeCoins(currency, amountMicros)),
+        currency: currency.toLowerCase(),
+        description,
+      };
+      await asking(stripe.invoiceItems.create(line, { idempotencyKey: `change-line:${key}` }));
+      await asking(stripe.invoices.finalizeInvoice(invoice.id, {}, { idempotencyKey: `change-end:${key}` }));
+      try {
+        await asking(stripe.invoices.pay(invoice.id));
+      } catch (error) {
+        // The invoice stands: the provider asks again by its own rules, and tells when it is paid.
+        if (!(error instanceof PaymentProviderError) || error.isUnknown) throw error;
+      }
+      return invoice.id;
+    },
+    async cancelSubscription(subscriptionId) {
+      await asking(stripe.subscriptions.cancel(subscriptionId, { prorate: true, invoice_now: true }));
     },
     async endTrial(subscriptionId) {
       await asking(stripe.subscriptions.update(subscriptionId, { trial_end: "now" }));

@@ -1,7 +1,7 @@
 import { newIntent, payIntent, refundCharge, type StripeAccount } from "./account.ts";
 import { identityEndpoints } from "./identity.ts";
 import { expireSession, openSession } from "./sessions.ts";
-import { endSubscription, updateSubscription } from "./subscriptions.ts";
+import { endSubscription, newInvoice, payInvoice, updateSubscription } from "./subscriptions.ts";
 import { badRequest, type Fields } from "./wire.ts";
 
 type Endpoint = (account: StripeAccount, id: string, body: Fields, origin: string) => Fields;
@@ -108,6 +108,21 @@ function detachMethod(account: StripeAccount, id: string): Fields {
   return method;
 }
 
+function createInvoice(account: StripeAccount, _: string, body: Fields): Fields {
+  const subscription = account.get(body.subscription);
+  if (subscription.customer !== body.customer) throw badRequest("No such subscription of this customer");
+  return newInvoice(account, subscription, { amount: 0, status: "draft", reason: "manual" });
+}
+
+function createInvoiceItem(account: StripeAccount, _: string, body: Fields): Fields {
+  const invoice = account.get(body.invoice);
+  if (invoice.status !== "draft") throw badRequest("The invoice is no draft", "invoice");
+  const amount = whole(body.amount, "amount");
+  invoice.amount_due += amount;
+  invoice.total += amount;
+  return account.make("ii", "invoiceitem", { customer: body.customer, invoice: invoice.id, amount });
+}
+
 function openPortal(account: StripeAccount, _: string, body: Fields, origin: string): Fields {
   const made = account.make("bps", "billing_portal.session", {
     customer: account.get(body.customer).id,
@@ -153,6 +168,21 @@ const ENDPOINTS: Record<string, Endpoint> = {
   "POST subscriptions/:id": (account, id, body) => {
     updateSubscription(account, account.get(id), body);
     return account.get(id);
+  },
+  "POST invoices": createInvoice,
+  "POST invoiceitems": createInvoiceItem,
+  "POST invoices/:id/finalize": (account, id) => {
+    const invoice = account.get(id);
+    if (invoice.status !== "draft")
+      throw badRequest("This invoice is already finalized", undefined, "invoice_not_editable");
+    invoice.status = "open";
+    return invoice;
+  },
+  "POST invoices/:id/pay": (account, id) => {
+    const invoice = account.get(id);
+    if (invoice.status !== "open")
+      throw badRequest("This invoice cannot be paid", undefined, "invoice_payment_intent_requires_action");
+    return payInvoice(account, invoice, account.get(invoice.$subscription));
   },
   ...identityEndpoints,
   "DELETE subscriptions/:id": (account, id) => {

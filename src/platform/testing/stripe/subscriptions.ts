@@ -24,21 +24,19 @@ function itemOf(account: StripeAccount, item: Fields, end: number): Fields {
   });
 }
 
-/** An invoice of a subscription, paid at once where there is something to pay. Throws what the card refuses. */
-export function billSubscription(
+/** An invoice of a subscription, not paid yet. */
+export function newInvoice(
   account: StripeAccount,
   subscription: Fields,
-  { amount, reason, isAuthenticated = false }: { amount: number; reason: string; isAuthenticated?: boolean },
+  { amount, reason, status }: { amount: number; reason: string; status: "draft" | "open" },
 ): Fields {
-  const method = account.get(subscription.default_payment_method);
-  const currency = subscription.items.data[0].price.currency;
-  const invoice = account.make("in", "invoice", {
+  return account.make("in", "invoice", {
     customer: subscription.customer,
-    currency,
+    currency: subscription.items.data[0].price.currency,
     amount_due: amount,
     amount_paid: 0,
     total: amount,
-    status: "open",
+    status,
     billing_reason: reason,
     hosted_invoice_url: "https://invoice.stripe.test/1",
     status_transitions: { paid_at: null },
@@ -48,8 +46,19 @@ export function billSubscription(
       subscription_details: { subscription: subscription.id, metadata: subscription.metadata },
     },
     payments: { object: "list", has_more: false, url: "/v1/invoice_payments", data: [] },
+    $subscription: subscription.id,
   });
-  subscription.latest_invoice = invoice.id;
+}
+
+/** Charges what an invoice is about. Throws what the card refuses. */
+export function payInvoice(
+  account: StripeAccount,
+  invoice: Fields,
+  subscription: Fields,
+  { isAuthenticated = false } = {},
+): Fields {
+  const { amount_due: amount, currency, billing_reason: reason } = invoice;
+  const method = account.get(subscription.default_payment_method);
   try {
     if (amount > 0) {
       const intent = newIntent(account, { amount, currency, customer: subscription.customer });
@@ -60,10 +69,10 @@ export function billSubscription(
         payment: { type: "payment_intent", payment_intent: intent.id },
       });
       payIntent(account, intent, method, { isOffSession: reason !== "subscription_create", isAuthenticated });
-      invoice.payments.data[0].status = "paid";
+      invoice.payments.data.at(-1).status = "paid";
     }
   } catch (error) {
-    subscription.status = "past_due";
+    if (reason !== "manual") subscription.status = "past_due";
     account.emit("invoice.payment_failed", invoice);
     account.emit("customer.subscription.updated", subscription);
     throw error;
@@ -71,6 +80,17 @@ export function billSubscription(
   Object.assign(invoice, { status: "paid", amount_paid: amount, status_transitions: { paid_at: now() } });
   account.emit("invoice.paid", invoice);
   return invoice;
+}
+
+/** An invoice of a subscription, paid at once where there is something to pay. Throws what the card refuses. */
+export function billSubscription(
+  account: StripeAccount,
+  subscription: Fields,
+  { amount, reason, isAuthenticated = false }: { amount: number; reason: string; isAuthenticated?: boolean },
+): Fields {
+  const invoice = newInvoice(account, subscription, { amount, reason, status: "open" });
+  subscription.latest_invoice = invoice.id;
+  return payInvoice(account, invoice, subscription, { isAuthenticated });
 }
 
 export function startSubscription(account: StripeAccount, session: Fields, method: Fields): Fields {
