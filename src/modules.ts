@@ -2,6 +2,7 @@
 import "./modules/accounts/index.ts";
 import "./modules/agents/index.ts";
 import "./modules/api-keys/index.ts";
+import "./modules/approvals/index.ts";
 import "./modules/audit/index.ts";
 import "./modules/connections/index.ts";
 import "./modules/events/index.ts";
@@ -25,6 +26,7 @@ import "./modules/runs/index.ts";
 import "./modules/schedules/index.ts";
 import "./modules/service-accounts/index.ts";
 import "./modules/sessions/index.ts";
+import "./modules/snippets/index.ts";
 import "./modules/system/index.ts";
 import "./modules/tools/index.ts";
 import "./modules/usage/index.ts";

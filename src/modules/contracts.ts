@@ -2,6 +2,7 @@
 import * as accounts from "./accounts/contract.ts";
 import * as agents from "./agents/contract.ts";
 import * as apiKeys from "./api-keys/contract.ts";
+import * as approvals from "./approvals/contract.ts";
 import * as audit from "./audit/contract.ts";
 import * as catalogue from "./catalogue/contract.ts";
 import * as connections from "./connections/contract.ts";
@@ -12,6 +13,7 @@ import * as inboundWebhooks from "./inbound-webhooks/contract.ts";
 import * as invitations from "./invitations/contract.ts";
 import * as invoices from "./invoices/contract.ts";
 import * as limits from "./limits/contract.ts";
+import * as mcpServer from "./mcp-server/contract.ts";
 import * as members from "./members/contract.ts";
 import * as navigation from "./navigation/contract.ts";
 import * as notifications from "./notifications/contract.ts";
@@ -26,7 +28,9 @@ import * as runs from "./runs/contract.ts";
 import * as schedules from "./schedules/contract.ts";
 import * as serviceAccounts from "./service-accounts/contract.ts";
 import * as sessions from "./sessions/contract.ts";
+import * as snippets from "./snippets/contract.ts";
 import * as system from "./system/contract.ts";
+import * as tasks from "./tasks/contract.ts";
 import * as toolSources from "./tool-sources/contract.ts";
 import * as tools from "./tools/contract.ts";
 import * as verifications from "./verifications/contract.ts";
@@ -44,6 +48,7 @@ export const contracts = {
   ...invitations,
   ...invoices,
   ...limits,
+  ...mcpServer,
   ...members,
   ...navigation,
   ...notifications,
@@ -57,11 +62,14 @@ export const contracts = {
   ...tools,
   ...toolSources,
   ...catalogue,
+  ...snippets,
+  ...approvals,
   ...connections,
   ...events,
   ...icons,
   ...inboundWebhooks,
   ...runs,
+  ...tasks,
   ...sessions,
   ...schedules,
   ...plans,

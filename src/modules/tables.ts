@@ -92,14 +92,25 @@ export const tables: TableDeclarations = {
     export: { never: "a credential is made anew where it is used" },
     emptiness: { holds: "last_used_at is not null" },
   },
+  mcpClients: {
+    ...made("name"),
+    export: { never: "a connected client is connected anew where it is used" },
+    emptiness: { holds: "last_used_at is not null" },
+  },
+  mcpOffers: { ...made("name"), emptiness: { ignored: "what it offers counts" } },
   agents: made("slug"),
   tools: made("name"),
+  snippets: made("name"),
+  snippetImports: { ...made("subject", "name"), emptiness: { ignored: "its tool or snippet counts" } },
   agentTools: { ...made("agent", "tool"), emptiness: { ignored: "its agent counts" } },
   connections: made("name"),
   drafts: { ...made("subject"), emptiness: { ignored: "its agent or tool counts" } },
   versions: { ...made("subject", "number"), emptiness: { ignored: "its agent or tool counts" } },
   versionUses: { ...made("version", "used"), emptiness: { ignored: "its agent counts" } },
   deployments: { ...made("subject", "stage"), emptiness: { ignored: "its agent counts" } },
+
+  approvals: { ...happened(), emptiness: { ignored: "its run counts" } },
+  approvalDecisions: { ...happened(), emptiness: { ignored: "its run counts" } },
 
   schedules: made("name"),
   scheduleFirings: { ...happened(), emptiness: { ignored: "its schedule counts" } },
@@ -173,6 +184,19 @@ export const tables: TableDeclarations = {
   creditGrants: { ...books("organization"), erasure: "deleted" },
   billingItems: books("organization"),
   promoRedemptions: { ...books("organization"), erasure: "deleted" },
+
+  policies: {
+    scope: "organization",
+    export: { key: ["workspaceId", "position"] },
+    erasure: "deleted",
+    emptiness: { ignored: "rules of what may be empty" },
+  },
+  accountPolicies: {
+    scope: "account",
+    export: { never: "what people decided for themselves stays with them" },
+    erasure: "deleted",
+    emptiness: { ignored: "it belongs to people" },
+  },
 
   runFailures: { ...happened(), emptiness: { ignored: "its runs count" } },
   notifications: toldTo(),

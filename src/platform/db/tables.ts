@@ -25,6 +25,20 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountPolicies {
+  accountId: Generated<string>;
+  createdAt: Generated<string>;
+  effect: string;
+  expiresAt: string | null;
+  id: string;
+  isEnabled: Generated<boolean>;
+  match: unknown;
+  note: Generated<string>;
+  position: number;
+  quorum: number | null;
+  updatedAt: Generated<string>;
+}
+
 export interface Accounts {
   createdAt: Generated<string>;
   defaultOrganizationId: string | null;
@@ -86,6 +100,58 @@ export interface ApiKeys {
   workspaceId: Generated<string>;
 }
 
+export interface ApprovalDecisions {
+  accountId: string;
+  approvalId: string;
+  createdAt: Generated<string>;
+  credentialId: string;
+  decision: string;
+  digest: string;
+  reason: string | null;
+  workspaceId: Generated<string>;
+}
+
+export interface Approvals {
+  address: string;
+  agentId: string | null;
+  annotations: unknown;
+  arguments: unknown;
+  createdAt: Generated<string>;
+  decidedAt: string | null;
+  digest: string;
+  editedArguments: unknown | null;
+  editedBy: string | null;
+  editedDigest: string | null;
+  endReason: string | null;
+  environment: string;
+  excludedIds: string[];
+  executedAt: string | null;
+  execution: string | null;
+  executionAttempt: number | null;
+  expiresAt: string;
+  id: string;
+  isBreakGlass: Generated<boolean>;
+  isDraft: boolean;
+  mustAskAgain: Generated<boolean>;
+  parameters: unknown | null;
+  policyIds: Generated<string[]>;
+  quorum: number;
+  reason: string;
+  requesterId: string;
+  requesterKeyId: string | null;
+  reviewedAt: string | null;
+  reviewedBy: string | null;
+  reviewNote: string | null;
+  runId: string;
+  stage: string;
+  state: Generated<string>;
+  stepNumber: number;
+  toolDescription: Generated<string>;
+  toolName: string;
+  via: string;
+  workspaceId: Generated<string>;
+}
+
 export interface AuditCheckpoints {
   chainHash: Buffer;
   keyId: string;
@@ -141,6 +207,7 @@ export interface BillingItems {
   organizationId: Generated<string>;
   periodEnd: string | null;
   periodStart: string | null;
+  providerInvoiceId: string | null;
   wallet: string | null;
   workspaceId: string | null;
 }
@@ -170,18 +237,57 @@ export interface Charges {
   workspaceId: string | null;
 }
 
+export interface ConnectionAuthorizations {
+  accountId: string;
+  connectionId: string;
+  createdAt: Generated<string>;
+  expiresAt: string;
+  grantKind: string;
+  id: string;
+  intervalSeconds: number | null;
+  nextPollAt: string | null;
+  organizationId: Generated<string>;
+  secret: Buffer;
+  secretKeyId: string;
+  stateHash: Buffer | null;
+  workspaceId: string | null;
+}
+
 export interface Connections {
+  attempts: Generated<number>;
   baseUrl: string | null;
+  canRefresh: Generated<boolean>;
+  clientSecret: Buffer | null;
+  clientSecretKeyId: string | null;
   createdAt: Generated<string>;
   createdBy: string;
+  credentials: Generated<string>;
+  expiresAt: string | null;
+  failingSince: string | null;
+  hosts: Generated<string[]>;
   id: string;
+  integration: string | null;
   kind: string;
+  lastError: string | null;
+  lastTestedAt: string | null;
+  lastUsedAt: string | null;
+  leaseBy: string | null;
+  leaseUntil: string | null;
   name: string;
+  nextAttemptAt: string | null;
+  organizationId: Generated<string>;
+  ownerAccountId: string | null;
+  scopes: Generated<string[]>;
   secret: Buffer | null;
   secretHint: string | null;
   secretKeyId: string | null;
+  secretVersion: Generated<number>;
+  settings: Generated<unknown>;
+  slug: string | null;
+  state: Generated<string>;
+  templateId: string | null;
   updatedAt: Generated<string>;
-  workspaceId: Generated<string>;
+  workspaceId: Generated<string | null>;
 }
 
 export interface CreditBuckets {
@@ -513,6 +619,26 @@ export interface Mails {
   subject: string;
 }
 
+export interface McpClients {
+  accountId: string;
+  clientId: string;
+  createdAt: Generated<string>;
+  id: string;
+  lastUsedAt: string | null;
+  name: string;
+  organizationId: Generated<string>;
+  revokedAt: string | null;
+  workspaceId: Generated<string>;
+}
+
+export interface McpOffers {
+  agentId: string | null;
+  createdAt: Generated<string>;
+  name: string;
+  toolAddress: string | null;
+  workspaceId: Generated<string>;
+}
+
 export interface Members {
   accountId: string;
   createdAt: Generated<string>;
@@ -567,6 +693,17 @@ export interface Notifications {
 export interface NotificationSettings {
   accountId: Generated<string>;
   digestHour: number;
+}
+
+export interface OauthApps {
+  clientId: string;
+  clientSecret: Buffer | null;
+  createdAt: Generated<string>;
+  integration: string;
+  organizationId: Generated<string>;
+  secretKeyId: string | null;
+  updatedAt: Generated<string>;
+  updatedBy: string;
 }
 
 export interface OrganizationFormerSlugs {
@@ -723,6 +860,23 @@ export interface Plans {
   trialDataMicros: Generated<number>;
   trialDays: Generated<number>;
   updatedAt: Generated<string>;
+}
+
+export interface Policies {
+  createdAt: Generated<string>;
+  createdBy: string | null;
+  effect: string;
+  expiresAt: string | null;
+  id: string;
+  isEnabled: Generated<boolean>;
+  match: unknown;
+  note: Generated<string>;
+  organizationId: Generated<string>;
+  position: number;
+  quorum: number | null;
+  toolkitId: string | null;
+  updatedAt: Generated<string>;
+  workspaceId: string | null;
 }
 
 export interface Prices {
@@ -915,6 +1069,23 @@ export interface Settings {
   key: string;
   updatedAt: Generated<string>;
   value: unknown;
+}
+
+export interface SnippetImports {
+  name: string;
+  subjectId: string;
+  workspaceId: Generated<string>;
+}
+
+export interface Snippets {
+  createdAt: Generated<string>;
+  createdBy: string;
+  description: Generated<string>;
+  id: string;
+  name: string;
+  updatedAt: Generated<string>;
+  versionId: string | null;
+  workspaceId: Generated<string>;
 }
 
 export interface SpendLimits {
@@ -1313,6 +1484,7 @@ export interface WorkspaceFormerSlugs {
 }
 
 export interface Workspaces {
+  approvalHours: Generated<number>;
   archivedAt: string | null;
   archivedBy: string | null;
   createdAt: Generated<string>;
@@ -1333,10 +1505,13 @@ export interface Workspaces {
 }
 
 export interface DB {
+  accountPolicies: AccountPolicies;
   accounts: Accounts;
   agents: Agents;
   agentTools: AgentTools;
   apiKeys: ApiKeys;
+  approvalDecisions: ApprovalDecisions;
+  approvals: Approvals;
   auditCheckpoints: AuditCheckpoints;
   auditEntries: AuditEntries;
   auditLinks: AuditLinks;
@@ -1344,6 +1519,7 @@ export interface DB {
   billingItems: BillingItems;
   billingProfiles: BillingProfiles;
   charges: Charges;
+  connectionAuthorizations: ConnectionAuthorizations;
   connections: Connections;
   creditBuckets: CreditBuckets;
   creditGrants: CreditGrants;
@@ -1371,12 +1547,15 @@ export interface DB {
   invoices: Invoices;
   ledgerEntries: LedgerEntries;
   mails: Mails;
+  mcpClients: McpClients;
+  mcpOffers: McpOffers;
   members: Members;
   migrations: Migrations;
   notificationMails: NotificationMails;
   notificationPreferences: NotificationPreferences;
   notifications: Notifications;
   notificationSettings: NotificationSettings;
+  oauthApps: OauthApps;
   organizationFormerSlugs: OrganizationFormerSlugs;
   organizationMembers: OrganizationMembers;
   organizations: Organizations;
@@ -1387,6 +1566,7 @@ export interface DB {
   paymentReversals: PaymentReversals;
   payments: Payments;
   plans: Plans;
+  policies: Policies;
   prices: Prices;
   processes: Processes;
   promoCodes: PromoCodes;
@@ -1400,6 +1580,8 @@ export interface DB {
   schedules: Schedules;
   sessions: Sessions;
   settings: Settings;
+  snippetImports: SnippetImports;
+  snippets: Snippets;
   spendLimits: SpendLimits;
   steps: Steps;
   subscriptionPeriods: SubscriptionPeriods;
