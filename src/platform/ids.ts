@@ -51,6 +51,7 @@ export const ID_PREFIXES = {
   policy: "pol",
   approval: "apr",
   storage: "sto",
+  mcpClient: "mcp",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 
