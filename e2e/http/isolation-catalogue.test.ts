@@ -150,6 +150,7 @@ async function seedWhatVerbsTakeAway(): Promise<void> {
   await world.app.usage!.stop();
   const definition = { kind: "code", code: "return 1" };
   const tool = await acme.post("/v1/tools", { name: "seeded", description: "", definition });
+  await acme.post("/v1/snippets", { name: "seeded", code: 'export * from "other";' });
   const agent = await acme.post(
     "/v1/agents",
     { name: "Seeded", content: { toolIds: [tool.body.id] } },
@@ -229,7 +230,8 @@ test("every tenant table has a policy for the app login that checks what is writ
       `${name} has no policy`,
     ).toBe(true);
     for (const { command, writes } of own)
-      expect(writes || command === "r", `${name} does not check what is written`).toBe(true);
+      // What is removed is not written: such a policy can have no check.
+      expect(writes || command === "r" || command === "d", `${name} does not check what is written`).toBe(true);
   }
 });
 

@@ -10,6 +10,7 @@ import * as events from "./events/contract.ts";
 import * as grants from "./grants/contract.ts";
 import * as icons from "./icons/contract.ts";
 import * as inboundWebhooks from "./inbound-webhooks/contract.ts";
+import * as integrations from "./integrations/contract.ts";
 import * as invitations from "./invitations/contract.ts";
 import * as invoices from "./invoices/contract.ts";
 import * as limits from "./limits/contract.ts";
@@ -65,6 +66,7 @@ export const contracts = {
   ...snippets,
   ...approvals,
   ...connections,
+  ...integrations,
   ...events,
   ...icons,
   ...inboundWebhooks,

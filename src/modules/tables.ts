@@ -103,7 +103,21 @@ export const tables: TableDeclarations = {
   snippets: made("name"),
   snippetImports: { ...made("subject", "name"), emptiness: { ignored: "its tool or snippet counts" } },
   agentTools: { ...made("agent", "tool"), emptiness: { ignored: "its agent counts" } },
-  connections: made("name"),
+  connections: {
+    ...made("name"),
+    // What members connected for themselves is nobody else's to clear away first.
+    emptiness: { holds: "owner_account_id is null" },
+  },
+  connectionAuthorizations: {
+    ...happened(),
+    emptiness: { ignored: "its connection counts" },
+  },
+  oauthApps: {
+    scope: "organization",
+    export: { never: "a credential is made anew where it is used" },
+    erasure: "deleted",
+    emptiness: { ignored: "it belongs to the organization" },
+  },
   drafts: { ...made("subject"), emptiness: { ignored: "its agent or tool counts" } },
   versions: { ...made("subject", "number"), emptiness: { ignored: "its agent or tool counts" } },
   versionUses: { ...made("version", "used"), emptiness: { ignored: "its agent counts" } },
@@ -187,7 +201,7 @@ export const tables: TableDeclarations = {
 
   policies: {
     scope: "organization",
-    export: { key: ["workspaceId", "position"] },
+    export: { key: ["position"] },
     erasure: "deleted",
     emptiness: { ignored: "rules of what may be empty" },
   },

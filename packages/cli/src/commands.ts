@@ -73,6 +73,7 @@ const GROUPS: Record<string, string> = {
   seller: "Who issues the invoices (the installation's administrator only)",
   "service-accounts": "Members that are nobody and own keys",
   sessions: "Conversations",
+  snippets: "Modules of code that tools and tasks import",
   subscriptions: "Paying for a plan",
   subscription: "The plan of an organization and its months",
   system: "The installation (its administrator only)",

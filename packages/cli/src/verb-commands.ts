@@ -182,6 +182,8 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     examples: ["bailiwick schedules firings sch_01h… --state failed"],
   },
   "schedules.upcoming": { columns: ["local", "offset", "name", "at", "scheduleId"] },
+  "snippets.list": { columns: ["name", "version", "usedBy", "description", "id"] },
+  "snippets.list_versions": { command: "snippets versions", columns: VERSION_COLUMNS },
   "tools.list": { columns: ["name", "kind", "usedBy", "description", "id"] },
   "tools.list_versions": { command: "tools versions", columns: VERSION_COLUMNS },
   "tools.test": { examples: [`bailiwick tools test get_weather --arguments '{"city":"Oslo"}'`] },

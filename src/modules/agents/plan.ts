@@ -3,7 +3,13 @@ import { AppError, notFound } from "../../platform/errors.ts";
 import type { Message, ProviderKind, ToolSpec } from "../../platform/models/port.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type RunPrices, runPrices } from "../prices/index.ts";
-import { type Callable, ownCallable, type ToolContent } from "../tools/index.ts";
+import {
+  type Callable,
+  frozenDraft,
+  type FrozenTool,
+  ownCallable,
+  type ToolContent,
+} from "../tools/index.ts";
 import { getDraft, type Stage } from "../versions/index.ts";
 import type { AgentContent } from "./find.ts";
 
@@ -54,9 +60,7 @@ export async function resolvePlan(
   if (options.isDraft) {
     const { content } = await getDraft<AgentContent>(t, "agent", agent.id);
     const tools = await Promise.all(
-      content.toolIds.map(async (id) =>
-        ownCallable(id, (await getDraft<ToolContent>(t, "tool", id)).content),
-      ),
+      content.toolIds.map(async (id) => ownCallable(id, await frozenDraft(t, id))),
     );
     return { agent, version: null, content, tools, provider: await providerOf(t, content) };
   }
@@ -90,7 +94,7 @@ export async function resolvePlan(
     agent,
     version: { id: version.id, number: version.number },
     content,
-    tools: tools.map(({ id, content: tool }) => ownCallable(id, tool as ToolContent)),
+    tools: tools.map(({ id, content: tool }) => ownCallable(id, tool as FrozenTool)),
     provider: await providerOf(t, content),
   };
 }

@@ -4,7 +4,7 @@ import { conflict, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import type { ToolContent } from "../tools/index.ts";
+import { frozenDraft } from "../tools/index.ts";
 import {
   compare,
   freeze,
@@ -90,8 +90,7 @@ implement(publishAgent, async (t, { id, title, notes, stage }) => {
   const { content } = await getDraft<AgentContent>(t, "agent", id);
   const uses: { versionId: string; subjectId: string }[] = [];
   for (const toolId of content.toolIds) {
-    const tool = await getDraft<ToolContent>(t, "tool", toolId);
-    const version = await freezeIfChanged(t, "tool", toolId, tool.content, by);
+    const version = await freezeIfChanged(t, "tool", toolId, await frozenDraft(t, toolId), by);
     uses.push({ versionId: version.id, subjectId: toolId });
   }
   const version = await freeze(t, "agent", id, { content, title, notes, uses, by });

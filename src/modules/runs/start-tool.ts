@@ -1,8 +1,7 @@
 import { notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { discountIn, runPrices } from "../prices/index.ts";
-import { ownCallable, type ToolContent, type ToolPlan } from "../tools/index.ts";
-import { getDraft } from "../versions/index.ts";
+import { frozenDraft, ownCallable, type ToolPlan } from "../tools/index.ts";
 import type { RunAnswer } from "./find.ts";
 import { recordRun } from "./record-run.ts";
 
@@ -20,9 +19,8 @@ export async function acceptToolRun(
     .where("id", "=", toolId)
     .executeTakeFirst();
   if (!tool) throw notFound("Tool");
-  const { content } = await getDraft<ToolContent>(t, "tool", toolId);
   const plan: ToolPlan = {
-    callable: ownCallable(tool.id, content),
+    callable: ownCallable(tool.id, await frozenDraft(t, toolId)),
     environment: t.caller.workspace!.environment,
     prices: runPrices(t.platform, null, await discountIn(t, t.platform)),
   };

@@ -6,7 +6,7 @@ import type { ToolUse } from "../metering/index.ts";
 import { callBuiltin } from "./builtin.ts";
 import { type Callable, type CallOptions, targetCallOf } from "./callable.ts";
 import { callHttpTool } from "./http-tool.ts";
-import type { ToolContent } from "./operations.ts";
+import { type FrozenTool, modulesOf } from "./frozen.ts";
 import { checkArguments } from "./parameters.ts";
 
 /** `used` is what is metered; absent where nothing was done. */
@@ -29,10 +29,11 @@ export async function callTool(
 ): Promise<ToolAnswer | StepWait> {
   const checked = checkArguments(callable.parameters, args);
   if (!checked.ok) return refused("tool_bad_arguments", checked.message);
-  const { address, annotations, fingerprint } = callable;
+  const { address, annotations, fingerprint, name, description, parameters } = callable;
+  const tool = { name, description, parameters };
   const passage = await passGate(
     ws,
-    { kind: "tool", address, annotations, fingerprint, arguments: checked.value, caller },
+    { kind: "tool", address, annotations, fingerprint, arguments: checked.value, caller, tool },
     at,
   );
   if ("wait" in passage) return passage;
@@ -50,10 +51,11 @@ export async function callTool(
 
 async function callOwn(
   ws: Work,
-  { definition }: ToolContent,
+  tool: FrozenTool,
   args: Record<string, unknown>,
   options: CallOptions,
 ): Promise<ToolAnswer> {
+  const { definition } = tool;
   if (definition.kind === "builtin") return callBuiltin(ws, definition, options.thingId);
   if (definition.kind === "http")
     return {
@@ -61,7 +63,7 @@ async function callOwn(
       used: { kind: "http", computeMs: 0 },
     };
   const outcome = await ws.platform.sandbox.run(
-    { code: definition.code, input: args, deadlineMs: definition.timeoutMs },
+    { code: definition.code, input: args, deadlineMs: definition.timeoutMs, modules: modulesOf(tool) },
     options.signal,
   );
   const { logs, computeMs } = outcome;

@@ -2,7 +2,7 @@ import type { Annotations } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { contentHash } from "../versions/index.ts";
 import type { ToolAnswer } from "./call.ts";
-import type { ToolContent } from "./operations.ts";
+import type { FrozenTool } from "./frozen.ts";
 
 /** One tool of the catalogue as it is called: frozen into plans, so nothing saved later changes what runs. */
 export interface Callable {
@@ -22,7 +22,7 @@ export interface Callable {
 }
 
 /** How it is called: each kind of source brings its own, registered under `kind`. */
-export type Target = { kind: "own"; toolId: string; content: ToolContent } | OtherTarget;
+export type Target = { kind: "own"; toolId: string; content: FrozenTool } | OtherTarget;
 export interface OtherTarget {
   kind: "openapi" | "mcp" | "integration";
   sourceId: string;
@@ -65,7 +65,7 @@ export const annotationsOfMethod = (method: string): Annotations => ({
   isOpenWorld: true,
 });
 
-function annotationsOf({ definition }: ToolContent): Annotations {
+function annotationsOf({ definition }: FrozenTool): Annotations {
   // Code has no effect outside its sandbox, and what is built in only reads.
   if (definition.kind !== "http")
     return { isReadOnly: true, isDestructive: false, isIdempotent: true, isOpenWorld: false };
@@ -84,7 +84,7 @@ function annotationsOf({ definition }: ToolContent): Annotations {
 export const OWN_SOURCE = "workspace";
 
 /** A tool of the workspace as it is called. */
-export const ownCallable = (toolId: string, content: ToolContent): Callable => ({
+export const ownCallable = (toolId: string, content: FrozenTool): Callable => ({
   address: `${OWN_SOURCE}.${content.name}`,
   name: content.name,
   description: content.description,

@@ -12,6 +12,7 @@ export {
   registerTarget,
   type Target,
 } from "./callable.ts";
+export { freezeTool, frozenDraft, type FrozenTool } from "./frozen.ts";
 export type { ToolContent } from "./operations.ts";
 export { effectCallerOf, outcomeOf, performCall, useKindOf } from "./perform.ts";
 export type { ToolPlan } from "./runner.ts";

@@ -15,6 +15,7 @@ import {
 } from "../versions/index.ts";
 import { balanceFor, meterCall } from "../metering/index.ts";
 import { discountOf, runPrices } from "../prices/index.ts";
+import { noteImports } from "../snippets/index.ts";
 import { callTool, type ToolAnswer as Answer } from "./call.ts";
 import { ownCallable } from "./callable.ts";
 import {
@@ -27,6 +28,7 @@ import {
   updateTool,
 } from "./contract.ts";
 import { toolCreated, toolDeleted, toolUpdated } from "./events.ts";
+import { frozenDraft, type FrozenTool } from "./frozen.ts";
 import { compileParameters } from "./parameters.ts";
 
 export type ToolContent = InputOf<typeof createTool>;
@@ -37,6 +39,8 @@ const taken = (error: unknown): never => {
     throw conflict("A tool of that name exists in this workspace");
   throw error;
 };
+
+const codeOf = ({ definition }: ToolContent) => (definition.kind === "code" ? definition.code : "");
 
 /** What an event says of a tool. */
 const told = (toolId: string, { name, definition }: ToolContent) => ({ toolId, name, kind: definition.kind });
@@ -75,6 +79,7 @@ implement(createTool, async (t, content) => {
     })
     .execute()
     .catch(taken);
+  await noteImports(t, id, codeOf(content));
   emit(t, toolCreated, told(id, content));
   return findTool(t, id);
 });
@@ -131,6 +136,7 @@ implement(updateTool, async (t, { id, revision, ...content }) => {
     .where("id", "=", id)
     .execute()
     .catch(taken);
+  await noteImports(t, id, codeOf(content));
   emit(t, toolUpdated, told(id, content));
   t.changed(changeOf(facts(before.content), facts(content)));
   return findTool(t, id);
@@ -161,7 +167,7 @@ implement(deleteTool, async (t, { id }) => {
 });
 
 /** Nothing can wait here: what people would have to decide about is refused. */
-async function testCall(ws: Work, id: string, content: ToolContent, args: unknown): Promise<Answer> {
+async function testCall(ws: Work, id: string, content: FrozenTool, args: unknown): Promise<Answer> {
   const { caller, facts: request } = ws;
   const { accountId, kind, credentialId, workspace } = caller;
   const answer = await callTool(ws, ownCallable(id, content), args, {
@@ -185,7 +191,7 @@ async function testCall(ws: Work, id: string, content: ToolContent, args: unknow
 }
 
 implementWork(testTool, async (ws, { id, arguments: args }) => {
-  const { content } = await ws.read((t) => getDraft<ToolContent>(t, "tool", id));
+  const content = await ws.read((t) => frozenDraft(t, id));
   const { definition } = content;
   const { platform, scope, facts: request } = ws;
   const prices = runPrices(platform, null, await discountOf(platform, scope.organizationId!));

@@ -8,8 +8,8 @@ import { newId } from "../../platform/ids.ts";
 // Draft -> Version -> Pointer. A draft is edited under a revision, a version is frozen under a content hash, a deployment
 // points a stage at a version. Agents and tools use it; flows will.
 
-export type SubjectKind = "agent" | "tool";
-const NAMES: Record<SubjectKind, string> = { agent: "Agent", tool: "Tool" };
+export type SubjectKind = "agent" | "tool" | "snippet";
+const NAMES: Record<SubjectKind, string> = { agent: "Agent", tool: "Tool", snippet: "Snippet" };
 export type Stage = "dev" | "uat" | "production";
 
 export const contentHash = (content: unknown, uses: readonly string[] = []): string =>

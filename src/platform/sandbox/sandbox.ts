@@ -11,6 +11,8 @@ const THREADS_PER_WORKER = 4;
 export interface SandboxJob {
   /** JavaScript or TypeScript: a module with a default-exported function of `input`, or the body of one. */
   code: string;
+  /** Code the code may import, JavaScript or TypeScript, by the name it is imported under. */
+  modules?: Record<string, string>;
   /** Any JSON value. */
   input: unknown;
   /** Time the code may use, waiting for its own timers included, waiting for host calls not. */

@@ -26,6 +26,7 @@ const PLAN: Plan = [
       ["agents", "Agents"],
       ["deployments", "Deployments"],
       ["tools", "Tools"],
+      ["snippets", "Snippets"],
       ["integrations", "Integrations"],
     ],
   ],

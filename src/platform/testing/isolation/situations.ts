@@ -67,6 +67,9 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
   const hookName = () => `hook-${crypto.randomUUID()}`;
   const makeHook = async (fields: object = {}): Promise<{ id: string; url: string }> =>
     (await person.post("/v1/inbound-webhooks", { name: hookName(), ...fields })).body;
+  const snippetName = () => `snippet-${crypto.randomUUID()}`;
+  const makeSnippet = async (): Promise<{ id: string }> =>
+    (await person.post("/v1/snippets", { name: snippetName(), code: "export const one = 1;" })).body;
   // Something that came in from outside.
   const receive = async (fields?: object): Promise<string> => {
     const path = new URL((await makeHook(fields)).url).pathname;
@@ -243,6 +246,13 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       const plan = { name: `Now ${agent.slug}`, kind: "interval", intervalSeconds: 3600, overlap: "allow" };
       const { body } = await person.post("/v1/schedules", { ...plan, agentId: agent.id, input: "Hello" });
       return { id: body.id };
+    },
+    "snippets.create": () => ({ name: snippetName() }),
+    "snippets.publish": async () => ({ id: (await makeSnippet()).id }),
+    "snippets.get_version": async () => {
+      const { id } = await makeSnippet();
+      await person.post(`/v1/snippets/${id}/publish`, {});
+      return { id, number: 1 };
     },
     "notifications.mark_read": async (explored) => ({ ids: [await tellThem(explored)] }),
     "notifications.mark_unread": async (explored) => ({ ids: [await tellThem(explored)] }),
