@@ -36,6 +36,8 @@ export interface EffectCall {
   fingerprint: string;
   arguments: unknown;
   caller: EffectCaller;
+  /** What people are shown of it, where they decide. */
+  tool?: { name: string; description: string; parameters: Record<string, unknown> };
 }
 
 export type Effect = "allow" | "require_approval" | "block";

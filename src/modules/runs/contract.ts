@@ -91,6 +91,7 @@ export const RunEvent = z.object({
     "run.cancelled",
     "run.timed_out",
     "step.started",
+    "step.waiting",
     "step.succeeded",
     "step.failed",
     "step.repeated",

@@ -28,6 +28,8 @@ export interface StepRow extends StepIntent {
   attempt: number;
   result: unknown;
   idempotencyKey: string;
+  /** It waited before: what it waited for was decided, or changed. */
+  hasWaited?: boolean;
 }
 
 export interface RunRow {
@@ -63,8 +65,11 @@ export interface StepWait {
   /** Why, in a word: what the run's `reason` says. */
   wait: string;
   decision?: GateRecord;
-  /** In the transaction that parks the run: writes down what it waits for. */
-  record?(t: Tx): Promise<void>;
+  /**
+   * In the transaction that parks the run: writes down what it waits for. `settled`: that was decided in the meantime, and
+   * the run goes on at once.
+   */
+  record?(t: Tx): Promise<"settled" | void>;
 }
 
 export interface Performing {
@@ -97,6 +102,12 @@ export interface Recording {
   /** The steps before this one. */
   steps: readonly StepRow[];
 }
+
+/** What of the product keeps account of steps of any kind of run, in the transaction that records their outcome. */
+type OutcomeListener = (recorded: { t: Tx; run: RunRow; step: StepRow; outcome: StepOutcome }) => Promise<void>;
+const listeners: OutcomeListener[] = [];
+export const onStepOutcome = (listener: OutcomeListener) => void listeners.push(listener);
+export const outcomeListeners = (): readonly OutcomeListener[] => listeners;
 
 const runners = new Map<string, Runner>();
 export const registerRunner = (runner: Runner) => void runners.set(runner.kind, runner);

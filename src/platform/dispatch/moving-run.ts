@@ -7,6 +7,7 @@ import type { Platform } from "../platform.ts";
 import { dispatch, forgetDispatch } from "./dispatch.ts";
 import {
   type Next,
+  outcomeListeners,
   type Runner,
   type RunRow,
   runnerOf,
@@ -23,6 +24,7 @@ import {
   recordOutcome,
   recordWait,
 } from "./record.ts";
+import { resumeRun } from "./resume.ts";
 import { callerOf } from "./run-caller.ts";
 import { isFinal, type RunState } from "./states.ts";
 import { eventOf } from "./step-event.ts";
@@ -100,6 +102,7 @@ export class MovingRun {
     const before = this.steps.filter(({ number }) => number < step.number);
     return this.write(async (t) => {
       const recorded = await recordOutcome(t, this.run.id, step, outcome);
+      for (const listen of outcomeListeners()) await listen({ t, run: this.run, step: recorded, outcome });
       await this.runner.onOutcome?.({
         t,
         platform: this.platform,
@@ -119,9 +122,10 @@ export class MovingRun {
   private park(step: StepRow, { wait, decision, record }: StepWait): Promise<null> {
     return this.write(async (t) => {
       await recordWait(t, this.run.id, step, decision);
-      await record?.(t);
+      const isSettled = (await record?.(t)) === "settled";
       const events = [{ type: "step.waiting", data: { ...eventOf(step), reason: wait } }];
       await this.go(t, { wait }, { events });
+      if (isSettled) await resumeRun(t, this.run.id);
       return null;
     });
   }
@@ -132,7 +136,7 @@ export class MovingRun {
     await recordAgain(t, this.run.id, last.number);
     await this.change(t, "running", { events: [RESUMED] });
     this.steps = this.steps.slice(0, -1);
-    return { ...last, state: "started" };
+    return { ...last, state: "started", hasWaited: true };
   }
 
   /** Ends the run as failed on a defect of ours. */

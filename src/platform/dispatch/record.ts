@@ -196,5 +196,6 @@ export async function loadSteps(t: Tx, runId: string): Promise<StepRow[]> {
     arguments: row.intent,
     result: row.result,
     idempotencyKey: row.idempotencyKey,
+    ...(row.state === "started" && row.decision !== null ? { hasWaited: true } : {}),
   }));
 }
