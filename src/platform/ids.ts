@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   tool: "tool",
   version: "ver",
   connection: "con",
+  connectionAuthorization: "cna",
   session: "ses",
   run: "run",
   step: "step",

@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { id } from "../../platform/ids.ts";
+
+export const PROVIDER_KINDS = ["openai", "anthropic", "google", "openai-compatible"] as const;
+export const CREDENTIAL_KINDS = ["none", "api_key", "basic", "bearer", "oauth2"] as const;
+export const ConnectionKind = z.enum([...PROVIDER_KINDS, ...CREDENTIAL_KINDS]);
+export type ConnectionKind = z.output<typeof ConnectionKind>;
+
+export const ConnectionState = z
+  .enum(["unconnected", "untested", "ok", "failing", "broken"])
+  .describe(
+    "unconnected: nobody allowed access yet, or it was disconnected. failing: its renewal or its last call failed, and it is tried again. broken: it works again only when it is connected anew.",
+  );
+
+const HeaderName = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/, "must be the name of a header or parameter");
+export const ApiKeySettings = z.object({
+  placement: z.enum(["header", "query"]).default("header"),
+  parameter: HeaderName.default("X-Api-Key").describe("Name of the header or of the query parameter."),
+  prefix: z.string().max(40).default("").describe("Stands before the key, such as `Token `."),
+});
+
+const Address = z.url({ protocol: /^https?$/ }).max(1000);
+export const OAuthGrant = z.enum(["authorization_code", "client_credentials", "device"]);
+const Scopes = z.array(z.string().regex(/^[!-~]{1,200}$/, "must be a scope")).max(100);
+const oauthFields = {
+  grant: OAuthGrant.default("authorization_code"),
+  clientId: z.string().trim().min(1).max(500).nullable().default(null),
+  authorizationUrl: Address.nullable().default(null),
+  tokenUrl: Address.nullable().default(null),
+  revocationUrl: Address.nullable().default(null),
+  deviceAuthorizationUrl: Address.nullable().default(null),
+  registrationUrl: Address.nullable()
+    .default(null)
+    .describe("Where a client without an id registers itself."),
+  resourceUrl: Address.nullable()
+    .default(null)
+    .describe(
+      "A protected resource, such as an MCP server, whose metadata says the rest; also the audience.",
+    ),
+  scopes: Scopes.default([]),
+  clientAuthentication: z
+    .enum(["basic", "post", "none"])
+    .nullable()
+    .default(null)
+    .describe("How the client shows its secret. Null: basic with a secret, none without."),
+};
+export const OAuthSettings = z.object(oauthFields);
+export const NewOAuthSettings = z.object({
+  ...oauthFields,
+  clientSecret: z
+    .string()
+    .min(1)
+    .max(4000)
+    .optional()
+    .describe("Stored encrypted, never answered. Absent: stays as it is."),
+});
+
+const Host = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(260)
+  .regex(
+    /^(\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/,
+    "must be a host such as api.example.com",
+  )
+  .describe(
+    "api.example.com, with a port if it is not the usual one; *.example.com for every host under it.",
+  );
+export const Slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, "start with a letter; lower case letters, digits and _ up to 40");
+
+const name = z.string().trim().min(1).max(80);
+const baseUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .nullable();
+const secret = z
+  .string()
+  .min(1)
+  .max(4000)
+  .describe("The API key, password or token; stored encrypted, never answered.");
+const settings = {
+  slug: Slug.nullable().describe(
+    "What its tools are called by, `<slug>.<action>`; chosen from the integration's.",
+  ),
+  hosts: z.array(Host).max(20).describe("Where the credential may be sent. An integration brings its own."),
+  apiKey: ApiKeySettings.describe("Of an api_key connection."),
+  username: z.string().max(300).describe("Of a basic connection."),
+  oauth: NewOAuthSettings.describe(
+    "Of an oauth2 connection. An integration brings its addresses and scopes.",
+  ),
+  variables: z
+    .record(z.string().regex(/^\w{1,40}$/, "must be a name"), z.string().max(300))
+    .describe("What the integration's address asks for, such as its site."),
+  testUrl: Address.nullable().describe("What a test asks, with GET; of an integration it is its test call."),
+  credentials: z
+    .enum(["shared", "each_member"])
+    .describe("each_member: everybody connects an account of their own, and calls run with the caller's."),
+};
+
+/** What makes a connection. */
+export const NewConnection = z.object({
+  name,
+  kind: ConnectionKind,
+  baseUrl: baseUrl.optional(),
+  secret: secret.optional(),
+  integration: Slug.nullable().optional().describe("A predefined integration, such as github."),
+  ...z.object(settings).partial().shape,
+});
+export type NewConnection = z.output<typeof NewConnection>;
+/** What of it can be changed. */
+export const ConnectionChange = z.object({ name, baseUrl, secret, ...settings }).partial();
+export type ConnectionChange = z.output<typeof ConnectionChange>;
+
+/** A credential and what it is for. Secrets go in and never come out. */
+export const Connection = z.object({
+  id: id("connection"),
+  name: z.string(),
+  kind: ConnectionKind,
+  baseUrl: z.string().nullable(),
+  secretHint: z.string().nullable().describe("The last four characters of the secret."),
+  owner: z
+    .enum(["organization", "workspace", "member"])
+    .describe("Whose it is: all workspaces of the organization use it, this workspace, or one member alone."),
+  integration: z.string().nullable(),
+  slug: z.string().nullable().describe("Its tools are `<slug>.<action>`."),
+  credentials: settings.credentials,
+  templateId: id("connection").nullable().describe("A member's own: the connection it fills in."),
+  hosts: z.array(z.string()).describe("Where the credential may be sent."),
+  apiKey: ApiKeySettings.nullable(),
+  username: z.string().nullable(),
+  oauth: OAuthSettings.extend({ hasClientSecret: z.boolean() }).nullable(),
+  variables: z.record(z.string(), z.string()),
+  testUrl: z.string().nullable(),
+  state: ConnectionState,
+  lastError: z.string().nullable().describe("Why it is failing or broken, in a sentence."),
+  failingSince: z.iso.datetime().nullable(),
+  attempts: z.number().int().describe("Failed renewals in a row."),
+  nextAttemptAt: z.iso.datetime().nullable().describe("When the renewal is tried again."),
+  expiresAt: z.iso.datetime().nullable().describe("When the access token in use ends."),
+  scopes: z.array(z.string()).describe("What the service allowed."),
+  lastUsedAt: z.iso.datetime().nullable(),
+  lastTestedAt: z.iso.datetime().nullable(),
+  createdBy: id("account"),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Connection = z.output<typeof Connection>;
+
+export const ConnectionTest = z.object({
+  isOk: z.boolean(),
+  answer: z.string().nullable().describe("What the model said, or how the service answered."),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  durationMs: z.number(),
+});
+export type ConnectionTest = z.output<typeof ConnectionTest>;
+
+export const Authorization = z.object({
+  authorizationUrl: z
+    .string()
+    .nullable()
+    .describe(
+      "Where to allow access; it comes back to the redirect address. Null: nothing is left to do there.",
+    ),
+  redirectUri: z.string().describe("What the OAuth app at the service must list."),
+  userCode: z.string().nullable().describe("Of a device: what to type at verificationUrl."),
+  verificationUrl: z.string().nullable(),
+  expiresAt: z.iso.datetime().nullable().describe("Until when this can be finished."),
+  state: ConnectionState,
+});
