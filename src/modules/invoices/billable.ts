@@ -1,20 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
+import type { Month } from "../../platform/month.ts";
 import type { Item } from "./draft.ts";
 
-/** A calendar month (UTC). */
-export interface Month {
-  /** `2026-11` */
-  name: string;
-  start: Date;
-  /** The first moment after it. */
-  end: Date;
-}
-export function monthOf(at: Date): Month {
-  const start = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
-  const end = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1));
-  return { name: start.toISOString().slice(0, 7), start, end };
-}
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 export const lastDayOf = ({ end }: Month): string => dayOf(new Date(end.getTime() - 1));
 

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { dayOf, informationOf, lastDayOf, type Month, monthOf, openItems } from "./billable.ts";
+import { type Month, monthOf } from "../../platform/month.ts";
+import { dayOf, informationOf, lastDayOf, openItems } from "./billable.ts";
 import { composeDraft, type Draft, keepDraft, type Origin } from "./draft.ts";
 import { issueDraft, type PaidWith } from "./issue.ts";
 

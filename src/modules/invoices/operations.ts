@@ -1,7 +1,8 @@
 import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { dayOf, informationOf, lastDayOf, monthOf, openItems } from "./billable.ts";
+import { monthOf } from "../../platform/month.ts";
+import { dayOf, informationOf, lastDayOf, openItems } from "./billable.ts";
 import {
   createInvoice,
   discardInvoice,

@@ -1,10 +1,12 @@
 import { sql } from "kysely";
+import { monthOf } from "../../platform/month.ts";
 import { type Background, inBackground } from "../../platform/background.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { costOf, discountOf } from "../prices/index.ts";
 import { recordUsage } from "../usage/index.ts";
 
+const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 600_000;
 const AT_ONCE = 500;
 const GIBIBYTE = 2 ** 30;
@@ -35,7 +37,8 @@ const eventId = (workspaceId: string, day: string) => `${PREFIX}${workspaceId}_$
 async function sample(platform: Platform, workspace: Unsampled, now: Date): Promise<void> {
   const { door, prices } = platform;
   const { id: workspaceId, organizationId, environment } = workspace;
-  const daysOfMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 0)).getUTCDate();
+  const { start, end } = monthOf(now);
+  const daysOfMonth = (end.getTime() - start.getTime()) / DAY_MS;
   const per = GIBIBYTE * daysOfMonth;
   const rate = prices.of("storage", "stored");
   const discountPercent = rate.baseMicros === 0 ? 0 : await discountOf(platform, organizationId);

@@ -1,4 +1,5 @@
 import { changeOf } from "../../platform/audit.ts";
+import { monthOf } from "../../platform/month.ts";
 import { takeBooks } from "../../platform/books/load.ts";
 import { conflict, invalid } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
@@ -7,7 +8,7 @@ import type { InputOf, OutputOf } from "../../platform/verb.ts";
 import { currencyOf, requireProvider } from "./config.ts";
 import { getReload, updateReload } from "./contract.ts";
 import { reloadUpdated } from "./events.ts";
-import { monthOf, reloadedIn } from "./reload.ts";
+import { reloadedIn } from "./reload.ts";
 import { toStripe } from "./stripe/amounts.ts";
 
 type Reload = OutputOf<typeof getReload>;
@@ -29,7 +30,7 @@ async function findReload(t: VerbTx, kind: "ai" | "data"): Promise<Reload> {
     thresholdMicros: row.reloadThresholdMicros,
     amountMicros: row.reloadAmountMicros,
     monthlyCapMicros: row.reloadMonthlyCapMicros,
-    reloadedThisMonthMicros: await reloadedIn(t, kind, monthOf(t.platform.now())),
+    reloadedThisMonthMicros: await reloadedIn(t, kind, monthOf(t.platform.now()).name),
     lastFailure:
       row.reloadState === "failed" && last
         ? {

@@ -3,6 +3,7 @@ import type { WalletKind } from "../../platform/books/books.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
+import { monthOf } from "../../platform/month.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { bookPayment } from "./credit.ts";
 import { nextObservation } from "./customers.ts";
@@ -49,7 +50,6 @@ interface Terms {
 }
 
 /** What was paid or is under way of a wallet's reloads in the calendar month (UTC) of this moment. */
-export const monthOf = (at: Date): string => at.toISOString().slice(0, 7);
 export async function reloadedIn(t: Tx, wallet: string, month: string): Promise<number> {
   const { sum } = await t.db
     .selectFrom("reloads")
@@ -112,7 +112,7 @@ function refusalOf(terms: Terms, provider: string): Refusal | null {
 async function takeCrossing(platform: Platform, of: Crossing): Promise<boolean> {
   const { organizationId, wallet, crossing } = of;
   const now = platform.now();
-  const month = monthOf(now);
+  const { name: month } = monthOf(now);
   return platform.door.write({ organizationId }, async (t) => {
     const terms = await termsOf(t, of, month);
     if (!terms) return false;

@@ -1,7 +1,8 @@
 import type { Tx } from "../../platform/db/door.ts";
 import { sumUsage, type Place } from "./facts.ts";
 import type { UsageFilter } from "./contract.ts";
-import { DAY_MS, dayOf, daySpan, monthOf, nextMonthOf } from "./span.ts";
+import { monthOf } from "../../platform/month.ts";
+import { DAY_MS, dayOf, daySpan } from "./span.ts";
 
 const MEAN_OF_DAYS = 7;
 
@@ -20,8 +21,8 @@ export function forecastFrom(days: readonly { start: string; costMicros: number 
     days
       .filter(({ start }) => new Date(start) >= from && new Date(start) < to)
       .reduce((total, { costMicros }) => total + costMicros, 0);
-  const ends = nextMonthOf(now);
-  const spentMicros = sum(monthOf(now), ends);
+  const { start, end: ends } = monthOf(now);
+  const spentMicros = sum(start, ends);
   const perDay = sum(weekAgo, today) / MEAN_OF_DAYS;
   const daysLeft = (ends.getTime() - now.getTime()) / DAY_MS;
   return {
@@ -38,7 +39,7 @@ export async function forecastOf(
   now: Date,
 ): Promise<Forecast> {
   const today = dayOf(now);
-  const from = new Date(Math.min(monthOf(now).getTime(), today.getTime() - MEAN_OF_DAYS * DAY_MS));
+  const from = new Date(Math.min(monthOf(now).start.getTime(), today.getTime() - MEAN_OF_DAYS * DAY_MS));
   const span = daySpan(from, new Date(today.getTime() + DAY_MS));
   const days = await sumUsage(t, { ...about, span, interval: "day", groupBy: [] }, 100);
   return forecastFrom(days as { start: string; costMicros: number }[], now);

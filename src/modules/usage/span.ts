@@ -24,8 +24,6 @@ const down = (at: Date | string, stepMs: number) =>
 const up = (at: Date | string, stepMs: number) =>
   new Date(Math.ceil(new Date(at).getTime() / stepMs) * stepMs);
 export const dayOf = (at: Date): Date => down(at, DAY_MS);
-export const monthOf = (at: Date): Date => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth()));
-export const nextMonthOf = (at: Date): Date => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1));
 
 /** Before it no hours are kept. */
 export const oldestHour = (now: Date): Date => new Date(dayOf(now).getTime() - HOURS_KEPT_DAYS * DAY_MS);

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { monthOf } from "../../platform/month.ts";
 import { inDrainOrder } from "../../platform/books/state.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
@@ -22,7 +23,7 @@ const statusOf = (wallet: {
 export async function findWallets(t: VerbTx): Promise<{ data: FoundWallet[]; workspaces: number }> {
   const organizationId = t.scope.organizationId!;
   const now = t.platform.now();
-  const monthStart = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+  const { start: monthStart } = monthOf(now);
   const rows = await t.db
     .selectFrom("wallets as w")
     .innerJoin("organizations as o", "o.id", "w.organizationId")

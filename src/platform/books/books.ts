@@ -67,16 +67,6 @@ export interface RefundOrder {
 export interface Charge extends Omit<SettleOrder, "isFinal" | "isCharge"> {}
 
 export type ReloadState = "off" | "armed" | "pending" | "failed";
-export interface WalletSettings {
-  lowBalanceMicros?: number | null;
-  reload?: {
-    state: ReloadState;
-    thresholdMicros?: number | null;
-    amountMicros?: number | null;
-    monthlyCapMicros?: number | null;
-  };
-}
-
 /**
  * The organization's money: the only way a balance moves. Each call is a transaction of its own (calls at the same time
  * share one), so call it before or after a transaction of yours, never inside, with a key that a repeat finds again.
@@ -96,8 +86,6 @@ export interface Books {
   refund(organizationId: string, order: RefundOrder): Promise<BooksAnswer>;
   /** Ends the bucket of a grant now; what is held of it stays held. */
   expire(organizationId: string, order: { grantKey: string }): Promise<void>;
-  /** Alerts and automatic reload of a wallet. */
-  setWallet(organizationId: string, wallet: WalletKind, settings: WalletSettings): Promise<void>;
   /** Takes a charge that was written with its usage event, without making anybody wait. */
   collect(organizationId: string, charge: Charge): void;
   /** Looks at what time has ended (holds, buckets, periods) and tells what that crossed. */

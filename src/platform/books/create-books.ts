@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { apply } from "./apply.ts";
 import type { Changes, Notice, Order, Outcome } from "./orders.ts";
-import { type Books, type BooksAnswer, WALLET_KINDS, type WalletKind, type WalletSettings } from "./books.ts";
+import { type Books, type BooksAnswer, WALLET_KINDS } from "./books.ts";
 import type { State } from "./state.ts";
 import { load, namesOf, takeBooks } from "./load.ts";
 import { write, writeAtCommit } from "./write.ts";
@@ -171,33 +171,6 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     return outcome;
   }
 
-  async function setWallet(
-    organizationId: string,
-    kind: WalletKind,
-    settings: WalletSettings,
-  ): Promise<void> {
-    const { lowBalanceMicros, reload } = settings;
-    await door.write({ organizationId }, async (t) => {
-      await takeBooks(t, organizationId);
-      await t.db
-        .updateTable("wallets")
-        .set({
-          ...(lowBalanceMicros === undefined ? {} : { lowBalanceMicros, isLow: false }),
-          ...(reload === undefined ? {} : { reloadState: reload.state }),
-          ...(reload?.thresholdMicros === undefined ? {} : { reloadThresholdMicros: reload.thresholdMicros }),
-          ...(reload?.amountMicros === undefined ? {} : { reloadAmountMicros: reload.amountMicros }),
-          ...(reload?.monthlyCapMicros === undefined
-            ? {}
-            : { reloadMonthlyCapMicros: reload.monthlyCapMicros }),
-        })
-        .where("organizationId", "=", organizationId)
-        .where("kind", "=", kind)
-        .execute();
-    });
-    // A balance that is below the new threshold already is told now.
-    await answered(organizationId, { do: "sweep" });
-  }
-
   return {
     hold: (organizationId, order) => answered(organizationId, { do: "hold", ...order }),
     settle: (organizationId, order) => answered(organizationId, { do: "settle", ...order }),
@@ -213,7 +186,6 @@ export function createBooks({ door, log, now, tell }: BooksOptions): Books {
     async expire(organizationId, order) {
       await answered(organizationId, { do: "expire", ...order });
     },
-    setWallet,
     collect(organizationId, charge) {
       ask(organizationId, { do: "settle", ...charge, isCharge: true }).catch((error: unknown) =>
         log.warn({ err: error, organizationId }, "a charge waits for the sweeper"),
