@@ -133,6 +133,7 @@ export const tables: TableDeclarations = {
   runs: happened(),
   steps: { ...happened(), emptiness: { ignored: "its run counts" } },
   runEvents: { ...happened(), emptiness: { ignored: "its run counts" } },
+  taskLogs: { ...happened(), emptiness: { ignored: "its run counts" } },
   // Their run may be deleted; what it cost stays part of the bill.
   // What is stored is looked at for itself; that it once was fills nothing.
   usageEvents: { ...happened(), emptiness: { holds: "kind <> 'storage'" } },

@@ -59,6 +59,12 @@ export interface Accounts {
   timeZone: string | null;
 }
 
+export interface AgentCatalogueTools {
+  address: string;
+  agentId: string;
+  workspaceId: Generated<string>;
+}
+
 export interface Agents {
   createdAt: Generated<string>;
   createdBy: string;
@@ -221,6 +227,27 @@ export interface BillingProfiles {
   purchaseOrder: string | null;
   taxId: string | null;
   updatedAt: Generated<string>;
+}
+
+export interface CatalogueTools {
+  address: string;
+  annotations: unknown;
+  createdAt: Generated<string>;
+  definition: unknown;
+  description: string;
+  fingerprint: string;
+  method: string | null;
+  name: string;
+  organizationId: Generated<string>;
+  output: unknown | null;
+  parameters: unknown;
+  partHashes: Generated<unknown>;
+  removedAt: string | null;
+  signature: string;
+  sourceId: string;
+  updatedAt: Generated<string>;
+  words: Generated<string>;
+  workspaceId: string | null;
 }
 
 export interface Charges {
@@ -1002,6 +1029,7 @@ export interface Runs {
   startedAt: string | null;
   state: Generated<string>;
   stepCount: Generated<number>;
+  usedMs: Generated<number>;
   versionId: string | null;
   waitingSince: string | null;
   workspaceId: Generated<string>;
@@ -1088,6 +1116,40 @@ export interface Snippets {
   workspaceId: Generated<string>;
 }
 
+export interface SourceDocuments {
+  createdAt: Generated<string>;
+  createdBy: string;
+  expiresAt: string | null;
+  id: string;
+  organizationId: Generated<string>;
+  sha256: string;
+  sizeBytes: number;
+  workspaceId: string | null;
+}
+
+export interface SourceSyncs {
+  askedBy: string | null;
+  attempts: Generated<number>;
+  cause: string;
+  createdAt: Generated<string>;
+  diff: unknown | null;
+  doneCount: Generated<number>;
+  endedAt: string | null;
+  error: unknown | null;
+  id: string;
+  leasedUntil: string | null;
+  leaseToken: string | null;
+  organizationId: Generated<string>;
+  phase: Generated<string>;
+  skipped: Generated<unknown>;
+  sourceId: string;
+  startedAt: string | null;
+  state: Generated<string>;
+  totalCount: number | null;
+  used: Generated<unknown>;
+  workspaceId: string | null;
+}
+
 export interface SpendLimits {
   amountMicros: number;
   createdAt: Generated<string>;
@@ -1122,11 +1184,14 @@ export interface Steps {
   intent: unknown;
   isIdempotent: boolean;
   kind: string;
+  madeAfter: number | null;
   name: string;
   number: number;
   outputTokens: Generated<number>;
   result: unknown | null;
   runId: string;
+  settledAs: number | null;
+  settledAtMs: number | null;
   startedAt: Generated<string>;
   state: Generated<string>;
   workspaceId: Generated<string>;
@@ -1158,6 +1223,29 @@ export interface Subscriptions {
   updatedAt: Generated<string>;
 }
 
+export interface TaskLogs {
+  content: unknown;
+  createdAt: Generated<string>;
+  kind: string;
+  level: string | null;
+  number: number;
+  runId: string;
+  workspaceId: Generated<string>;
+}
+
+export interface Toolkits {
+  createdAt: Generated<string>;
+  createdBy: string;
+  description: Generated<string>;
+  id: string;
+  name: string;
+  organizationId: Generated<string>;
+  patterns: Generated<string[]>;
+  slug: string;
+  updatedAt: Generated<string>;
+  workspaceId: string | null;
+}
+
 export interface Tools {
   createdAt: Generated<string>;
   createdBy: string;
@@ -1167,6 +1255,29 @@ export interface Tools {
   name: string;
   updatedAt: Generated<string>;
   workspaceId: Generated<string>;
+}
+
+export interface ToolSources {
+  config: unknown;
+  connectionId: string | null;
+  createdAt: Generated<string>;
+  createdBy: string;
+  error: unknown | null;
+  facts: Generated<unknown>;
+  id: string;
+  isEnabled: Generated<boolean>;
+  kind: string;
+  lastSyncedAt: string | null;
+  name: string;
+  nextSyncAt: string | null;
+  organizationId: Generated<string>;
+  revision: Generated<number>;
+  slug: string;
+  state: Generated<string>;
+  syncEveryMinutes: number | null;
+  toolCount: Generated<number>;
+  updatedAt: Generated<string>;
+  workspaceId: string | null;
 }
 
 export interface Trials {
@@ -1358,6 +1469,14 @@ export interface Verifications {
   workspaceId: string | null;
 }
 
+export interface VersionCallables {
+  address: string;
+  callable: unknown;
+  fingerprint: string;
+  versionId: string;
+  workspaceId: Generated<string>;
+}
+
 export interface Versions {
   content: unknown;
   contentHash: string;
@@ -1507,6 +1626,7 @@ export interface Workspaces {
 export interface DB {
   accountPolicies: AccountPolicies;
   accounts: Accounts;
+  agentCatalogueTools: AgentCatalogueTools;
   agents: Agents;
   agentTools: AgentTools;
   apiKeys: ApiKeys;
@@ -1518,6 +1638,7 @@ export interface DB {
   auditPending: AuditPending;
   billingItems: BillingItems;
   billingProfiles: BillingProfiles;
+  catalogueTools: CatalogueTools;
   charges: Charges;
   connectionAuthorizations: ConnectionAuthorizations;
   connections: Connections;
@@ -1582,11 +1703,16 @@ export interface DB {
   settings: Settings;
   snippetImports: SnippetImports;
   snippets: Snippets;
+  sourceDocuments: SourceDocuments;
+  sourceSyncs: SourceSyncs;
   spendLimits: SpendLimits;
   steps: Steps;
   subscriptionPeriods: SubscriptionPeriods;
   subscriptions: Subscriptions;
+  taskLogs: TaskLogs;
+  toolkits: Toolkits;
   tools: Tools;
+  toolSources: ToolSources;
   trials: Trials;
   usageDaily: UsageDaily;
   usageDailyDetail: UsageDailyDetail;
@@ -1596,6 +1722,7 @@ export interface DB {
   usageUnrolled: UsageUnrolled;
   verificationDocuments: VerificationDocuments;
   verifications: Verifications;
+  versionCallables: VersionCallables;
   versions: Versions;
   versionUses: VersionUses;
   walletBooks: WalletBooks;
