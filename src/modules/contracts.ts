@@ -20,6 +20,7 @@ import * as navigation from "./navigation/contract.ts";
 import * as notifications from "./notifications/contract.ts";
 import * as organizations from "./organizations/contract.ts";
 import * as payments from "./payments/contract.ts";
+import * as policies from "./policies/contract.ts";
 import * as prices from "./prices/contract.ts";
 import * as readiness from "./readiness/contract.ts";
 import * as plans from "./plans/contract.ts";
@@ -30,6 +31,7 @@ import * as schedules from "./schedules/contract.ts";
 import * as serviceAccounts from "./service-accounts/contract.ts";
 import * as sessions from "./sessions/contract.ts";
 import * as snippets from "./snippets/contract.ts";
+import * as storage from "./storage/contract.ts";
 import * as system from "./system/contract.ts";
 import * as tasks from "./tasks/contract.ts";
 import * as toolSources from "./tool-sources/contract.ts";
@@ -54,6 +56,7 @@ export const contracts = {
   ...navigation,
   ...notifications,
   ...payments,
+  ...policies,
   ...prices,
   ...readiness,
   ...roles,
@@ -81,6 +84,7 @@ export const contracts = {
   ...verifications,
   ...webhooks,
   ...audit,
+  ...storage,
   ...system,
 };
 

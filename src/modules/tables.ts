@@ -65,6 +65,13 @@ const ofWebhook: TableDeclaration = {
   emptiness: { ignored: "its webhook counts" },
 };
 
+const ofStorage: TableDeclaration = {
+  scope: "organization",
+  export: { never: "what a workspace works on stays where it works" },
+  erasure: "deleted",
+  emptiness: { ignored: "its storage counts" },
+};
+
 const toldTo = (): TableDeclaration => ({
   scope: "account",
   export: { never: "what people are told stays with them" },
@@ -103,6 +110,13 @@ export const tables: TableDeclarations = {
   snippets: made("name"),
   snippetImports: { ...made("subject", "name"), emptiness: { ignored: "its tool or snippet counts" } },
   agentTools: { ...made("agent", "tool"), emptiness: { ignored: "its agent counts" } },
+  agentCatalogueTools: { ...made("agent", "address"), emptiness: { ignored: "its agent counts" } },
+  versionCallables: { ...made("version", "address"), emptiness: { ignored: "its agent counts" } },
+  toolSources: made("slug"),
+  catalogueTools: { ...made("source", "name"), emptiness: { ignored: "its source counts" } },
+  sourceSyncs: { ...happened(), emptiness: { ignored: "its source counts" } },
+  sourceDocuments: { ...made("sha256"), emptiness: { ignored: "its source counts" } },
+  toolkits: made("slug"),
   connections: {
     ...made("name"),
     // What members connected for themselves is nobody else's to clear away first.
@@ -228,6 +242,19 @@ export const tables: TableDeclarations = {
     erasure: "deleted",
     emptiness: { ignored: "they belong to people; what shows one counts itself" },
   },
+
+  // A scratch goes by itself; what is to last fills the workspace it is in.
+  storageInstances: {
+    scope: "workspace",
+    export: { never: "what a workspace works on stays where it works" },
+    erasure: "deleted",
+    emptiness: { holds: "durability = 'durable'" },
+  },
+  storageFiles: ofStorage,
+  storageParts: ofStorage,
+  storageKeys: ofStorage,
+  storageTotals: { ...ofStorage, emptiness: { ignored: "a sum of what counts itself" } },
+  storageLeftovers: installation("bytes on disk that are to be removed, ids only"),
 
   auditEntries: {
     scope: "caller",

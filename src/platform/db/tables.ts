@@ -1197,6 +1197,76 @@ export interface Steps {
   workspaceId: Generated<string>;
 }
 
+export interface StorageFiles {
+  id: string;
+  kind: string;
+  mediaType: string | null;
+  organizationId: Generated<string>;
+  parent: string;
+  path: string;
+  sizeBytes: Generated<number>;
+  storageId: string;
+  updatedAt: Generated<string>;
+}
+
+export interface StorageInstances {
+  accountId: string | null;
+  createdAt: Generated<string>;
+  createdBy: string;
+  databaseBytes: Generated<number>;
+  durability: string;
+  expiresAt: string | null;
+  fileCount: Generated<number>;
+  filesBytes: Generated<number>;
+  id: string;
+  keyCount: Generated<number>;
+  keysBytes: Generated<number>;
+  name: string;
+  openedAt: Generated<string>;
+  organizationId: Generated<string>;
+  quotaBytes: number;
+  runId: string | null;
+  scope: string;
+  status: Generated<string>;
+  workspaceId: string | null;
+  writer: string | null;
+  writerUntil: string | null;
+}
+
+export interface StorageKeys {
+  expiresAt: string | null;
+  key: string;
+  organizationId: Generated<string>;
+  sizeBytes: Generated<number>;
+  storageId: string;
+  updatedAt: Generated<string>;
+  value: string;
+  version: Generated<number>;
+}
+
+export interface StorageLeftovers {
+  createdAt: Generated<string>;
+  partId: string | null;
+  storageId: string;
+}
+
+export interface StorageParts {
+  createdAt: Generated<string>;
+  fileId: string | null;
+  id: string;
+  number: number;
+  organizationId: Generated<string>;
+  sizeBytes: number;
+  storageId: string;
+}
+
+export interface StorageTotals {
+  bytes: Generated<number>;
+  organizationId: Generated<string>;
+  quotaBytes: number;
+  workspaceId: string | null;
+}
+
 export interface SubscriptionPeriods {
   aiAllowanceMicros: number;
   dataAllowanceMicros: number;
@@ -1707,6 +1777,12 @@ export interface DB {
   sourceSyncs: SourceSyncs;
   spendLimits: SpendLimits;
   steps: Steps;
+  storageFiles: StorageFiles;
+  storageInstances: StorageInstances;
+  storageKeys: StorageKeys;
+  storageLeftovers: StorageLeftovers;
+  storageParts: StorageParts;
+  storageTotals: StorageTotals;
   subscriptionPeriods: SubscriptionPeriods;
   subscriptions: Subscriptions;
   taskLogs: TaskLogs;

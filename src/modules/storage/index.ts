@@ -1,0 +1,2 @@
+/** Storage instances: files, keys and a SQLite database for tasks, agents and people, counted against quotas. */
+export {};
