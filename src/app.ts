@@ -168,7 +168,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
           ? Promise.resolve(demoService.request(url.href, init))
           : null,
     }),
-    gate: createGate(),
+    gate: createGate(() => platform),
     sandbox: createSandbox({
       workers: config.SANDBOX_WORKERS,
       memoryCapBytes: config.SANDBOX_MEMORY_MB * 1024 * 1024,

@@ -1,4 +1,5 @@
 import type { TestCaller } from "../../src/platform/testing/caller.ts";
+import { allowTools } from "../../src/platform/testing/agents.ts";
 import type { ToolServer } from "./tool-server.ts";
 
 const made = async (answer: Promise<{ status: number; body: { id: string }; text: string }>) => {
@@ -33,6 +34,8 @@ export async function makeAgents<Model extends string>(
       code: `const end = Date.now() + ${options.computeMs ?? 0}; while (Date.now() < end); return { sum: 42 };`,
     },
   };
+  // What `charge` and `store` do would wait for a person.
+  await allowTools(caller);
   const toolIds: string[] = [];
   for (const [name, definition] of Object.entries(definitions))
     toolIds.push(

@@ -14,6 +14,7 @@ import * as members from "./members/events.ts";
 import * as organizations from "./organizations/events.ts";
 import * as payments from "./payments/events.ts";
 import * as plans from "./plans/events.ts";
+import * as policies from "./policies/events.ts";
 import * as promoCodes from "./promo-codes/events.ts";
 import * as roles from "./roles/events.ts";
 import * as schedules from "./schedules/events.ts";
@@ -47,6 +48,7 @@ const declarations = {
   ...roles,
   ...payments,
   ...plans,
+  ...policies,
   ...promoCodes,
   ...wallets,
   ...verifications,

@@ -6,7 +6,7 @@ import { RunState } from "../runs/contract.ts";
 import { Stage } from "../versions/contract.ts";
 import { WalletKind } from "../wallets/contract.ts";
 
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     // An offset such as +02:00 is no zone: it knows no daylight saving.

@@ -8,6 +8,7 @@ let rival: Person;
 beforeAll(async () => {
   world = await testWorld();
   acme = await world.newPerson("Acme");
+  await world.allow(acme);
   rival = await world.newPerson("Rival");
 });
 afterAll(() => world.stop());

@@ -50,3 +50,11 @@ export async function makeTool(
   if (status !== 201) throw new Error(`the tool was refused: ${text}`);
   return body;
 }
+
+/** A policy of the caller's workspace that lets tools of this address act without asking, drafts too; answers its id. */
+export async function allowTools(caller: TestCaller, address = "workspace.**"): Promise<string> {
+  const match = { address, stages: ["draft", "dev", "uat", "production"] };
+  const { status, body, text } = await caller.post("/v1/policies", { effect: "allow", match });
+  if (status !== 201) throw new Error(`the policy was refused: ${text}`);
+  return body.id;
+}

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type App, startApp } from "../../app.ts";
 import { loadConfig, type settings } from "../../config.ts";
 import { createLog } from "../log.ts";
+import { allowTools } from "./agents.ts";
 import { createCaller, type TestCaller } from "./caller.ts";
 import { type ClonedDatabase, cloneDatabase } from "./database.ts";
 import type { StripeServer } from "./stripe-server.ts";
@@ -47,6 +48,8 @@ export interface World {
   workspace(options: { can: string[] }): Promise<KeyCaller & { owner: Person }>;
   /** Makes a person a member of another's workspace, with a preset role. */
   join(person: Person, host: Person, role: string): Promise<TestCaller>;
+  /** A policy of the caller's workspace that lets tools of this address act without asking; answers its id. */
+  allow(caller: TestCaller, address?: string): Promise<string>;
   /** The rows of any table, around the policies. */
   sql: ClonedDatabase["sql"];
   /** Looks again and again until the condition holds; fails after 50 seconds. */
@@ -182,6 +185,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
       );
       return person.in(host.workspaceId);
     },
+    allow: allowTools,
     sql: database.sql,
     until,
     logged: () => lines.join(""),

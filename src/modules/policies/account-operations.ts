@@ -1,0 +1,125 @@
+import { sql } from "kysely";
+import { conflict, forbidden, notFound } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
+import { toPage } from "../../platform/verb.ts";
+import {
+  createAccountPolicy,
+  deleteAccountPolicy,
+  listAccountPolicies,
+  type Policy,
+  updateAccountPolicy,
+} from "./contract.ts";
+import { policyTags } from "./load.ts";
+import { afterCursor, cursorOf, facts, requireFuture, requireSense, shown } from "./rows.ts";
+
+const MOST = 100;
+
+/** A person decides about their own restrictions, never a key of theirs: it is what they restrict. */
+function requirePerson({ caller }: VerbTx): void {
+  if (caller.kind !== "account")
+    throw forbidden("Your own policies are changed by yourself, not with an API key");
+}
+const takeOrder = (t: VerbTx) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`policies ${t.caller.accountId}`}, 0))`.execute(t.db);
+const invalidate = (t: VerbTx) => t.platform.access.invalidate(t, policyTags.account(t.caller.accountId));
+
+async function find(t: VerbTx, id: string): Promise<Policy> {
+  const row = await t.db.selectFrom("accountPolicies").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row) throw notFound("Policy");
+  return shown(row, "account");
+}
+
+implement(listAccountPolicies, async (t, { cursor, limit }) => {
+  requirePerson(t);
+  const after = afterCursor(cursor);
+  const rows = await t.db
+    .selectFrom("accountPolicies")
+    .selectAll()
+    .$if(after !== null, (query) =>
+      query.where(sql<boolean>`(position, id) > (${after?.position}::int, ${after?.id})`),
+    )
+    .orderBy("position")
+    .orderBy("id")
+    .limit(limit + 1)
+    .execute();
+  return toPage(
+    rows.map((row) => shown(row, "account")),
+    limit,
+    cursorOf,
+  );
+});
+
+implement(createAccountPolicy, async (t, { position, match, ...terms }) => {
+  requirePerson(t);
+  requireSense(terms);
+  await takeOrder(t);
+  const order = await t.db
+    .selectFrom("accountPolicies")
+    .select(["id", "position"])
+    .orderBy("position")
+    .execute();
+  if (order.length >= MOST) throw conflict(`You have ${MOST} policies already; delete one`);
+  const last = order.at(-1);
+  const place = Math.min(position ?? Infinity, last ? last.position + 1 : 0);
+  await t.db
+    .updateTable("accountPolicies")
+    .set({ position: sql<number>`position + 1` })
+    .where("position", ">=", place)
+    .execute();
+  const row = await t.db
+    .insertInto("accountPolicies")
+    .values({
+      ...terms,
+      id: newId("policy"),
+      position: place,
+      expiresAt: requireFuture(terms.expiresAt, t.platform.now()),
+      match: JSON.stringify(match),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await invalidate(t);
+  const policy = shown(row, "account");
+  t.changed({ before: null, after: facts(policy) });
+  return policy;
+});
+
+implement(updateAccountPolicy, async (t, { id, match, ...changes }) => {
+  requirePerson(t);
+  const before = await find(t, id);
+  const effect = changes.effect ?? before.effect;
+  const kept = effect === "require_approval" ? before.quorum : null;
+  const quorum = changes.quorum === undefined ? kept : changes.quorum;
+  requireSense({ effect, quorum });
+  const row = await t.db
+    .updateTable("accountPolicies")
+    .set({
+      effect,
+      quorum,
+      note: changes.note ?? before.note,
+      isEnabled: changes.isEnabled ?? before.isEnabled,
+      expiresAt:
+        changes.expiresAt === undefined
+          ? before.expiresAt
+          : requireFuture(changes.expiresAt, t.platform.now()),
+      ...(match && { match: JSON.stringify(match) }),
+      updatedAt: t.platform.now().toISOString(),
+    })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw notFound("Policy");
+  await invalidate(t);
+  const after = shown(row, "account");
+  t.changed({ before: facts(before), after: facts(after) });
+  return after;
+});
+
+implement(deleteAccountPolicy, async (t, { id }) => {
+  requirePerson(t);
+  const before = await find(t, id);
+  await t.db.deleteFrom("accountPolicies").where("id", "=", id).execute();
+  await invalidate(t);
+  t.changed({ before: facts(before), after: null });
+  return undefined;
+});

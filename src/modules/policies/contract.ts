@@ -1,0 +1,337 @@
+import { z } from "zod";
+import { id } from "../../platform/ids.ts";
+import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { isTimeZone } from "../schedules/contract.ts";
+import { PATTERN_SHAPE } from "./pattern.ts";
+
+export const PolicyScope = z.enum(["account", "organization", "workspace"]);
+export const PolicyEffect = z.enum(["allow", "require_approval", "block"]);
+export const PolicyStage = z.enum(["draft", "dev", "uat", "production"]);
+export const Via = z.enum(["agent", "task", "tool", "mcp", "flow", "webhook"]);
+export const PolicyEnvironment = z.enum(["production", "staging", "development"]);
+export const Weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+export const ConditionOperator = z.enum([
+  "equals",
+  "not_equals",
+  "in",
+  "not_in",
+  "contains",
+  "starts_with",
+  "ends_with",
+  "lt",
+  "lte",
+  "gt",
+  "gte",
+  "exists",
+  "missing",
+]);
+const Scalar = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]);
+const TAKES_NUMBER = ["lt", "lte", "gt", "gte"];
+const TAKES_TEXT = ["starts_with", "ends_with"];
+const TAKES_LIST = ["in", "not_in"];
+const TAKES_NOTHING = ["exists", "missing"];
+
+/** What a comparison needs to compare with; null where it is right. */
+function wrongValue(operator: string, value: unknown): string | null {
+  if (TAKES_NOTHING.includes(operator))
+    return value === undefined || value === null ? null : "takes no value";
+  if (TAKES_LIST.includes(operator)) return Array.isArray(value) ? null : "takes a list of values";
+  if (value === undefined || Array.isArray(value)) return "takes one value";
+  if (TAKES_NUMBER.includes(operator)) return typeof value === "number" ? null : "takes a number";
+  if (TAKES_TEXT.includes(operator)) return typeof value === "string" ? null : "takes a text";
+  return null;
+}
+
+export const Condition = z
+  .object({
+    path: z
+      .string()
+      .max(300)
+      .regex(/^(?:\/[^/]*){1,20}$/, "must be a JSON pointer such as /amount or /recipients/*")
+      .describe("JSON pointer into the arguments; a part `*` stands for every element."),
+    operator: ConditionOperator,
+    value: z.union([Scalar, z.array(Scalar).min(1).max(200)]).optional(),
+  })
+  .superRefine(({ operator, value }, context) => {
+    const wrong = wrongValue(operator, value);
+    if (wrong) context.addIssue({ code: "custom", path: ["value"], message: `${operator} ${wrong}` });
+  });
+
+const ClockTime = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "must be a time such as 09:00");
+export const TimeWindow = z
+  .object({
+    days: z.array(Weekday).max(7).default([]).describe("The days it begins on; none: every day."),
+    from: ClockTime.default("00:00"),
+    to: ClockTime.default("00:00").describe("Not after `from`: on the day after."),
+    timeZone: z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
+  })
+  .describe("When it applies, by a clock on a wall of the zone.");
+export const Budget = z
+  .object({
+    of: z.enum(["organization", "workspace", "member", "agent", "key"]).describe("Whose spending counts."),
+    period: z.enum(["day", "month"]).describe("Days and months begin at 00:00 UTC."),
+    amountMicros: z.number().int().min(0).max(1e15),
+  })
+  .describe("It applies once more than this was spent in the period.");
+
+const few = <Item extends z.ZodType>(item: Item) => z.array(item).max(100).default([]);
+/** What a policy is about. What is empty is not asked about. */
+export const Match = z.object({
+  address: z
+    .string()
+    .max(300)
+    .regex(PATTERN_SHAPE, "must be parts with dots between them, each a name, * or **")
+    .default("**")
+    .describe("Of the tool: `*` is one part, `**` any number of them, as in `github.*` or `workspace.**`."),
+  sources: few(
+    z
+      .string()
+      .min(1)
+      .max(60)
+      .regex(/^[^.*\s]+$/, "must be the name of a source"),
+  ),
+  annotations: z
+    .object({
+      isReadOnly: z.boolean().nullable().default(null),
+      isDestructive: z.boolean().nullable().default(null),
+      isOpenWorld: z.boolean().nullable().default(null),
+    })
+    .default({ isReadOnly: null, isDestructive: null, isOpenWorld: null })
+    .describe("What the tool says of itself; null: either."),
+  agentIds: few(id("agent")),
+  keyIds: few(id("apiKey")),
+  accountIds: few(id("account")).describe("Members in whose name it is done."),
+  environments: few(PolicyEnvironment),
+  stages: few(PolicyStage),
+  via: few(Via).describe("By what way it is called."),
+  window: TimeWindow.nullable().default(null),
+  budget: Budget.nullable().default(null),
+  arguments: z.array(Condition).max(20).default([]).describe("All have to hold."),
+});
+export type Match = z.output<typeof Match>;
+
+export const Policy = z.object({
+  id: id("policy"),
+  scope: PolicyScope,
+  workspaceId: id("workspace").nullable(),
+  toolkitId: id("toolkit").nullable().describe("Set: it restricts calls made through this toolkit alone."),
+  position: z.number().int().describe("From 0; between equally specific ones the first wins."),
+  effect: PolicyEffect,
+  quorum: z
+    .number()
+    .int()
+    .nullable()
+    .describe("How many people approve; null: as many as the tool asks for."),
+  match: Match,
+  note: z.string(),
+  isEnabled: z.boolean(),
+  expiresAt: z.iso.datetime().nullable(),
+  createdBy: id("account").nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Policy = z.output<typeof Policy>;
+
+const Written = {
+  effect: PolicyEffect,
+  quorum: z
+    .number()
+    .int()
+    .min(1)
+    .max(10)
+    .nullable()
+    .default(null)
+    .describe("For require_approval; null: two people where the tool is destructive, else one."),
+  match: Match.prefault({}),
+  note: z.string().trim().max(500).default("").describe("Why; shown to whom it stops, a model included."),
+  isEnabled: z.boolean().default(true),
+  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null).describe("It ends by itself then."),
+};
+/** A policy as it is written. */
+export const PolicyDraft = z.object({
+  ...Written,
+  toolkitId: id("toolkit").nullable().default(null).describe("Restrict what is called through a toolkit."),
+});
+export type PolicyDraft = z.output<typeof PolicyDraft>;
+const Position = z.number().int().min(0).max(100_000).optional();
+const NewPolicy = PolicyDraft.extend({ position: Position.describe("Where in the order; default: last.") });
+const OwnPolicy = z.object({
+  ...Written,
+  effect: z.enum(["require_approval", "block"]),
+  position: Position,
+});
+const Changes = z.object({
+  effect: PolicyEffect.optional(),
+  quorum: z.number().int().min(1).max(10).nullable().optional(),
+  match: Match.optional().describe("As a whole."),
+  note: z.string().trim().max(500).optional(),
+  isEnabled: z.boolean().optional(),
+  expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+});
+const OwnChanges = Changes.extend({ effect: z.enum(["require_approval", "block"]).optional() });
+const Order = { ids: z.array(id("policy")).min(1).max(1000).describe("All of them, in their new order.") };
+const ById = z.object({ id: id("policy") });
+const OrganizationPath = z.object({ organizationId: id("organization") });
+const List = PageInput.extend({
+  toolkitId: id("toolkit").optional().describe("Only those of this toolkit."),
+});
+const Nothing = z.undefined();
+const told = (_: unknown, { id, effect, match }: Policy) => ({ id, effect, address: match.address });
+
+export const listPolicies = verb({
+  name: "policies.list",
+  http: "GET /v1/policies",
+  summary: "Policies of the workspace in their order, or those it inherits from its organization",
+  needs: "policies:read",
+  scope: "workspace",
+  input: List.extend({ scope: z.enum(["workspace", "organization"]).default("workspace") }),
+  output: pageOf(Policy),
+});
+export const getPolicy = verb({
+  name: "policies.get",
+  http: "GET /v1/policies/{id}",
+  summary: "One policy of the workspace or of its organization",
+  needs: "policies:read",
+  scope: "workspace",
+  input: ById,
+  output: Policy,
+});
+export const createPolicy = verb({
+  name: "policies.create",
+  http: "POST /v1/policies 201",
+  summary: "Allow, ask about or block calls of the workspace; up to 1,000",
+  needs: "policies:write",
+  scope: "workspace",
+  input: NewPolicy,
+  output: Policy,
+  audit: told,
+});
+export const updatePolicy = verb({
+  name: "policies.update",
+  http: "PATCH /v1/policies/{id}",
+  summary: "Change a policy of the workspace",
+  needs: "policies:write",
+  scope: "workspace",
+  input: Changes.extend(ById.shape),
+  output: Policy,
+  audit: told,
+});
+export const deletePolicy = verb({
+  name: "policies.delete",
+  http: "DELETE /v1/policies/{id} 204",
+  summary: "Delete a policy of the workspace",
+  needs: "policies:write",
+  scope: "workspace",
+  input: ById,
+  output: Nothing,
+  audit: ({ id }) => ({ id }),
+});
+export const reorderPolicies = verb({
+  name: "policies.reorder",
+  http: "PUT /v1/policies/order 204",
+  summary: "Put the policies of the workspace in another order",
+  needs: "policies:write",
+  scope: "workspace",
+  input: z.object(Order),
+  output: Nothing,
+  audit: ({ ids }) => ({ count: ids.length }),
+});
+
+export const listOrganizationPolicies = verb({
+  name: "organization_policies.list",
+  http: "GET /v1/organizations/{organizationId}/policies",
+  summary: "Policies that bind every workspace of the organization, in their order",
+  needs: "organization_policies:read",
+  scope: "organization",
+  input: OrganizationPath.extend(List.shape),
+  output: pageOf(Policy),
+});
+export const getOrganizationPolicy = verb({
+  name: "organization_policies.get",
+  http: "GET /v1/organizations/{organizationId}/policies/{id}",
+  summary: "One policy of the organization",
+  needs: "organization_policies:read",
+  scope: "organization",
+  input: OrganizationPath.extend(ById.shape),
+  output: Policy,
+});
+export const createOrganizationPolicy = verb({
+  name: "organization_policies.create",
+  http: "POST /v1/organizations/{organizationId}/policies 201",
+  summary: "Allow, ask about or block calls in every workspace of the organization; up to 1,000",
+  needs: "organization_policies:write",
+  scope: "organization",
+  input: OrganizationPath.extend(NewPolicy.shape),
+  output: Policy,
+  audit: told,
+});
+export const updateOrganizationPolicy = verb({
+  name: "organization_policies.update",
+  http: "PATCH /v1/organizations/{organizationId}/policies/{id}",
+  summary: "Change a policy of the organization",
+  needs: "organization_policies:write",
+  scope: "organization",
+  input: OrganizationPath.extend({ ...Changes.shape, ...ById.shape }),
+  output: Policy,
+  audit: told,
+});
+export const deleteOrganizationPolicy = verb({
+  name: "organization_policies.delete",
+  http: "DELETE /v1/organizations/{organizationId}/policies/{id} 204",
+  summary: "Delete a policy of the organization",
+  needs: "organization_policies:write",
+  scope: "organization",
+  input: OrganizationPath.extend(ById.shape),
+  output: Nothing,
+  audit: ({ id }) => ({ id }),
+});
+export const reorderOrganizationPolicies = verb({
+  name: "organization_policies.reorder",
+  http: "PUT /v1/organizations/{organizationId}/policies/order 204",
+  summary: "Put the policies of the organization in another order",
+  needs: "organization_policies:write",
+  scope: "organization",
+  input: OrganizationPath.extend(Order),
+  output: Nothing,
+  audit: ({ ids }) => ({ count: ids.length }),
+});
+
+export const listAccountPolicies = verb({
+  name: "account_policies.list",
+  http: "GET /v1/me/policies",
+  summary: "Your own policies, which bind whatever is done in your name in any workspace",
+  needs: null,
+  scope: "account",
+  input: PageInput,
+  output: pageOf(Policy),
+});
+export const createAccountPolicy = verb({
+  name: "account_policies.create",
+  http: "POST /v1/me/policies 201",
+  summary: "Ask about or block calls made in your name; up to 100",
+  needs: null,
+  scope: "account",
+  input: OwnPolicy,
+  output: Policy,
+  audit: told,
+});
+export const updateAccountPolicy = verb({
+  name: "account_policies.update",
+  http: "PATCH /v1/me/policies/{id}",
+  summary: "Change one of your own policies",
+  needs: null,
+  scope: "account",
+  input: OwnChanges.extend(ById.shape),
+  output: Policy,
+  audit: told,
+});
+export const deleteAccountPolicy = verb({
+  name: "account_policies.delete",
+  http: "DELETE /v1/me/policies/{id} 204",
+  summary: "Delete one of your own policies",
+  needs: null,
+  scope: "account",
+  input: ById,
+  output: Nothing,
+  audit: ({ id }) => ({ id }),
+});
