@@ -17,6 +17,7 @@ import {
   mountIcons,
   mountInboundHooks,
   mountInvoiceDocuments,
+  mountMcp,
   mountNotifications,
   mountPaymentWebhook,
   mountRunStreams,
@@ -31,6 +32,7 @@ import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/
 import { provisionAccount } from "./modules/accounts/index.ts";
 import { startKeyExpiry } from "./modules/api-keys/index.ts";
 import { startUsageRoller } from "./modules/usage/index.ts";
+import { startApprovals } from "./modules/approvals/index.ts";
 import { startAuditSealer } from "./modules/audit/index.ts";
 import { invitationsAtSignUp } from "./modules/invitations/index.ts";
 import { startEventRetention } from "./modules/events/index.ts";
@@ -83,6 +85,8 @@ export interface App {
   /** Null where this process only serves. */
   signals: Signals | null;
   deliveries: Deliveries | null;
+  /** Ends what nobody decided in time. */
+  approvals: Background | null;
   payments: PaymentWork;
   apiUse: ApiUse;
   storageSampling: Background | null;
@@ -178,6 +182,10 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       live,
       (organizationId) => concurrencyOf(platform, organizationId),
     ),
+    // Made below, of what is made here.
+    get oauth() {
+      return identity.oauth;
+    },
     async serve(request) {
       const { fetch: answer } = http;
       return answer(request);
@@ -256,6 +264,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const notifications = config.ROLES === "api" ? null : startNotifications(platform);
   const invoices = config.ROLES === "api" ? null : startInvoices(platform);
   const usage = config.ROLES === "api" ? null : startUsageRoller(platform);
+  const approvals = config.ROLES === "api" ? null : startApprovals(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
   const planUpkeep = config.ROLES === "api" ? null : startPlanUpkeep(platform);
   const storageSampling = config.ROLES === "api" ? null : startStorageSampling(platform);
@@ -291,6 +300,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountUsageExports,
       mountInboundHooks,
       mountInvoiceDocuments,
+      mountMcp,
       mountNotifications,
       mountPaymentWebhook,
       mountVerifications,
@@ -321,6 +331,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await scheduler?.stop();
     await signals?.stop();
     await deliveries?.stop(graceMs);
+    await approvals?.stop();
     await keyExpiry?.stop();
     await planUpkeep?.stop();
     await usage?.stop();
@@ -349,6 +360,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     http,
     signals,
     deliveries,
+    approvals,
     payments,
     apiUse,
     storageSampling,

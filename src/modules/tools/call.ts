@@ -25,7 +25,12 @@ export async function callTool(
   ws: Work,
   callable: Callable,
   args: unknown,
-  { caller, at, ...options }: CallOptions & { caller: EffectCaller; at: StepPlace | null },
+  {
+    caller,
+    at,
+    isPaid,
+    ...options
+  }: CallOptions & { caller: EffectCaller; at: StepPlace | null; isPaid?(): Promise<boolean> },
 ): Promise<ToolAnswer | StepWait> {
   const checked = checkArguments(callable.parameters, args);
   if (!checked.ok) return refused("tool_bad_arguments", checked.message);
@@ -42,6 +47,8 @@ export async function callTool(
   // What a person edited is checked like what a model wrote.
   const approved = checkArguments(callable.parameters, passage.arguments);
   if (!approved.ok) return { ...refused("tool_bad_arguments", approved.message), decision };
+  if (isPaid && !(await isPaid()))
+    return { ...refused("insufficient_credits", "It cannot be paid"), decision };
   const { target } = callable;
   const answer = await (target.kind === "own"
     ? callOwn(ws, target.content, approved.value, options)

@@ -64,8 +64,7 @@ export async function performCall(
   }: { callable: Callable; args: unknown; prices: ToolPrices; caller: EffectCaller },
 ): Promise<StepOutcome | StepWait> {
   const most = useKindOf(callable);
-  const refused = await holdForTool({ ws, run, step, prices }, most);
-  if (refused) return refused;
+  let unpaid: StepOutcome | null = null;
   // A call outside that is under way is let finish, so its outcome is known; code has no effect and may be cut.
   const untilDone = most.kind === "http" ? new AbortController().signal : signal;
   const answer = await callTool(ws, callable, args, {
@@ -75,6 +74,12 @@ export async function performCall(
     accountId: run.actorAccountId,
     caller,
     at: { runId: run.id, stepNumber: step.number, attempt: step.attempt },
+    // Nothing is set aside while people think.
+    async isPaid() {
+      unpaid = await holdForTool({ ws, run, step, prices }, most);
+      return unpaid === null;
+    },
   });
+  if (unpaid) return unpaid;
   return "wait" in answer ? answer : outcomeOf(answer, prices);
 }

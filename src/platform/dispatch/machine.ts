@@ -104,7 +104,7 @@ export interface Recording {
 }
 
 /** What of the product keeps account of steps of any kind of run, in the transaction that records their outcome. */
-type OutcomeListener = (recorded: { t: Tx; run: RunRow; step: StepRow; outcome: StepOutcome }) => Promise<void>;
+type OutcomeListener = (recorded: Omit<Recording, "steps"> & { outcome: StepOutcome }) => Promise<void>;
 const listeners: OutcomeListener[] = [];
 export const onStepOutcome = (listener: OutcomeListener) => void listeners.push(listener);
 export const outcomeListeners = (): readonly OutcomeListener[] => listeners;

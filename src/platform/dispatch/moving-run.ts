@@ -102,7 +102,8 @@ export class MovingRun {
     const before = this.steps.filter(({ number }) => number < step.number);
     return this.write(async (t) => {
       const recorded = await recordOutcome(t, this.run.id, step, outcome);
-      for (const listen of outcomeListeners()) await listen({ t, run: this.run, step: recorded, outcome });
+      const { platform, run } = this;
+      for (const listen of outcomeListeners()) await listen({ t, platform, run, step: recorded, outcome });
       await this.runner.onOutcome?.({
         t,
         platform: this.platform,

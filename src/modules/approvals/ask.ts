@@ -1,0 +1,121 @@
+import type { StepWait } from "../../platform/dispatch/machine.ts";
+import type { Tx } from "../../platform/db/door.ts";
+import type { Decision, EffectCall } from "../../platform/gate.ts";
+import { newId } from "../../platform/ids.ts";
+import type { Work } from "../../platform/operation.ts";
+import { digestOf } from "./digest.ts";
+import { approvalApproved, approvalCancelled, approvalRequested } from "./events.ts";
+import type { StepPlace } from "./pass-gate.ts";
+import { redactArguments } from "./redact.ts";
+import { type ApprovalRow, currentDigest, decisionsOf, lockApproval, settle, tell } from "./rows.ts";
+
+export const WAIT = "approval";
+const HOUR_MS = 3_600_000;
+
+interface Asking {
+  ws: Work;
+  call: EffectCall;
+  decision: Decision;
+  at: StepPlace;
+}
+
+/** Who asked in any way: who started it, who owns the key it was done with, and who made that key. */
+async function excludedIds(t: Tx, ws: Work, { caller }: EffectCall): Promise<string[]> {
+  const ids = [ws.caller.accountId, caller.accountId];
+  if (caller.keyId) {
+    const key = await t.db
+      .selectFrom("apiKeys")
+      .select(["ownerId", "createdBy"])
+      .where("id", "=", caller.keyId)
+      .executeTakeFirst();
+    ids.push(key?.ownerId ?? null, key?.createdBy ?? null);
+  }
+  return [...new Set(ids.filter((id) => id !== null))];
+}
+
+/** Writes down what people are asked, in the transaction that parks the run. */
+async function record(t: Tx, { ws, call, decision, at }: Asking): Promise<void> {
+  const { caller, tool, annotations, address } = call;
+  const now = ws.platform.now();
+  const workspace = await t.db
+    .selectFrom("workspaces")
+    .select("approvalHours")
+    .where("id", "=", t.scope.workspaceId!)
+    .executeTakeFirstOrThrow();
+  const expiresAt = new Date(now.getTime() + workspace.approvalHours * HOUR_MS).toISOString();
+  const row = {
+    id: newId("approval"),
+    runId: at.runId,
+    stepNumber: at.stepNumber,
+    address,
+    agentId: caller.agentId,
+    requesterId: caller.accountId ?? ws.caller.accountId,
+  };
+  await t.db
+    .insertInto("approvals")
+    .values({
+      ...row,
+      toolName: tool?.name ?? address,
+      toolDescription: tool?.description ?? "",
+      annotations: JSON.stringify(annotations),
+      parameters: tool ? JSON.stringify(tool.parameters) : null,
+      reason: decision.reason,
+      policyIds: decision.record.policyIds,
+      arguments: JSON.stringify(redactArguments(call.arguments, tool?.parameters)),
+      digest: digestOf(call),
+      quorum: decision.quorum,
+      requesterKeyId: caller.keyId,
+      via: caller.via,
+      stage: caller.stage,
+      environment: caller.environment,
+      isDraft: caller.isDraft,
+      excludedIds: await excludedIds(t, ws, call),
+      expiresAt,
+      createdAt: now.toISOString(),
+    })
+    .execute();
+  const { reason, quorum } = decision;
+  tell(t, approvalRequested, row, { reason, quorum, expiresAt });
+}
+
+/** The step waits for people. `instead`: what was asked before and no longer holds, and why. */
+export const ask = (asking: Asking, instead?: { id: string; why: string }): StepWait => ({
+  wait: WAIT,
+  decision: asking.decision.record,
+  async record(t) {
+    const now = asking.ws.platform.now();
+    const before = instead && (await lockApproval(t, instead.id));
+    // What was begun keeps what became of it.
+    if (
+      before &&
+      before.execution === null &&
+      (await settle(t, before, "cancelled", { now, endReason: instead.why }))
+    )
+      tell(t, approvalCancelled, before, { reason: instead.why });
+    await record(t, asking);
+  },
+});
+
+/** The step still waits for the same people; what policies ask of them may have changed meanwhile. */
+export const waitOn = ({ id }: ApprovalRow, { ws, decision }: Asking): StepWait => ({
+  wait: WAIT,
+  decision: decision.record,
+  async record(t) {
+    const row = await lockApproval(t, id);
+    if (row?.state !== "pending") return "settled";
+    const { quorum, reason, record: because } = decision;
+    if (quorum === row.quorum && reason === row.reason) return;
+    await t.db
+      .updateTable("approvals")
+      .set({ quorum, reason, policyIds: because.policyIds })
+      .where("id", "=", id)
+      .execute();
+    const given = (await decisionsOf(t, [id])).filter(
+      ({ decision: made, digest }) => made === "approve" && digest === currentDigest(row),
+    );
+    if (given.length < quorum) return;
+    await settle(t, row, "approved", { now: ws.platform.now() });
+    tell(t, approvalApproved, row, { isEdited: row.editedDigest !== null, isBreakGlass: false });
+    return "settled";
+  },
+});
