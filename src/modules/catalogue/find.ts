@@ -1,0 +1,98 @@
+import type { Tx } from "../../platform/db/door.ts";
+import type { Annotations } from "../../platform/gate.ts";
+import type { Callable } from "../tools/index.ts";
+import { addressMatcher, splitAddress } from "./address.ts";
+import { type CatalogueEntry, type SourceInfo, toolProviders } from "./provider.ts";
+import { searchSegments } from "./search-index.ts";
+import { visibleSegments, visibleSources } from "./segments.ts";
+import { toolkitPatterns } from "./toolkit-patterns.ts";
+import { typescriptOf } from "./typescript.ts";
+
+const MAX_DESCRIPTION = 300;
+
+type Found = Callable & { method?: string | null };
+
+/** The tool at this address with how it is shown, or null: absent, disabled, gone and foreign look alike. */
+export async function findTool(t: Tx, address: string): Promise<Found | null> {
+  for (const provider of toolProviders()) {
+    const found = await provider.find(t, address);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The tool at this address as it is called, frozen as it is now; null where there is none. */
+export async function resolveTool(t: Tx, address: string): Promise<Callable | null> {
+  const found = await findTool(t, address);
+  if (!found) return null;
+  const { method: _, ...callable } = found;
+  return callable;
+}
+
+export interface ListedTool {
+  address: string;
+  /** The slug of its source. */
+  source: string;
+  /** Its first 300 characters. */
+  description: string;
+  signature: string;
+  annotations: Annotations;
+}
+const listed = ({ address, description, signature, annotations }: CatalogueEntry): ListedTool => ({
+  address,
+  source: splitAddress(address).source,
+  description: description.slice(0, MAX_DESCRIPTION),
+  signature,
+  annotations,
+});
+
+export interface SearchInput {
+  query: string;
+  /** The slug of a source. */
+  source?: string | undefined;
+  limit: number;
+  offset: number;
+  /** Only what this toolkit holds; a toolkit that is gone holds nothing. */
+  toolkitId?: string | null | undefined;
+}
+
+/** The tools that fit a few words best, the best first; `total` counts all that fit. */
+export async function searchTools(
+  t: Tx,
+  { query, source, limit, offset, toolkitId }: SearchInput,
+): Promise<{ items: (ListedTool & { score: number })[]; total: number }> {
+  const isWanted = toolkitId ? addressMatcher(await toolkitPatterns(t, toolkitId)) : undefined;
+  const segments = await visibleSegments(t, source);
+  const { hits, total } = searchSegments(segments, query, { limit, offset, isWanted });
+  return { items: hits.map(({ entry, score }) => ({ ...listed(entry), score })), total };
+}
+
+/** The tool with its schemas and its TypeScript; null where there is none. */
+export async function describeTool(t: Tx, address: string) {
+  const tool = await findTool(t, address);
+  if (!tool) return null;
+  const { description, parameters, output, annotations } = tool;
+  return { address, description, typescript: typescriptOf(tool), parameters, output, annotations };
+}
+
+/** Every tool the scope of `t` may call, by address, after `cursor` (an address). */
+export async function listCatalogue(
+  t: Tx,
+  options: {
+    source?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+    toolkitId?: string | null;
+  },
+): Promise<ListedTool[]> {
+  const { source, cursor = "", limit, toolkitId } = options;
+  const isInToolkit = toolkitId ? addressMatcher(await toolkitPatterns(t, toolkitId)) : () => true;
+  const segments = await visibleSegments(t, source);
+  const isWanted = (address: string) => address > cursor && isInToolkit(address);
+  const { hits } = searchSegments(segments, "", { limit, offset: 0, isWanted });
+  return hits.map(({ entry }) => listed(entry));
+}
+
+/** Where the tools come from that the scope of `t` sees. */
+export const listSources = async (t: Tx): Promise<SourceInfo[]> =>
+  (await visibleSources(t)).map(({ source }) => source);
