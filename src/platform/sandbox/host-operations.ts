@@ -1,4 +1,4 @@
-import { randomUUID, webcrypto } from "node:crypto";
+import { createHash, randomUUID, webcrypto } from "node:crypto";
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const URL_PARTS = [
@@ -63,4 +63,23 @@ export function decodeText(
 
 export function randomBytes(sizeBytes: number): ArrayBuffer {
   return webcrypto.getRandomValues(new Uint8Array(Math.min(sizeBytes, 65_536))).buffer;
+}
+
+/** The same bytes after the same seed, and nothing about them for who does not know it. */
+export function seededBytes(seed: string): (sizeBytes: number) => Uint8Array {
+  let counter = 0;
+  return (sizeBytes) => {
+    const bytes = Buffer.alloc(Math.min(sizeBytes, 65_536));
+    for (let at = 0; at < bytes.length; at += 32)
+      createHash("sha256").update(`${seed}:${counter++}`).digest().copy(bytes, at);
+    return bytes;
+  };
+}
+
+export function uuidOf(bytes: Uint8Array): string {
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return Buffer.from(bytes)
+    .toString("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -13,18 +13,51 @@ export interface JobLimits {
   maxHostCalls: number;
 }
 
-export type ToWorker =
-  | { kind: "run"; code: string; inputJson: string; deadlineMs: number; hasCall: boolean }
-  | { kind: "answer"; id: number; isOk: boolean; json: string };
+export type Language = "auto" | "javascript" | "typescript";
+
+/** Makes the job a program: it finds `tools` and `emit`, and a clock and chance that are the same in every replay. */
+export interface ProgramSetup {
+  /** 32 hexadecimal digits; all chance comes from it. */
+  seed: string;
+  /** What its clock stands at until something is delivered. */
+  startMs: number;
+  language: Language;
+}
+
+export interface RunMessage {
+  kind: "run";
+  code: string;
+  inputJson: string;
+  deadlineMs: number;
+  hasCall: boolean;
+  modules: Record<string, string>;
+  limits: Partial<JobLimits>;
+  program: ProgramSetup | null;
+}
+
+/** What reaches a program; `clockMs` is what its clock stands at from then on. */
+export type Delivery =
+  | { kind: "answer"; id: number; isOk: boolean; json: string; clockMs?: number }
+  | { kind: "fire"; id: number; clockMs: number };
+
+export type ToWorker = RunMessage | Delivery;
+
+/** What a job says while it runs; `after` is how many deliveries it had seen. */
+export type Said =
+  | { kind: "log"; level: string; text: string }
+  | { kind: "emit"; json: string }
+  | { kind: "call"; id: number; name: string; argsJson: string; after: number }
+  /** A program's timers are kept by who runs it, so that they come in the same order in every replay. */
+  | { kind: "timer"; id: number; delayMs: number; after: number }
+  | { kind: "clearTimer"; id: number }
+  /** The code only waits for host calls: its compute clock stands still until `active`. */
+  | { kind: "parked"; after: number };
 
 export type FromWorker =
   | { kind: "ready" }
-  | { kind: "log"; text: string }
-  | { kind: "call"; id: number; name: string; argsJson: string }
-  /** The code only waits for host calls: its compute clock stands still until `active`. */
-  | { kind: "parked" }
   | { kind: "active" }
-  | { kind: "result"; result: WorkerResult; isSpent: boolean };
+  | { kind: "result"; result: WorkerResult; isSpent: boolean }
+  | Said;
 
 export type WorkerResult =
   | { ok: true; json: string; computeMs: number }

@@ -2,8 +2,11 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { createRequire } from "node:module";
 import { AppError } from "../errors.ts";
-import type { WorkerSetup } from "./protocol.ts";
-import { openSlot, type Slot } from "./slot.ts";
+import type { Delivery, JobLimits, ProgramSetup, Said, WorkerResult, WorkerSetup } from "./protocol.ts";
+import { openSlot, type Slot, type SlotJob } from "./slot.ts";
+import { toolJob } from "./tool-job.ts";
+
+export type { Delivery, Language, ProgramSetup, Said } from "./protocol.ts";
 
 // Jobs that wait for a host call leave their core free, so more threads than cores may exist for a while.
 const THREADS_PER_WORKER = 4;
@@ -20,6 +23,21 @@ export interface SandboxJob {
   /** Makes `call(name, args)` available to the code; `signal` aborts when the job is over. */
   call?: (name: string, args: unknown, signal: AbortSignal) => Promise<unknown>;
 }
+
+/** A program with tools: what it asks for and is told passes through its driver, in an order that can be repeated. */
+export interface ProgramJob {
+  code: string;
+  inputJson: string;
+  modules: Record<string, string>;
+  setup: ProgramSetup;
+  /** Time it may compute. */
+  deadlineMs: number;
+  limits: Partial<JobLimits>;
+  /** It got its thread; `deliver` reaches it until it is over. */
+  started(deliver: (delivery: Delivery) => void): void;
+  heard(said: Said): void;
+}
+export type ProgramResult = WorkerResult;
 
 export type SandboxFailureCode = "timeout" | "out_of_memory" | "error" | "output_too_large" | "cancelled";
 export type SandboxResult =
@@ -54,6 +72,8 @@ export interface Sandbox {
    * stopped, and with TypeError when the input is not JSON.
    */
   run(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult>;
+  /** The same for a program. */
+  runProgram(job: ProgramJob, signal?: AbortSignal): Promise<ProgramResult>;
   stop(): Promise<void>;
   stats(): SandboxStats;
 }
@@ -134,34 +154,60 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
   );
 
+  async function runOnSlot(job: SlotJob, signal?: AbortSignal): Promise<WorkerResult> {
+    if (isStopped) throw new AppError("unavailable", "The code sandbox is stopped");
+    if (signal?.aborted) return CANCELLED;
+    if (queue.length >= maxQueued) {
+      throw new AppError("unavailable", "The code sandbox is busy", { retryAfterSeconds: 1 });
+    }
+    return new Promise((resolve, reject) => {
+      const cancel = () => {
+        queue.splice(queue.indexOf(waiting), 1);
+        resolve(CANCELLED);
+      };
+      const waiting: Waiting = {
+        start: (slot) => {
+          signal?.removeEventListener("abort", cancel);
+          slot.run(job, signal).then(resolve, reject);
+        },
+        refuse: (error) => {
+          signal?.removeEventListener("abort", cancel);
+          reject(error);
+        },
+      };
+      signal?.addEventListener("abort", cancel, { once: true });
+      queue.push(waiting);
+      advance();
+    });
+  }
+
   return {
     async run(job, signal) {
-      if (isStopped) throw new AppError("unavailable", "The code sandbox is stopped");
-      if (signal?.aborted) return cancelled();
-      if (queue.length >= maxQueued) {
-        throw new AppError("unavailable", "The code sandbox is busy", { retryAfterSeconds: 1 });
-      }
-      const inputJson = JSON.stringify(job.input) ?? "null";
-      return new Promise((resolve, reject) => {
-        const cancel = () => {
-          queue.splice(queue.indexOf(waiting), 1);
-          resolve(cancelled());
-        };
-        const waiting: Waiting = {
-          start: (slot) => {
-            signal?.removeEventListener("abort", cancel);
-            slot.run(job, inputJson, maxHostWaitMs, signal).then(resolve, reject);
-          },
-          refuse: (error) => {
-            signal?.removeEventListener("abort", cancel);
-            reject(error);
-          },
-        };
-        signal?.addEventListener("abort", cancel, { once: true });
-        queue.push(waiting);
-        advance();
-      });
+      const { slotJob, finished } = toolJob(job, maxHostWaitMs);
+      return finished(await runOnSlot(slotJob, signal));
     },
+    runProgram: (
+      { code, inputJson, modules, setup: program, deadlineMs, limits: own, started, heard },
+      signal,
+    ) =>
+      runOnSlot(
+        {
+          message: {
+            kind: "run",
+            code,
+            inputJson,
+            deadlineMs,
+            hasCall: false,
+            modules,
+            limits: own,
+            program,
+          },
+          maxHostWaitMs: null,
+          started,
+          heard,
+        },
+        signal,
+      ),
     async stop() {
       isStopped = true;
       for (const waiting of queue.splice(0)) {
@@ -175,10 +221,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
 const cannotStart = (cause: unknown) =>
   new AppError("unavailable", "The code sandbox could not start", { cause });
-const cancelled = (): SandboxResult => ({
+const CANCELLED: WorkerResult = {
   ok: false,
   code: "cancelled",
   message: "The run was cancelled",
-  logs: [],
   computeMs: 0,
-});
+};

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { FromWorker, ToWorker, WorkerSetup } from "./protocol.ts";
-import type { SandboxFailureCode, SandboxJob, SandboxResult } from "./sandbox.ts";
+import type { FromWorker, RunMessage, Said, ToWorker, WorkerResult, WorkerSetup } from "./protocol.ts";
+import type { SandboxFailureCode } from "./sandbox.ts";
 
 // The worker keeps its own deadline; this much later it is taken for stuck.
 const GRACE_MS = 250;
@@ -15,23 +15,25 @@ export interface SlotEvents {
   gone(slot: Slot, startFailure?: Error): void;
 }
 
+export interface SlotJob {
+  message: RunMessage;
+  /** Time it may spend waiting in all; null: who runs it looks after that. */
+  maxHostWaitMs: number | null;
+  /** It got its thread; `post` reaches the code until the job is over. */
+  started(post: (message: ToWorker) => void): void;
+  heard(said: Said): void;
+}
+
 /** One worker thread, one job at a time. */
 export interface Slot {
   readonly isParked: boolean;
-  run(
-    job: SandboxJob,
-    inputJson: string,
-    maxHostWaitMs: number,
-    signal?: AbortSignal,
-  ): Promise<SandboxResult>;
+  run(job: SlotJob, signal?: AbortSignal): Promise<WorkerResult>;
   terminate(): Promise<void>;
 }
 
 interface Current {
-  job: SandboxJob;
-  logs: string[];
-  hostCalls: AbortController;
-  finish(result: SandboxResult): void;
+  job: SlotJob;
+  finish(result: WorkerResult): void;
 }
 
 export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
@@ -52,7 +54,6 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
   let isGone = false;
   let usedMs = 0;
   let waitedMs = 0;
-  let maxHostWaitMs = 0;
   let lastSwitchMs = 0;
   let watchdog: NodeJS.Timeout | undefined;
 
@@ -63,19 +64,18 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     isGone = true;
     events.gone(slot, hasStarted ? undefined : (cause ?? new Error("The thread ended")));
   }
-  function finish(result: SandboxResult): void {
+  function finish(result: WorkerResult): void {
     clearTimeout(watchdog);
     const ended = current;
     current = undefined;
     isParked = false;
-    ended?.hostCalls.abort();
     ended?.finish(result);
   }
   function kill(code: SandboxFailureCode, message: string, cause?: Error): void {
     void worker.terminate();
     leave(cause);
     if (!isParked) usedMs += performance.now() - lastSwitchMs;
-    if (current) finish({ ok: false, code, message, logs: current.logs, computeMs: usedMs });
+    if (current) finish({ ok: false, code, message, computeMs: usedMs });
   }
 
   function watch(parked: boolean): void {
@@ -85,30 +85,18 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     lastSwitchMs = now;
     isParked = parked;
     clearTimeout(watchdog);
-    const { deadlineMs } = current!.job;
-    watchdog = parked
-      ? setTimeout(
-          () => kill("timeout", `A host call did not answer within ${maxHostWaitMs} ms`),
-          Math.max(1, maxHostWaitMs - waitedMs),
-        )
-      : setTimeout(
-          () => kill("timeout", `The code did not finish within ${deadlineMs} ms`),
-          Math.max(1, deadlineMs - usedMs) + GRACE_MS,
-        );
+    const { maxHostWaitMs, message } = current!.job;
+    if (!parked)
+      watchdog = setTimeout(
+        () => kill("timeout", `The code did not finish within ${message.deadlineMs} ms`),
+        Math.max(1, message.deadlineMs - usedMs) + GRACE_MS,
+      );
+    else if (maxHostWaitMs !== null)
+      watchdog = setTimeout(
+        () => kill("timeout", `A host call did not answer within ${maxHostWaitMs} ms`),
+        Math.max(1, maxHostWaitMs - waitedMs),
+      );
     if (parked) events.parked(slot);
-  }
-
-  async function answer(id: number, name: string, argsJson: string): Promise<void> {
-    const asking = current!;
-    let reply: ToWorker;
-    try {
-      const value = await asking.job.call!(name, JSON.parse(argsJson), asking.hostCalls.signal);
-      reply = { kind: "answer", id, isOk: true, json: JSON.stringify(value) ?? "null" };
-    } catch (error) {
-      const message = error instanceof Error ? error.message : "The call failed";
-      reply = { kind: "answer", id, isOk: false, json: JSON.stringify(message) };
-    }
-    if (current === asking) post(reply);
   }
 
   worker.on("message", (message: FromWorker) => {
@@ -119,18 +107,18 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
       return events.idle(slot);
     }
     if (!current) return;
-    if (message.kind === "log") current.logs.push(message.text);
-    else if (message.kind === "call") void answer(message.id, message.name, message.argsJson);
-    else if (message.kind === "result") {
-      const { logs } = current;
+    if (message.kind === "result") {
       const { result, isSpent } = message;
       if (isSpent) {
         void worker.terminate();
         leave();
       }
-      const { computeMs } = result;
-      finish(result.ok ? { ok: true, value: JSON.parse(result.json), logs, computeMs } : { ...result, logs });
-    } else watch(message.kind === "parked");
+      return finish(result);
+    }
+    if (message.kind === "active") return watch(false);
+    const { job } = current;
+    if (message.kind === "parked") watch(true);
+    job.heard(message);
   });
   worker.on("error", (error: NodeJS.ErrnoException) => {
     const isMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
@@ -146,26 +134,26 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     get isParked() {
       return isParked;
     },
-    run(job, inputJson, hostWaitMs, signal) {
-      return new Promise<SandboxResult>((resolve) => {
+    run(job, signal) {
+      return new Promise<WorkerResult>((resolve) => {
         const cancel = () => kill("cancelled", "The run was cancelled");
         signal?.addEventListener("abort", cancel, { once: true });
-        current = {
+        const own: Current = {
           job,
-          logs: [],
-          hostCalls: new AbortController(),
           finish: (result) => {
             signal?.removeEventListener("abort", cancel);
             resolve(result);
           },
         };
-        maxHostWaitMs = hostWaitMs;
+        current = own;
         usedMs = waitedMs = 0;
         lastSwitchMs = performance.now();
         worker.ref();
-        const { code, deadlineMs } = job;
-        post({ kind: "run", code, inputJson, deadlineMs, hasCall: job.call !== undefined });
+        post(job.message);
         watch(false);
+        job.started((message) => {
+          if (current === own) post(message);
+        });
       });
     },
     async terminate() {

@@ -12,10 +12,10 @@ export interface Source {
 export class SourceError extends Error {}
 
 // One line with the user's first line, so that line numbers need no correction.
-const BODY_START = "(async function (input) {";
-const BODY_END = "\n})";
+export const BODY_START = "(async function (input) {";
+export const BODY_END = "\n})";
 
-const sameLine = (line: number) => line;
+export const sameLine = (line: number) => line;
 const looksLikeModule = (code: string) => /^\s*(export|import)\b/m.test(code);
 
 /** The ways the code may be meant as plain JavaScript, most likely first. */
@@ -25,10 +25,17 @@ export function javascriptForms(code: string): Source[] {
   return /\b(export|import)\b/.test(code) ? [body, module] : [body];
 }
 
-/** Removes types and compiles enums and the like. Throws SourceError, or Error when the compiler is unusable. */
+/** The way code of a tool is meant as TypeScript. Throws SourceError, or Error when the compiler is unusable. */
 export function typescriptForm(code: string): Source {
   const isModule = looksLikeModule(code);
-  const text = isModule ? code : BODY_START + code + BODY_END;
+  return compiledForm({ text: isModule ? code : BODY_START + code + BODY_END, isModule });
+}
+
+/** A module without its types; it may have none. */
+export const typescriptModule = (code: string): string => compiledForm({ text: code, isModule: true }).text;
+
+/** Removes types and compiles enums and the like. */
+export function compiledForm({ text, isModule }: Pick<Source, "text" | "isModule">): Source {
   try {
     return { text: stripTypeScriptTypes(text, { mode: "strip" }), isModule, lineOf: sameLine };
   } catch (error) {

@@ -4,21 +4,33 @@ import type {
   QuickJSRuntime,
   QuickJSWASMModule,
 } from "quickjs-emscripten-core";
-import { decodeText, encodeText, encodingName, jsonOperations, randomBytes } from "./host-operations.ts";
-import type { FromWorker, JobLimits, ToWorker, WorkerResult } from "./protocol.ts";
+import {
+  decodeText,
+  encodeText,
+  encodingName,
+  jsonOperations,
+  randomBytes,
+  seededBytes,
+  uuidOf,
+} from "./host-operations.ts";
+import type { Delivery, FromWorker, JobLimits, RunMessage, WorkerResult } from "./protocol.ts";
 import { isNestedDeeperThan } from "./nesting.ts";
 import { evaluate } from "./evaluate.ts";
-import { type Source, typescriptForm } from "./source.ts";
+import { moduleLoader } from "./modules.ts";
+import type { Source } from "./source.ts";
 import type { SandboxFailureCode } from "./sandbox.ts";
 
 const STACK_BYTES = 256 * 1024;
 const ACTIVE_TIMERS = 100;
 const TIMERS_PER_JOB = 10_000;
 const MAX_NESTING = 500;
+const MAX_ARGUMENT_CHARACTERS = 1024 * 1024;
 const MIN_TIMER_MS = 4;
 const MAX_TIMER_MS = 2_147_483_647;
 // Each line costs a message, so an empty one is not free.
 const LINE_BYTES = 32;
+// Each emitted value costs a message and a row.
+const MAX_EMITS = 1_000;
 const OUT_OF_MEMORY = "InternalError: out of memory";
 
 export interface VmSetup {
@@ -29,22 +41,27 @@ export interface VmSetup {
   limits: JobLimits;
   post(message: FromWorker): void;
 }
-export type RunMessage = Extract<ToWorker, { kind: "run" }>;
-
 /** One context for one job. `finished` is called once, with `isSpent` when the worker must be thrown away. */
 export interface Vm {
   run(job: RunMessage, finished: (result: WorkerResult, isSpent: boolean) => void): void;
-  settle(id: number, isOk: boolean, json: string): void;
+  deliver(message: Delivery): void;
   close(): void;
 }
 
 export function openVm(setup: VmSetup): Vm {
-  const { engine, limits, post } = setup;
+  const { engine, post } = setup;
   const runtime: QuickJSRuntime = engine.newRuntime({ maxStackSizeBytes: STACK_BYTES });
   const context: QuickJSContext = runtime.newContext();
   const timers = new Map<number, NodeJS.Timeout>();
+  const programTimers = new Set<number>();
   const pendingCalls = new Set<number>();
   const inside = openInside();
+  let { limits } = setup;
+  let program: RunMessage["program"] = null;
+  let programBytes: ((sizeBytes: number) => Uint8Array) | undefined;
+  let delivered = 0;
+  let emitCount = 0;
+  let emitBytes = 0;
   let source: Source | undefined;
   let deadlineTimer: NodeJS.Timeout | undefined;
   let finish: ((result: WorkerResult, isSpent: boolean) => void) | undefined;
@@ -99,28 +116,53 @@ export function openVm(setup: VmSetup): Vm {
   function log(level: string, text: string): boolean {
     const left = limits.maxLogBytes - logBytes;
     if (left < 0) return false;
-    const line = level === "log" || level === "info" ? String(text) : `${level}: ${text}`;
+    const line = String(text);
     logBytes += Math.max(LINE_BYTES, Buffer.byteLength(line));
     const isCut = logBytes > limits.maxLogBytes;
     post({
       kind: "log",
+      level: String(level),
       text: isCut ? `${clip(line, left)} [logs cut at ${limits.maxLogBytes} bytes]` : line,
     });
     return !isCut;
   }
 
+  /** What is beyond the bounds is left out, and the log says so once. */
+  function emit(json: unknown): void {
+    if (typeof json !== "string" || emitCount > MAX_EMITS) return;
+    emitBytes += Buffer.byteLength(json);
+    if (++emitCount > MAX_EMITS || emitBytes > limits.maxLogBytes || isNestedDeeperThan(MAX_NESTING, json)) {
+      emitCount = MAX_EMITS + 1;
+      return post({ kind: "log", level: "warn", text: "emit: the output is full; what follows is left out" });
+    }
+    post({ kind: "emit", json });
+  }
+
+  // The code can replace what the other side uses, so what comes from there may be anything.
+  const isNew = (id: unknown, known: { has(id: number): boolean }): id is number =>
+    Number.isSafeInteger(id) && !known.has(id as number);
+
   function startCall(id: number, name: string, argsJson: string): string | null {
+    if (!isNew(id, pendingCalls) || typeof argsJson !== "string") return "The call cannot be read";
     if (++callCount > limits.maxHostCalls) return `A run may make at most ${limits.maxHostCalls} calls`;
     if (isNestedDeeperThan(MAX_NESTING, argsJson)) return "The arguments of the call are nested too deeply";
-    if (argsJson.length > limits.maxOutputBytes) return "The arguments of the call are too large";
+    if (argsJson.length > Math.min(limits.maxOutputBytes, MAX_ARGUMENT_CHARACTERS))
+      return "The arguments of the call are too large";
     pendingCalls.add(id);
-    post({ kind: "call", id, name: clip(String(name), 200), argsJson });
+    post({ kind: "call", id, name: clip(String(name), 200), argsJson, after: delivered });
     return null;
   }
 
   function startTimer(id: number, delayMs: number): string | null {
-    if (timers.size >= ACTIVE_TIMERS || ++timerCount > TIMERS_PER_JOB) return "Too many timers";
-    const waitMs = Math.min(Math.max(MIN_TIMER_MS, delayMs), MAX_TIMER_MS);
+    if (timers.size + programTimers.size >= ACTIVE_TIMERS || ++timerCount > TIMERS_PER_JOB)
+      return "Too many timers";
+    if (!isNew(id, timers) || !isNew(id, programTimers)) return "The timer cannot be read";
+    const waitMs = Math.min(Math.max(MIN_TIMER_MS, Number(delayMs) || 0), MAX_TIMER_MS);
+    if (program) {
+      programTimers.add(id);
+      post({ kind: "timer", id, delayMs: waitMs, after: delivered });
+      return null;
+    }
     const fire = () => insideCall("fire", context.newNumber(id));
     timers.set(
       id,
@@ -132,14 +174,18 @@ export function openVm(setup: VmSetup): Vm {
   // The bounds live on this side because the code can replace every built-in the other side uses.
   const effects: Record<string, (...values: never[]) => unknown> = {
     log,
+    emit: (json: string) => (program ? emit(json) : undefined),
     call: startCall,
-    fail,
+    fail: (message: string, stack: string) => fail(String(message), String(stack)),
     timer: startTimer,
     clearTimer: (id: number) => {
       clearTimeout(timers.get(id));
       timers.delete(id);
+      if (programTimers.delete(id)) post({ kind: "clearTimer", id });
     },
   };
+  const chance = (sizeBytes: number): Uint8Array =>
+    programBytes ? programBytes(sizeBytes) : new Uint8Array(randomBytes(sizeBytes));
 
   function host(this: unknown, operation: QuickJSHandle, payload: QuickJSHandle, extra?: QuickJSHandle) {
     const name = context.getString(operation);
@@ -147,7 +193,9 @@ export function openVm(setup: VmSetup): Vm {
     if (name === "done") return done(payload, context.getNumber(extra!));
     const values = JSON.parse(context.getString(payload)) as never[];
     if (name === "load") return load(values[0]!);
-    if (name === "random") return context.newArrayBuffer(randomBytes(values[0]!));
+    if (name === "random")
+      return context.newArrayBuffer(Uint8Array.from(chance(Number(values[0]) || 0)).buffer);
+    if (name === "uuid") return newJson(uuidOf(chance(16)));
     if (name === "encode")
       return orUndefined(encodeText(values[0]!), (bytes) => context.newArrayBuffer(bytes));
     if (name === "encoding") return orUndefined(encodingName(values[0]!), newJson);
@@ -176,7 +224,10 @@ export function openVm(setup: VmSetup): Vm {
     return context.unwrapResult(context.evalCode(setup.libraries[name]!, `${name}.js`));
   }
 
-  function insideCall(method: "allowCalls" | "start" | "settle" | "fire", ...values: QuickJSHandle[]): void {
+  function insideCall(
+    method: "allowCalls" | "becomeProgram" | "start" | "settle" | "fire",
+    ...values: QuickJSHandle[]
+  ): void {
     const result = context.callMethod(inside, method, values);
     for (const value of values) value.dispose();
     if (result.error) {
@@ -187,10 +238,10 @@ export function openVm(setup: VmSetup): Vm {
   }
 
   // Compiling is our cost, not the code's.
-  function compileTypeScript(code: string): Source {
+  function compiling<T>(compile: () => T): T {
     const startedMs = performance.now();
     try {
-      return typescriptForm(code);
+      return compile();
     } finally {
       activeSinceMs += performance.now() - startedMs;
     }
@@ -222,10 +273,10 @@ export function openVm(setup: VmSetup): Vm {
 
   function settleDown(): void {
     if (isExpired()) return timedOut();
-    if (pendingCalls.size > 0) {
+    if (pendingCalls.size > 0 || programTimers.size > 0) {
       usedMs = computeMs();
       isParked = true;
-      post({ kind: "parked" });
+      post({ kind: "parked", after: delivered });
     } else if (timers.size === 0) {
       if (isFull()) return fail(OUT_OF_MEMORY, "");
       end({ code: "error", message: "The code waits for a promise that nothing will settle" });
@@ -239,25 +290,33 @@ export function openVm(setup: VmSetup): Vm {
   return {
     run(job, finished) {
       finish = finished;
-      ({ deadlineMs } = job);
+      ({ deadlineMs, program } = job);
+      limits = { ...setup.limits, ...job.limits };
       activeSinceMs = performance.now();
       enter(() => {
-        if (job.hasCall) insideCall("allowCalls");
-        const entry = evaluate(context, job.code, compileTypeScript);
+        runtime.setModuleLoader(moduleLoader(job.modules, compiling));
+        if (program) {
+          programBytes = seededBytes(program.seed);
+          insideCall("becomeProgram", context.newString(JSON.stringify(program)));
+        } else if (job.hasCall) insideCall("allowCalls");
+        const entry = evaluate(context, job.code, { language: program?.language ?? null, compiling });
         source = entry.source;
         if ("message" in entry) return fail(entry.message, entry.stack);
         const isModule = entry.source.isModule ? context.true : context.false;
         insideCall("start", entry.handle, isModule, context.newString(job.inputJson));
       });
     },
-    settle(id, isOk, json) {
-      enter(
-        () => {
-          const outcome = isOk ? context.true : context.false;
-          insideCall("settle", context.newNumber(id), outcome, context.newString(json));
-        },
-        () => pendingCalls.delete(id),
-      );
+    deliver(message) {
+      const { id, kind, clockMs = 0 } = message;
+      const isExpected = kind === "answer" ? pendingCalls.delete(id) : programTimers.delete(id);
+      if (!isExpected) return;
+      enter(() => {
+        delivered++;
+        if (kind === "fire") return insideCall("fire", context.newNumber(id), context.newNumber(clockMs));
+        const outcome = message.isOk ? context.true : context.false;
+        const json = context.newString(message.json);
+        insideCall("settle", context.newNumber(id), outcome, json, context.newNumber(clockMs));
+      });
     },
     close() {
       inside.dispose();

@@ -23,6 +23,7 @@ const libraries = {
   url: library("url"),
   text: library("text"),
   clone: library("clone"),
+  program: library("program"),
 };
 
 // The engine's own memory limit does not hold; the maximum of the WebAssembly memory does.
@@ -39,7 +40,7 @@ const open = (): Vm => openVm({ engine, memory, memoryCapBytes, libraries, limit
 // The next context is made ahead, so a job finds it waiting.
 let vm = open();
 port.on("message", (message: ToWorker) => {
-  if (message.kind === "answer") return vm.settle(message.id, message.isOk, message.json);
+  if (message.kind !== "run") return vm.deliver(message);
   vm.run(message, (result, isSpent) => {
     post({ kind: "result", result, isSpent });
     if (isSpent) return;

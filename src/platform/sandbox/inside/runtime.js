@@ -1,6 +1,7 @@
 // Evaluated inside every fresh context, before the user's code. Everything that leaves is JSON text: C strings end at NUL.
 (host) => {
   const { parse, stringify } = JSON;
+  const { Promise } = globalThis;
   const calls = new Map();
   const timers = new Map();
   let lastId = 0;
@@ -119,25 +120,38 @@
       else calls.set(id, { resolve, reject });
     });
 
+  let program;
+
   return {
     allowCalls: () => define("call", call),
+    becomeProgram(setupJson) {
+      program = host("load", '["program"]')({ define, ask, tell, call, refuse }, parse(setupJson));
+    },
     async start(entry, isModule, inputJson) {
       try {
-        const main = isModule ? (await entry).default : entry;
-        if (typeof main !== "function") throw new TypeError("The default export must be a function");
-        const json = stringify(await main(parse(inputJson))) ?? "null";
+        const input = parse(inputJson);
+        if (program) define("input", input);
+        let main = isModule ? (await entry).default : entry;
+        // A program may be a function, an expression that answers one, or a value.
+        if (program && !isModule) main = await main(input);
+        if (typeof main !== "function" && !program)
+          throw new TypeError("The default export must be a function");
+        const result = typeof main === "function" ? await main(input) : main;
+        const json = stringify(result) ?? "null";
         host("done", json, json.length);
       } catch (error) {
         fail(error);
       }
     },
-    settle(id, isOk, json) {
+    settle(id, isOk, json, clockMs) {
+      program?.setClock(clockMs);
       const call = calls.get(id);
       calls.delete(id);
       if (isOk) call.resolve(parse(json));
       else call.reject(new Error(parse(json)));
     },
-    fire(id) {
+    fire(id, clockMs) {
+      program?.setClock(clockMs);
       const timer = timers.get(id);
       if (!timer) return;
       if (!timer.isRepeating) timers.delete(id);
