@@ -6,6 +6,6 @@ export { createRun } from "./contract.ts";
 export { offeringStaging, requireDraftPower } from "./draft-in-production.ts";
 export { enter, mountRunStreams } from "./routes.ts";
 export { acceptRun, startHere } from "./start.ts";
-export { acceptToolRun } from "./start-tool.ts";
+export { acceptCallRun, acceptToolRun } from "./start-tool.ts";
 export { findRun, runRows, toRun } from "./find.ts";
 export { onPowerChange, requireStill } from "./watch-power.ts";

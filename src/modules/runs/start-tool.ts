@@ -1,7 +1,7 @@
 import { notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { discountIn, runPrices } from "../prices/index.ts";
-import { frozenDraft, ownCallable, type ToolPlan } from "../tools/index.ts";
+import { type Callable, frozenDraft, ownCallable, type ToolPlan } from "../tools/index.ts";
 import type { RunAnswer } from "./find.ts";
 import { recordRun } from "./record-run.ts";
 
@@ -19,14 +19,27 @@ export async function acceptToolRun(
     .where("id", "=", toolId)
     .executeTakeFirst();
   if (!tool) throw notFound("Tool");
+  const callable = ownCallable(tool.id, await frozenDraft(t, toolId));
+  return acceptCallRun(t, { callable, arguments: given });
+}
+
+/** Accepts a run of one call of any tool of the catalogue, resolved by whoever asks. */
+export async function acceptCallRun(
+  t: VerbTx,
+  {
+    arguments: given,
+    ...called
+  }: { callable: Callable; arguments: Record<string, unknown> } & Pick<ToolPlan, "via" | "toolkitId">,
+  options: { isCallerAdvancing: boolean } = { isCallerAdvancing: false },
+): Promise<RunAnswer> {
   const plan: ToolPlan = {
-    callable: ownCallable(tool.id, await frozenDraft(t, toolId)),
+    ...called,
     environment: t.caller.workspace!.environment,
     prices: runPrices(t.platform, null, await discountIn(t, t.platform)),
   };
   return recordRun(
     t,
     { kind: "tool", stage: t.caller.stage ?? "production", input: { arguments: given }, plan },
-    { isCallerAdvancing: false },
+    options,
   );
 }

@@ -14,6 +14,8 @@ export interface ToolPlan {
   content?: ToolContent;
   /** By what way it was asked for. */
   via?: "tool" | "mcp";
+  /** The named subset of tools it was reached through. */
+  toolkitId?: string | null;
   environment: string;
   /** Absent in runs that were accepted before runs kept their prices. */
   prices?: RunPrices;
@@ -53,7 +55,10 @@ registerRunner({
       callable: callableOf(plan),
       args: argumentsOf(performing.run),
       prices: pricesOf(performing.ws.platform, plan),
-      caller: effectCallerOf(performing.run, { via: plan.via ?? "tool", environment: plan.environment }),
+      caller: {
+        ...effectCallerOf(performing.run, { via: plan.via ?? "tool", environment: plan.environment }),
+        toolkitId: plan.toolkitId ?? null,
+      },
     });
   },
   async onOutcome({ t, platform, run, step, outcome }) {
