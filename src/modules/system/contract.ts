@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 import { PlanKey } from "../plans/contract.ts";
 
@@ -125,4 +126,24 @@ export const listMails = verb({
   scope: "system",
   input: PageInput,
   output: pageOf(Mail),
+});
+export const listAllOrganizations = verb({
+  name: "system.list_organizations",
+  http: "GET /v1/system/organizations",
+  summary: "The organizations of the installation, newest first: who they are, nothing of what they hold",
+  needs: null,
+  scope: "system",
+  input: PageInput.extend({
+    search: z.string().max(200).optional().describe("Part of the name or address, or the id."),
+  }),
+  output: pageOf(
+    z.object({
+      id: id("organization"),
+      name: z.string(),
+      slug: z.string(),
+      plan: z.string().nullable(),
+      isPersonal: z.boolean(),
+      createdAt: z.iso.datetime(),
+    }),
+  ),
 });

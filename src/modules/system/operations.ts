@@ -10,6 +10,7 @@ import {
   checkLedger,
   getSettings,
   getSystemInfo,
+  listAllOrganizations,
   listMails,
   runDoctor,
   updateSettings,
@@ -95,6 +96,22 @@ implement(listMails, async (t, { cursor, limit }) => {
     .selectFrom("mails")
     .selectAll()
     .$if(cursor !== undefined, (query) => query.where("id", "<", cursor!))
+    .orderBy("id", "desc")
+    .limit(limit + 1)
+    .execute();
+  return toPage(rows, limit, (row) => row.id);
+});
+
+implement(listAllOrganizations, async (t, { cursor, limit, search }) => {
+  const rows = await t.db
+    .selectFrom("organizations")
+    .select(["id", "name", "slug", "plan", "isPersonal", "createdAt"])
+    .$if(cursor !== undefined, (query) => query.where("id", "<", cursor!))
+    .$if(search !== undefined && search !== "", (query) =>
+      query.where(
+        sql<boolean>`id = ${search} or position(lower(${search}) in lower(name || ' ' || slug)) > 0`,
+      ),
+    )
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();

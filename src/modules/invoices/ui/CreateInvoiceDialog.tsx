@@ -11,6 +11,7 @@ import {
   MoneyInput,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { OrganizationPicker } from "../../system/ui/OrganizationPicker.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 
 const EMPTY = { description: "", amount: "" };
@@ -77,22 +78,14 @@ export function CreateInvoiceDialog({
           submit();
         }}
       >
-        <Field
-          label="Organization"
-          help="Its id, as its people see it under General."
+        <OrganizationPicker
+          value={organizationId}
+          onValueChange={setOrganizationId}
           error={
             create.fieldErrors.organizationId ??
-            (isTried && isWrong.organizationId ? "Whose id is it?" : undefined)
+            (isTried && isWrong.organizationId ? "Whose is it?" : undefined)
           }
-        >
-          <TextInput
-            isMono
-            value={organizationId}
-            onValueChange={setOrganizationId}
-            placeholder="org_…"
-            maxLength={60}
-          />
-        </Field>
+        />
         {lines.map((line, index) => (
           <div key={index} className="flex items-start gap-2">
             <div className="grid grow gap-2 sm:grid-cols-[minmax(0,1fr)_144px]">

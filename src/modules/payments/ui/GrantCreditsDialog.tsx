@@ -12,6 +12,7 @@ import {
   TextInput,
 } from "../../../web/kit/index.ts";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
+import { OrganizationPicker } from "../../system/ui/OrganizationPicker.tsx";
 import { WALLET, type WalletKind } from "../../wallets/ui/walletFacts.ts";
 
 const WALLETS = (Object.keys(WALLET) as WalletKind[]).map((value) => ({
@@ -49,7 +50,7 @@ export function GrantCreditsDialog({
   });
   const amountMicros = microsOf(amount);
   const wrong = {
-    organizationId: organizationId.trim() === "" ? "Whose id is it?" : undefined,
+    organizationId: organizationId.trim() === "" ? "Whose is it?" : undefined,
     amountMicros: amountMicros ? undefined : "Write an amount above zero, such as 25.",
     reason: reason.trim().length < 3 ? "Say why; it stands in the organization's ledger." : undefined,
   };
@@ -87,19 +88,11 @@ export function GrantCreditsDialog({
           submit();
         }}
       >
-        <Field
-          label="Organization"
-          help="Its id, as its people see it under Billing, Top up."
+        <OrganizationPicker
+          value={organizationId}
+          onValueChange={setOrganizationId}
           error={said("organizationId")}
-        >
-          <TextInput
-            isMono
-            value={organizationId}
-            onValueChange={setOrganizationId}
-            placeholder="org_…"
-            maxLength={60}
-          />
-        </Field>
+        />
         <div>
           <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
         </div>

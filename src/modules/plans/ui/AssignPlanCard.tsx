@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Input, useAction, useApi } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, Select, TextInput } from "../../../web/kit/index.ts";
+import { Button, Card, ErrorState, Field, Select } from "../../../web/kit/index.ts";
+import { OrganizationPicker } from "../../system/ui/OrganizationPicker.tsx";
 import type { Plan } from "./planFacts.ts";
 
 const NONE = "none";
@@ -33,19 +34,11 @@ export function AssignPlanCard({ plans }: { plans: readonly Plan[] }) {
           if (!assign.isBusy && organizationId.trim()) assign.run();
         }}
       >
-        <Field
-          label="Organization"
-          help="Its id, as its people see it under Billing, Top up."
+        <OrganizationPicker
+          value={organizationId}
+          onValueChange={setOrganizationId}
           error={assign.fieldErrors.organizationId}
-        >
-          <TextInput
-            isMono
-            value={organizationId}
-            onValueChange={setOrganizationId}
-            placeholder="org_…"
-            maxLength={60}
-          />
-        </Field>
+        />
         <Field
           label="Plan"
           help="At once and without a charge, offered or not."
