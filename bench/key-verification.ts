@@ -32,6 +32,7 @@ export async function ourVerification({ ownerUrl, superuserUrl }: BenchDatabase)
   const noSessions = {
     credentialOf: () => null,
     sessionOf: async () => null,
+    oauth: { tokenOf: async () => null },
   };
   const { callerOf } = createAuthenticator({ access, door } as Platform, noSessions, () => {});
   const issued = await seedKeys(superuserUrl);

@@ -39,7 +39,7 @@ async function installation(ownerUrl: string, superuserUrl: string, workspaces: 
   const platform = { door, access: createAccessCache(bus, processId) } as Platform;
   const { callerOf } = createAuthenticator(
     platform,
-    { credentialOf: () => null, sessionOf: async () => null },
+    { credentialOf: () => null, sessionOf: async () => null, oauth: { tokenOf: async () => null } },
     () => {},
   );
   const session = (accountId: string, workspace: Caller["workspace"]): Caller => ({

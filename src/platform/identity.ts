@@ -4,11 +4,12 @@ import { BASE_PATH, CLIENT_ADDRESS_HEADER, startBetterAuth } from "./identity/be
 import { ENDPOINTS } from "./identity/endpoints.ts";
 import { INVITED_ADDRESS_HEADER, signUpInvited, type SignUpInvitations } from "./identity/invited.ts";
 import { fromAuthError, problemResponse } from "./identity/problem.ts";
+import { createOAuth, type OAuth } from "./identity/oauth.ts";
 import { readBody } from "./identity/read-body.ts";
 import { hashToken, sessionCookieName, signedToken } from "./identity/session-cookie.ts";
 import type { Mail } from "./mail.ts";
 
-export type { SignUpInvitations };
+export type { OAuth, SignUpInvitations };
 
 export interface Account {
   id: string;
@@ -59,6 +60,8 @@ export interface Identity {
   sessionOf(headers: Headers): Promise<SignedIn | null>;
   /** A key to cache `sessionOf` by, the same for the life of the session; null without a cookie we signed. */
   credentialOf(headers: Headers): string | null;
+  /** The authorization server of MCP clients. */
+  oauth: OAuth;
 }
 
 const READ_SESSION = {
@@ -83,11 +86,15 @@ export function createIdentity(options: IdentityOptions): Identity {
     if (!requireVerifiedEmail || account.emailVerified) await complete(account);
   });
 
+  const oauth = createOAuth({ auth, pool, baseUrl: options.baseUrl });
+
   async function answer(
     request: Request,
     { clientAddress, requestId = "" }: { clientAddress?: string; requestId?: string },
   ): Promise<Response> {
     const path = new URL(request.url).pathname.slice(BASE_PATH.length);
+    const ofOAuth = await oauth.answer(request, path, clientAddress);
+    if (ofOAuth) return ofOAuth;
     const shape = ENDPOINTS[`${request.method} ${path}`];
     if (shape === undefined) throw notFound("Endpoint");
     const headers = new Headers(request.headers);
@@ -132,6 +139,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   }
 
   return {
+    oauth,
     async handler(request, context = {}) {
       const { requestId } = context;
       try {

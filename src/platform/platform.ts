@@ -7,6 +7,7 @@ import type { Cipher } from "./crypto.ts";
 import type { Door } from "./db/door.ts";
 import type { Gate } from "./gate.ts";
 import type { Guard } from "./guard.ts";
+import type { OAuth } from "./identity.ts";
 import type { Log } from "./log.ts";
 import type { Mail } from "./mail.ts";
 import type { Metrics } from "./metrics.ts";
@@ -28,6 +29,7 @@ export interface Platform {
   guard: Guard;
   gate: Gate;
   mail: Mail;
+  oauth: OAuth;
   sandbox: Sandbox;
   settings: LiveSettings;
   advancer: Advancer;

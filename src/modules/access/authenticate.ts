@@ -6,6 +6,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { isFrom, rangesOf } from "../../platform/ip-ranges.ts";
 import { checkKeyFormat, hashSecret } from "./key-format.ts";
 import { createKeyLookup } from "./key-lookup.ts";
+import { isMcpToken, mcpTokens } from "./mcp-tokens.ts";
 import { loadOrganization, loadWorkspace } from "./memberships.ts";
 import { intersect, workspacePower } from "./power.ts";
 import { accessTags } from "./tags.ts";
@@ -23,7 +24,7 @@ interface KeyEntry {
 
 export function createAuthenticator(
   platform: Platform,
-  identity: Pick<Identity, "sessionOf" | "credentialOf">,
+  identity: Pick<Identity, "sessionOf" | "credentialOf"> & { oauth: Pick<Identity["oauth"], "tokenOf"> },
   noteKeyUse: (keyId: string, isFirst: boolean) => void,
 ): Authenticator {
   const { access, door } = platform;
@@ -137,6 +138,8 @@ export function createAuthenticator(
     return caller;
   }
 
+  const callerOfMcpToken = mcpTokens(platform, identity.oauth, workspaceOf);
+
   return {
     async callerOf(headers, wanted) {
       const authorization = headers.get("authorization");
@@ -144,6 +147,12 @@ export function createAuthenticator(
       if (authorization !== null) {
         const secret = /^Bearer (\S+)$/i.exec(authorization)?.[1];
         if (!secret) throw unauthorized("Send Authorization: Bearer bw_live_…");
+        if (isMcpToken(secret)) {
+          if (!wanted.isMcp) throw unauthorized("The token of an MCP client is taken at /mcp only");
+          const caller = await callerOfMcpToken(secret);
+          refuseArchived(caller.workspace, { isForArchived: false });
+          return caller;
+        }
         const caller = await callerOfKey(secret, wanted.address);
         return inPlaceOfKey(caller, wanted.workspaceId ?? header, wanted);
       }

@@ -3,6 +3,8 @@ export const accessTags = {
   key: (keyId: string) => `key:${keyId}`,
   /** What is remembered about its secrets alone: dropping it leaves open what the key has open. */
   keySecrets: (keyId: string) => `key_secrets:${keyId}`,
+  /** A connected MCP client: what its tokens may. */
+  mcpClient: (clientId: string) => `mcp_client:${clientId}`,
   account: (accountId: string) => `account:${accountId}`,
   workspace: (workspaceId: string) => `workspace:${workspaceId}`,
   organization: (organizationId: string) => `organization:${organizationId}`,

@@ -13,5 +13,5 @@ export const connectMcpClient = verb({
     isAccepted: z.boolean(),
   }),
   output: z.object({ redirectUrl: z.string() }),
-  audit: ({ isAccepted }, client) => ({ isAccepted, ...client }),
+  audit: (_, client) => ({ id: (client as { id?: string }).id }),
 });

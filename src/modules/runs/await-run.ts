@@ -1,6 +1,7 @@
 import { type RunNote, runTopic } from "../../platform/dispatch/moving-run.ts";
 import { isFinal } from "../../platform/dispatch/states.ts";
 import type { Work } from "../../platform/operation.ts";
+import type { Permission } from "../../platform/verb.ts";
 import { balanceFor } from "../metering/index.ts";
 import { findRun, type RunAnswer } from "./find.ts";
 import { onPowerChange, requireStill } from "./watch-power.ts";
@@ -10,10 +11,15 @@ const LOOK_EVERY_MS = 2_000;
 const isSettled = (state: string) => isFinal(state) || state === "waiting" || state === "interrupted";
 
 /**
- * Waits until the run ends or needs a person, at most `timeoutMs`. Who may no longer start runs, or whose credential ended,
+ * Waits until the run ends or needs a person, at most `timeoutMs`. Who no longer holds `needs`, or whose credential ended,
  * is told so at once, as if the call came then.
  */
-export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Promise<RunAnswer> {
+export async function awaitRun(
+  ws: Work,
+  runId: string,
+  timeoutMs: number,
+  needs: Permission = "runs:create",
+): Promise<RunAnswer> {
   const { bus, books } = ws.platform;
   const organizationId = ws.scope.organizationId!;
   let wake: () => void = () => {};
@@ -37,7 +43,7 @@ export async function awaitRun(ws: Work, runId: string, timeoutMs: number): Prom
       });
       mustAsk = false;
       // At every look: a key or a grant that ends by itself is told of by nobody.
-      await requireStill(ws, "runs:create");
+      await requireStill(ws, needs);
       // What it cost has been taken before its answer shows the balance.
       if (isEnding) await books.settled(organizationId);
       const [found, balance] = await ws.read((t) =>

@@ -12,6 +12,8 @@ export interface Wanted {
   workspaceId?: string | undefined;
   organizationId?: string | undefined;
   isForArchived?: boolean | undefined;
+  /** It is a call of the MCP server, the only one that takes tokens of MCP clients. */
+  isMcp?: boolean | undefined;
   /** The peer's address, for keys confined to some. */
   address(): string | null;
 }

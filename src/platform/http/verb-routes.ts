@@ -70,13 +70,14 @@ async function rateOf(
 export async function admit(
   c: Context<AppEnv>,
   server: VerbServer,
-  verb: Pick<Verb, "scope" | "isForArchived">,
+  verb: Pick<Verb, "scope" | "isForArchived"> & { isMcp?: boolean },
 ): Promise<Caller> {
   const { headers } = c.req.raw;
   const address = () => addressOf(c);
   const wanted = {
     scope: verb.scope,
     isForArchived: verb.isForArchived,
+    isMcp: verb.isMcp,
     workspaceId: c.req.param("workspaceId"),
     organizationId: c.req.param("organizationId"),
     address,
@@ -87,6 +88,7 @@ export async function admit(
   // A cookie travels by itself; only a page of ours may make it act.
   if (
     caller.kind === "account" &&
+    !headers.has("authorization") &&
     c.req.method !== "GET" &&
     !server.trustedOrigins.has(headers.get("origin") ?? "")
   )

@@ -6,6 +6,7 @@ import type { Account, IdentityOptions } from "../identity.ts";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "./endpoints.ts";
 import { INVITED_ADDRESS_HEADER } from "./invited.ts";
 import { alreadyRegisteredMail, passwordResetMail, verificationMail } from "./mails.ts";
+import { startOAuthProvider } from "./oauth-provider.ts";
 import { COOKIE_PREFIX } from "./session-cookie.ts";
 
 export const BASE_PATH = "/v1/auth";
@@ -136,6 +137,7 @@ export function startBetterAuth(
         "/sign-in/email": { window: 60, max: 10 },
         "/sign-up/email": { window: 60, max: 10 },
         "/reset-password": { window: 60, max: 10 },
+        "/oauth2/register": { window: 60, max: 10 },
       },
     },
     advanced: {
@@ -148,5 +150,6 @@ export function startBetterAuth(
       disableCSRFCheck: false,
     },
     databaseHooks,
+    plugins: [startOAuthProvider(baseUrl)],
   });
 }

@@ -1,0 +1,2 @@
+import "./discover.ts";
+import "./offered.ts";
