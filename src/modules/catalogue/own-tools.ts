@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { OWN_SOURCE, ownCallable, type ToolContent } from "../tools/index.ts";
+import { frozenDraft, OWN_SOURCE, ownCallable, type ToolContent } from "../tools/index.ts";
 import { splitAddress } from "./address.ts";
 import { registerToolProvider, type SourceInfo } from "./provider.ts";
 import { signatureOf } from "./typescript.ts";
@@ -44,14 +44,7 @@ registerToolProvider({
   async find(t, address) {
     const { source, name } = splitAddress(address);
     if (source !== OWN_SOURCE || !t.scope.workspaceId) return null;
-    const row = await t.db
-      .selectFrom("tools as o")
-      .innerJoin("drafts as d", (join) =>
-        join.onRef("d.workspaceId", "=", "o.workspaceId").onRef("d.subjectId", "=", "o.id"),
-      )
-      .select(["o.id", "d.content"])
-      .where("o.name", "=", name)
-      .executeTakeFirst();
-    return row ? ownCallable(row.id, row.content as ToolContent) : null;
+    const row = await t.db.selectFrom("tools").select("id").where("name", "=", name).executeTakeFirst();
+    return row ? ownCallable(row.id, await frozenDraft(t, row.id)) : null;
   },
 });
