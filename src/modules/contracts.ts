@@ -21,6 +21,7 @@ import * as notifications from "./notifications/contract.ts";
 import * as organizations from "./organizations/contract.ts";
 import * as payments from "./payments/contract.ts";
 import * as policies from "./policies/contract.ts";
+import * as policyQuestions from "./policies/explain-contract.ts";
 import * as prices from "./prices/contract.ts";
 import * as readiness from "./readiness/contract.ts";
 import * as plans from "./plans/contract.ts";
@@ -57,6 +58,7 @@ export const contracts = {
   ...notifications,
   ...payments,
   ...policies,
+  ...policyQuestions,
   ...prices,
   ...readiness,
   ...roles,

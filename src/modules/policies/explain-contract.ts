@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { id } from "../../platform/ids.ts";
+import { verb } from "../../platform/verb.ts";
+import { PolicyDraft, PolicyEffect, PolicyEnvironment, PolicyStage, Via } from "./contract.ts";
+
+const CallAnnotations = z.object({
+  isReadOnly: z.boolean(),
+  isDestructive: z.boolean(),
+  isIdempotent: z.boolean(),
+  isOpenWorld: z.boolean(),
+});
+const CallCaller = z.object({
+  accountId: z.string().nullable(),
+  keyId: z.string().nullable(),
+  agentId: z.string().nullable(),
+  via: Via,
+  environment: PolicyEnvironment,
+  stage: PolicyStage,
+  toolkitId: z.string().nullable(),
+});
+/** A call nobody makes, to ask what would become of it. */
+export const SupposedCall = z.object({
+  kind: z.enum(["tool", "model", "webhook"]).default("tool"),
+  address: z
+    .string()
+    .max(300)
+    .regex(/^[^.*\s]+(?:\.[^.*\s]+){0,31}$/, "must be an address such as github.repos.get"),
+  annotations: CallAnnotations.partial()
+    .optional()
+    .describe("Default: what the tool says of itself, else the worst."),
+  arguments: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Without them, a condition on arguments restricts and never allows."),
+  caller: z
+    .object({
+      accountId: id("account").optional().describe("Default: yourself."),
+      keyId: id("apiKey").nullable().default(null),
+      agentId: id("agent").nullable().default(null),
+      via: Via.default("agent"),
+      environment: PolicyEnvironment.optional().describe("Default: the workspace's."),
+      stage: PolicyStage.default("production"),
+      toolkitId: id("toolkit").nullable().default(null),
+    })
+    .prefault({}),
+});
+
+export const Explanation = z.object({
+  call: z.object({
+    kind: z.enum(["tool", "model", "webhook"]),
+    address: z.string(),
+    annotations: CallAnnotations,
+    caller: CallCaller,
+  }),
+  effect: PolicyEffect.describe("What the policies of now say."),
+  quorum: z.number().int(),
+  reason: z.string(),
+  policyIds: z.array(z.string()).describe("Policies that made it so; none: a default did."),
+  revision: z.string(),
+  recorded: z
+    .object({
+      effect: PolicyEffect,
+      reason: z.string(),
+      policyIds: z.array(z.string()),
+      revision: z.string(),
+      isSameRevision: z.boolean().describe("false: the policies changed since."),
+    })
+    .nullable()
+    .describe("What was decided then, for a past call."),
+  scopes: z
+    .array(
+      z.object({
+        scope: z.enum(["organization", "workspace", "account", "toolkit"]),
+        effect: PolicyEffect.nullable().describe(
+          "What its winner says; null: no policy of it is about the call.",
+        ),
+        matched: z
+          .array(
+            z.object({
+              policyId: z.string(),
+              effect: PolicyEffect,
+              address: z.string().nullable().describe("null: somebody else's own policy."),
+              note: z.string().nullable(),
+              isWinner: z.boolean(),
+              why: z.string(),
+            }),
+          )
+          .describe("Policies about the call, the winner first; at most 50."),
+        matchedCount: z.number().int(),
+      }),
+    )
+    .describe("Across them the most restrictive wins."),
+  default: z
+    .object({ effect: PolicyEffect, quorum: z.number().int(), reason: z.string() })
+    .describe(
+      "What the tool is answered with where no policy of organization or workspace is about the call.",
+    ),
+  isDefault: z.boolean().describe("The default took part."),
+  isDraftRule: z
+    .boolean()
+    .describe("It asks because a draft would change something from a production workspace."),
+});
+
+export const explainPolicies = verb({
+  name: "policies.explain",
+  http: "POST /v1/policies/explain",
+  summary: "Why a call was, or would be, allowed, asked about or blocked",
+  needs: "policies:read",
+  scope: "workspace",
+  input: z
+    .object({
+      runId: id("run").optional().describe("A past call: its run, and the step of it."),
+      stepNumber: z.number().int().min(0).max(1_000_000).optional(),
+      call: SupposedCall.optional().describe("Or a call nobody made."),
+    })
+    .refine(({ runId, stepNumber, call }) => (call ? !runId : runId && stepNumber !== undefined), {
+      path: ["call"],
+      message: "name a run and a step of it, or a call",
+    }),
+  output: Explanation,
+  audit: ({ runId, stepNumber }, { call, effect }) => ({
+    address: call.address,
+    effect,
+    ...(runId && { runId, stepNumber }),
+  }),
+});
+
+export const ChangedCall = z.object({
+  runId: id("run"),
+  stepNumber: z.number().int(),
+  address: z.string(),
+  agentId: z.string().nullable(),
+  at: z.iso.datetime(),
+  before: PolicyEffect.describe("What the policies of now say."),
+  after: PolicyEffect.describe("What they would say."),
+  reason: z.string().describe("Why, with the change."),
+});
+export type ChangedCall = z.output<typeof ChangedCall>;
+export const simulatePolicies = verb({
+  name: "policies.simulate",
+  http: "POST /v1/policies/simulate",
+  summary: "What a change of policies would have changed about calls of the last days; changes nothing",
+  needs: "policies:read",
+  scope: "workspace",
+  input: z
+    .object({
+      add: z.array(PolicyDraft).max(50).default([]).describe("Policies as they would be."),
+      remove: z
+        .array(id("policy"))
+        .max(50)
+        .default([])
+        .describe("Policies of the workspace there would not be; the first one's place is taken."),
+      days: z.number().int().min(1).max(7).default(7),
+      cursor: z.string().max(400).optional().describe("nextCursor of the page before."),
+      limit: z
+        .number()
+        .int()
+        .min(1)
+        .max(1000)
+        .default(500)
+        .describe("Calls to replay per page, newest first."),
+    })
+    .refine(({ add, remove }) => add.length + remove.length > 0, {
+      path: ["add"],
+      message: "name a policy to add or to remove",
+    }),
+  output: z.object({
+    replayed: z.number().int().describe("Calls looked at in this page."),
+    changes: z
+      .array(z.object({ before: PolicyEffect, after: PolicyEffect, count: z.number().int() }))
+      .describe("How many of them would change, by what they change from and to."),
+    data: z.array(ChangedCall).describe("Those that would change."),
+    nextCursor: z.string().nullable(),
+  }),
+  audit: ({ add, remove, days }) => ({ added: add.length, removed: remove.length, days }),
+});
