@@ -1,5 +1,7 @@
 /** Runs: one execution with its steps and events; started sync, async or streamed, cancelled, resolved by a person. */
+import "./call-tool.ts";
 import "./operations.ts";
+import "./test-tool.ts";
 export { awaitRun } from "./await-run.ts";
 export { cancelRuns } from "./cancel.ts";
 export { createRun } from "./contract.ts";

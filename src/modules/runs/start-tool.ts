@@ -30,7 +30,9 @@ export async function acceptCallRun(
     arguments: given,
     ...called
   }: { callable: Callable; arguments: Record<string, unknown> } & Pick<ToolPlan, "via" | "toolkitId">,
-  options: { isCallerAdvancing: boolean } = { isCallerAdvancing: false },
+  { isDraft = false, ...options }: { isCallerAdvancing: boolean; isDraft?: boolean } = {
+    isCallerAdvancing: false,
+  },
 ): Promise<RunAnswer> {
   const plan: ToolPlan = {
     ...called,
@@ -39,7 +41,13 @@ export async function acceptCallRun(
   };
   return recordRun(
     t,
-    { kind: "tool", stage: t.caller.stage ?? "production", input: { arguments: given }, plan },
+    {
+      kind: "tool",
+      stage: isDraft ? "draft" : (t.caller.stage ?? "production"),
+      isDraft,
+      input: { arguments: given },
+      plan,
+    },
     options,
   );
 }

@@ -3,6 +3,7 @@ import type { EffectCaller, GateRecord } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { passGate, type StepPlace } from "../approvals/index.ts";
 import type { ToolUse } from "../metering/index.ts";
+import { contentHash } from "../versions/index.ts";
 import { callBuiltin } from "./builtin.ts";
 import { type Callable, type CallOptions, targetCallOf } from "./callable.ts";
 import { callHttpTool } from "./http-tool.ts";
@@ -36,9 +37,11 @@ export async function callTool(
   if (!checked.ok) return refused("tool_bad_arguments", checked.message);
   const { address, annotations, fingerprint, name, description, parameters } = callable;
   const tool = { name, description, parameters };
+  // With what would be called, so that whoever changes one of them has asked for something else.
+  const definition = contentHash({ fingerprint, target: callable.target });
   const passage = await passGate(
     ws,
-    { kind: "tool", address, annotations, fingerprint, arguments: checked.value, caller, tool },
+    { kind: "tool", address, annotations, fingerprint: definition, arguments: checked.value, caller, tool },
     at,
   );
   if ("wait" in passage) return passage;

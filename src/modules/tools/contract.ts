@@ -142,6 +142,25 @@ export const deleteTool = verb({
   output: z.undefined(),
   audit: ({ id }) => ({ id }),
 });
+/** Of a call that may wait for people: where it goes on. */
+const Waiting = {
+  runId: id("run")
+    .nullable()
+    .describe("The run it became where people decide first, which goes on by itself."),
+  approvalId: id("approval").nullable().describe("What waits to be approved."),
+  state: z.enum([
+    "queued",
+    "running",
+    "waiting",
+    "interrupted",
+    "succeeded",
+    "failed",
+    "cancelled",
+    "timed_out",
+  ]),
+};
+const CALL_ENDED: readonly string[] = ["succeeded", "failed", "cancelled", "timed_out"];
+
 export const testTool = verb({
   name: "tools.test",
   http: "POST /v1/tools/{id}/test",
@@ -157,8 +176,35 @@ export const testTool = verb({
     logs: z.array(z.string()),
     durationMs: z.number(),
     usage: PaidUsage,
+    ...Waiting,
   }),
   audit: ({ id }, result) => ({ id, isOk: result.isOk }),
+});
+export const callTool = verb({
+  name: "tools.call",
+  http: "POST /v1/tools/call",
+  summary: "Call one tool of the catalogue by its address, as a run of its own",
+  needs: "tasks:run",
+  scope: "workspace",
+  status: ({ state }) => (CALL_ENDED.includes(state) ? 200 : 202),
+  input: z.object({
+    address: z.string().min(3).max(300).describe("As the catalogue names it: workspace.create_ticket."),
+    arguments: z.record(z.string(), z.unknown()).default({}),
+    mode: z
+      .enum(["sync", "async"])
+      .default("sync")
+      .describe("sync waits for it up to a cap, or until it needs a person; async answers at once."),
+  }),
+  output: z.object({
+    isOk: z.boolean().describe("It was called, and did what it does."),
+    result: z.unknown(),
+    errorCode: z.string().nullable(),
+    errorMessage: z.string().nullable(),
+    costMicros: z.number().int(),
+    ...Waiting,
+    runId: id("run"),
+  }),
+  audit: ({ address }, { runId }) => ({ address, runId }),
 });
 export const listToolVersions = verb({
   name: "tools.list_versions",

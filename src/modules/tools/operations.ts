@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { conflict, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
-import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import {
   contentHash,
@@ -13,22 +13,16 @@ import {
   listVersions,
   saveDraft,
 } from "../versions/index.ts";
-import { balanceFor, meterCall } from "../metering/index.ts";
-import { discountOf, runPrices } from "../prices/index.ts";
 import { noteImports } from "../snippets/index.ts";
-import { callTool, type ToolAnswer as Answer } from "./call.ts";
-import { ownCallable } from "./callable.ts";
 import {
   createTool,
   deleteTool,
   getTool,
   listTools,
   listToolVersions,
-  testTool,
   updateTool,
 } from "./contract.ts";
 import { toolCreated, toolDeleted, toolUpdated } from "./events.ts";
-import { frozenDraft, type FrozenTool } from "./frozen.ts";
 import { compileParameters } from "./parameters.ts";
 
 export type ToolContent = InputOf<typeof createTool>;
@@ -164,61 +158,6 @@ implement(deleteTool, async (t, { id }) => {
   emit(t, toolDeleted, told(id, content));
   t.changed({ before: facts(content), after: null });
   return undefined;
-});
-
-/** Nothing can wait here: what people would have to decide about is refused. */
-async function testCall(ws: Work, id: string, content: FrozenTool, args: unknown): Promise<Answer> {
-  const { caller, facts: request } = ws;
-  const { accountId, kind, credentialId, workspace } = caller;
-  const answer = await callTool(ws, ownCallable(id, content), args, {
-    idempotencyKey: `test:${request.requestId}`,
-    signal: request.signal,
-    thingId: id,
-    accountId,
-    caller: {
-      accountId,
-      keyId: kind === "api_key" ? credentialId : null,
-      agentId: null,
-      via: "tool",
-      environment: workspace!.environment,
-      stage: "draft",
-      isDraft: true,
-    },
-    at: null,
-  });
-  if ("wait" in answer) throw new Error("a call without a place waited");
-  return answer;
-}
-
-implementWork(testTool, async (ws, { id, arguments: args }) => {
-  const content = await ws.read((t) => frozenDraft(t, id));
-  const { definition } = content;
-  const { platform, scope, facts: request } = ws;
-  const prices = runPrices(platform, null, await discountOf(platform, scope.organizationId!));
-  const timeoutMs = definition.kind === "code" ? definition.timeoutMs : 0;
-  const startedAt = performance.now();
-  const { answer, costMicros, record } = await meterCall(
-    ws,
-    { id: `use_test_${request.requestId}`, most: { kind: definition.kind, timeoutMs }, prices },
-    () => testCall(ws, id, content, args),
-  );
-  const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-  await ws.commit(async (t) => {
-    record(t);
-    return { isOk: answer.ok };
-  });
-  await platform.books.settled(scope.organizationId!);
-  const wallet = definition.kind === "code" ? "ai" : "data";
-  const usage = { costMicros, ...(await ws.read((t) => balanceFor(t, wallet))) };
-  return {
-    isOk: answer.ok,
-    result: answer.ok ? answer.result : (answer.result ?? null),
-    errorCode: answer.ok ? null : answer.code,
-    errorMessage: answer.ok ? null : answer.message,
-    logs: answer.logs,
-    durationMs,
-    usage,
-  };
 });
 
 implement(listToolVersions, async (t, { id, cursor, limit }) => {

@@ -1,0 +1,340 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Asking, startAsking } from "./testing/asking.ts";
+
+let asking: Asking;
+beforeAll(async () => {
+  asking = await startAsking();
+});
+afterAll(() => asking.stop());
+
+const path = (approval: { id: string }, verb = "") => `/v1/approvals/${approval.id}${verb && `/${verb}`}`;
+
+describe("a call that asks", () => {
+  test("waits with its run, is made once when somebody approves, and says what became of it", async () => {
+    const { ask, owner, reviewer, settled } = asking;
+    const { runId, approval, made } = await ask({ password: "hunter2" });
+    expect(approval).toMatchObject({
+      state: "pending",
+      execution: null,
+      runId,
+      address: "workspace.send_mail",
+      toolName: "send_mail",
+      arguments: { to: "ada@example.org", password: "••• hidden" },
+      quorum: 1,
+      requester: {
+        account: { id: owner.accountId, name: "Olga Owner" },
+        agentId: asking.agentId,
+        via: "agent",
+      },
+      mine: { canDecide: false, canBreakGlass: true, obstacle: "requester" },
+    });
+    expect(made()).toEqual([]);
+    const { status, body } = await reviewer.post(path(approval, "approve"), { digest: approval.digest });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ state: "approved", approvedCount: 1, deciders: [] });
+    expect((await settled(runId)).state).toBe("succeeded");
+    expect(made()).toHaveLength(1);
+    expect(JSON.parse(made()[0]!.body)).toMatchObject({ password: "hunter2" });
+    expect((await owner.get(path(approval))).body).toMatchObject({
+      state: "approved",
+      execution: "succeeded",
+    });
+  });
+
+  test("is not made when somebody denies, and the model hears why", async () => {
+    const { ask, owner, reviewer, settled } = asking;
+    const { runId, approval, made } = await ask();
+    await reviewer.post(path(approval, "deny"), { reason: "Not to this customer" });
+    await settled(runId);
+    expect(made()).toEqual([]);
+    const { body } = await owner.get(`/v1/runs/${runId}/steps`);
+    expect(body.data[1].error).toMatchObject({ code: "denied" });
+    expect(body.data[1].error.message).toContain("Not to this customer");
+  });
+
+  test("expires, is not made, and the model hears that nobody decided", async () => {
+    const { ask, owner, reviewer, settled, world } = asking;
+    const { runId, approval, made } = await ask();
+    await world.sql("update approvals set expires_at = now() - interval '1 minute' where id = $1", [
+      approval.id,
+    ]);
+    const late = await reviewer.post(path(approval, "approve"), {});
+    expect(late.status).toBe(409);
+    expect(late.body).toMatchObject({ code: "illegal_transition", state: "expired" });
+    await world.app.approvals!.settle();
+    await settled(runId);
+    const { body } = await owner.get(`/v1/runs/${runId}/steps`);
+    expect(body.data[1].error.code).toBe("approval_expired");
+    expect((await owner.get(path(approval))).body.state).toBe("expired");
+    expect(made()).toEqual([]);
+  });
+
+  test("is cancelled with its run, and cannot be decided after that", async () => {
+    const { ask, owner, reviewer, world, settled } = asking;
+    const { runId, approval } = await ask();
+    await owner.post(`/v1/runs/${runId}/cancel`, {});
+    const late = await reviewer.post(path(approval, "approve"), {});
+    expect(late.status).toBe(409);
+    await world.app.signals!.settle();
+    expect((await owner.get(path(approval))).body).toMatchObject({ state: "cancelled" });
+    expect((await settled(runId)).state).toBe("cancelled");
+  });
+});
+
+describe("who decides", () => {
+  test("is neither who asked, nor a member without the power, nor a service account, nor another workspace", async () => {
+    const { ask, owner, world } = asking;
+    const { approval } = await ask();
+    const own = await owner.post(path(approval, "approve"), {});
+    expect(own.status).toBe(403);
+    expect(own.body.detail ?? own.text).toContain("somebody else");
+    const member = await world.join(await world.newPerson(), owner, "member");
+    expect((await member.post(path(approval, "approve"), {})).status).toBe(403);
+    const account = (await owner.post("/v1/service-accounts", { name: "Robot", role: "admin" })).body;
+    const made = await owner.post("/v1/api-keys", { name: "r", permissions: ["*"], ownerId: account.id });
+    const robot = world.anonymous.with({ authorization: `Bearer ${made.body.secret}` });
+    expect((await robot.post(path(approval, "approve"), {})).status).toBe(403);
+    const rival = await world.newPerson();
+    for (const verb of ["approve", "deny", "break-glass", "review"])
+      expect((await rival.post(path(approval, verb), { reason: "x", note: "x" })).status).toBe(404);
+    expect((await owner.get(path(approval))).body.state).toBe("pending");
+  });
+
+  test("is not whoever made the key a call was asked with", async () => {
+    const { ask, reviewer, second, owner, world } = asking;
+    const key = await world.key(reviewer);
+    const { approval } = await ask(undefined, { by: key });
+    expect((await reviewer.post(path(approval, "approve"), {})).status).toBe(403);
+    expect((await key.post(path(approval, "approve"), {})).status).toBe(403);
+    expect((await reviewer.get(path(approval))).body.deciders.map(({ id }: any) => id).sort()).toEqual(
+      [second.accountId, owner.accountId].sort(),
+    );
+    expect((await second.post(path(approval, "approve"), {})).status).toBe(200);
+  });
+
+  test("is two people where the tool destroys, and nobody twice", async () => {
+    const { ask, reviewer, second, settled } = asking;
+    const { runId, approval, made } = await ask(undefined, { tool: "remove_account" });
+    expect(approval.quorum).toBe(2);
+    const first = await reviewer.post(path(approval, "approve"), {});
+    expect(first.body).toMatchObject({ state: "pending", approvedCount: 1, mine: { obstacle: "decided" } });
+    expect((await reviewer.post(path(approval, "approve"), {})).status).toBe(409);
+    expect(made()).toEqual([]);
+    await second.post(path(approval, "approve"), {});
+    expect((await settled(runId)).state).toBe("succeeded");
+    expect(made()).toHaveLength(1);
+  });
+
+  test("must still be allowed to when the call is made: else it is asked anew", async () => {
+    const { ask, of, owner, reviewer, second, world } = asking;
+    const { runId, approval, made } = await ask(undefined, { tool: "remove_account" });
+    await reviewer.post(path(approval, "approve"), {});
+    await world.sql("update members set role = 'viewer' where account_id = $1 and workspace_id = $2", [
+      reviewer.accountId,
+      owner.workspaceId,
+    ]);
+    await second.post(path(approval, "approve"), {});
+    await world.until(async () => (await of(runId)).length === 2);
+    await world.sql("update members set role = 'architect' where account_id = $1 and workspace_id = $2", [
+      reviewer.accountId,
+      owner.workspaceId,
+    ]);
+    const [anew, old] = await of(runId);
+    expect(old).toMatchObject({
+      state: "cancelled",
+      endReason: "Somebody who approved it may no longer decide",
+    });
+    expect(anew).toMatchObject({ state: "pending", approvedCount: 0 });
+    expect(made()).toEqual([]);
+    await owner.post(`/v1/runs/${runId}/cancel`, {});
+  });
+});
+
+describe("edited arguments", () => {
+  test("are what the call is made with, hidden ones stay what they were, and the digest is another", async () => {
+    const { ask, reviewer, settled } = asking;
+    const { runId, approval, made } = await ask({ to: "all@example.org", password: "hunter2" });
+    const edited = { ...approval.arguments, to: "ada@example.org" };
+    const { body } = await reviewer.post(path(approval, "approve"), { arguments: edited });
+    expect(body).toMatchObject({
+      state: "approved",
+      editedArguments: edited,
+      editedBy: { name: "Rita Reviewer" },
+    });
+    expect(body.editedDigest).not.toBe(approval.digest);
+    await settled(runId);
+    expect(JSON.parse(made()[0]!.body)).toEqual({
+      ...approval.arguments,
+      to: "ada@example.org",
+      password: "hunter2",
+    });
+  });
+
+  test("undo earlier approvals, and whoever did not see them is told", async () => {
+    const { ask, owner, reviewer, second } = asking;
+    const { runId, approval } = await ask(undefined, { tool: "remove_account" });
+    await reviewer.post(path(approval, "approve"), {});
+    const edited = await second.post(path(approval, "approve"), { arguments: { to: "bob@example.org" } });
+    expect(edited.body).toMatchObject({ state: "pending", approvedCount: 1 });
+    for (const body of [{}, { digest: approval.digest }])
+      expect((await reviewer.post(path(approval, "approve"), body)).status).toBe(409);
+    const seen = await reviewer.post(path(approval, "approve"), { digest: edited.body.editedDigest });
+    expect(seen.body).toMatchObject({ state: "approved", approvedCount: 2 });
+    await owner.post(`/v1/runs/${runId}/cancel`, {});
+  });
+
+  test("cannot carry what is hidden to another place, nor get past the tool's schema", async () => {
+    const { ask, reviewer, owner, settled } = asking;
+    const { runId, approval, made } = await ask({ to: "a@example.org", password: "hunter2" });
+    const moved = await reviewer.post(path(approval, "approve"), { arguments: { to: "••• hidden" } });
+    expect(moved.status).toBe(422);
+    await reviewer.post(path(approval, "approve"), { arguments: { to: 7 } });
+    await settled(runId);
+    expect(made()).toEqual([]);
+    const { body } = await owner.get(`/v1/runs/${runId}/steps`);
+    expect(body.data[1].error.code).toBe("tool_bad_arguments");
+    expect((await owner.get(path(approval))).body.execution).toBe("failed");
+  });
+});
+
+describe("what was approved and is no longer what would be done", () => {
+  const tamperings: [string, string, string][] = [
+    [
+      "its digest",
+      "update approvals set digest = repeat('0', 64) where id = $1",
+      "What would be called changed",
+    ],
+    [
+      "the arguments of the call",
+      `update steps set result = replace(result::text, 'ada@', 'eve@')::jsonb
+        where run_id = (select run_id from approvals where id = $1) and number = 1`,
+      "What would be called changed",
+    ],
+    [
+      "the tool",
+      `update runs set plan = replace(plan::text, '/send_mail', '/other')::jsonb
+        where id = (select run_id from approvals where id = $1)`,
+      "What would be called changed",
+    ],
+    [
+      "its edited arguments",
+      `update approvals set edited_arguments = '{"to": "eve@example.org"}', edited_digest = repeat('0', 64) where id = $1`,
+      "Its edited arguments changed",
+    ],
+    [
+      "what was decided about",
+      "update approval_decisions set digest = repeat('0', 64) where approval_id = $1",
+      "may no longer decide",
+    ],
+  ];
+  test.each(tamperings)("is not made as it is when somebody changed %s", async (what, statement, why) => {
+    const { ask, reviewer, of, owner, world, settled, service } = asking;
+    const { runId, approval, made } = await ask();
+    // Approved, and changed before the run can go on.
+    await world.sql("update runs set lease_token = 'held' where id = $1", [runId]);
+    await reviewer.post(path(approval, "approve"), {});
+    await world.sql(statement, [approval.id]);
+    await world.sql("update runs set lease_token = null where id = $1", [runId]);
+    void world.app.platform.advancer.advance(owner.workspaceId, runId);
+    const run = await settled(runId);
+    const sent = JSON.stringify(service.received.filter((one) => /eve@|other/.test(one.path + one.body)));
+    expect(sent, what).toBe("[]");
+    expect(run.state).toBe("waiting");
+    const all = await of(runId);
+    expect(all.map(({ state }) => state)).toEqual(["pending", "cancelled"]);
+    expect(all[1].endReason).toContain(why);
+    expect(made()).toEqual([]);
+    await owner.post(`/v1/runs/${runId}/cancel`, {});
+  });
+});
+
+test("a policy that changes while a call waits is asked again: allowed it is made, blocked it is not", async () => {
+  const { ask, owner, settled, world, of } = asking;
+  const first = await ask();
+  const match = { address: "workspace.send_mail" };
+  const allowed = await owner.post("/v1/policies", { effect: "allow", match });
+  await world.app.signals!.settle();
+  await world.app.approvals!.settle();
+  expect((await settled(first.runId)).state).toBe("succeeded");
+  expect(first.made()).toHaveLength(1);
+  expect((await of(first.runId))[0]).toMatchObject({ state: "cancelled" });
+  await owner.del(`/v1/policies/${allowed.body.id}`);
+
+  const second = await ask();
+  const blocked = await owner.post("/v1/policies", { effect: "block", match });
+  await world.app.signals!.settle();
+  await world.app.approvals!.settle();
+  await settled(second.runId);
+  expect(second.made()).toEqual([]);
+  await owner.del(`/v1/policies/${blocked.body.id}`);
+});
+
+test("an owner alone breaks the glass with a reason; it is flagged until somebody else has looked at it", async () => {
+  const { ask, owner, reviewer, settled } = asking;
+  const { runId, approval } = await ask();
+  expect((await owner.post(path(approval, "break-glass"), {})).status).toBe(422);
+  expect((await reviewer.post(path(approval, "break-glass"), { reason: "Now" })).status).toBe(403);
+  const broken = await owner.post(path(approval, "break-glass"), { reason: "The shop is down" });
+  expect(broken.body).toMatchObject({ state: "approved", isBreakGlass: true, mine: { canReview: false } });
+  expect((await settled(runId)).state).toBe("succeeded");
+  expect((await reviewer.get("/v1/approval-counts")).body.toReview).toBe(1);
+  expect((await owner.post(path(approval, "review"), { note: "Fine" })).status).toBe(403);
+  const reviewed = await reviewer.post(path(approval, "review"), { note: "Understood" });
+  expect(reviewed.body).toMatchObject({ reviewedBy: { name: "Rita Reviewer" }, reviewNote: "Understood" });
+  expect((await reviewer.get("/v1/approval-counts")).body.toReview).toBe(0);
+});
+
+test("many are decided at once, each for itself, and the lists and counts are everybody's own", async () => {
+  const { ask, owner, reviewer, settled } = asking;
+  const [one, two] = [await ask(), await ask()];
+  expect((await owner.get("/v1/approval-counts")).body).toMatchObject({ mine: 0 });
+  const mine = await reviewer.get("/v1/approvals?isMine=true");
+  expect(mine.body.data.map(({ id }: any) => id)).toEqual(
+    expect.arrayContaining([one.approval.id, two.approval.id]),
+  );
+  expect((await owner.get("/v1/approvals?isMine=true")).body.data).toEqual([]);
+  await reviewer.post(path(one.approval, "approve"), {});
+  const { body } = await reviewer.post("/v1/approvals/decide", {
+    ids: [one.approval.id, two.approval.id],
+    decision: "deny",
+    reason: "Too many mails",
+  });
+  expect(body.data.map(({ error }: any) => error?.code ?? null)).toEqual(["illegal_transition", null]);
+  await settled(one.runId);
+  await settled(two.runId);
+});
+
+test("of two people who decide at the same moment one is heard, and the call follows them", async () => {
+  const { ask, reviewer, second, settled, of } = asking;
+  const rounds = process.env.BAILIWICK_LONG ? 200 : 8;
+  for (let round = 0; round < rounds; round++) {
+    const { runId, approval, made } = await ask();
+    const answers = await Promise.all([
+      reviewer.post(path(approval, "approve"), {}),
+      second.post(path(approval, "deny"), { reason: "No" }),
+      second.post(path(approval, "deny"), { reason: "No, again" }),
+    ]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    await settled(runId);
+    const [{ state }] = await of(runId);
+    expect(made()).toHaveLength(state === "approved" ? 1 : 0);
+  }
+}, 300_000);
+
+test("deciding is in the audit log with what was decided about, and secrets are nowhere", async () => {
+  const { ask, owner, reviewer, settled, world } = asking;
+  const { runId, approval } = await ask({ to: "a@example.org", password: "hunter2secret" });
+  await reviewer.post(path(approval, "approve"), { reason: "Fine" });
+  await settled(runId);
+  const { body } = await owner.get("/v1/audit?limit=5");
+  expect(body.data[0]).toMatchObject({
+    verb: "approvals.approve",
+    target: { id: approval.id, address: "workspace.send_mail", digest: approval.digest },
+  });
+  await world.app.signals!.settle();
+  const events = (await owner.get("/v1/events?limit=200")).text;
+  expect(events).toContain("approval.executed");
+  for (const text of [events, world.logged(), JSON.stringify(body)])
+    expect(text).not.toContain("hunter2secret");
+});
