@@ -86,6 +86,9 @@ async function serverPid(): Promise<number> {
   return Number((await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
 }
 
+// Each starts a server of its own, some twice; the rest of them every day.
+const inLong = test.runIf(process.env.BAILIWICK_LONG);
+
 describe("embedded PostgreSQL", () => {
   test("what was written is there after a stop and a second start", async () => {
     const first = await start();
@@ -96,7 +99,7 @@ describe("embedded PostgreSQL", () => {
     expect(await query(second.url, "select text from notes")).toEqual([{ text: "kept" }]);
   });
 
-  test("it waits for the disk, speaks UTF-8 in code point order, and is reached through loopback alone", async () => {
+  inLong("it waits for the disk, speaks UTF-8 in code point order, and is reached through loopback alone", async () => {
     const { url } = await start();
     const [settings] = await query(
       url,
@@ -122,7 +125,7 @@ describe("embedded PostgreSQL", () => {
     await expect(query(wrong, "select 1")).rejects.toThrow(/password authentication failed/);
   });
 
-  test("the server sees no variable of this process's environment but the harmless ones", async () => {
+  inLong("the server sees no variable of this process's environment but the harmless ones", async () => {
     const { url } = await startInAnotherProcess({ env: { BAILIWICK_SECRET: "do not pass on" } });
     expect(url).toMatch(/^postgres:/);
     const environment = await readFile(`/proc/${await serverPid()}/environ`, "utf8").catch(() => "");
@@ -144,7 +147,7 @@ describe("embedded PostgreSQL", () => {
     for (const reason of refused) expect(reason).toBeInstanceOf(DataDirectoryInUse);
   });
 
-  test("a lock of a dead process whose pid lives on as another process holds nothing", async () => {
+  inLong("a lock of a dead process whose pid lives on as another process holds nothing", async () => {
     await mkdir(join(dataDir, "lock"));
     await writeFile(
       join(dataDir, "lock", "7"),
@@ -165,7 +168,7 @@ describe("embedded PostgreSQL", () => {
     await expect(query(next.url, "select 1")).rejects.toThrow();
   });
 
-  test("a server left running with other settings is stopped and started anew with its data", async () => {
+  inLong("a server left running with other settings is stopped and started anew with its data", async () => {
     const { parent, url } = await startInAnotherProcess();
     await query(url, "create table notes as select 'kept' as text");
     const orphan = await serverPid();
@@ -187,7 +190,7 @@ describe("embedded PostgreSQL", () => {
     expect(await query(second.url, "select text from notes")).toEqual([{ text: "committed" }]);
   });
 
-  test("the end of a reused server is reported too, and an asked-for stop is not", async () => {
+  inLong("the end of a reused server is reported too, and an asked-for stop is not", async () => {
     const { parent } = await startInAnotherProcess();
     await killHard(parent);
     let exits = 0;
@@ -202,7 +205,7 @@ describe("embedded PostgreSQL", () => {
     expect(exits).toBe(1);
   });
 
-  test("a database whose password file is gone is left alone and the message names the file", async () => {
+  inLong("a database whose password file is gone is left alone and the message names the file", async () => {
     await (await start({ fast: true })).stop();
     await rm(join(dataDir, "postgres-password"));
     await expect(start({ fast: true })).rejects.toThrow(/postgres-password/);
