@@ -51,7 +51,56 @@ const routeTree = root.addChildren([
     room("/", () => import("./home/HomePage.tsx"), "HomePage"),
     room("/agents", () => import("../modules/agents/ui/AgentsPage.tsx"), "AgentsPage", "agents:read"),
     room("/agents/$id", () => import("../modules/agents/ui/AgentPage.tsx"), "AgentPage", "agents:read"),
-    room("/tools", () => import("../modules/tools/ui/ToolsPage.tsx"), "ToolsPage", "tools:read"),
+    room("/tools", () => import("../modules/catalogue/ui/CataloguePage.tsx"), "CataloguePage", "tools:read"),
+    room(
+      "/tools/catalogue/$address",
+      () => import("../modules/catalogue/ui/CatalogueToolPage.tsx"),
+      "CatalogueToolPage",
+      "tools:read",
+    ),
+    room("/tools/own", () => import("../modules/tools/ui/ToolsPage.tsx"), "ToolsPage", "tools:read"),
+    room(
+      "/tools/sources",
+      () => import("../modules/tool-sources/ui/SourcesPage.tsx"),
+      "SourcesPage",
+      "tool_sources:read",
+    ),
+    room(
+      "/tools/sources/new",
+      () => import("../modules/tool-sources/ui/NewSourcePage.tsx"),
+      "NewSourcePage",
+      "tool_sources:write",
+    ),
+    room(
+      "/tools/sources/$id",
+      () => import("../modules/tool-sources/ui/SourcePage.tsx"),
+      "SourcePage",
+      "tool_sources:read",
+    ),
+    room(
+      "/tools/toolkits",
+      () => import("../modules/catalogue/ui/ToolkitsPage.tsx"),
+      "ToolkitsPage",
+      "tool_sources:read",
+    ),
+    room(
+      "/tools/toolkits/$id",
+      () => import("../modules/catalogue/ui/ToolkitPage.tsx"),
+      "ToolkitPage",
+      "tool_sources:read",
+    ),
+    room(
+      "/tools/snippets",
+      () => import("../modules/snippets/ui/SnippetsPage.tsx"),
+      "SnippetsPage",
+      "tools:read",
+    ),
+    room(
+      "/tools/snippets/$id",
+      () => import("../modules/snippets/ui/SnippetPage.tsx"),
+      "SnippetPage",
+      "tools:read",
+    ),
     room("/tools/$id", () => import("../modules/tools/ui/ToolPage.tsx"), "ToolPage", "tools:read"),
     room(
       "/integrations",
@@ -61,6 +110,9 @@ const routeTree = root.addChildren([
     ),
     room("/runs", () => import("../modules/runs/ui/RunsPage.tsx"), "RunsPage", "runs:read"),
     room("/runs/$id", () => import("../modules/runs/ui/RunPage.tsx"), "RunPage", "runs:read"),
+    room("/tasks", () => import("../modules/tasks/ui/TasksPage.tsx"), "TasksPage", "runs:read"),
+    room("/tasks/new", () => import("../modules/tasks/ui/NewTaskPage.tsx"), "NewTaskPage", "tasks:run"),
+    room("/tasks/$id", () => import("../modules/tasks/ui/TaskPage.tsx"), "TaskPage", "runs:read"),
     room("/sessions", () => import("../modules/sessions/ui/SessionsPage.tsx"), "SessionsPage", "runs:read"),
     room("/sessions/$id", () => import("../modules/sessions/ui/SessionPage.tsx"), "SessionPage", "runs:read"),
     room("/events", () => import("../modules/events/ui/EventsPage.tsx"), "EventsPage", "events:read"),
@@ -192,6 +244,31 @@ const routeTree = root.addChildren([
       () => import("../modules/verifications/ui/VerificationPage.tsx"),
       "VerificationPage",
     ),
+    inShell(
+      "/$organizationSlug/settings/tools",
+      () => import("../modules/tool-sources/ui/OrganizationSourcesPage.tsx"),
+      "OrganizationSourcesPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/tools/sources/new",
+      () => import("../modules/tool-sources/ui/NewSourcePage.tsx"),
+      "NewOrganizationSourcePage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/tools/sources/$id",
+      () => import("../modules/tool-sources/ui/SourcePage.tsx"),
+      "OrganizationSourcePage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/tools/toolkits",
+      () => import("../modules/catalogue/ui/ToolkitsPage.tsx"),
+      "OrganizationToolkitsPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/tools/toolkits/$id",
+      () => import("../modules/catalogue/ui/ToolkitPage.tsx"),
+      "OrganizationToolkitPage",
+    ),
     inShell("/inbox", () => import("../modules/notifications/ui/InboxPage.tsx"), "InboxPage"),
     inShell(
       "/$organizationSlug/settings/events",
@@ -266,7 +343,7 @@ const routeTree = root.addChildren([
     ),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
     inShell("/docs/$page", () => import("./docs/DocsPage.tsx"), "DocsPage"),
-    ...["agents", "tools", "runs", "sessions", "schedules", "inbound-webhooks", "webhooks"].flatMap(
+    ...["agents", "tools", "runs", "sessions", "tasks", "schedules", "inbound-webhooks", "webhooks"].flatMap(
       (name) => [short(`/${name}`), short(`/${name}/$id`)],
     ),
     ...["integrations", "events", "members", "api-keys", "audit", "wallets", "usage", "settings"].map(

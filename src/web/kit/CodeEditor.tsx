@@ -1,6 +1,15 @@
 import { lazy, Suspense } from "react";
 import { Skeleton } from "./Skeleton.tsx";
 
+export interface CodeCompletion {
+  /** What takes the place of what was typed. */
+  label: string;
+  /** Short, beside it: a signature. */
+  detail?: string;
+  /** A sentence, shown while it is chosen. */
+  info?: string;
+}
+
 export interface CodeEditorProps {
   /** Names the editor for screen readers; a visible label stands above it. */
   label: string;
@@ -12,6 +21,10 @@ export interface CodeEditorProps {
   /** In pixels. */
   minHeight?: number;
   maxHeight?: number;
+  /** What is offered for what was typed just before the caret, as far as `pattern` reaches back. Keep it stable. */
+  completion?: { pattern: RegExp; load: (typed: string) => Promise<readonly CodeCompletion[]> };
+  /** Ctrl or Command with Enter. */
+  onRun?: () => void;
 }
 
 const LazyCodeMirror = lazy(async () => ({

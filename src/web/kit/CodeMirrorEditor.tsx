@@ -1,9 +1,9 @@
-import { javascript } from "@codemirror/lang-javascript";
+import { javascript, typescriptLanguage } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { tags } from "@lezer/highlight";
-import CodeMirror, { EditorView } from "@uiw/react-codemirror";
-import { useMemo } from "react";
+import CodeMirror, { EditorView, keymap, Prec } from "@uiw/react-codemirror";
+import { useEffectEvent, useMemo } from "react";
 import type { CodeEditorProps } from "./CodeEditor.tsx";
 
 const look = EditorView.theme({
@@ -57,7 +57,14 @@ export function CodeMirrorEditor({
   placeholder,
   minHeight = 160,
   maxHeight = 520,
+  completion,
+  onRun,
 }: CodeEditorProps) {
+  const hasRun = onRun !== undefined;
+  const run = useEffectEvent(() => {
+    onRun?.();
+    return true;
+  });
   const extensions = useMemo(
     () => [
       ...(language === "json"
@@ -65,11 +72,13 @@ export function CodeMirrorEditor({
         : language === "javascript"
           ? [javascript({ typescript: true })]
           : []),
+      ...(completion ? [typescriptLanguage.data.of({ autocomplete: sourceOf(completion) })] : []),
+      ...(hasRun ? [Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => run() }]))] : []),
       colours,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label }),
     ],
-    [language, label],
+    [language, label, completion, hasRun],
   );
   return (
     <CodeMirror
@@ -85,3 +94,21 @@ export function CodeMirrorEditor({
     />
   );
 }
+
+interface Typed {
+  matchBefore(pattern: RegExp): { from: number; text: string } | null;
+}
+
+/** Completions from elsewhere, beside those the language brings. */
+const sourceOf =
+  ({ pattern, load }: NonNullable<CodeEditorProps["completion"]>) =>
+  async (typed: Typed) => {
+    const found = typed.matchBefore(pattern);
+    if (!found) return null;
+    const options = await load(found.text);
+    return {
+      from: found.from,
+      options: options.map((option) => ({ ...option, type: "function" })),
+      filter: false,
+    };
+  };

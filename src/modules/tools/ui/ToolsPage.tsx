@@ -1,14 +1,6 @@
 import { FilterX, Plus, Wrench } from "lucide-react";
 import { useState } from "react";
-import {
-  type Tool,
-  useApi,
-  useCan,
-  useHref,
-  useList,
-  usePageTitle,
-  useUrlState,
-} from "../../../web/api/index.ts";
+import { type Tool, useApi, useCan, useHref, useList, useUrlState } from "../../../web/api/index.ts";
 import {
   Button,
   type Column,
@@ -16,7 +8,6 @@ import {
   EmptyState,
   FilterBar,
   FilterSelect,
-  PageHeader,
   Table,
   Time,
 } from "../../../web/kit/index.ts";
@@ -24,6 +15,7 @@ import { ListError } from "../../../web/parts/ListError.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { ToolsFrame } from "../../catalogue/ui/ToolsFrame.tsx";
 import { CreateToolDialog } from "./CreateToolDialog.tsx";
 import type { ToolKind } from "./startingContent.ts";
 import { TOOL_KIND, ToolKindBadge } from "./toolKinds.tsx";
@@ -63,7 +55,7 @@ const columns: Column<Tool>[] = [
   },
 ];
 
-/** The tools of the workspace, which its agents share. */
+/** The tools the workspace made itself, which its agents share. */
 export function ToolsPage() {
   const api = useApi();
   const can = useCan();
@@ -72,7 +64,6 @@ export function ToolsPage() {
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   const [isCreating, setIsCreating] = useState(false);
-  usePageTitle("Tools");
   const kind = KINDS.find(({ value }) => value === url.kind)?.value;
   const filters = { search: search || undefined, kind };
   const list = useList(["tools", filters], (cursor, signal) =>
@@ -89,12 +80,7 @@ export function ToolsPage() {
     </Button>
   );
   return (
-    <>
-      <PageHeader
-        title="Tools"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        actions={createButton}
-      />
+    <ToolsFrame page="own" count={list.isComplete && !isFiltered ? list.rows?.length : undefined}>
       <FilterBar
         query={text}
         onQueryChange={setText}
@@ -141,6 +127,6 @@ export function ToolsPage() {
       )}
       <DeveloperCorner example={verbExample("tools.list", filters)} docsHref="/docs/api#toolsList" />
       <CreateToolDialog key={String(isCreating)} isOpen={isCreating} onOpenChange={setIsCreating} />
-    </>
+    </ToolsFrame>
   );
 }

@@ -1,0 +1,56 @@
+import { useEffect, useRef } from "react";
+import { classes, JsonView, Time } from "../../../web/kit/index.ts";
+import type { TaskLog } from "./useLiveTask.ts";
+
+const TONE = { error: "text-red", warn: "text-amber", debug: "text-ink-faint" } as const;
+const NEAR_PX = 40;
+
+/** What the program said, line by line; follows the end while one looks at it. */
+export function TaskLogView({ logs, isEnded }: { logs: readonly TaskLog[]; isEnded: boolean }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (frame.current && isAtEnd.current) frame.current.scrollTop = frame.current.scrollHeight;
+  }, [logs.length]);
+  if (logs.length === 0)
+    return (
+      <p className="text-13 text-ink-muted">
+        {isEnded ? "It logged nothing." : "Lines of console.log and values of emit appear here."}
+      </p>
+    );
+  return (
+    <div
+      ref={frame}
+      role="log"
+      aria-label="Log of the task"
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+        (isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX)
+      }
+      className="max-h-120 min-w-0 overflow-auto rounded-md border border-line bg-sunken py-1.5"
+    >
+      {logs.map((entry) => (
+        <div key={entry.number} className="flex items-start gap-3 px-3 py-0.5 font-mono text-12 leading-5">
+          <span className="w-14 shrink-0 text-ink-muted">
+            <Time at={entry.createdAt} />
+          </span>
+          {entry.kind === "emit" ? (
+            <div className="min-w-0 grow">
+              <JsonView label={`Emitted value ${entry.number}`} value={entry.value} openDepth={1} />
+            </div>
+          ) : (
+            <span
+              className={classes(
+                "min-w-0 grow break-words whitespace-pre-wrap",
+                entry.level && entry.level in TONE && TONE[entry.level as keyof typeof TONE],
+              )}
+            >
+              {entry.level === "error" || entry.level === "warn" ? `${entry.level}: ` : ""}
+              {entry.text}
+            </span>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}

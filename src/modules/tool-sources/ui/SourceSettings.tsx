@@ -1,0 +1,119 @@
+import { useState } from "react";
+import { useAction } from "../../../web/api/index.ts";
+import {
+  Button,
+  Callout,
+  Card,
+  ErrorState,
+  Field,
+  Select,
+  Switch,
+  TextInput,
+} from "../../../web/kit/index.ts";
+import { DeleteSource } from "./DeleteSource.tsx";
+import { CATALOGUE, SOURCES, useOwner } from "./owner.ts";
+import { ConnectionChoice } from "./SourceOrigin.tsx";
+import { EVERY, type SourceDetail } from "./sourceWords.tsx";
+
+/** What of a source can be changed; its slug stays, because addresses begin with it. */
+export function SourceSettings({ source, canWrite }: { source: SourceDetail; canWrite: boolean }) {
+  const { call, whoMayWrite } = useOwner();
+  const [name, setName] = useState(source.name);
+  const [url, setUrl] = useState(source.definition.url ?? "");
+  const [baseUrl, setBaseUrl] = useState(source.definition.baseUrl ?? "");
+  const [every, setEvery] = useState(
+    source.syncEveryMinutes === null ? "never" : String(source.syncEveryMinutes),
+  );
+  const [connectionId, setConnectionId] = useState<string | null>(source.connectionId);
+  const [isEnabled, setIsEnabled] = useState(source.isEnabled);
+  const { kind, transport } = source.definition;
+  const isMoved = url !== (source.definition.url ?? "") || baseUrl !== (source.definition.baseUrl ?? "");
+  const save = useAction(
+    () =>
+      call("tool_sources.update", {
+        id: source.id,
+        name,
+        connectionId,
+        isEnabled,
+        syncEveryMinutes: every === "never" ? null : Number(every),
+        ...(isMoved
+          ? {
+              definition:
+                kind === "mcp"
+                  ? { kind, url, transport: (transport ?? "streamable_http") as "streamable_http" }
+                  : {
+                      kind,
+                      ...(url ? { url } : { documentId: source.definition.documentId ?? undefined }),
+                      ...(baseUrl ? { baseUrl } : {}),
+                    },
+            }
+          : {}),
+      }),
+    { what: "The source was not saved.", done: "Saved", refreshes: [SOURCES, CATALOGUE], isInPlace: true },
+  );
+  const options = EVERY.some(({ value }) => value === every)
+    ? EVERY
+    : [...EVERY, { value: every, label: `Every ${every} minutes` }];
+  const errorOf = (field: string) => save.fieldErrors[`definition.${field}`] ?? save.fieldErrors[field];
+  return (
+    <div className="flex max-w-180 min-w-0 flex-col gap-4">
+      {!canWrite && <Callout title="You can look, not change">{whoMayWrite}</Callout>}
+      <Card title="Settings">
+        <form
+          className="flex min-w-0 flex-col gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!save.isBusy) save.run();
+          }}
+        >
+          <fieldset disabled={!canWrite} className="flex min-w-0 flex-col gap-4">
+            <Field label="Name" error={save.fieldErrors.name}>
+              <TextInput value={name} onValueChange={setName} />
+            </Field>
+            {source.definition.url !== null && (
+              <Field label="Address" help="Another one is synced at once." error={errorOf("url")}>
+                <TextInput isMono type="url" value={url} onValueChange={setUrl} />
+              </Field>
+            )}
+            {kind === "openapi" && (
+              <Field
+                label="Server"
+                isOptional
+                help={`Called instead of the server the document names${source.servers[0] ? `: ${source.servers[0]}` : ""}.`}
+                error={errorOf("baseUrl")}
+              >
+                <TextInput isMono type="url" value={baseUrl} onValueChange={setBaseUrl} />
+              </Field>
+            )}
+            <ConnectionChoice value={connectionId} onValueChange={setConnectionId} />
+            <Field label="Read it again" error={save.fieldErrors.syncEveryMinutes}>
+              <Select
+                className="sm:w-60"
+                options={options}
+                value={every}
+                onValueChange={setEvery}
+                isDisabled={!canWrite}
+              />
+            </Field>
+            <Switch
+              label="Switched on"
+              hint="Off: its tools are not found and not called."
+              isOn={isEnabled}
+              isDisabled={!canWrite}
+              onChange={setIsEnabled}
+            />
+            {save.problem && <ErrorState problem={save.problem} isInline />}
+            {canWrite && (
+              <div>
+                <Button type="submit" look="primary" isLoading={save.isBusy}>
+                  Save
+                </Button>
+              </div>
+            )}
+          </fieldset>
+        </form>
+      </Card>
+      {canWrite && <DeleteSource source={source} />}
+    </div>
+  );
+}
