@@ -19,15 +19,37 @@ function child(value: unknown, part: string): unknown {
   return Object.hasOwn(value, part) ? (value as Record<string, unknown>)[part] : ABSENT;
 }
 
-/** The values a pointer names, several where it has a `*`; null when there are too many to look at. */
-function valuesAt(args: unknown, path: string): unknown[] | null {
+/** A condition whose pointer was read once. */
+export interface ReadyCondition {
+  condition: Condition;
+  parts: readonly string[];
+  /** It speaks of every element of something. */
+  isWide: boolean;
+}
+export function readyCondition(condition: Condition): ReadyCondition {
+  const parts = condition.path.split("/").slice(1);
+  return {
+    condition,
+    parts: parts.map((part) => (part === "*" ? part : unescaped(part))),
+    isWide: parts.includes("*"),
+  };
+}
+
+function valueAt(args: unknown, parts: readonly string[]): unknown {
+  let value = args;
+  for (const part of parts) value = child(value, part);
+  return value;
+}
+
+/** The values a pointer with a `*` names; null when there are too many to look at. */
+function valuesAt(args: unknown, parts: readonly string[]): unknown[] | null {
   let found: unknown[] = [args];
-  for (const part of path.split("/").slice(1)) {
+  for (const part of parts) {
     if (part === "*")
       found = found.flatMap((value) =>
         typeof value === "object" && value !== null ? Object.values(value).slice(0, MAX_VALUES + 1) : [],
       );
-    else found = found.map((value) => child(value, unescaped(part)));
+    else found = found.map((value) => child(value, part));
     if (found.length > MAX_VALUES) return null;
   }
   return found;
@@ -75,9 +97,11 @@ function compare(value: unknown, { operator, value: wanted }: Condition): Truth 
  * Whether arguments are as a condition says. Of several values (`*`) one is enough for a rule that restricts, while a rule
  * that allows wants them all, and at least one.
  */
-export function holdsFor(condition: Condition, args: unknown, isAllowing: boolean): Truth {
+export function holdsFor(ready: ReadyCondition, args: unknown, isAllowing: boolean): Truth {
+  const { condition, parts, isWide } = ready;
   if (args === undefined) return "unknown";
-  const values = valuesAt(args, condition.path);
+  if (!isWide) return compare(valueAt(args, parts), condition);
+  const values = valuesAt(args, parts);
   if (!values) return "unknown";
   if (values.length === 0)
     return condition.operator === "missing" || !isAllowing ? compare(ABSENT, condition) : false;

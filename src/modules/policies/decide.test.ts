@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Effect, EffectCall } from "../../platform/gate.ts";
-import { holdsFor } from "./conditions.ts";
+import { type Condition, holdsFor as holds, readyCondition } from "./conditions.ts";
 import { Match } from "./contract.ts";
 import { decideCall, defaultOf, type Policies } from "./decide.ts";
 import { asked, type Facts, matches } from "./matches.ts";
@@ -10,6 +10,8 @@ import { compileRule, type StoredRule } from "./rule.ts";
 import { compileRules, NO_RULES } from "./rule-set.ts";
 import { isWithin } from "./window.ts";
 
+const holdsFor = (condition: Condition, args: unknown, isAllowing: boolean) =>
+  holds(readyCondition(condition), args, isAllowing);
 const NOON = Date.parse("2026-03-04T12:00:00Z");
 const facts: Facts = { now: NOON, spentMicros: () => 5_000_000 };
 

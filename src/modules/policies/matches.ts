@@ -63,11 +63,11 @@ export function appliesTo(rule: Rule, of: AskedCall, facts: Facts): boolean {
   if (isReadOnly !== null && isReadOnly !== annotations.isReadOnly) return false;
   if (isDestructive !== null && isDestructive !== annotations.isDestructive) return false;
   if (isOpenWorld !== null && isOpenWorld !== annotations.isOpenWorld) return false;
-  const { window, budget, arguments: conditions } = rule.match;
+  const { window, budget } = rule.match;
   if (window && !isWithin(window, facts.now)) return false;
   const isAllowing = rule.effect === "allow";
   const stands = (truth: Truth) => (truth === "unknown" ? !isAllowing : truth);
-  for (const condition of conditions)
+  for (const condition of rule.conditions)
     if (!stands(holdsFor(condition, call.arguments, isAllowing))) return false;
   return !budget || stands(isOverspent(budget, of, facts));
 }

@@ -1,4 +1,5 @@
 import type { Effect } from "../../platform/gate.ts";
+import { type ReadyCondition, readyCondition } from "./conditions.ts";
 import type { Match } from "./contract.ts";
 import { literalsOf, openEndsOf, parsePattern, type Pattern } from "./pattern.ts";
 
@@ -26,6 +27,7 @@ export interface Rule extends StoredRule {
   environments: ReadonlySet<string> | null;
   stages: ReadonlySet<string> | null;
   via: ReadonlySet<string> | null;
+  conditions: readonly ReadyCondition[];
   /** Compared part by part, the first difference decides: see `specificityOf`. */
   specificity: readonly number[];
 }
@@ -63,6 +65,7 @@ export const compileRule = (stored: StoredRule): Rule => {
     environments: setOf(match.environments),
     stages: setOf(match.stages),
     via: setOf(match.via),
+    conditions: match.arguments.map(readyCondition),
     specificity: specificityOf(match),
   };
 };
