@@ -106,6 +106,12 @@ export const settings = {
     .string()
     .default("")
     .describe("Private hosts tools and models may reach: comma-separated host:port, host or CIDR."),
+  MCP_STDIO: z
+    .enum(["disabled", "enabled"])
+    .default("disabled")
+    .describe(
+      "enabled: tool sources may be local programs that speak MCP over stdio; they run with this server's rights.",
+    ),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -143,6 +149,20 @@ export const settings = {
     .describe("Invitation mails one person may send per hour in each process; beyond it 429."),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(20).describe("Runs advanced at once."),
   SANDBOX_WORKERS: z.coerce.number().int().min(1).max(64).default(2).describe("Threads that run code tools."),
+  OUTBOUND_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(32)
+    .describe("Calls of one organization to one host at a time, in each process."),
+  OUTBOUND_PER_SECOND: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(500)
+    .describe("Calls of one organization to one host per second, in each process."),
   SANDBOX_MEMORY_MB: z.coerce
     .number()
     .int()
@@ -150,6 +170,27 @@ export const settings = {
     .max(1024)
     .default(64)
     .describe("Memory cap of one code run."),
+  STORAGE_INSTANCE_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1_024)
+    .describe("What one storage may hold: files, keys and database together."),
+  STORAGE_WORKSPACE_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .default(10_240)
+    .describe("What all storages of a workspace may hold, and as much again those its organization shares."),
+  STORAGE_SQL_PROCESSES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe("Processes that run the SQL of storages, started when they are needed."),
 } as const;
 
 type Settings = { [K in keyof typeof settings]: z.output<(typeof settings)[K]> };

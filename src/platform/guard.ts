@@ -173,7 +173,9 @@ export function createGuard(options: GuardOptions): Guard {
       const wanted = request
         ? { method: request.method, headers: request.headers, body: request.body, signal: request.signal }
         : (init ?? {});
-      const [response] = await follow(request?.url ?? hrefOf(input as string | URL), wanted, MAX_REDIRECTS);
+      // "manual" hands the redirect itself to the library, which has rules of its own about following it.
+      const maxRedirects = (request ?? init)?.redirect === "manual" ? 0 : MAX_REDIRECTS;
+      const [response] = await follow(request?.url ?? hrefOf(input as string | URL), wanted, maxRedirects);
       const { status, statusText } = response;
       const headers = new Headers(response.headers);
       // The body below is already decompressed.

@@ -1,4 +1,5 @@
 /** Where tools come from outside: OpenAPI documents and MCP servers, synced into the catalogue. */
+import "./mcp/index.ts";
 import "./provider.ts";
 export { type LiveSource, liveSource } from "./live-source.ts";
 export {

@@ -1,0 +1,24 @@
+import type { Work } from "../../../platform/operation.ts";
+import { credentialFor, hostOf } from "../../connections/index.ts";
+import type { SourceDefinition } from "../contract.ts";
+import type { McpEndpoint } from "./open-client.ts";
+
+/** Where a source's server is, with the credential it is reached with now; `refused` says what somebody can do. */
+export async function endpointOf(
+  ws: Pick<Work, "platform" | "scope">,
+  {
+    definition,
+    connectionId,
+    accountId,
+  }: { definition: SourceDefinition; connectionId: string | null; accountId: string | null },
+): Promise<(McpEndpoint & { credentialId: string }) | { refused: string }> {
+  if (definition.kind !== "mcp") return { refused: "This source is no MCP server" };
+  if (definition.transport === "stdio") return { definition, url: "", headers: {}, credentialId: "" };
+  if (!definition.url) return { refused: "The source names no address" };
+  if (connectionId === null) return { definition, url: definition.url, headers: {}, credentialId: "" };
+  const credential = await credentialFor(ws, { connectionId, accountId, hosts: [hostOf(definition.url)] });
+  if ("refused" in credential) return credential;
+  const url = new URL(definition.url);
+  for (const [name, value] of Object.entries(credential.query)) url.searchParams.set(name, value);
+  return { definition, url: url.href, headers: credential.headers, credentialId: credential.connectionId };
+}

@@ -1,0 +1,61 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import type { Annotations } from "../../../platform/gate.ts";
+import type { SourceError } from "../contract.ts";
+import type { ImportedTool } from "../source-kind.ts";
+
+const MAX_SCHEMA_CHARACTERS = 200_000;
+const MAX_DESCRIPTION = 10_000;
+const MAX_NAME = 160;
+
+/** What a server does not say of its tool is assumed to be the worse: a write that destroys, done twice when called twice. */
+export function annotationsOf(hints: Tool["annotations"] = {}): Annotations {
+  const isReadOnly = hints.readOnlyHint === true;
+  return {
+    isReadOnly,
+    isDestructive: !isReadOnly && hints.destructiveHint !== false,
+    isIdempotent: isReadOnly || hints.idempotentHint === true,
+    isOpenWorld: hints.openWorldHint !== false,
+  };
+}
+
+/** As addresses take a name; the server's own stays in the definition. */
+export function nameInAddress(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9_.-]+/g, "_").slice(0, MAX_NAME);
+  return /^[A-Za-z0-9_]/.test(plain) ? plain : `_${plain}`.slice(0, MAX_NAME);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A tool as its server tells of it, or why it cannot become one. Its words are only ever data. */
+export function importedTool(tool: Tool, taken: ReadonlySet<string>): ImportedTool | SourceError {
+  const skipped = (code: string, message: string): SourceError => ({
+    code,
+    message,
+    place: String(tool.name).slice(0, MAX_NAME),
+  });
+  const name = nameInAddress(tool.name);
+  if (name === "" || name === "_") return skipped("tool_name", "A tool has no name");
+  if (taken.has(name)) return skipped("tool_name", "Two tools have the same name");
+  const { inputSchema, outputSchema } = tool;
+  if (!isObject(inputSchema)) return skipped("tool_schema", "The schema of its arguments is no object");
+  if (
+    JSON.stringify(inputSchema).length + JSON.stringify(outputSchema ?? null).length >
+    MAX_SCHEMA_CHARACTERS
+  )
+    return skipped("tool_schema", `Its schemas are larger than ${MAX_SCHEMA_CHARACTERS / 1000} kB`);
+  const title = tool.title ?? tool.annotations?.title;
+  const description = tool.description ?? title ?? "";
+  return {
+    name,
+    description: description.slice(0, MAX_DESCRIPTION),
+    parameters: { ...inputSchema, type: "object" },
+    output: isObject(outputSchema) ? outputSchema : null,
+    annotations: annotationsOf(tool.annotations),
+    method: null,
+    words: [title ?? "", ...Object.keys(isObject(inputSchema.properties) ? inputSchema.properties : {})]
+      .join(" ")
+      .slice(0, 1_000),
+    definition: { tool: tool.name },
+  };
+}

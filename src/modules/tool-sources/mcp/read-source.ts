@@ -1,0 +1,99 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import { registerSourceKind, SourceFailure, type ImportedTool, type ReadSource } from "../source-kind.ts";
+import type { SourceError } from "../contract.ts";
+import { endpointOf } from "./endpoint.ts";
+import { failureOf, newTrace } from "./failures.ts";
+import { importedTool } from "./imported-tool.ts";
+import { openClient } from "./open-client.ts";
+import { requireStdio } from "./stdio.ts";
+
+const PAGE_TIMEOUT_MS = 30_000;
+const MAX_TOOLS = 5_000;
+const MAX_PAGES = 500;
+const MAX_TOTAL_CHARACTERS = 30_000_000;
+
+/** Reads the tools of an MCP server, page by page. */
+const read: ReadSource = async (ws, source, sink) => {
+  requireStdio(ws.platform.config, source.definition);
+  const endpoint = await endpointOf(ws, source);
+  if ("refused" in endpoint) throw new SourceFailure("connection", endpoint.refused);
+  const trace = newTrace();
+  const opened = await openClient(ws.platform.guard, endpoint, source.signal, trace).catch(
+    (error: unknown) => {
+      throw asFailure(error);
+    },
+  );
+  function asFailure(error: unknown): unknown {
+    if (source.signal.aborted || error instanceof SourceFailure) return error;
+    const { code, message } = failureOf(error, trace);
+    return new SourceFailure(code, message);
+  }
+  const { client } = opened;
+  /** What the sink throws is its own; what the server does is told as a failure of the source. */
+  const page = (cursor: string | undefined) =>
+    client
+      .listTools(
+        { ...(cursor === undefined ? {} : { cursor }) },
+        {
+          timeout: PAGE_TIMEOUT_MS,
+          maxTotalTimeout: PAGE_TIMEOUT_MS,
+          signal: source.signal,
+          cacheMode: "bypass",
+        },
+      )
+      .catch((error: unknown) => {
+        throw asFailure(error);
+      });
+  try {
+    const server = client.getServerVersion();
+    await sink.facts(
+      {
+        title: (server?.title ?? server?.name)?.slice(0, 200) ?? null,
+        version: server?.version?.slice(0, 100) ?? null,
+        servers: endpoint.definition.url ? [new URL(endpoint.definition.url).origin] : [],
+        security: [],
+      },
+      null,
+    );
+    if (!client.getServerCapabilities()?.tools) return;
+    const taken = new Set<string>();
+    const cursors = new Set<string>();
+    let characters = 0;
+    let cursor: string | undefined;
+    for (let pages = 1; ; pages++) {
+      const { tools, nextCursor } = await page(cursor);
+      characters += JSON.stringify(tools).length;
+      if (characters > MAX_TOTAL_CHARACTERS || taken.size + tools.length > MAX_TOOLS || pages > MAX_PAGES)
+        throw new SourceFailure(
+          "too_large",
+          `The MCP server has more than ${MAX_TOOLS} tools, or they are too large`,
+        );
+      const { good, bad } = sorted(tools, taken);
+      await sink.tools(good);
+      if (bad.length > 0) await sink.skipped(bad);
+      if (!nextCursor) return;
+      if (cursors.has(nextCursor))
+        throw new SourceFailure("protocol", "The MCP server's list of tools has no end: a page came twice");
+      cursors.add(nextCursor);
+      cursor = nextCursor;
+    }
+  } finally {
+    await opened.close();
+  }
+};
+
+function sorted(tools: Tool[], taken: Set<string>): { good: ImportedTool[]; bad: SourceError[] } {
+  const good: ImportedTool[] = [];
+  const bad: SourceError[] = [];
+  for (const tool of tools) {
+    const imported = importedTool(tool, taken);
+    if ("place" in imported) bad.push(imported);
+    else {
+      taken.add(imported.name);
+      good.push(imported);
+    }
+  }
+  return { good, bad };
+}
+
+registerSourceKind("mcp", read);
