@@ -27,6 +27,7 @@ alter table connections
   add last_error text,
   add failing_since timestamptz,
   add attempts int not null default 0,
+  -- When it is renewed, or its renewal tried again.
   add next_attempt_at timestamptz,
   add expires_at timestamptz,
   add can_refresh boolean not null default false,
@@ -56,7 +57,7 @@ create unique index connections_slug on connections (organization_id, coalesce(w
 create unique index connections_own on connections (organization_id, workspace_id, template_id, owner_account_id)
   where template_id is not null;
 create index connections_workspace on connections (workspace_id, id);
-create index connections_refresh on connections (coalesce(next_attempt_at, expires_at))
+create index connections_refresh on connections (next_attempt_at)
   where can_refresh and state <> 'broken';
 drop policy tenant on connections;
 create policy tenant on connections to bailiwick_app

@@ -3,6 +3,22 @@
  * towards the hosts it is for.
  */
 import "./operations.ts";
+export { mountConnectCallback } from "./callback.ts";
 export { type Credential, credentialFor, type CredentialRequest } from "./credential.ts";
+export { hostOf } from "./hosts.ts";
 export { type OutboundAnswer, outboundCall, type OutboundRecord, type OutboundRequest } from "./outbound.ts";
+export {
+  type ActionDefinition,
+  type AuthMethod,
+  fillIn,
+  type IntegrationDefinition,
+  integrationOf,
+  integrations,
+  registerIntegration,
+} from "./definition.ts";
+export { flushUses } from "./last-use.ts";
+export { REDIRECT_PATH, redirectUriOf } from "./oauth/pending.ts";
+export { redactor } from "./redact.ts";
+export { sealAppSecret } from "./secret.ts";
+export { startConnectionUpkeep } from "./upkeep.ts";
 export { openConnection, rotateSecrets } from "./secret.ts";

@@ -1,163 +1,130 @@
-import { changeOf } from "../../platform/audit.ts";
-import { type Selectable, sql } from "kysely";
-import type { DB } from "../../platform/db/tables.ts";
-import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
-import { newId } from "../../platform/ids.ts";
-import { createProvider, ModelError } from "../../platform/models/port.ts";
-import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
-import { type OutputOf, toPage } from "../../platform/verb.ts";
-import {
-  createConnection,
-  deleteConnection,
-  listConnections,
-  testConnection,
-  updateConnection,
-} from "./contract.ts";
-import { connectionCreated, connectionDeleted, connectionUpdated } from "./events.ts";
-import { openConnection, sealSecret } from "./secret.ts";
+import { invalid } from "../../platform/errors.ts";
+import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
+import { toPage } from "../../platform/verb.ts";
+import * as contract from "./contract.ts";
+import { credentialOf } from "./credential.ts";
+import { connectionDeleted, connectionDisconnected } from "./events.ts";
+import { findOwn, findSeen, type Owner, seenBy } from "./find.ts";
+import { healthTold, recordOutcome, scopeOfRow } from "./health.ts";
+import { completeAuthorization } from "./oauth/complete.ts";
+import { revocationOf, revokeUpstream } from "./oauth/revoke.ts";
+import { startAuthorization } from "./oauth/start.ts";
+import { asAnswer, facts, told } from "./row.ts";
+import { openConnection } from "./secret.ts";
+import { type Connection, isProviderKind } from "./shapes.ts";
+import { timed, tryCredential, tryModel } from "./try-out.ts";
+import { tryUnsaved } from "./try-unsaved.ts";
+import { requireUnused } from "./users.ts";
+import { changeConnection, forgottenColumns, makeConnection, makeOwnConnection } from "./write.ts";
 
-type ConnectionAnswer = OutputOf<typeof createConnection>;
-const TEST_TIMEOUT_MS = 20_000;
-
-const taken = (error: unknown): never => {
-  if ((error as { code?: string }).code === "23505")
-    throw conflict("A connection of that name exists in this workspace");
-  throw error;
-};
-const asAnswer = (row: { kind: string }): ConnectionAnswer => row as ConnectionAnswer;
-
-const secretColumns = (t: VerbTx, id: string, secret: string) => ({
-  secret: sealSecret(t.platform.cipher, t.scope.workspaceId!, id, secret),
-  secretKeyId: t.platform.cipher.currentKeyId,
-  secretHint: secret.slice(-4),
-});
-
-implement(createConnection, async (t, { name, kind, baseUrl, secret }) => {
-  const id = newId("connection");
-  const row = await t.db
-    .insertInto("connections")
-    .values({
-      id,
-      name,
-      kind,
-      baseUrl: baseUrl ?? null,
-      createdBy: t.caller.accountId,
-      ...(secret ? secretColumns(t, id, secret) : {}),
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-    .catch(taken);
-  emit(t, connectionCreated, told(row));
-  return asAnswer(row);
-});
-
-/** What an event says of a connection. */
-const told = ({ id, name, kind }: { id: string; name: string; kind: string }) => ({
-  connectionId: id,
-  name,
-  kind,
-});
-
-/** What an audit entry shows: that a secret changed, never the secret. */
-const facts = ({ name, kind, baseUrl, secretHint }: Selectable<DB["connections"]>) => ({
-  name,
-  kind,
-  baseUrl,
-  secretHint,
-});
-
-implement(listConnections, async (t, { cursor, limit }) => {
+async function list(
+  t: VerbTx,
+  owner: Owner,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+) {
   const rows = await t.db
     .selectFrom("connections")
     .selectAll()
+    .where(seenBy(t, owner))
     .$if(cursor !== undefined, (query) => query.where("id", "<", cursor!))
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();
   return toPage(rows.map(asAnswer), limit, (row) => row.id);
-});
+}
 
-implement(updateConnection, async (t, { id, secret, ...fields }) => {
-  const found = await t.db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst();
-  if (!found) throw notFound("Connection");
-  if (found.kind === "openai-compatible" && fields.baseUrl === null)
-    throw invalid("baseUrl", "an openai-compatible connection needs its base URL");
-  const row = await t.db
-    .updateTable("connections")
-    .set({ ...fields, ...(secret ? secretColumns(t, id, secret) : {}), updatedAt: sql<string>`now()` })
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirst()
-    .catch(taken);
-  if (!row) throw notFound("Connection");
-  const change = changeOf(facts(found), facts(row));
-  const plain = Object.keys(change.after ?? {}).filter((field) => field !== "secretHint");
-  const changed = secret ? [...plain, "secret"] : plain;
-  if (changed.length > 0) emit(t, connectionUpdated, { ...told(row), changed });
-  t.changed(change);
-  return asAnswer(row);
-});
+const get = async (t: VerbTx, owner: Owner, id: string) => asAnswer(await findSeen(t, owner, id));
 
-implement(deleteConnection, async (t, { id }) => {
-  const users = await t.db
-    .selectFrom("drafts as d")
-    .innerJoin("agents as a", (join) =>
-      join.onRef("a.workspaceId", "=", "d.workspaceId").onRef("a.id", "=", "d.subjectId"),
-    )
-    .select(["a.id", "a.name"])
-    .where(sql<boolean>`d.content #>> '{model,connectionId}' = ${id}`)
-    .union(
-      t.db
-        .selectFrom("deployments as p")
-        .innerJoin("versions as v", (join) =>
-          join.onRef("v.workspaceId", "=", "p.workspaceId").onRef("v.id", "=", "p.versionId"),
-        )
-        .innerJoin("agents as a", (join) =>
-          join.onRef("a.workspaceId", "=", "p.workspaceId").onRef("a.id", "=", "p.subjectId"),
-        )
-        .select(["a.id", "a.name"])
-        .where(sql<boolean>`v.content #>> '{model,connectionId}' = ${id}`),
-    )
-    .execute();
-  if (users.length > 0)
-    throw conflict("Agents use this connection; change their model first", { usedBy: users });
-  const deleted = await t.db.deleteFrom("connections").where("id", "=", id).returningAll().executeTakeFirst();
-  if (!deleted) throw notFound("Connection");
-  emit(t, connectionDeleted, told(deleted));
-  t.changed({ before: facts(deleted), after: null });
-  return undefined;
-});
-
-implementWork(testConnection, async (ws, { id, model }) => {
-  const connection = await ws.read((t) => openConnection(t, id));
-  const startedAt = performance.now();
-  const done = (result: {
-    isOk: boolean;
-    answer: string | null;
-    errorCode: string | null;
-    errorMessage: string | null;
-  }) => ({
-    ...result,
-    durationMs: Math.round(performance.now() - startedAt),
+async function remove(ws: Work, owner: Owner, id: string): Promise<undefined> {
+  const { platform } = ws;
+  const row = await ws.read((t) => findOwn(t, owner, id));
+  const revocation = await revocationOf(platform, row);
+  await ws.commit(async (t) => {
+    await requireUnused(t, id);
+    await t.db.deleteFrom("connections").where("id", "=", id).execute();
+    emit(t, connectionDeleted, told(row));
+    t.changed({ before: facts(row), after: null });
   });
-  try {
-    const provider = createProvider({ ...connection, fetch: ws.platform.guard.agentFetch });
-    const { text } = await provider.generate(
-      {
-        model,
-        instructions: "Answer in one short sentence.",
-        messages: [{ role: "user", content: "Say hello." }],
-        tools: [],
-        maxOutputTokens: 50,
-        signal: ws.facts.signal,
-        timeoutMs: TEST_TIMEOUT_MS,
-      },
-      () => {},
-    );
-    return done({ isOk: true, answer: text, errorCode: null, errorMessage: null });
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    return done({ isOk: false, answer: null, errorCode: error.code, errorMessage: error.message });
+  // Afterwards: a service that does not answer keeps nobody from deleting.
+  if (revocation) await revokeUpstream(platform, revocation);
+  return undefined;
+}
+
+async function disconnect(ws: Work, owner: Owner, id: string): Promise<Connection> {
+  const { platform } = ws;
+  const row = await ws.read((t) => findOwn(t, owner, id));
+  if (isProviderKind(row.kind)) throw invalid("id", "a model provider is deleted, or its key replaced");
+  const revocation = await revocationOf(platform, row);
+  const stored = await ws.commit(async (t) => {
+    const now = await t.db
+      .updateTable("connections")
+      .set(forgottenColumns(row))
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    if (row.secret) emit(t, connectionDisconnected, healthTold(now));
+    return asAnswer(now);
+  });
+  if (revocation) await revokeUpstream(platform, revocation);
+  return stored;
+}
+
+async function test(ws: Work, owner: Owner, { id, model }: { id: string; model?: string | undefined }) {
+  const row = await ws.read((t) => findSeen(t, owner, id));
+  if (isProviderKind(row.kind)) {
+    if (!model) throw invalid("model", "is needed: which model to ask");
+    const connection = await ws.read((t) => openConnection(t, id));
+    return timed(() => tryModel(ws, connection, model));
   }
-});
+  return timed(async () => {
+    const found = await credentialOf(ws, { connectionId: id, accountId: ws.caller.accountId });
+    if ("refused" in found)
+      return { isOk: false, answer: null, errorCode: "connection", errorMessage: found.refused };
+    const outcome = await tryCredential(ws, found.row, found.credential);
+    const testedAt = ws.platform.now();
+    await ws.platform.door.write(scopeOfRow(found.row), (t) =>
+      recordOutcome(t, found.row, { isOk: outcome.isOk, reason: outcome.errorMessage, testedAt }),
+    );
+    return outcome;
+  });
+}
+
+const authorize = async (ws: Work, owner: Owner, id: string) =>
+  startAuthorization(ws, await ws.read((t) => findOwn(t, owner, id)));
+
+implement(contract.createConnection, (t, input) => makeConnection(t, "workspace", input));
+implement(contract.listConnections, (t, page) => list(t, "workspace", page));
+implement(contract.getConnection, (t, { id }) => get(t, "workspace", id));
+implement(contract.updateConnection, (t, input) => changeConnection(t, "workspace", input));
+implementWork(contract.deleteConnection, (ws, { id }) => remove(ws, "workspace", id));
+implementWork(contract.testConnection, (ws, input) => test(ws, "workspace", input));
+implementWork(contract.tryConnection, (ws, input) => tryUnsaved(ws, input));
+implementWork(contract.authorizeConnection, (ws, { id }) => authorize(ws, "workspace", id));
+implementWork(contract.disconnectConnection, (ws, { id }) => disconnect(ws, "workspace", id));
+implementWork(contract.completeConnection, (ws, input) => completeAuthorization(ws, input));
+
+implement(contract.createOrganizationConnection, (t, { organizationId: _, ...input }) =>
+  makeConnection(t, "organization", input),
+);
+implement(contract.listOrganizationConnections, (t, page) => list(t, "organization", page));
+implement(contract.getOrganizationConnection, (t, { id }) => get(t, "organization", id));
+implement(contract.updateOrganizationConnection, (t, { organizationId: _, ...input }) =>
+  changeConnection(t, "organization", input),
+);
+implementWork(contract.deleteOrganizationConnection, (ws, { id }) => remove(ws, "organization", id));
+implementWork(contract.testOrganizationConnection, (ws, input) => test(ws, "organization", input));
+implementWork(contract.tryOrganizationConnection, (ws, { organizationId: _, ...input }) =>
+  tryUnsaved(ws, input),
+);
+implementWork(contract.authorizeOrganizationConnection, (ws, { id }) => authorize(ws, "organization", id));
+implementWork(contract.disconnectOrganizationConnection, (ws, { id }) => disconnect(ws, "organization", id));
+
+implement(contract.createMyConnection, (t, input) => makeOwnConnection(t, input));
+implement(contract.listMyConnections, (t, page) => list(t, "member", page));
+implement(contract.getMyConnection, (t, { id }) => get(t, "member", id));
+implement(contract.updateMyConnection, (t, input) => changeConnection(t, "member", input));
+implementWork(contract.deleteMyConnection, (ws, { id }) => remove(ws, "member", id));
+implementWork(contract.testMyConnection, (ws, input) => test(ws, "member", input));
+implementWork(contract.authorizeMyConnection, (ws, { id }) => authorize(ws, "member", id));
+implementWork(contract.disconnectMyConnection, (ws, { id }) => disconnect(ws, "member", id));

@@ -1,47 +1,158 @@
+import { type Selectable, sql } from "kysely";
 import type { Cipher } from "../../platform/crypto.ts";
-import type { Door } from "../../platform/db/door.ts";
-import { notFound } from "../../platform/errors.ts";
+import type { DB } from "../../platform/db/tables.ts";
+import type { Door, Tx } from "../../platform/db/door.ts";
+import { conflict, notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { ProviderKind } from "../../platform/models/port.ts";
+import { isProviderKind } from "./shapes.ts";
 
-// The workspace and row are authenticated with the secret: a ciphertext copied elsewhere does not open.
-const contextOf = (workspaceId: string, id: string) => `connection:${workspaceId}:${id}`;
+/** Whose secret it is: the tenant, the row and, of a member's own, the member. */
+export interface SecretPlace {
+  organizationId: string;
+  workspaceId: string | null;
+  id: string;
+  ownerAccountId: string | null;
+}
 
-export const sealSecret = (cipher: Cipher, workspaceId: string, id: string, secret: string): Buffer =>
-  cipher.seal(secret, contextOf(workspaceId, id));
+// All of it is authenticated with the secret: a ciphertext copied elsewhere does not open.
+const contextOf = (
+  { organizationId, workspaceId, id, ownerAccountId }: SecretPlace,
+  part: "" | "#client" | "#authorization" = "",
+) => `connection:${workspaceId ?? organizationId}:${id}${ownerAccountId ? `:${ownerAccountId}` : ""}${part}`;
+const appContext = (organizationId: string, integration: string) =>
+  `oauth_app:${organizationId}:${integration}`;
 
-/** A connection with its secret in clear, for the call that needs it; it goes no further. */
+export const sealSecret = (cipher: Cipher, place: SecretPlace, secret: string): Buffer =>
+  cipher.seal(secret, contextOf(place));
+export const openSecret = (cipher: Cipher, place: SecretPlace, sealed: Buffer): string =>
+  cipher.open(sealed, contextOf(place));
+export const sealClientSecret = (cipher: Cipher, place: SecretPlace, secret: string): Buffer =>
+  cipher.seal(secret, contextOf(place, "#client"));
+export const openClientSecret = (cipher: Cipher, place: SecretPlace, sealed: Buffer): string =>
+  cipher.open(sealed, contextOf(place, "#client"));
+/** Of an authorization under way: `place.ownerAccountId` is who began it. */
+export const sealAuthorization = (cipher: Cipher, place: SecretPlace, text: string): Buffer =>
+  cipher.seal(text, contextOf(place, "#authorization"));
+export const openAuthorization = (cipher: Cipher, place: SecretPlace, sealed: Buffer): string =>
+  cipher.open(sealed, contextOf(place, "#authorization"));
+export const sealAppSecret = (cipher: Cipher, organizationId: string, integration: string, secret: string) =>
+  cipher.seal(secret, appContext(organizationId, integration));
+export const openAppSecret = (cipher: Cipher, organizationId: string, integration: string, sealed: Buffer) =>
+  cipher.open(sealed, appContext(organizationId, integration));
+
+export type ConnectionRow = Selectable<DB["connections"]>;
+
+/** A model provider's connection with its secret in clear, for the call that needs it; it goes no further. */
 export async function openConnection(
   t: VerbTx,
   id: string,
 ): Promise<{ kind: ProviderKind; baseUrl?: string; apiKey?: string }> {
-  const row = await t.db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await t.db
+    .selectFrom("connections")
+    .select(["organizationId", "workspaceId", "id", "ownerAccountId", "kind", "baseUrl", "secret"])
+    .where("id", "=", id)
+    .executeTakeFirst();
   if (!row) throw notFound("Connection");
+  if (!isProviderKind(row.kind)) throw conflict("This connection is not a model provider");
   return {
-    kind: row.kind as ProviderKind,
+    kind: row.kind,
     ...(row.baseUrl ? { baseUrl: row.baseUrl } : {}),
-    ...(row.secret ? { apiKey: t.platform.cipher.open(row.secret, contextOf(row.workspaceId, id)) } : {}),
+    ...(row.secret ? { apiKey: openSecret(t.platform.cipher, row, row.secret) } : {}),
   };
+}
+
+async function rotateConnections(t: Tx, cipher: Cipher): Promise<number> {
+  const rows = await t.db
+    .selectFrom("connections")
+    .select(["organizationId", "workspaceId", "ownerAccountId", "id"])
+    .select(["secret", "secretKeyId", "clientSecret", "clientSecretKeyId"])
+    .where(
+      sql<boolean>`(secret is not null and secret_key_id <> ${cipher.currentKeyId})
+        or (client_secret is not null and client_secret_key_id <> ${cipher.currentKeyId})`,
+    )
+    .forUpdate()
+    .execute();
+  let count = 0;
+  for (const row of rows) {
+    const { secret, secretKeyId, clientSecret, clientSecretKeyId } = row;
+    const own = secret && secretKeyId !== cipher.currentKeyId;
+    const client = clientSecret && clientSecretKeyId !== cipher.currentKeyId;
+    await t.db
+      .updateTable("connections")
+      .set({
+        ...(own
+          ? {
+              secret: sealSecret(cipher, row, openSecret(cipher, row, secret)),
+              secretKeyId: cipher.currentKeyId,
+            }
+          : {}),
+        ...(client
+          ? {
+              clientSecret: sealClientSecret(cipher, row, openClientSecret(cipher, row, clientSecret)),
+              clientSecretKeyId: cipher.currentKeyId,
+            }
+          : {}),
+      })
+      .where("organizationId", "=", row.organizationId)
+      .where("id", "=", row.id)
+      .execute();
+    count += Number(Boolean(own)) + Number(Boolean(client));
+  }
+  return count;
+}
+
+async function rotateAuthorizations(t: Tx, cipher: Cipher): Promise<number> {
+  const rows = await t.db
+    .selectFrom("connectionAuthorizations")
+    .select(["organizationId", "workspaceId", "id", "accountId", "secret"])
+    .where("secretKeyId", "<>", cipher.currentKeyId)
+    .forUpdate()
+    .execute();
+  for (const row of rows) {
+    const place = { ...row, ownerAccountId: row.accountId };
+    await t.db
+      .updateTable("connectionAuthorizations")
+      .set({
+        secret: sealAuthorization(cipher, place, openAuthorization(cipher, place, row.secret)),
+        secretKeyId: cipher.currentKeyId,
+      })
+      .where("organizationId", "=", row.organizationId)
+      .where("id", "=", row.id)
+      .execute();
+  }
+  return rows.length;
+}
+
+async function rotateApps(t: Tx, cipher: Cipher): Promise<number> {
+  const rows = await t.db
+    .selectFrom("oauthApps")
+    .select(["organizationId", "integration", "clientSecret"])
+    .where("clientSecret", "is not", null)
+    .where("secretKeyId", "<>", cipher.currentKeyId)
+    .forUpdate()
+    .execute();
+  for (const { organizationId, integration, clientSecret } of rows) {
+    const plain = openAppSecret(cipher, organizationId, integration, clientSecret!);
+    await t.db
+      .updateTable("oauthApps")
+      .set({
+        clientSecret: sealAppSecret(cipher, organizationId, integration, plain),
+        secretKeyId: cipher.currentKeyId,
+      })
+      .where("organizationId", "=", organizationId)
+      .where("integration", "=", integration)
+      .execute();
+  }
+  return rows.length;
 }
 
 /** Seals every secret again under the current key; answers how many were under another. */
 export const rotateSecrets = (door: Door, cipher: Cipher): Promise<number> =>
-  door.asSystem("key rotation walks the secrets of every workspace", async (t) => {
-    const rows = await t.db
-      .selectFrom("connections")
-      .select(["workspaceId", "id", "secret"])
-      .where("secret", "is not", null)
-      .where("secretKeyId", "<>", cipher.currentKeyId)
-      .forUpdate()
-      .execute();
-    for (const { workspaceId, id, secret } of rows) {
-      const plain = cipher.open(secret!, contextOf(workspaceId, id));
-      await t.db
-        .updateTable("connections")
-        .set({ secret: sealSecret(cipher, workspaceId, id, plain), secretKeyId: cipher.currentKeyId })
-        .where("workspaceId", "=", workspaceId)
-        .where("id", "=", id)
-        .execute();
-    }
-    return rows.length;
-  });
+  door.asSystem(
+    "key rotation walks the secrets of every workspace",
+    async (t) =>
+      (await rotateConnections(t, cipher)) +
+      (await rotateAuthorizations(t, cipher)) +
+      (await rotateApps(t, cipher)),
+  );

@@ -3,6 +3,10 @@ import { id } from "../../platform/ids.ts";
 
 export const PROVIDER_KINDS = ["openai", "anthropic", "google", "openai-compatible"] as const;
 export const CREDENTIAL_KINDS = ["none", "api_key", "basic", "bearer", "oauth2"] as const;
+export type ProviderKindName = (typeof PROVIDER_KINDS)[number];
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+export const isProviderKind = (kind: string): kind is ProviderKindName =>
+  (PROVIDER_KINDS as readonly string[]).includes(kind);
 export const ConnectionKind = z.enum([...PROVIDER_KINDS, ...CREDENTIAL_KINDS]);
 export type ConnectionKind = z.output<typeof ConnectionKind>;
 

@@ -1,0 +1,92 @@
+import type { CredentialKind } from "./shapes.ts";
+
+/** One way to authenticate at a service. */
+export interface AuthMethod {
+  kind: CredentialKind;
+  title: string;
+  /** Where people find or make the credential. */
+  help: string;
+  secretLabel?: string;
+  usernameLabel?: string;
+  apiKey?: { placement: "header" | "query"; parameter: string; prefix?: string };
+  oauth?: {
+    /** `{site}` parts are filled from the variables. */
+    authorizationUrl: string;
+    tokenUrl: string;
+    revocationUrl?: string;
+    deviceAuthorizationUrl?: string;
+    clientAuthentication?: "basic" | "post" | "none";
+    grants: readonly ("authorization_code" | "client_credentials" | "device")[];
+    scopes: readonly { name: string; title: string; isDefault?: boolean }[];
+    /** What stands between scopes; a space unless given. */
+    scopeSeparator?: string;
+    /** More of the authorization address, such as Google's `access_type=offline`. */
+    authorizeParameters?: Readonly<Record<string, string>>;
+    /** A field of the token answer that names where the API is, such as Salesforce's `instance_url`. */
+    baseUrlFrom?: string;
+  };
+}
+
+/** One request of an integration, as data. `{name}` parts of path, query and body are filled from the arguments. */
+export interface ActionDefinition {
+  name: string;
+  title: string;
+  /** Tells a model when and how to use it. */
+  description: string;
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  /** Arguments that go into the query, by the parameter's name; each a name of an argument, or a fixed text after `=`. */
+  query?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>>;
+  /** JSON with `"{name}"` where an argument stands; absent fields are left out. Null: no body. */
+  body?: unknown;
+  parameters: { type: "object"; properties: Record<string, unknown>; required?: string[] };
+  output?: Record<string, unknown>;
+  /** What a call does; by its method unless given: GET reads, DELETE destroys, the rest writes. */
+  effect?: "read" | "write" | "destructive";
+  isIdempotent?: boolean;
+  /** One of these must be allowed. */
+  scopes?: readonly string[];
+  /** The header the service reads an idempotency key from, if it does: then an unsafe call may be repeated. */
+  idempotencyHeader?: string;
+  /** Says that a 200 is no success, as services do that answer `{ ok: false, error }`. */
+  failure?: { field: string; equals: unknown; message: string };
+}
+
+/** A service that can be connected with a few clicks: everything it takes, as data. */
+export interface IntegrationDefinition {
+  slug: string;
+  title: string;
+  description: string;
+  category: string;
+  documentationUrl?: string;
+  /** `{site}` parts are filled from the variables; null: the connection says. */
+  baseUrl: string | null;
+  /** Where its credential may be sent besides the host of `baseUrl`. */
+  hosts: readonly string[];
+  variables: readonly {
+    name: string;
+    title: string;
+    example: string;
+    pattern: string;
+    isRequired: boolean;
+  }[];
+  methods: readonly AuthMethod[];
+  /** Sent with every call. */
+  headers?: Readonly<Record<string, string>>;
+  /** A harmless call that tells whether the credential works; null: the connection's own test address. */
+  test: { path: string; account?: string; failure?: ActionDefinition["failure"] } | null;
+  actions: readonly ActionDefinition[];
+}
+
+const definitions = new Map<string, IntegrationDefinition>();
+/** At import time. */
+export const registerIntegration = (definition: IntegrationDefinition): void =>
+  void definitions.set(definition.slug, definition);
+export const integrationOf = (slug: string | null): IntegrationDefinition | null =>
+  (slug === null ? undefined : definitions.get(slug)) ?? null;
+export const integrations = (): readonly IntegrationDefinition[] => [...definitions.values()];
+
+/** `https://{site}.example.com` with its variables filled in. */
+export const fillIn = (template: string, variables: Record<string, string>): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => variables[name] ?? "");

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Cipher } from "../../../platform/crypto.ts";
+import type { Tx } from "../../../platform/db/door.ts";
+import type { Platform } from "../../../platform/platform.ts";
+import { isTransient } from "../../../platform/db/transient.ts";
+import { HEALTHY, scopeOfRow, tellRestored } from "../health.ts";
+import { integrationOf } from "../definition.ts";
+import { hostOf, isOwnHost } from "../hosts.ts";
+import { type ConnectionRow, openSecret, sealSecret } from "../secret.ts";
+import { type Granted, Tokens } from "./tokens.ts";
+
+export const tokensOf = (cipher: Cipher, row: ConnectionRow): Tokens | null =>
+  row.secret ? Tokens.parse(JSON.parse(openSecret(cipher, row, row.secret))) : null;
+
+const canRenew = ({ tokens }: Granted, grant: string) =>
+  tokens.refreshToken !== null || grant === "client_credentials";
+
+const EARLY_MS = 10 * 60_000;
+
+/** It is renewed though nobody calls, so that a failure shows while the token still works. */
+function renewalOf({ now }: Pick<Platform, "now">, expiresAt: Date | null): string | null {
+  if (!expiresAt) return null;
+  const lifeMs = expiresAt.getTime() - now().getTime();
+  return new Date(expiresAt.getTime() - Math.min(EARLY_MS, lifeMs / 3)).toISOString();
+}
+
+/** The columns that hold what was granted. */
+export function grantColumns(
+  { cipher, now }: Pick<Platform, "cipher" | "now">,
+  row: ConnectionRow,
+  granted: Granted,
+  grant: string,
+) {
+  const { tokens, expiresAt, scopes, baseUrl } = granted;
+  const definition = integrationOf(row.integration);
+  // Where the API is comes from the answer, within what the integration calls its own.
+  const isItsOwn = baseUrl !== null && definition !== null && isOwnHost(definition.hosts, hostOf(baseUrl));
+  return {
+    ...HEALTHY,
+    secret: sealSecret(cipher, row, JSON.stringify(tokens)),
+    secretKeyId: cipher.currentKeyId,
+    secretVersion: row.secretVersion + 1,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    nextAttemptAt: renewalOf({ now }, expiresAt),
+    canRefresh: canRenew(granted, grant),
+    ...(scopes ? { scopes } : {}),
+    ...(isItsOwn ? { baseUrl } : {}),
+  };
+}
+
+/** Stores what was granted in place of what is there; answers nothing where somebody stored something else meanwhile. */
+export async function storeGrant(
+  t: Tx,
+  platform: Pick<Platform, "cipher" | "now">,
+  row: ConnectionRow,
+  granted: Granted,
+  grant: string,
+): Promise<ConnectionRow | undefined> {
+  const stored = await t.db
+    .updateTable("connections")
+    .set(grantColumns(platform, row, granted, grant))
+    .where("id", "=", row.id)
+    .where("secretVersion", "=", row.secretVersion)
+    .returningAll()
+    .executeTakeFirst();
+  if (stored) tellRestored(t, row);
+  return stored;
+}
+
+const STORE_TRIES = 6;
+
+/** As above, with patience: a refresh token that was rotated and is not stored is lost. */
+export async function storeRefreshed(
+  { door, cipher, now }: Pick<Platform, "door" | "cipher" | "now">,
+  row: ConnectionRow,
+  granted: Granted,
+  grant: string,
+): Promise<ConnectionRow | undefined> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await door.write(scopeOfRow(row), (t) => storeGrant(t, { cipher, now }, row, granted, grant));
+    } catch (error) {
+      if (tries === STORE_TRIES || !isTransient(error)) throw error;
+      await sleep(100 * 2 ** tries);
+    }
+}

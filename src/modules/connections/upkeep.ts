@@ -1,0 +1,69 @@
+import { sql } from "kysely";
+import { type Background, inBackground } from "../../platform/background.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { pollDevices } from "./oauth/device.ts";
+import { refresh } from "./oauth/refresh.ts";
+import { UPKEEP_WANTED } from "./topics.ts";
+
+const EVERY_MS = 5_000;
+const BATCH = 50;
+const AT_ONCE = 8;
+const REASON = "credentials of every workspace are renewed before they end";
+
+const due = ({ door, now }: Platform) =>
+  door.asSystem(
+    REASON,
+    (t) =>
+      t.db
+        .selectFrom("connections")
+        .selectAll()
+        .where("canRefresh", "=", true)
+        .where("state", "<>", "broken")
+        .where("nextAttemptAt", "<=", now().toISOString())
+        .where(sql<boolean>`(lease_until is null or lease_until < clock_timestamp())`)
+        .orderBy("nextAttemptAt")
+        .limit(BATCH)
+        .execute(),
+    { isSingle: true },
+  );
+
+async function renewAll(platform: Platform, isStopping: () => boolean): Promise<void> {
+  const rows = await due(platform);
+  while (rows.length > 0 && !isStopping())
+    await Promise.all(
+      rows
+        .splice(0, AT_ONCE)
+        .map((row) =>
+          refresh(platform, row).catch((error: unknown) =>
+            platform.log.warn({ err: error, connectionId: row.id }, "a connection could not be renewed"),
+          ),
+        ),
+    );
+}
+
+const forgetOld = ({ door, now }: Platform) =>
+  door.asSystem(
+    "authorizations nobody finished, of every workspace",
+    (t) =>
+      t.db
+        .deleteFrom("connectionAuthorizations")
+        .where("expiresAt", "<", new Date(now().getTime() - 3_600_000).toISOString())
+        .execute(),
+    { isSingle: true },
+  );
+
+/** Keeps connections alive: renews tokens before they end, asks about device codes, forgets what nobody finished. */
+export function startConnectionUpkeep(platform: Platform): Background {
+  const upkeep = inBackground({
+    name: "keeping connections",
+    everyMs: EVERY_MS,
+    log: platform.log,
+    async work(isStopping) {
+      await pollDevices(platform, isStopping);
+      await renewAll(platform, isStopping);
+      await forgetOld(platform);
+    },
+  });
+  platform.door.onSignal(UPKEEP_WANTED, () => upkeep.wake());
+  return upkeep;
+}
