@@ -30,16 +30,12 @@ const read: ReadSource = async (ws, source, sink) => {
   }
   const { client } = opened;
   /** What the sink throws is its own; what the server does is told as a failure of the source. */
+  // Not the client's own walk along all pages: how much is too much is decided here.
   const page = (cursor: string | undefined) =>
     client
-      .listTools(
-        { ...(cursor === undefined ? {} : { cursor }) },
-        {
-          timeout: PAGE_TIMEOUT_MS,
-          maxTotalTimeout: PAGE_TIMEOUT_MS,
-          signal: source.signal,
-          cacheMode: "bypass",
-        },
+      .request(
+        { method: "tools/list", params: cursor === undefined ? {} : { cursor } },
+        { timeout: PAGE_TIMEOUT_MS, maxTotalTimeout: PAGE_TIMEOUT_MS, signal: source.signal },
       )
       .catch((error: unknown) => {
         throw asFailure(error);

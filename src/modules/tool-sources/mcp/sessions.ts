@@ -71,15 +71,3 @@ export async function borrow(
     throw error;
   }
 }
-
-/** Ends every kept session, for a process that stops. */
-export async function closeMcpSessions(): Promise<void> {
-  const all = [...kept];
-  kept.clear();
-  await Promise.all(
-    all.map(([, { opened, timer }]) => {
-      clearTimeout(timer);
-      return opened.then(({ close }) => close()).catch(() => {});
-    }),
-  );
-}
