@@ -52,6 +52,7 @@ const INDEX_REASONS: Record<string, string> = {
   inbound_deliveries_rejected: "the sweeper finds rejections that are too old in every workspace",
   webhook_queues_due: "whoever delivers finds what is due in every workspace and organization",
   webhook_queues_leased: "takeover finds the webhooks of a dead process in every workspace and organization",
+  approvals_due: "time passes for approvals of every workspace",
   schedules_due: "the scheduler finds what is due in every workspace",
   schedule_firings_old: "history of every workspace expires",
   notifications_pkey: "the account is the tenant, wherever it was told something",

@@ -10,6 +10,7 @@ export const BY_HAND: ReadonlySet<VerbName> = new Set([
 ]);
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
+const POLICY_COLUMNS = ["position", "effect", "match.address", "note", "isEnabled", "expiresAt", "id"];
 const EVENT_COLUMNS = ["sequence", "type", "actorName", "createdAt", "id"];
 const WEBHOOK_COLUMNS = ["url", "isActive", "eventTypes", "disabledReason", "id"];
 const WEBHOOK_DELIVERY_COLUMNS = [
@@ -164,6 +165,21 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     ],
   },
   "organization_invitations.list": { columns: INVITATION_COLUMNS },
+  "approvals.list": {
+    columns: ["createdAt", "state", "execution", "address", "reason", "expiresAt", "id"],
+    examples: ["bailiwick approvals list --is-mine true", "bailiwick approvals list --state pending"],
+  },
+  "approvals.approve": {
+    examples: [
+      "bailiwick approvals approve apr_01h…",
+      `bailiwick approvals approve apr_01h… --arguments '{"to":"ada@example.org"}'`,
+    ],
+  },
+  "approvals.deny": { examples: ['bailiwick approvals deny apr_01h… --reason "Not to this customer"'] },
+  "approvals.break_glass": {
+    examples: ['bailiwick approvals break-glass apr_01h… --reason "The shop is down"'],
+  },
+  "tools.call": { examples: [`bailiwick tools call workspace.get_weather --arguments '{"city":"Oslo"}'`] },
   "schedules.list": {
     columns: ["name", "state", "agentName", "nextAt", "timeZone", "ownerName", "id"],
     examples: ["bailiwick schedules list --state paused"],
@@ -323,6 +339,25 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     ],
     examples: ["bailiwick limits list --subject-kind key"],
   },
+  "policies.list": {
+    columns: POLICY_COLUMNS,
+    examples: ["bailiwick policies list --scope organization"],
+  },
+  "policies.create": {
+    shortcuts: { address: "match.address" },
+    examples: [
+      'bailiwick policies create --effect allow --address "workspace.**"',
+      'bailiwick policies create --effect block --address "**.delete"',
+    ],
+  },
+  "policies.explain": {
+    shortcuts: { address: "call.address" },
+    examples: ["bailiwick policies explain --address workspace.create_ticket"],
+  },
+  "organization_policies.list": { columns: POLICY_COLUMNS },
+  "organization_policies.create": { shortcuts: { address: "match.address" } },
+  "account_policies.list": { columns: POLICY_COLUMNS },
+  "account_policies.create": { shortcuts: { address: "match.address" } },
   "organization_limits.list": {
     columns: [
       "subjectKind",

@@ -338,3 +338,87 @@ test("deciding is in the audit log with what was decided about, and secrets are 
   for (const text of [events, world.logged(), JSON.stringify(body)])
     expect(text).not.toContain("hunter2secret");
 });
+
+test("always allowing calls like one is a policy: in effect by who may write them, a draft by others", async () => {
+  const { ask, owner, reviewer, settled, world } = asking;
+  const { runId, approval, made } = await ask();
+  const proposed = await reviewer.post(path(approval, "propose-policy"), {});
+  expect(proposed.body).toMatchObject({ isEnabled: false });
+  expect((await owner.get(`/v1/policies/${proposed.body.policyId}`)).body).toMatchObject({
+    effect: "allow",
+    isEnabled: false,
+    match: { address: "workspace.send_mail", agentIds: [asking.agentId], stages: ["production"] },
+  });
+  const made2 = await owner.post(path(approval, "propose-policy"), {});
+  expect(made2.body).toMatchObject({ isEnabled: true });
+  await world.app.signals!.settle();
+  await world.app.approvals!.settle();
+  expect((await settled(runId)).state).toBe("succeeded");
+  expect(made()).toHaveLength(1);
+  await owner.del(`/v1/policies/${made2.body.policyId}`);
+});
+
+describe("a tool called by itself", () => {
+  test("waits like any call, answers the run and what waits, and goes on when it is approved", async () => {
+    const { owner, reviewer, service, settled } = asking;
+    const answer = await owner.post("/v1/tools/call", {
+      address: "workspace.send_mail",
+      arguments: { to: "alone@example.org" },
+    });
+    expect(answer.status).toBe(202);
+    expect(answer.body).toMatchObject({ isOk: false, state: "waiting", errorCode: "approval_required" });
+    expect((await reviewer.post(`/v1/approvals/${answer.body.approvalId}/approve`, {})).status).toBe(200);
+    await settled(answer.body.runId);
+    expect(service.received.filter(({ body }) => body.includes("alone@"))).toHaveLength(1);
+  });
+
+  test("answers its result where nobody is asked, and is not found where there is none", async () => {
+    const { owner } = asking;
+    const add = {
+      name: "add_up",
+      description: "Adds.",
+      definition: { kind: "code", code: "return input.a + 1;" },
+    };
+    await owner.post("/v1/tools", add);
+    const answer = await owner.post("/v1/tools/call", { address: "workspace.add_up", arguments: { a: 1 } });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ isOk: true, result: 2, state: "succeeded", approvalId: null });
+    expect((await owner.post("/v1/tools/call", { address: "workspace.nothing" })).status).toBe(404);
+  });
+
+  test("as a test of its draft waits too, and its answer says where", async () => {
+    const { owner, service } = asking;
+    const { body: tools } = await owner.get("/v1/tools?search=send_mail");
+    const answer = await owner.post(`/v1/tools/${tools.data[0].id}/test`, {
+      arguments: { to: "test@example.org" },
+    });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toMatchObject({
+      isOk: false,
+      errorCode: "approval_required",
+      state: "waiting",
+      logs: [],
+    });
+    expect(answer.body.runId).toMatch(/^run_/);
+    expect(answer.body.approvalId).toMatch(/^apr_/);
+    expect(service.received.filter(({ body }) => body.includes("test@"))).toEqual([]);
+  });
+});
+
+test("whoever may decide is told once, with a link to its page; whoever asked hears the outcome", async () => {
+  const { ask, owner, reviewer, world } = asking;
+  const { approval } = await ask();
+  await world.app.signals!.settle();
+  const told = async (kind: string) =>
+    (await world.sql(
+      "select account_id, link from notifications where kind = $1 and data->>'approvalId' = $2",
+      [kind, approval.id],
+    )) as { account_id: string; link: string }[];
+  const waiting = await told("approval.waiting");
+  expect(waiting.map((row) => row.account_id)).toContain(reviewer.accountId);
+  expect(waiting.map((row) => row.account_id)).not.toContain(owner.accountId);
+  expect(waiting[0]!.link).toMatch(new RegExp(`/approvals/${approval.id}$`));
+  await reviewer.post(path(approval, "deny"), { reason: "No" });
+  await world.app.signals!.settle();
+  expect((await told("approval.decided")).map((row) => row.account_id)).toEqual([owner.accountId]);
+});

@@ -211,3 +211,23 @@ export const reviewApproval = verb({
   output: ApprovalDetail,
   audit: ({ id, note }, { address }) => ({ id, address, note }),
 });
+export const proposePolicy = verb({
+  name: "approvals.propose_policy",
+  http: "POST /v1/approvals/{id}/propose-policy 201",
+  summary:
+    "Always allow calls like this one: a policy, in effect at once if the caller may write policies, else a draft",
+  needs: "approvals:decide",
+  scope: "workspace",
+  input: ById.extend({
+    isForAgentOnly: z
+      .boolean()
+      .default(true)
+      .describe("Only when this agent makes the call; without an agent it is for everybody."),
+    note: z.string().trim().max(500).optional(),
+  }),
+  output: z.object({
+    policyId: id("policy"),
+    isEnabled: z.boolean().describe("False: somebody who may write policies switches it on."),
+  }),
+  audit: ({ id }, { policyId, isEnabled }) => ({ id, policyId, isEnabled }),
+});

@@ -5,6 +5,7 @@
 import "./operations.ts";
 import "./preferences.ts";
 import "./subscribers/access.ts";
+import "./subscribers/approvals.ts";
 import "./subscribers/integrations.ts";
 import "./subscribers/invoices.ts";
 import "./subscribers/keys.ts";

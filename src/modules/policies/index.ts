@@ -6,5 +6,6 @@ import { implementExplain } from "./explain-operation.ts";
 import "./simulate.ts";
 export { createGate } from "./gate.ts";
 export { policyTags } from "./load.ts";
+export { create as createPolicyHere } from "./operations.ts";
 
 implementExplain(async (ws, address) => (await ws.read((t) => resolveTool(t, address)))?.annotations ?? null);

@@ -22,6 +22,7 @@ import {
 import { policiesReordered, policyCreated, policyDeleted, policyUpdated } from "./events.ts";
 import { policyTags } from "./load.ts";
 import { afterCursor, changedFields, cursorOf, facts, requireFuture, requireSense, shown } from "./rows.ts";
+import { requireSubjects } from "./subjects.ts";
 
 const MOST = 1000;
 
@@ -95,9 +96,11 @@ const renumber = (t: VerbTx, ids: readonly string[]) =>
     t.db,
   );
 
-async function create(t: VerbTx, input: InputOf<typeof createPolicy>): Promise<Policy> {
+/** A policy of the level `t` is in: a workspace, or the organization itself. */
+export async function create(t: VerbTx, input: InputOf<typeof createPolicy>): Promise<Policy> {
   const { position, match, ...terms } = input;
   requireSense(terms);
+  await requireSubjects(t, match, terms.toolkitId);
   await takeOrder(t);
   const order = await orderOf(t);
   if (order.length >= MOST)
@@ -133,6 +136,7 @@ async function update(t: VerbTx, { id, ...changes }: InputOf<typeof updatePolicy
   const kept = effect === "require_approval" ? before.quorum : null;
   const quorum = changes.quorum === undefined ? kept : changes.quorum;
   requireSense({ effect, quorum, toolkitId: before.toolkitId });
+  if (changes.match) await requireSubjects(t, changes.match, null);
   const expiresAt =
     changes.expiresAt === undefined ? before.expiresAt : requireFuture(changes.expiresAt, t.platform.now());
   const row = await t.db

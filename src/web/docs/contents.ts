@@ -35,6 +35,7 @@ const PLAN: Plan = [
     [
       ["runs", "Runs"],
       ["sessions", "Sessions"],
+      ["approvals", "Approvals"],
       ["schedules", "Schedules"],
       ["events", "Events"],
       ["webhooks", "Webhooks"],

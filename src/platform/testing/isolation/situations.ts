@@ -67,6 +67,25 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
   const hookName = () => `hook-${crypto.randomUUID()}`;
   const makeHook = async (fields: object = {}): Promise<{ id: string; url: string }> =>
     (await person.post("/v1/inbound-webhooks", { name: hookName(), ...fields })).body;
+  // Somebody else asked, so that this person may decide; its run is under way meanwhile.
+  const makeApproval = async (explored: Explored, isBroken = false): Promise<string> => {
+    const id = newId("approval");
+    const runId = await startRun(explored, "#sleep:60000");
+    await world.sql(
+      `insert into approvals (workspace_id, id, run_id, step_number, address, tool_name, annotations, reason, arguments, digest, quorum,
+          requester_id, via, stage, environment, is_draft, excluded_ids, expires_at, state, decided_at, is_break_glass)
+        values ($1, $2, $3, 1, 'workspace.tool', 'tool', '{"isReadOnly":false,"isDestructive":false,"isIdempotent":false,"isOpenWorld":true}',
+          'Asked', '{}', repeat('0', 64), 1, $4, 'agent', 'production', 'production', false, array[$4::text], now() + interval '1 day',
+          case when $5 then 'approved' else 'pending' end, case when $5 then now() end, $5)`,
+      [person.workspaceId, id, runId, newId("account"), isBroken],
+    );
+    return id;
+  };
+  const decided = async (explored: Explored) => ({
+    id: await makeApproval(explored),
+    digest: undefined,
+    arguments: undefined,
+  });
   const snippetName = () => `snippet-${crypto.randomUUID()}`;
   const makeSnippet = async (): Promise<{ id: string }> =>
     (await person.post("/v1/snippets", { name: snippetName(), code: "export const one = 1;" })).body;
@@ -87,6 +106,16 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     return id;
   };
   const above = `/v1/organizations/${person.organizationId}`;
+  // About nothing there is, so that what the suites call is decided as everywhere.
+  const policy = { effect: "block", match: { address: "nowhere.**" } };
+  const makePolicy = async (under: string) => ({
+    id: (await person.post(`${under}/policies`, policy)).body.id as string,
+  });
+  const policyOrder = async (under: string) => {
+    await makePolicy(under);
+    const { body } = await person.get(`${under}/policies?limit=200`);
+    return { ids: body.data.map(({ id }: { id: string }) => id) };
+  };
   // Nothing is sent while it is switched off, and nobody ever has that name.
   const quietWebhook = { url: "https://hooks.invalid/", isActive: false };
   const makeWebhook = async (under: string, fields: object = {}): Promise<string> =>
@@ -246,6 +275,37 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       const plan = { name: `Now ${agent.slug}`, kind: "interval", intervalSeconds: 3600, overlap: "allow" };
       const { body } = await person.post("/v1/schedules", { ...plan, agentId: agent.id, input: "Hello" });
       return { id: body.id };
+    },
+    "account_policies.create": () => policy,
+    "account_policies.update": () => makePolicy("/v1/me"),
+    "account_policies.delete": () => makePolicy("/v1/me"),
+    "policies.create": () => policy,
+    "policies.get": () => makePolicy("/v1"),
+    "policies.update": () => makePolicy("/v1"),
+    "policies.delete": () => makePolicy("/v1"),
+    "policies.reorder": () => policyOrder("/v1"),
+    "policies.explain": () => ({ call: { address: "nowhere.tool" } }),
+    "policies.simulate": () => ({ add: [policy] }),
+    "organization_policies.create": () => policy,
+    "organization_policies.get": () => makePolicy(above),
+    "organization_policies.update": () => makePolicy(above),
+    "organization_policies.delete": () => makePolicy(above),
+    "organization_policies.reorder": () => policyOrder(above),
+    "approvals.get": async (explored) => ({ id: await makeApproval(explored) }),
+    "approvals.approve": decided,
+    "approvals.deny": decided,
+    "approvals.break_glass": decided,
+    "approvals.decide": async (explored) => ({ ids: [await makeApproval(explored)] }),
+    "approvals.propose_policy": async (explored) => ({ id: await makeApproval(explored) }),
+    "approvals.review": async (explored) => ({ id: await makeApproval(explored, true) }),
+    "tools.call": async () => {
+      const name = `called_${crypto.randomUUID().replaceAll("-", "")}`;
+      await person.post("/v1/tools", {
+        name,
+        description: "One.",
+        definition: { kind: "code", code: "return 1;" },
+      });
+      return { address: `workspace.${name}` };
     },
     "snippets.create": () => ({ name: snippetName() }),
     "snippets.publish": async () => ({ id: (await makeSnippet()).id }),

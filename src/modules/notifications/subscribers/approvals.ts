@@ -1,0 +1,96 @@
+import type { Tx } from "../../../platform/db/door.ts";
+import { subscribe } from "../../../platform/events/subscribers.ts";
+import { oneLine } from "../../../platform/mail-template.ts";
+import { notify } from "../notify.ts";
+import { whoCanEnter, whoMay } from "../recipients.ts";
+import { type EventPlace, type InWorkspace, nameOf, placeOf } from "./place.ts";
+
+interface ApprovalData {
+  approvalId: string;
+  address: string;
+  requesterId: string;
+  reason?: string;
+  isBreakGlass?: boolean;
+}
+
+/** Who asked in any way, and so does not decide. */
+const excludedFrom = async (t: Tx, { workspaceId }: InWorkspace, id: string): Promise<string[] | null> => {
+  const row = await t.db
+    .selectFrom("approvals")
+    .select(["excludedIds", "state"])
+    .where("workspaceId", "=", workspaceId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.state === "pending" ? row.excludedIds : null;
+};
+
+/** The link opens the page; nothing is decided by following it. */
+const about = ({ organizationId, workspaceId, path }: EventPlace, id: string, event: { id: string }) => ({
+  subject: event.id,
+  eventId: event.id,
+  organizationId,
+  workspaceId,
+  link: `${path}/approvals/${id}`,
+  data: { approvalId: id },
+});
+
+subscribe({
+  name: "notifications.approval-requested",
+  types: ["approval.requested"],
+  async handle(t, event, { bus }) {
+    const { approvalId, address, reason = "", requesterId } = event.data as unknown as ApprovalData;
+    const place = (await placeOf(t, event)) as InWorkspace | null;
+    const excluded = place && (await excludedFrom(t, place, approvalId));
+    // Decided, or not needed any more, before anybody could be told.
+    if (!place || !excluded) return;
+    const deciders = (await whoMay(t, place, "approvals:decide")).filter((id) => !excluded.includes(id));
+    // Of people alone, whoever may break the glass.
+    const readers = deciders.length > 0 ? deciders : await whoMay(t, place, "approvals:break_glass");
+    const asker = (await nameOf(t, requesterId)) ?? "Somebody";
+    await notify(t, bus, readers, {
+      kind: "approval.waiting",
+      ...about(place, approvalId, event),
+      title: `${oneLine(address)} waits for approval`,
+      body: [
+        `In ${place.name}, asked for by ${asker}. ${oneLine(reason).replace(/\.?$/, ".")}`,
+        ...(deciders.length > 0
+          ? []
+          : ["Nobody else here may decide: an owner can break the glass, or a policy can allow it."]),
+      ].join("\n"),
+    });
+  },
+});
+
+const DECIDED: Record<string, (data: ApprovalData) => { what: string; body: string }> = {
+  "approval.approved": () => ({ what: "was approved", body: "It is made now." }),
+  "approval.denied": ({ reason }) => ({ what: "was denied", body: `Reason: ${oneLine(reason ?? "")}` }),
+  "approval.expired": () => ({ what: "was not decided in time", body: "It was not made." }),
+};
+
+subscribe({
+  name: "notifications.approval-decided",
+  types: Object.keys(DECIDED),
+  async handle(t, event, { bus }) {
+    const data = event.data as unknown as ApprovalData;
+    const { approvalId, address, requesterId } = data;
+    const place = (await placeOf(t, event)) as InWorkspace | null;
+    if (!place) return;
+    const { what, body } = DECIDED[event.type]!(data);
+    if (event.actorId !== requesterId)
+      await notify(t, bus, await whoCanEnter(t, place, [requesterId]), {
+        kind: "approval.decided",
+        ...about(place, approvalId, event),
+        title: `${oneLine(address)} ${what}`,
+        body: `In ${place.name}. ${body}`,
+      });
+    if (!data.isBreakGlass) return;
+    const breaker = (await nameOf(t, event.actorId)) ?? "Somebody";
+    const others = (await whoMay(t, place, "approvals:decide")).filter((id) => id !== event.actorId);
+    await notify(t, bus, others, {
+      kind: "approval.broken",
+      ...about(place, approvalId, event),
+      title: `${breaker} approved ${oneLine(address)} alone`,
+      body: `In ${place.name}. Somebody else looks at it afterwards and says so on its page.`,
+    });
+  },
+});
