@@ -94,7 +94,7 @@ create table storage_parts (
   foreign key (organization_id, storage_id, file_id) references storage_files (organization_id, storage_id, id) on delete cascade
 );
 select isolate('storage_parts', 'organization');
-select open_to_system('storage_parts', 'select, delete');
+select open_to_system('storage_parts', 'select, update, delete');
 create unique index storage_parts_of_file on storage_parts (organization_id, storage_id, file_id, number) where file_id is not null;
 create index storage_parts_unfinished on storage_parts (created_at) where file_id is null;
 
@@ -115,7 +115,7 @@ create table storage_keys (
   foreign key (organization_id, storage_id) references storage_instances (organization_id, id) on delete cascade
 );
 select isolate('storage_keys', 'organization');
-select open_to_system('storage_keys', 'select, delete');
+select open_to_system('storage_keys', 'select, update, delete');
 create index storage_keys_expiring on storage_keys (expires_at) where expires_at is not null;
 
 -- What an instance holds is seen by whoever sees the instance.

@@ -21,8 +21,10 @@ import {
   mountNotifications,
   mountPaymentWebhook,
   mountRunStreams,
+  mountStorage,
   mountUsageExports,
   mountVerifications,
+  storagePaths,
   usageExportPaths,
   paymentWebhookPaths,
   verificationPaths,
@@ -44,6 +46,7 @@ import { startNotifications } from "./modules/notifications/index.ts";
 import { concurrencyOf, requestsPerMinuteOf, startPlanUpkeep } from "./modules/plans/index.ts";
 import { createGate } from "./modules/policies/index.ts";
 import { createPriceBook } from "./modules/prices/index.ts";
+import { startStorage } from "./modules/storage/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
 import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
 import { type PaymentWork, startPayments } from "./modules/payments/index.ts";
@@ -271,6 +274,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const booksSweeper = config.ROLES === "api" ? null : startBooksSweeper({ door, log, now, books });
   const payments = await startPayments(platform, config.ROLES !== "api");
   const verifications = config.ROLES === "api" ? null : startVerifications(platform);
+  const storage = startStorage(platform, config.ROLES !== "api");
   const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
@@ -290,6 +294,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       ...usageExportPaths,
       ...paymentWebhookPaths,
       ...verificationPaths,
+      ...storagePaths,
     },
     mountPlain: [
       mountRunStreams,
@@ -304,6 +309,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountNotifications,
       mountPaymentWebhook,
       mountVerifications,
+      mountStorage,
     ],
     mountDashboard,
     isReady: async () => {
@@ -342,6 +348,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await booksSweeper?.stop();
     await payments.stop();
     await verifications?.stop();
+    await storage.stop();
     await retention?.stop();
     await stopSealing?.();
     await keyUse.stop();

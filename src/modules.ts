@@ -51,5 +51,6 @@ export { mountUsageExports, usageExportPaths } from "./modules/usage/index.ts";
 export { mcpPaths, mountMcp } from "./modules/mcp-server/index.ts";
 export { mountNotifications } from "./modules/notifications/index.ts";
 export { mountPaymentWebhook, paymentWebhookPaths } from "./modules/payments/index.ts";
+export { mountStorage, storagePaths } from "./modules/storage/index.ts";
 export { mountVerifications, verificationPaths } from "./modules/verifications/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";

@@ -4,12 +4,21 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 
+/** From `start` up to, and without, `end`. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
 /** Bytes too large for rows. Keys are led by the tenant, so one tenant's blobs can be listed, counted and erased together. */
 export interface Blobs {
   /** Stores the bytes under `tenant/key`; a reader sees the old blob or the new one, never half of one. */
   put(tenant: string, key: string, bytes: Uint8Array): Promise<{ sizeBytes: number; sha256: string }>;
   /** Null when there is none. */
-  get(tenant: string, key: string): Promise<{ sizeBytes: number; stream(): Readable } | null>;
+  get(
+    tenant: string,
+    key: string,
+  ): Promise<{ sizeBytes: number; stream(range?: ByteRange): Readable } | null>;
   delete(tenant: string, key: string): Promise<void>;
   /** Everything of one tenant. */
   deleteTenant(tenant: string): Promise<void>;
@@ -46,7 +55,10 @@ export function createFileBlobs(folder: string): Blobs {
       const path = pathOf(tenant, key);
       try {
         const { size } = await stat(path);
-        return { sizeBytes: size, stream: () => createReadStream(path) };
+        return {
+          sizeBytes: size,
+          stream: (range) => createReadStream(path, range && { start: range.start, end: range.end - 1 }),
+        };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
         throw error;

@@ -12,6 +12,7 @@ export const STATUS_OF = {
   method_not_allowed: 405,
   conflict: 409,
   illegal_transition: 409,
+  storage_full: 409,
   last_owner: 409,
   workspace_not_empty: 409,
   gone: 410,

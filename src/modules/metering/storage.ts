@@ -21,6 +21,7 @@ async function storedBytes(t: Tx): Promise<number> {
       + (select coalesce(sum(pg_column_size(content)), 0) from versions)
       + (select coalesce(sum(pg_column_size(content)), 0) from drafts)
       + (select coalesce(sum(coalesce(pg_column_size(body), 0) + pg_column_size(headers)), 0) from inbound_deliveries)
+      + (select coalesce(sum(bytes), 0) from storage_totals where workspace_id is not null)
     )::bigint as bytes`.execute(t.db);
   return rows[0]!.bytes;
 }

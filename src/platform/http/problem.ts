@@ -44,6 +44,13 @@ export function toAppError(error: unknown): AppError {
       return new AppError("workspace_archived", "The workspace is archived; an owner can restore it", {
         cause: error,
       });
+    if (code === "BW039") {
+      const { message: place, detail } = error as { message: string; detail?: string };
+      return new AppError("storage_full", `The ${place} is full: it may hold ${detail ?? "0"} bytes`, {
+        cause: error,
+        extra: { full: place, quotaBytes: Number(detail ?? 0) },
+      });
+    }
     // The workspace was deleted while this call was on its way into it.
     if (code === "23503" && (error as { constraint?: string }).constraint?.endsWith("_workspace_id_fkey"))
       return new AppError("not_found", "Workspace not found", { cause: error });
