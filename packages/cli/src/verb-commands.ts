@@ -10,7 +10,7 @@ export const BY_HAND: ReadonlySet<VerbName> = new Set([
 ]);
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
-const POLICY_COLUMNS = ["position", "effect", "match.address", "note", "isEnabled", "expiresAt", "id"];
+const POLICY_COLUMNS = ["position", "effect", "note", "isEnabled", "expiresAt", "id"];
 const EVENT_COLUMNS = ["sequence", "type", "actorName", "createdAt", "id"];
 const WEBHOOK_COLUMNS = ["url", "isActive", "eventTypes", "disabledReason", "id"];
 const WEBHOOK_DELIVERY_COLUMNS = [
