@@ -7,8 +7,8 @@ import { grantRevoked } from "../grants/events.ts";
 import { invitationRevoked, invitationUpdated } from "../invitations/events.ts";
 
 /**
- * Ends what an account had in the scope of the transaction, a workspace or a whole organization: its keys, its grants and the
- * invitations it gave there. Coming back revives none of them.
+ * Ends what an account had in the scope of the transaction, a workspace or a whole organization: its keys, its connected
+ * MCP clients, its grants and the invitations it gave there. Coming back revives none of them.
  */
 export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
   const now = sql<string>`now()`;
@@ -30,6 +30,14 @@ export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
     .where("expiresAt", ">", now)
     .returning(["id", "permissions", "expiresAt", "workspaceId"])
     .execute();
+  const clients = await t.db
+    .updateTable("mcpClients")
+    .set({ revokedAt: now })
+    .where("organizationId", "=", organizationId)
+    .where("accountId", "=", accountId)
+    .where("revokedAt", "is", null)
+    .returning("id")
+    .execute();
   for (const { id: keyId, workspaceId, ...key } of keys)
     emit(t, keyRevoked, { ...key, keyId }, { workspaceId });
   for (const { id: grantId, workspaceId, ...grant } of grants)
@@ -40,6 +48,7 @@ export async function endAccess(t: VerbTx, accountId: string): Promise<void> {
     t,
     accessTags.account(accountId),
     ...keys.map(({ id }) => accessTags.key(id)),
+    ...clients.map(({ id }) => accessTags.mcpClient(id)),
   );
 }
 

@@ -99,7 +99,9 @@ export function createOAuth({
       if (path === "/oauth2/authorize") {
         // Nobody is connected without being asked: an earlier yes was for one workspace.
         url.searchParams.set("prompt", "consent");
+        // Always answered with a redirect, however it was asked.
         headers.set("accept", "text/html");
+        headers.delete("sec-fetch-mode");
       } else {
         // A client proves itself by its own secrets, never by the browser's cookie.
         headers.delete("cookie");

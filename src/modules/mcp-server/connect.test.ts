@@ -1,0 +1,245 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import {
+  Client,
+  type OAuthClientInformation,
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  type OAuthTokens,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from "@modelcontextprotocol/client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+let world: World;
+let ada: Person;
+beforeAll(async () => {
+  const port = await freePort();
+  world = await testWorld({ config: { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` } });
+  ada = await world.newPerson("Ada");
+});
+afterAll(() => world?.stop());
+
+const CALLBACK = "http://localhost:33418/callback";
+
+/** What a client keeps, and the page it wanted opened. */
+function clientProvider() {
+  const kept = {
+    information: undefined as OAuthClientInformation | undefined,
+    tokens: undefined as OAuthTokens | undefined,
+    verifier: "",
+    discovery: undefined as OAuthDiscoveryState | undefined,
+    page: undefined as URL | undefined,
+  };
+  const provider: OAuthClientProvider = {
+    redirectUrl: CALLBACK,
+    clientMetadata: {
+      client_name: "Pocket assistant",
+      redirect_uris: [CALLBACK],
+      grant_types: ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+      token_endpoint_auth_method: "none",
+    },
+    clientInformation: () => kept.information as never,
+    saveClientInformation: (information) => void (kept.information = information as OAuthClientInformation),
+    tokens: () => kept.tokens,
+    saveTokens: (tokens) => void (kept.tokens = tokens),
+    redirectToAuthorization: (page) => void (kept.page = page),
+    saveCodeVerifier: (verifier) => void (kept.verifier = verifier),
+    codeVerifier: () => kept.verifier,
+    saveDiscoveryState: (state) => void (kept.discovery = state),
+    discoveryState: () => kept.discovery,
+  };
+  return { kept, provider };
+}
+type Kept = ReturnType<typeof clientProvider>;
+
+const transportOf = ({ provider }: Kept) =>
+  new StreamableHTTPClientTransport(new URL("/mcp", world.url), { authProvider: provider });
+const newClient = () =>
+  new Client({ name: "pocket", version: "1" }, { versionNegotiation: { mode: "auto" } });
+
+/** The consent page's query, as a browser of this person is led to it. */
+async function askedPage(person: Person, { kept }: Kept): Promise<URLSearchParams> {
+  const page = await fetch(kept.page!, { redirect: "manual", headers: person.headers });
+  expect(page.status).toBe(302);
+  const location = new URL(page.headers.get("location")!, world.url);
+  expect(location.pathname).toBe("/connect-client");
+  return location.searchParams;
+}
+const decide = (person: Person, query: URLSearchParams, isAccepted = true) =>
+  person.post("/v1/mcp/clients", { query: query.toString(), isAccepted });
+
+/** Connects a client as this person would with browser and client side by side. */
+async function connected(person: Person) {
+  const mine = clientProvider();
+  const first = transportOf(mine);
+  await expect(newClient().connect(first)).rejects.toThrow(UnauthorizedError);
+  const answered = await decide(person, await askedPage(person, mine));
+  expect(answered.status).toBe(200);
+  const back = new URL(answered.body.redirectUrl);
+  expect(back.href.startsWith(CALLBACK)).toBe(true);
+  await first.finishAuth(back.searchParams);
+  const client = newClient();
+  await client.connect(transportOf(mine));
+  return { ...mine, client };
+}
+
+test("a client finds its way, a person agrees, and it acts in the workspace that was chosen", async () => {
+  const { client, kept } = await connected(ada);
+  expect((await client.listTools()).tools.map(({ name }) => name)).toContain("search_tools");
+  expect(kept.tokens).toMatchObject({ token_type: "Bearer", refresh_token: expect.any(String) });
+  expect(client.getInstructions()).toContain("workspace");
+  const { data } = (await ada.get("/v1/mcp/clients")).body;
+  expect(data[0]).toMatchObject({ name: "Pocket assistant", accountId: ada.accountId, revokedAt: null });
+  await client.close();
+});
+
+test("its token opens nothing but /mcp", async () => {
+  const { kept } = await connected(ada);
+  const api = world.anonymous.with({ authorization: `Bearer ${kept.tokens!.access_token}` });
+  expect((await api.get("/v1/agents")).status).toBe(401);
+  expect((await api.get("/v1/workspaces")).status).toBe(401);
+});
+
+/** Whether the MCP server still answers this token. */
+const answers = async ({ kept }: Kept, method = "tools/list") =>
+  (
+    await fetch(new URL("/mcp", world.url), {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${kept.tokens!.access_token}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: {} }),
+    })
+  ).status;
+
+const token = (fields: Record<string, string>) =>
+  fetch(new URL("/v1/auth/oauth2/token", world.url), {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(fields),
+  });
+
+test("a revoked client is out at once, and only who connected it or manages keys may revoke it", async () => {
+  const mine = await connected(ada);
+  const rival = await world.newPerson("Rival");
+  const { data } = (await ada.get("/v1/mcp/clients")).body;
+  expect((await rival.get("/v1/mcp/clients")).body.data).toEqual([]);
+  expect((await rival.del(`/v1/mcp/clients/${data[0].id}`)).status).toBe(404);
+  expect(await answers(mine)).toBe(200);
+  expect((await ada.del(`/v1/mcp/clients/${data[0].id}`)).status).toBe(204);
+  expect(await answers(mine)).toBe(401);
+  const refreshed = await token({
+    grant_type: "refresh_token",
+    refresh_token: mine.kept.tokens!.refresh_token!,
+    client_id: mine.kept.information!.client_id,
+  });
+  expect(refreshed.status).toBe(400);
+});
+
+test("what it may do is what its account may now, and never more than looking and running", async () => {
+  const bo = await world.newPerson("Bo");
+  const inAda = await world.join(bo, ada, "developer");
+  const mine = await connected({ ...bo, ...inAda });
+  const names = async () => {
+    const client = newClient();
+    await client.connect(transportOf(mine));
+    return (await client.listTools()).tools.map(({ name }) => name);
+  };
+  expect(await names()).toContain("search_tools");
+  expect((await ada.del(`/v1/members/${bo.accountId}`)).status).toBe(204);
+  expect(await answers(mine)).toBe(401);
+  // Coming back revives nothing.
+  await world.join(bo, ada, "developer");
+  expect(await answers(mine)).toBe(401);
+});
+
+test("a refresh token is taken once; a stolen one ends them all", async () => {
+  const mine = await connected(ada);
+  const fields = (refresh: string) => ({
+    grant_type: "refresh_token",
+    refresh_token: refresh,
+    client_id: mine.kept.information!.client_id,
+  });
+  const first = mine.kept.tokens!.refresh_token!;
+  const next = await (await token(fields(first))).json();
+  expect(next.refresh_token).not.toBe(first);
+  // Whoever lost the answer gets the same again for a moment; after it, it is a thief.
+  expect((await (await token(fields(first))).json()).access_token).toBe(next.access_token);
+  await world.sql(
+    "update auth.oauth_refresh_token set rotation_replay_expires_at = now() - interval '1 hour'",
+  );
+  expect((await token(fields(first))).status).toBe(400);
+  expect((await token(fields(next.refresh_token))).status).toBe(400);
+});
+
+test("nobody is connected without a person who agrees, in a workspace that is theirs", async () => {
+  const mine = clientProvider();
+  await expect(newClient().connect(transportOf(mine))).rejects.toThrow(UnauthorizedError);
+  const query = await askedPage(ada, mine);
+  const rival = await world.newPerson("Rival");
+  const key = await world.key(ada);
+  expect((await decide({ ...rival, ...rival.in(ada.workspaceId) }, query)).status).toBe(404);
+  expect((await key.post("/v1/mcp/clients", { query: query.toString(), isAccepted: true })).status).toBe(403);
+  const elsewhere = ada.with({ origin: "https://evil.example" });
+  expect(
+    (await elsewhere.post("/v1/mcp/clients", { query: query.toString(), isAccepted: true })).status,
+  ).toBe(403);
+  const changed = new URLSearchParams(query);
+  changed.set("redirect_uri", "https://evil.example/callback");
+  expect((await decide(ada, changed)).status).toBe(422);
+  const refused = await decide(ada, query, false);
+  expect(new URL(refused.body.redirectUrl).searchParams.get("error")).toBe("access_denied");
+  expect(
+    (await ada.get("/v1/mcp/clients?isLive=true")).body.data.every(({ name }: { name: string }) => name),
+  ).toBe(true);
+});
+
+test("a code without its verifier is worth nothing, and an earlier yes is no yes", async () => {
+  const mine = clientProvider();
+  await expect(newClient().connect(transportOf(mine))).rejects.toThrow(UnauthorizedError);
+  const { body } = await decide(ada, await askedPage(ada, mine));
+  const code = new URL(body.redirectUrl).searchParams.get("code")!;
+  const fields = {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: CALLBACK,
+    client_id: mine.kept.information!.client_id,
+  };
+  expect((await token(fields)).status).toBeGreaterThanOrEqual(400);
+  expect((await token({ ...fields, code_verifier: "x".repeat(64) })).status).toBeGreaterThanOrEqual(400);
+  // The page is shown again, whatever was agreed to before.
+  await askedPage(ada, mine);
+});
+
+test("the documents of discovery name each other", async () => {
+  const resource = await (
+    await fetch(new URL("/.well-known/oauth-protected-resource/mcp", world.url))
+  ).json();
+  expect(resource).toMatchObject({ resource: `${world.url}/mcp`, scopes_supported: ["mcp"] });
+  const [issuer] = resource.authorization_servers;
+  const { origin, pathname } = new URL(issuer);
+  const server = await (await fetch(`${origin}/.well-known/oauth-authorization-server${pathname}`)).json();
+  expect(server).toMatchObject({
+    issuer,
+    registration_endpoint: expect.stringContaining(issuer),
+    code_challenge_methods_supported: ["S256"],
+  });
+  const refused = await fetch(new URL("/mcp", world.url), { method: "POST" });
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get("www-authenticate")).toContain(
+    `resource_metadata="${world.url}/.well-known/oauth-protected-resource/mcp"`,
+  );
+});
