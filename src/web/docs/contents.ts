@@ -49,6 +49,7 @@ const PLAN: Plan = [
       ["members-and-roles", "Members and roles"],
       ["invitations", "Invitations"],
       ["api-keys", "API keys"],
+      ["policies", "Policies"],
       ["audit", "Audit"],
       ["verification", "Verification"],
       ["wallets", "Wallets and limits"],
