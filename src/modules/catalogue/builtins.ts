@@ -2,7 +2,7 @@ import type { Callable } from "../tools/index.ts";
 import { contentHash } from "../versions/index.ts";
 import { splitAddress } from "./address.ts";
 import { registerToolProvider, type SourceInfo } from "./provider.ts";
-import { signatureOf } from "./typescript.ts";
+import { signatureOf } from "../../platform/json-schema/typescript.ts";
 
 interface BuiltinSource {
   slug: string;

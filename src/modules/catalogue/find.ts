@@ -6,7 +6,7 @@ import { type CatalogueEntry, type SourceInfo, toolProviders } from "./provider.
 import { searchSegments } from "./search-index.ts";
 import { visibleSegments, visibleSources } from "./segments.ts";
 import { toolkitPatterns } from "./toolkit-patterns.ts";
-import { typescriptOf } from "./typescript.ts";
+import { typescriptOf } from "../../platform/json-schema/typescript.ts";
 
 const MAX_DESCRIPTION = 300;
 

@@ -20,4 +20,4 @@ export {
 export { type CatalogueEntry, registerToolProvider, type SourceInfo, type ToolProvider } from "./provider.ts";
 export { type ToolUser, usersOf } from "./users.ts";
 export { toolkitPatterns } from "./toolkit-patterns.ts";
-export { signatureOf, typescriptOf } from "./typescript.ts";
+export { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";

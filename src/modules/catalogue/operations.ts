@@ -13,7 +13,7 @@ import {
 } from "./contract.ts";
 import { findTool, listCatalogue, listSources, resolveTool, searchTools } from "./find.ts";
 import { typesOf } from "./types.ts";
-import { signatureOf, typescriptOf } from "./typescript.ts";
+import { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";
 import { usersOf } from "./users.ts";
 
 const MAX_DESCRIPTION = 300;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { frozenDraft, OWN_SOURCE, ownCallable, type ToolContent } from "../tools/index.ts";
 import { splitAddress } from "./address.ts";
 import { registerToolProvider, type SourceInfo } from "./provider.ts";
-import { signatureOf } from "./typescript.ts";
+import { signatureOf } from "../../platform/json-schema/typescript.ts";
 
 /** The workspace's own tools, as their drafts are now. */
 registerToolProvider({

@@ -1,6 +1,7 @@
 import type { Annotations } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import type { SourceDefinition, SourceError } from "./contract.ts";
+import type { StoredTool } from "./stored-tool.ts";
 
 /** A tool as its source tells of it, before it is stored. */
 export interface ImportedTool {
@@ -40,7 +41,7 @@ export class SourceFailure extends Error {
 /** What a source hands over while it is read, piece by piece; each call waits until it was taken. */
 export interface SourceSink {
   facts(facts: SourceFacts, totalCount: number | null): Promise<void>;
-  tools(batch: ImportedTool[]): Promise<void>;
+  tools(batch: (ImportedTool | StoredTool)[]): Promise<void>;
   /** A part that could not become a tool. */
   skipped(errors: SourceError[]): Promise<void>;
 }
@@ -52,6 +53,8 @@ export interface SourceToRead {
   /** Whose own credential it is read with, where the connection asks each member for one; null in the background. */
   accountId: string | null;
   signal: AbortSignal;
+  /** Only so many of its tools: a preview. */
+  firstTools?: number;
 }
 
 /** Throws SourceFailure. It may use the network; nothing is stored unless it comes to its end. */
