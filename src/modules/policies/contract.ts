@@ -3,6 +3,7 @@ import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 import { isTimeZone } from "../schedules/contract.ts";
 import { PATTERN_SHAPE } from "./pattern.ts";
+export { covers, parsePattern, PATTERN_SHAPE } from "./pattern.ts";
 
 export const PolicyScope = z.enum(["account", "organization", "workspace"]);
 export const PolicyEffect = z.enum(["allow", "require_approval", "block"]);
