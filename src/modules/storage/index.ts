@@ -1,4 +1,5 @@
 /** Storage instances: files, keys and a SQLite database for tasks, agents and people, counted against quotas. */
+import "./call.ts";
 import "./files.ts";
 import "./keys.ts";
 import "./operations.ts";

@@ -89,7 +89,9 @@ describe("who sees what", () => {
       expect({ ...foreign.body, requestId: "" }).toEqual({ ...absent.body, requestId: "" });
       expect((await colleague.get(`/v1/storage/${mine.id}/keys`)).status).toBe(404);
       expect((await colleague.del(`/v1/storage/${mine.id}`)).status).toBe(404);
-      expect((await colleague.post(`/v1/storage/${mine.id}/sql/query`, { sql: "select 1" })).status).toBe(404);
+      expect((await colleague.post(`/v1/storage/${mine.id}/sql/query`, { sql: "select 1" })).status).toBe(
+        404,
+      );
       // The same words open another one for somebody else.
       expect((await open(colleague, { scope })).id).not.toBe(mine.id);
     }
@@ -213,10 +215,10 @@ describe("the end of a storage", () => {
     await set(inRoom, scratch.id, "a", 1);
     await inRoom.post(`/v1/storage/${scratch.id}/files/write`, { path: "a", content: { text: "x" } });
     const kept = await open(inRoom, { scope: "workspace" });
-    const refused = await host.del(`/v1/workspaces/${room.id}?confirm=${room.slug}`);
+    const refused = await host.del(`/v1/workspaces/${room.id}?slug=${room.slug}`);
     expect(refused.body.code).toBe("workspace_not_empty");
     await inRoom.del(`/v1/storage/${kept.id}`);
-    expect((await host.del(`/v1/workspaces/${room.id}?confirm=${room.slug}`)).status).toBeLessThan(300);
+    expect((await host.del(`/v1/workspaces/${room.id}?slug=${room.slug}`)).status).toBeLessThan(300);
     expect(await world.sql("select 1 from storage_instances where id = $1", [scratch.id])).toEqual([]);
     await sweepStorage(world.app.platform, 0);
     const { existsSync } = await import("node:fs");

@@ -5,7 +5,7 @@ import { passGate, type StepPlace } from "../approvals/index.ts";
 import type { ToolUse } from "../metering/index.ts";
 import { contentHash } from "../versions/index.ts";
 import { callBuiltin } from "./builtin.ts";
-import { type Callable, type CallOptions, targetCallOf } from "./callable.ts";
+import { annotationsOfCall, type Callable, type CallOptions, targetCallOf } from "./callable.ts";
 import { callHttpTool } from "./http-tool.ts";
 import { type FrozenTool, modulesOf } from "./frozen.ts";
 import { checkArguments } from "./parameters.ts";
@@ -35,7 +35,8 @@ export async function callTool(
 ): Promise<ToolAnswer | StepWait> {
   const checked = checkArguments(callable.parameters, args);
   if (!checked.ok) return refused("tool_bad_arguments", checked.message);
-  const { address, annotations, fingerprint, name, description, parameters } = callable;
+  const { address, fingerprint, name, description, parameters } = callable;
+  const annotations = await annotationsOfCall(ws, callable, checked.value);
   const tool = { name, description, parameters };
   // With what would be called, so that whoever changes one of them has asked for something else.
   const definition = contentHash({ fingerprint, target: callable.target });

@@ -24,7 +24,7 @@ export interface Callable {
 /** How it is called: each kind of source brings its own, registered under `kind`. */
 export type Target = { kind: "own"; toolId: string; content: FrozenTool } | OtherTarget;
 export interface OtherTarget {
-  kind: "openapi" | "mcp" | "integration";
+  kind: "openapi" | "mcp" | "integration" | "storage";
   sourceId: string;
   [detail: string]: unknown;
 }
@@ -46,8 +46,18 @@ export type TargetCall = (
   options: CallOptions,
 ) => Promise<ToolAnswer>;
 
+/** What a call with these arguments does, where that hangs on them. */
+export type Annotate = (ws: Work, callable: Callable, args: Record<string, unknown>) => Promise<Annotations>;
+
 const targets = new Map<string, TargetCall>();
-export const registerTarget = (kind: OtherTarget["kind"], call: TargetCall) => void targets.set(kind, call);
+const annotating = new Map<string, Annotate>();
+export function registerTarget(kind: OtherTarget["kind"], call: TargetCall, annotate?: Annotate): void {
+  targets.set(kind, call);
+  if (annotate) annotating.set(kind, annotate);
+}
+/** What the gate is told of a call: its tool's annotations, unless its kind looks at the arguments. */
+export const annotationsOfCall: Annotate = async (ws, callable, args) =>
+  (await annotating.get(callable.target.kind)?.(ws, callable, args)) ?? callable.annotations;
 export function targetCallOf(kind: OtherTarget["kind"]): TargetCall {
   const call = targets.get(kind);
   if (!call) throw new Error(`no way to call tools of kind ${kind}`);

@@ -48,6 +48,7 @@ export const effectCallerOf = (
 
 /** What a call of it is metered as. */
 export function useKindOf({ target }: Callable): { kind: ToolUse["kind"]; timeoutMs: number } {
+  if (target.kind === "storage") return { kind: "builtin", timeoutMs: 0 };
   if (target.kind !== "own") return { kind: "http", timeoutMs: 0 };
   const { definition } = target.content;
   return { kind: definition.kind, timeoutMs: definition.kind === "code" ? definition.timeoutMs : 0 };
