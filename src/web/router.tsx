@@ -45,6 +45,11 @@ const routeTree = root.addChildren([
   page("/reset-password", () => import("./auth/ResetPasswordPage.tsx"), "ResetPasswordPage"),
   page("/invitations", () => import("../modules/invitations/ui/InvitationPage.tsx"), "InvitationPage"),
   page("/unsubscribe", () => import("../modules/notifications/ui/UnsubscribePage.tsx"), "UnsubscribePage"),
+  page(
+    "/connect-client",
+    () => import("../modules/mcp-server/ui/ConnectClientPage.tsx"),
+    "ConnectClientPage",
+  ),
   page("/onboarding", () => import("./auth/OnboardingPage.tsx"), "OnboardingPage"),
   shell.addChildren([
     createRoute({ getParentRoute: () => shell, path: "/", component: StartPage }),
@@ -102,17 +107,43 @@ const routeTree = root.addChildren([
       "tools:read",
     ),
     room("/tools/$id", () => import("../modules/tools/ui/ToolPage.tsx"), "ToolPage", "tools:read"),
-    room(
-      "/integrations",
-      () => import("../modules/connections/ui/IntegrationsPage.tsx"),
-      "IntegrationsPage",
-      "connections:read",
+    ...(
+      [
+        ["", () => import("../modules/integrations/ui/ServicesPage.tsx"), "ServicesPage"],
+        ["/services/$slug", () => import("../modules/integrations/ui/ServicePage.tsx"), "ServicePage"],
+        ["/connections", () => import("../modules/connections/ui/ConnectionsPage.tsx"), "ConnectionsPage"],
+        ["/connections/$id", () => import("../modules/connections/ui/ConnectionPage.tsx"), "ConnectionPage"],
+        ["/models", () => import("../modules/connections/ui/ModelProvidersPage.tsx"), "ModelProvidersPage"],
+        ["/mine", () => import("../modules/connections/ui/MyConnectionsPage.tsx"), "MyConnectionsPage"],
+        ["/mine/$id", () => import("../modules/connections/ui/ConnectionPage.tsx"), "MyConnectionPage"],
+      ] as const
+    ).map(([path, load, name]) =>
+      room(`/integrations${path}`, load as Load<string>, name, "connections:read"),
     ),
+    room(
+      "/integrations/connections/new",
+      () => import("../modules/connections/ui/ConnectPage.tsx"),
+      "ConnectPage",
+      "connections:write",
+    ),
+    room("/mcp", () => import("../modules/mcp-server/ui/McpPage.tsx"), "McpPage", "tool_sources:read"),
     room("/runs", () => import("../modules/runs/ui/RunsPage.tsx"), "RunsPage", "runs:read"),
     room("/runs/$id", () => import("../modules/runs/ui/RunPage.tsx"), "RunPage", "runs:read"),
     room("/tasks", () => import("../modules/tasks/ui/TasksPage.tsx"), "TasksPage", "runs:read"),
     room("/tasks/new", () => import("../modules/tasks/ui/NewTaskPage.tsx"), "NewTaskPage", "tasks:run"),
     room("/tasks/$id", () => import("../modules/tasks/ui/TaskPage.tsx"), "TaskPage", "runs:read"),
+    room(
+      "/approvals",
+      () => import("../modules/approvals/ui/ApprovalsPage.tsx"),
+      "ApprovalsPage",
+      "approvals:read",
+    ),
+    room(
+      "/approvals/$id",
+      () => import("../modules/approvals/ui/ApprovalPage.tsx"),
+      "ApprovalPage",
+      "approvals:read",
+    ),
     room("/sessions", () => import("../modules/sessions/ui/SessionsPage.tsx"), "SessionsPage", "runs:read"),
     room("/sessions/$id", () => import("../modules/sessions/ui/SessionPage.tsx"), "SessionPage", "runs:read"),
     room("/events", () => import("../modules/events/ui/EventsPage.tsx"), "EventsPage", "events:read"),
@@ -269,6 +300,21 @@ const routeTree = root.addChildren([
       () => import("../modules/catalogue/ui/ToolkitPage.tsx"),
       "OrganizationToolkitPage",
     ),
+    inShell(
+      "/$organizationSlug/settings/tools/connections",
+      () => import("../modules/connections/ui/ConnectionsPage.tsx"),
+      "OrganizationConnectionsPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/tools/connections/new",
+      () => import("../modules/connections/ui/ConnectPage.tsx"),
+      "OrganizationConnectPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/tools/connections/$id",
+      () => import("../modules/connections/ui/ConnectionPage.tsx"),
+      "OrganizationConnectionPage",
+    ),
     inShell("/inbox", () => import("../modules/notifications/ui/InboxPage.tsx"), "InboxPage"),
     inShell(
       "/$organizationSlug/settings/events",
@@ -343,9 +389,17 @@ const routeTree = root.addChildren([
     ),
     inShell("/docs", () => import("./docs/DocsPage.tsx"), "DocsPage"),
     inShell("/docs/$page", () => import("./docs/DocsPage.tsx"), "DocsPage"),
-    ...["agents", "tools", "runs", "sessions", "tasks", "schedules", "inbound-webhooks", "webhooks"].flatMap(
-      (name) => [short(`/${name}`), short(`/${name}/$id`)],
-    ),
+    ...[
+      "agents",
+      "tools",
+      "runs",
+      "sessions",
+      "tasks",
+      "approvals",
+      "schedules",
+      "inbound-webhooks",
+      "webhooks",
+    ].flatMap((name) => [short(`/${name}`), short(`/${name}/$id`)]),
     ...["integrations", "events", "members", "api-keys", "audit", "wallets", "usage", "settings"].map(
       (name) => short(`/${name}`),
     ),

@@ -28,7 +28,7 @@ export type Tool = z.output<Contracts["Tool"]>;
 export type ToolDetail = z.output<Contracts["ToolDetail"]>;
 /** What a tool's draft and its versions hold. */
 export type ToolContent = z.output<Contracts["ToolContent"]>;
-export type Connection = z.output<Contracts["Connection"]>;
+export type Connection = z.output<Contracts["getConnection"]["output"]>;
 export type Run = z.output<Contracts["Run"]>;
 export type RunState = z.output<Contracts["RunState"]>;
 /** A recorded event of a run. */

@@ -98,7 +98,8 @@ test("a published agent keeps the version its tools imported", async () => {
   await save(snippet.id, 1, { name: "pinned", code: "export const answer = 2;" });
   await publish(snippet.id);
   const run = await acme.post(`/v1/agents/${agent.id}/runs`, { input: "use pins" });
-  const call = run.body.steps.find(({ kind }: { kind: string }) => kind === "tool");
+  const steps = await acme.get(`/v1/runs/${run.body.id}/steps`);
+  const call = steps.body.data.find(({ kind }: { kind: string }) => kind === "tool");
   expect(call.result).toBe(1);
 });
 

@@ -1,4 +1,5 @@
 import { type AgentContent, type Connection, useHref } from "../../../web/api/index.ts";
+import { isModelProvider, type ProviderKind } from "../../connections/ui/providers.ts";
 import { DemoBadge, Field, Link, Select, TextInput } from "../../../web/kit/index.ts";
 
 const DEMO = "demo";
@@ -7,7 +8,7 @@ const DEMO_MODELS = [
   { value: "demo-fast", label: "demo-fast", hint: "answers at once" },
   { value: "demo-slow", label: "demo-slow", hint: "takes its time" },
 ];
-const EXAMPLE: Record<Connection["kind"], string> = {
+const EXAMPLE: Record<ProviderKind, string> = {
   openai: "gpt-5-mini",
   anthropic: "claude-sonnet-4-5",
   google: "gemini-2.5-flash",
@@ -17,7 +18,7 @@ const EXAMPLE: Record<Connection["kind"], string> = {
 /** Which model answers: the scripted demo, or a connection and the provider's own model name. */
 export function ModelPicker({
   model,
-  connections,
+  connections: all,
   errors,
   isDisabled,
   onChange,
@@ -29,6 +30,7 @@ export function ModelPicker({
   onChange: (model: AgentContent["model"]) => void;
 }) {
   const href = useHref();
+  const connections = all.filter(isModelProvider);
   const connection = connections.find(({ id }) => id === model.connectionId);
   const isDemo = model.connectionId === null;
   return (
@@ -36,7 +38,7 @@ export function ModelPicker({
       <Field
         label="Answered by"
         help={
-          <Link href={href("integrations")} isQuiet>
+          <Link href={href("integrations/models")} isQuiet>
             Connect a model provider
           </Link>
         }

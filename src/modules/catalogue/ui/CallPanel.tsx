@@ -37,8 +37,12 @@ export function CallPanel({ tool }: { tool: Output<"catalogue.get"> }) {
           </Button>
         </div>
         {call.problem && <ErrorState problem={call.problem} isInline />}
-        {call.output && !call.problem && <CalledRun key={call.output.runId} runId={call.output.runId} />}
       </form>
+      {call.output && !call.problem && (
+        <div className="pt-4">
+          <CalledRun key={call.output.runId} runId={call.output.runId} />
+        </div>
+      )}
     </Card>
   );
 }

@@ -11,7 +11,7 @@ import {
 } from "../../../web/kit/index.ts";
 import { RunError } from "../../runs/ui/RunError.tsx";
 import { isOver, runDurationMs } from "../../runs/ui/stepBars.ts";
-import { RunApprovals } from "./RunApprovals.tsx";
+import { WaitingApprovals } from "../../approvals/ui/WaitingApprovals.tsx";
 
 const POLL_MS = 700;
 
@@ -55,7 +55,7 @@ export function CalledRun({ runId, onOver }: { runId: string; onOver?: () => voi
           <Callout kind="info" title="It waits for people">
             {reason ?? "Somebody has to approve this call."} You can leave; it goes on once it is decided.
           </Callout>
-          <RunApprovals runId={runId} />
+          <WaitingApprovals runId={runId} />
         </>
       )}
       {error && <RunError error={error} steps={[]} />}

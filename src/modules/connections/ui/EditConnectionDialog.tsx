@@ -1,15 +1,15 @@
 import { useState } from "react";
-import { type Connection, useAction, useApi } from "../../../web/api/index.ts";
+import { useAction, useApi } from "../../../web/api/index.ts";
 import { Button, Dialog, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
 import { BaseUrlField } from "./ConnectionDialog.tsx";
-import { providerOf } from "./providers.ts";
+import { type ModelConnection, providerOf } from "./providers.ts";
 
 /** Renames a connection, changes its address or replaces its secret, which stays as it is when left empty. */
 export function EditConnectionDialog({
   connection,
   onClose,
 }: {
-  connection: Connection;
+  connection: ModelConnection;
   onClose: () => void;
 }) {
   const api = useApi();

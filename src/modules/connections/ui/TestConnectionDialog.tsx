@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type Connection, useAction, useApi } from "../../../web/api/index.ts";
+import { useAction, useApi } from "../../../web/api/index.ts";
 import {
   Button,
   Callout,
@@ -9,14 +9,14 @@ import {
   formatDuration,
   TextInput,
 } from "../../../web/kit/index.ts";
-import { providerOf } from "./providers.ts";
+import { type ModelConnection, providerOf } from "./providers.ts";
 
 /** Asks the provider one short question with a model name, and shows what came back. */
 export function TestConnectionDialog({
   connection,
   onClose,
 }: {
-  connection: Connection;
+  connection: ModelConnection;
   onClose: () => void;
 }) {
   const api = useApi();

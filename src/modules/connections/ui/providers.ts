@@ -1,6 +1,12 @@
 import type { Connection } from "../../../web/api/index.ts";
 
-export type ProviderKind = Connection["kind"];
+const KINDS = ["openai", "anthropic", "google", "openai-compatible"] as const;
+export type ProviderKind = (typeof KINDS)[number];
+export type ModelConnection = Connection & { kind: ProviderKind };
+
+/** Whether models answer through it; the others are credentials of services. */
+export const isModelProvider = (connection: Connection): connection is ModelConnection =>
+  (KINDS as readonly string[]).includes(connection.kind);
 
 export interface Provider {
   kind: ProviderKind;

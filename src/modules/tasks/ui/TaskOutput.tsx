@@ -1,7 +1,7 @@
 import { useHref, useUrlState } from "../../../web/api/index.ts";
 import { Button, Callout, Tabs } from "../../../web/kit/index.ts";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
-import { RunApprovals } from "../../catalogue/ui/RunApprovals.tsx";
+import { WaitingApprovals } from "../../approvals/ui/WaitingApprovals.tsx";
 import { RunError } from "../../runs/ui/RunError.tsx";
 import { RunSteps } from "../../runs/ui/RunSteps.tsx";
 import { isOver, stoppedAt } from "../../runs/ui/stepBars.ts";
@@ -28,7 +28,7 @@ export function TaskOutput({ task, live }: { task: TaskDetail; live: ReturnType<
           The program goes on with the answer once somebody decides, from where it was. You can leave.
         </Callout>
       )}
-      {!isEnded && <RunApprovals runId={task.id} />}
+      {!isEnded && <WaitingApprovals runId={task.id} />}
       {task.state === "interrupted" && (
         <Callout
           kind="warning"

@@ -1,14 +1,6 @@
 import { Ellipsis, Pencil, Plug, PlugZap, Plus, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
-import {
-  type Connection,
-  useAction,
-  useApi,
-  useCan,
-  useHref,
-  useList,
-  usePageTitle,
-} from "../../../web/api/index.ts";
+import { type Connection, useAction, useApi, useCan, useHref, useList } from "../../../web/api/index.ts";
 import {
   Button,
   type Column,
@@ -16,7 +8,6 @@ import {
   EmptyState,
   IconButton,
   Menu,
-  PageHeader,
   Table,
   Time,
 } from "../../../web/kit/index.ts";
@@ -25,12 +16,13 @@ import { ListError } from "../../../web/parts/ListError.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { ConnectionDialog } from "./ConnectionDialog.tsx";
 import { EditConnectionDialog } from "./EditConnectionDialog.tsx";
-import { providerOf } from "./providers.ts";
+import { IntegrationsFrame } from "../../integrations/ui/IntegrationsFrame.tsx";
+import { isModelProvider, type ModelConnection, providerOf } from "./providers.ts";
 import { TestConnectionDialog } from "./TestConnectionDialog.tsx";
 
-type Doing = { what: "test" | "edit" | "delete"; connection: Connection };
+type Doing = { what: "test" | "edit" | "delete"; connection: ModelConnection };
 
-const columnsFor = (onDo: ((doing: Doing) => void) | null): Column<Connection>[] => [
+const columnsFor = (onDo: ((doing: Doing) => void) | null): Column<ModelConnection>[] => [
   { key: "name", header: "Name", cell: (connection) => connection.name },
   { key: "kind", header: "Provider", width: "148px", cell: ({ kind }) => providerOf(kind).label },
   {
@@ -63,7 +55,7 @@ const columnsFor = (onDo: ((doing: Doing) => void) | null): Column<Connection>[]
           header: "",
           width: "56px",
           align: "end" as const,
-          cell: (connection: Connection) => (
+          cell: (connection: ModelConnection) => (
             <Menu
               trigger={<IconButton size="small" label={`Actions of ${connection.name}`} icon={Ellipsis} />}
               items={[
@@ -89,12 +81,11 @@ const columnsFor = (onDo: ((doing: Doing) => void) | null): Column<Connection>[]
 ];
 
 /** The model providers that agents of this workspace can use. */
-export function IntegrationsPage() {
+export function ModelProvidersPage() {
   const api = useApi();
   const can = useCan();
   const [isCreating, setIsCreating] = useState(false);
   const [doing, setDoing] = useState<Doing | null>(null);
-  usePageTitle("Integrations");
   const canWrite = can("connections:write");
   const list = useList(["connections"], (cursor, signal) => api.connections.list({ cursor }, { signal }));
   const columns = useMemo(() => columnsFor(canWrite ? setDoing : null), [canWrite]);
@@ -105,24 +96,19 @@ export function IntegrationsPage() {
     </Button>
   );
   return (
-    <>
-      <PageHeader
-        title="Integrations"
-        count={list.isComplete ? list.rows?.length : undefined}
-        description="Model providers that agents of this workspace answer with. Their keys are stored encrypted."
-        actions={createButton}
-      />
+    <IntegrationsFrame page="models" actions={createButton}>
       {list.error ? (
         <ListError list={list} what="connections" />
       ) : (
         <Table
-          label="Connections"
+          label="Model providers"
           columns={columns}
           rowKey={(connection) => connection.id}
           {...(canWrite
-            ? { onOpen: (connection: Connection) => setDoing({ what: "edit", connection }) }
+            ? { onOpen: (connection: ModelConnection) => setDoing({ what: "edit", connection }) }
             : {})}
           {...list.table}
+          rows={list.rows?.filter(isModelProvider)}
           empty={
             <EmptyState
               icon={Plug}
@@ -146,7 +132,7 @@ export function IntegrationsPage() {
       {doing?.what === "test" && <TestConnectionDialog connection={doing.connection} onClose={close} />}
       {doing?.what === "edit" && <EditConnectionDialog connection={doing.connection} onClose={close} />}
       {doing?.what === "delete" && <DeleteConnection connection={doing.connection} onClose={close} />}
-    </>
+    </IntegrationsFrame>
   );
 }
 

@@ -1,0 +1,41 @@
+import { Callout, Time } from "../../../web/kit/index.ts";
+import type { Connection } from "../../../web/api/index.ts";
+
+/** Said while a connection fails, before and after it breaks. */
+export function ConnectionHealth({ connection }: { connection: Connection }) {
+  const { state, lastError, failingSince, nextAttemptAt, attempts } = connection;
+  if (state === "failing")
+    return (
+      <Callout kind="warning" title="It is failing">
+        <p>
+          {lastError ?? "Its last call or renewal failed."}
+          {failingSince && (
+            <>
+              {" "}
+              Since <Time at={failingSince} />
+              {attempts > 0 && `, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`}.
+            </>
+          )}
+        </p>
+        {nextAttemptAt && (
+          <p>
+            It is tried again <Time at={nextAttemptAt} />. Connect it anew before it breaks.
+          </p>
+        )}
+      </Callout>
+    );
+  if (state === "broken")
+    return (
+      <Callout kind="danger" title="It is broken">
+        {lastError ?? "The service no longer accepts the credential."} Nothing that uses it works until it is
+        connected anew or its secret is replaced.
+      </Callout>
+    );
+  if (state === "unconnected")
+    return (
+      <Callout kind="info" title="Nobody allowed access yet">
+        What uses this connection is refused until somebody connects it.
+      </Callout>
+    );
+  return null;
+}

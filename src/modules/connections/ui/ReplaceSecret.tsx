@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { type Connection, useAction } from "../../../web/api/index.ts";
+import { Button, Card, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import type { ConnectionActs } from "./connectionActs.ts";
+
+/** Renames a connection or replaces its secret, which stays as it is when left empty. */
+export function ReplaceSecret({
+  connection,
+  acts,
+  hasSecret,
+}: {
+  connection: Connection;
+  acts: ConnectionActs;
+  hasSecret: boolean;
+}) {
+  const [name, setName] = useState(connection.name);
+  const [username, setUsername] = useState(connection.username ?? "");
+  const [secret, setSecret] = useState("");
+  const { kind } = connection;
+  const takesSecret = hasSecret && (kind === "api_key" || kind === "basic" || kind === "bearer");
+  const save = useAction(
+    () =>
+      acts.update({
+        name,
+        ...(kind === "basic" && hasSecret && username ? { username } : {}),
+        ...(secret ? { secret } : {}),
+      }),
+    {
+      what: "The connection was not saved.",
+      done: secret ? "Saved, with the new secret" : "Saved",
+      refreshes: [acts.refreshes],
+      isInPlace: true,
+      onDone: () => setSecret(""),
+    },
+  );
+  return (
+    <Card title="Settings">
+      <form
+        className="flex min-w-0 flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!save.isBusy) save.run();
+        }}
+      >
+        <Field label="Name" error={save.fieldErrors.name}>
+          <TextInput value={name} onValueChange={setName} />
+        </Field>
+        {kind === "basic" && hasSecret && (
+          <Field label="User name" error={save.fieldErrors.username}>
+            <TextInput value={username} onValueChange={setUsername} />
+          </Field>
+        )}
+        {takesSecret && (
+          <Field
+            label="New secret"
+            isOptional
+            help={`${connection.secretHint ? `The present one ends in ${connection.secretHint}. ` : ""}Empty leaves it; a new one takes its place at once.`}
+            error={save.fieldErrors.secret}
+          >
+            <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />
+          </Field>
+        )}
+        {save.problem && <ErrorState problem={save.problem} isInline />}
+        <div>
+          <Button type="submit" isLoading={save.isBusy}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
