@@ -5,6 +5,7 @@ import { client, type Place, useCan, useGo, useHref, useWorkspace, workspaceHref
 import { signOut, useOrganizations, useSessionChanges } from "../api/useSession.ts";
 import { useShortcut } from "../kit/index.ts";
 import { chooseTheme } from "../../modules/accounts/ui/settings.ts";
+import { useApprovalCounts } from "../../modules/approvals/ui/approvals.ts";
 import { InboxBell, PREFERENCES_HREF } from "../../modules/notifications/ui/InboxBell.tsx";
 import { AppShell } from "./AppShell.tsx";
 import { CreateOrganizationDialog } from "./CreateOrganizationDialog.tsx";
@@ -78,6 +79,7 @@ export function WorkspaceShell({
     setNewIn(workspace.organizationId);
     setDialog("workspace");
   };
+  const waiting = useApprovalCounts();
   const role = organizations.data?.find(({ id }) => id === workspace.organizationId)?.role;
   const groups = navigationFor({
     pages: [
@@ -94,6 +96,7 @@ export function WorkspaceShell({
       ORGANIZATION_PAGES[key]
         ? `/${workspace.organizationSlug}/settings${ORGANIZATION_PAGES[key].path}`
         : href(key === "home" ? "" : key),
+    counts: waiting ? { approvals: waiting.mine + waiting.toReview } : {},
   });
   useShortcut("g i", () => go("/inbox"), "Go to Inbox");
   const switcher = useMemo(() => switcherGroups(workspaces), [workspaces]);

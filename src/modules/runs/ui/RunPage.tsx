@@ -23,6 +23,7 @@ import {
 } from "../../../web/kit/index.ts";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { WaitingApprovals } from "../../approvals/ui/WaitingApprovals.tsx";
 import { type Decision, InterruptedBanner } from "./InterruptedBanner.tsx";
 import { RunActions } from "./RunActions.tsx";
 import { RunEvents } from "./RunEvents.tsx";
@@ -77,6 +78,7 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
         {run.state === "interrupted" && (
           <Interrupted run={run} step={steps?.find((step) => step.state === "started")} />
         )}
+        {run.state === "waiting" && <WaitingApprovals runId={run.id} />}
         {live.isBroken && (
           <Callout
             kind="warning"
