@@ -13,6 +13,7 @@ import {
   invoiceDocumentPaths,
   mountAuditExports,
   mountChatCompletions,
+  mountConnectCallback,
   mountEventStreams,
   mountIcons,
   mountInboundHooks,
@@ -32,6 +33,7 @@ import {
 } from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
+import { flushUses, startConnectionUpkeep } from "./modules/connections/index.ts";
 import { startKeyExpiry } from "./modules/api-keys/index.ts";
 import { startUsageRoller } from "./modules/usage/index.ts";
 import { startApprovals } from "./modules/approvals/index.ts";
@@ -95,6 +97,8 @@ export interface App {
   storageSampling: Background | null;
   /** Keeps the sums of usage behind its events. */
   usage: Background | null;
+  /** Renews credentials before they end. */
+  connectionUpkeep: Background | null;
   /** Ends what runs within `graceMs`, hands the rest over, and closes everything. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -269,6 +273,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const usage = config.ROLES === "api" ? null : startUsageRoller(platform);
   const approvals = config.ROLES === "api" ? null : startApprovals(platform);
   const keyExpiry = config.ROLES === "api" ? null : startKeyExpiry(platform);
+  const connectionUpkeep = config.ROLES === "api" ? null : startConnectionUpkeep(platform);
   const planUpkeep = config.ROLES === "api" ? null : startPlanUpkeep(platform);
   const storageSampling = config.ROLES === "api" ? null : startStorageSampling(platform);
   const booksSweeper = config.ROLES === "api" ? null : startBooksSweeper({ door, log, now, books });
@@ -300,6 +305,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountRunStreams,
       mountEventStreams,
       mountChatCompletions,
+      mountConnectCallback,
       mountIcons,
       mountAuditExports,
       mountUsageExports,
@@ -339,6 +345,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await deliveries?.stop(graceMs);
     await approvals?.stop();
     await keyExpiry?.stop();
+    await connectionUpkeep?.stop();
+    await flushUses(platform);
     await planUpkeep?.stop();
     await usage?.stop();
     await invoices?.stop();
@@ -372,6 +380,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     apiUse,
     storageSampling,
     usage,
+    connectionUpkeep,
     stop: (graceMs) => (stopping ??= stop(graceMs)),
   };
 }

@@ -10,6 +10,7 @@ import "./modules/events/index.ts";
 import "./modules/grants/index.ts";
 import "./modules/icons/index.ts";
 import "./modules/inbound-webhooks/index.ts";
+import "./modules/integrations/index.ts";
 import "./modules/invitations/index.ts";
 import "./modules/invoices/index.ts";
 import "./modules/limits/index.ts";
@@ -45,6 +46,7 @@ export { chatCompletionsPaths, mountChatCompletions } from "./modules/chat-compl
 export { iconPaths, mountIcons } from "./modules/icons/index.ts";
 export { invoiceDocumentPaths, mountInvoiceDocuments } from "./modules/invoices/index.ts";
 export { inboundHookPaths, mountInboundHooks } from "./modules/inbound-webhooks/index.ts";
+export { mountConnectCallback } from "./modules/connections/index.ts";
 export { mountEventStreams } from "./modules/events/index.ts";
 export { auditExportPaths, mountAuditExports } from "./modules/audit/index.ts";
 export { mountUsageExports, usageExportPaths } from "./modules/usage/index.ts";

@@ -8,6 +8,7 @@ import * as approvals from "./approvals/events.ts";
 import * as connections from "./connections/events.ts";
 import * as grants from "./grants/events.ts";
 import * as inboundWebhooks from "./inbound-webhooks/events.ts";
+import * as integrations from "./integrations/events.ts";
 import * as invitations from "./invitations/events.ts";
 import * as invoices from "./invoices/events.ts";
 import * as members from "./members/events.ts";
@@ -43,6 +44,7 @@ const declarations = {
   ...grants,
   ...workspaces,
   ...organizations,
+  ...integrations,
   ...invitations,
   ...invoices,
   ...roles,

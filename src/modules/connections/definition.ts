@@ -8,6 +8,8 @@ export interface AuthMethod {
   help: string;
   secretLabel?: string;
   usernameLabel?: string;
+  /** Where the API is for whoever authenticates this way, if that is elsewhere. */
+  baseUrl?: string;
   apiKey?: { placement: "header" | "query"; parameter: string; prefix?: string };
   oauth?: {
     /** `{site}` parts are filled from the variables. */
@@ -22,12 +24,10 @@ export interface AuthMethod {
     scopeSeparator?: string;
     /** More of the authorization address, such as Google's `access_type=offline`. */
     authorizeParameters?: Readonly<Record<string, string>>;
-    /** A field of the token answer that names where the API is, such as Salesforce's `instance_url`. */
-    baseUrlFrom?: string;
   };
 }
 
-/** One request of an integration, as data. `{name}` parts of path, query and body are filled from the arguments. */
+/** One request of an integration, as data. `{name}` in its path is filled, encoded; `{+name}` may hold slashes. */
 export interface ActionDefinition {
   name: string;
   title: string;
@@ -35,10 +35,13 @@ export interface ActionDefinition {
   description: string;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
-  /** Arguments that go into the query, by the parameter's name; each a name of an argument, or a fixed text after `=`. */
+  /** The query: by the parameter's name the name of an argument, or a fixed text after `=`. */
   query?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
-  /** JSON with `"{name}"` where an argument stands; absent fields are left out. Null: no body. */
+  /**
+   * JSON with `"{name}"` where an argument stands; absent fields are left out. `{ $mime: { to, subject, text } }` is a message of
+   * mail in base64url, `{ $adf: "{text}" }` text as Atlassian's documents have it. Absent: no body.
+   */
   body?: unknown;
   parameters: { type: "object"; properties: Record<string, unknown>; required?: string[] };
   output?: Record<string, unknown>;
@@ -68,8 +71,10 @@ export interface IntegrationDefinition {
     name: string;
     title: string;
     example: string;
+    /** The whole of what it may be; never a slash or an at sign, which would lead elsewhere. */
     pattern: string;
-    isRequired: boolean;
+    /** Asked for by these methods alone. */
+    for?: readonly CredentialKind[];
   }[];
   methods: readonly AuthMethod[];
   /** Sent with every call. */

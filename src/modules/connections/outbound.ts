@@ -13,6 +13,7 @@ import type { ConnectionRow } from "./secret.ts";
 
 export interface OutboundRequest {
   method: string;
+  /** What begins with `/` stands behind the connection's base URL. */
   url: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
@@ -106,7 +107,8 @@ export async function outboundCall(
   request: OutboundRequest,
 ): Promise<OutboundAnswer> {
   const { platform, scope } = ws;
-  const { method, url, body, accountId, signal, timeoutMs = TIMEOUT_MS } = request;
+  const { method, body, accountId, signal, timeoutMs = TIMEOUT_MS } = request;
+  let { url } = request;
   const canRepeat = request.isIdempotent ?? SAFE.has(method.toUpperCase());
   const ownHeaders = lowered(request.headers ?? {});
   let tries = 0;
@@ -127,20 +129,21 @@ export async function outboundCall(
     record: record(),
   });
 
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    return failed("blocked_url", "The URL must start with http:// or https://");
   if (request.connectionId) {
     const found = await credentialOf(ws, { connectionId: request.connectionId, accountId });
     if ("refused" in found) return failed("connection", found.refused);
     signed = found;
     redact = redactor(found.credential.secrets);
-    if (found.row.kind !== "none" && !maySendTo(found.credential.hosts, url))
+    if (url.startsWith("/")) url = `${(found.credential.baseUrl ?? "").replace(/\/$/, "")}${url}`;
+    if (found.row.kind !== "none" && URL.canParse(url) && !maySendTo(found.credential.hosts, url))
       return failed(
         "connection",
         `${found.row.name} is not for ${new URL(url).origin}; its credential is sent to ${found.credential.hosts.join(", ")} only`,
       );
   }
 
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    return failed("blocked_url", "The URL must start with http:// or https://");
   const host = hostOf(url);
   const turn = `${scope.organizationId ?? ""} ${host}`;
   const pace = paceOf(platform);

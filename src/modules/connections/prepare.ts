@@ -32,13 +32,19 @@ function methodOf(definition: IntegrationDefinition, kind: ConnectionKind): Auth
   return method;
 }
 
-function variablesOf(definition: IntegrationDefinition | null, given: Record<string, string>) {
+function variablesOf(
+  definition: IntegrationDefinition | null,
+  kind: ConnectionKind,
+  { variables: given = {}, baseUrl }: Pick<Given, "variables" | "baseUrl">,
+) {
   const known = definition?.variables ?? [];
   const stranger = Object.keys(given).find((name) => !known.some((variable) => variable.name === name));
   if (stranger) throw invalid(`variables.${stranger}`, "is not asked for");
-  for (const { name, pattern, isRequired, example } of known) {
+  for (const { name, pattern, example, for: kinds } of known) {
     const value = given[name];
-    if (value === undefined ? isRequired : !new RegExp(`^(?:${pattern})$`).test(value))
+    // Who names the address needs nothing that makes it.
+    const isNeeded = !baseUrl && (!kinds || (kinds as readonly string[]).includes(kind));
+    if (value === undefined ? isNeeded : !new RegExp(`^(?:${pattern})$`).test(value))
       throw invalid(`variables.${name}`, `must be like ${example}`);
   }
   return given;
@@ -121,8 +127,9 @@ export function prepare(given: Given): Prepared {
   const definition = integrationOf(given.integration ?? null);
   if (given.integration && !definition) throw invalid("integration", "is not one this installation knows");
   const method = definition ? methodOf(definition, kind) : null;
-  const variables = variablesOf(definition, given.variables ?? {});
-  const base = definition?.baseUrl ? fillIn(definition.baseUrl, variables) : null;
+  const variables = variablesOf(definition, kind, given);
+  const template = method?.baseUrl ?? definition?.baseUrl ?? null;
+  const base = template === null ? null : fillIn(template, variables);
   const baseUrl = given.baseUrl ?? base;
   if (definition && !baseUrl) throw invalid("baseUrl", "is needed: where the service answers");
   const oauth = kind === "oauth2" ? oauthOf(method, given.oauth, variables) : undefined;

@@ -27,7 +27,6 @@ async function partsFor(
       settings,
       scopeSeparator: " ",
       authorizeParameters: {},
-      baseUrlFrom: null,
     },
     {
       grant_type: "client_credentials",

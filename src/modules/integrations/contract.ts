@@ -43,7 +43,13 @@ export const Integration = z.object({
     .describe("`{site}` parts are filled from the variables; null: given by the connection."),
   hosts: z.array(z.string()).describe("Where its credential may be sent."),
   variables: z.array(
-    z.object({ name: z.string(), title: z.string(), example: z.string(), isRequired: z.boolean() }),
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      example: z.string(),
+      isRequired: z.boolean(),
+      methods: z.array(z.string()).describe("Kinds of connection that ask for it."),
+    }),
   ),
   methods: z.array(IntegrationMethod),
   actionCount: z.number().int(),

@@ -13,7 +13,6 @@ export interface OAuthClient {
   settings: Settings;
   scopeSeparator: string;
   authorizeParameters: Readonly<Record<string, string>>;
-  baseUrlFrom: string | null;
 }
 
 /** The row whose client it is: of a member's own connection the shared one it fills in. */
@@ -54,7 +53,6 @@ export async function clientOf(
     settings,
     scopeSeparator: known?.scopeSeparator ?? " ",
     authorizeParameters: known?.authorizeParameters ?? {},
-    baseUrlFrom: known?.baseUrlFrom ?? null,
   };
   if (oauth.clientId)
     return {

@@ -4,8 +4,6 @@ import type { Tx } from "../../../platform/db/door.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { isTransient } from "../../../platform/db/transient.ts";
 import { HEALTHY, scopeOfRow, tellRestored } from "../health.ts";
-import { integrationOf } from "../definition.ts";
-import { hostOf, isOwnHost } from "../hosts.ts";
 import { type ConnectionRow, openSecret, sealSecret } from "../secret.ts";
 import { type Granted, Tokens } from "./tokens.ts";
 
@@ -31,10 +29,7 @@ export function grantColumns(
   granted: Granted,
   grant: string,
 ) {
-  const { tokens, expiresAt, scopes, baseUrl } = granted;
-  const definition = integrationOf(row.integration);
-  // Where the API is comes from the answer, within what the integration calls its own.
-  const isItsOwn = baseUrl !== null && definition !== null && isOwnHost(definition.hosts, hostOf(baseUrl));
+  const { tokens, expiresAt, scopes } = granted;
   return {
     ...HEALTHY,
     secret: sealSecret(cipher, row, JSON.stringify(tokens)),
@@ -44,7 +39,6 @@ export function grantColumns(
     nextAttemptAt: renewalOf({ now }, expiresAt),
     canRefresh: canRenew(granted, grant),
     ...(scopes ? { scopes } : {}),
-    ...(isItsOwn ? { baseUrl } : {}),
   };
 }
 

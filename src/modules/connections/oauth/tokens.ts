@@ -15,7 +15,6 @@ export interface Granted {
   expiresAt: Date | null;
   /** Null: the server did not say, so it is what was asked for. */
   scopes: string[] | null;
-  baseUrl: string | null;
 }
 
 const basicPart = (text: string) => encodeURIComponent(text).replace(/%20/g, "+");
@@ -53,7 +52,7 @@ export async function requestTokens(
   client: OAuthClient,
   grant: Record<string, string>,
 ): Promise<Granted> {
-  const { oauth, clientSecret, scopeSeparator, baseUrlFrom } = client;
+  const { oauth, clientSecret, scopeSeparator } = client;
   if (!oauth.tokenUrl)
     throw new OAuthError("The OAuth server named no address for tokens", { isFinal: true });
   const { headers, fields } = clientAuthentication(client);
@@ -75,7 +74,6 @@ export async function requestTokens(
   if (!parsed.success)
     throw new OAuthError(`${new URL(oauth.tokenUrl).host} answered without an access token`);
   const { access_token, refresh_token, token_type, expires_in, scope } = parsed.data;
-  const named = baseUrlFrom ? parsed.data[baseUrlFrom] : null;
   return {
     tokens: {
       accessToken: access_token,
@@ -86,6 +84,5 @@ export async function requestTokens(
       ? new Date(platform.now().getTime() + Math.min(expires_in, 10 * 365 * 86_400) * 1000)
       : null,
     scopes: scope ? scope.split(scopeSeparator === " " ? /[\s,]+/ : scopeSeparator).filter(Boolean) : null,
-    baseUrl: typeof named === "string" && URL.canParse(named) ? named.replace(/\/$/, "") : null,
   };
 }

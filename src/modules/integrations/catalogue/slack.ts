@@ -1,0 +1,142 @@
+import type { IntegrationDefinition } from "../../connections/index.ts";
+import { answer, args, count, listOf, part, text } from "./schema.ts";
+
+const failure = { field: "ok", equals: false, message: "error" };
+const channel = { channel: part("Id of the channel, such as C024BE91L.") };
+
+export const slack: IntegrationDefinition = {
+  slug: "slack",
+  title: "Slack",
+  description: "Messages, channels and people of a Slack workspace.",
+  category: "messages",
+  documentationUrl: "https://api.slack.com/web",
+  baseUrl: "https://slack.com/api",
+  hosts: [],
+  variables: [],
+  methods: [
+    {
+      kind: "oauth2",
+      title: "Add to Slack",
+      help: "Make an app at api.slack.com/apps and give it the redirect address.",
+      oauth: {
+        authorizationUrl: "https://slack.com/oauth/v2/authorize",
+        tokenUrl: "https://slack.com/api/oauth.v2.access",
+        revocationUrl: "https://slack.com/api/auth.revoke",
+        clientAuthentication: "post",
+        grants: ["authorization_code"],
+        scopeSeparator: ",",
+        scopes: [
+          { name: "chat:write", title: "Write messages", isDefault: true },
+          { name: "channels:read", title: "See channels", isDefault: true },
+          { name: "channels:history", title: "Read public channels", isDefault: true },
+          { name: "users:read", title: "See people", isDefault: true },
+          { name: "users:read.email", title: "See addresses of people" },
+          { name: "reactions:write", title: "React to messages" },
+        ],
+      },
+    },
+    {
+      kind: "bearer",
+      title: "Bot token",
+      help: "Install your app to the workspace and copy the token that begins with xoxb-.",
+      secretLabel: "Bot token",
+    },
+  ],
+  test: { path: "/auth.test", account: "team", failure },
+  actions: [
+    {
+      name: "post_message",
+      title: "Post a message",
+      description: "Posts a message to a channel, or as an answer in a thread.",
+      method: "POST",
+      path: "/chat.postMessage",
+      body: { channel: "{channel}", text: "{text}", thread_ts: "{thread}" },
+      parameters: args(
+        { ...channel, text: text("The message, in Slack's mrkdwn.") },
+        { thread: text("ts of the message it answers.") },
+      ),
+      output: answer({
+        ok: { type: "boolean" },
+        ts: text("Names the message."),
+        channel: text("Where it stands."),
+      }),
+      scopes: ["chat:write"],
+      failure,
+    },
+    {
+      name: "list_channels",
+      title: "List channels",
+      description: "The public channels.",
+      method: "GET",
+      path: "/conversations.list",
+      query: { limit: "limit", cursor: "page", exclude_archived: "=true" },
+      parameters: args(
+        {},
+        { limit: count("How many.", 1000), page: text("next_cursor of the page before.") },
+      ),
+      output: answer({ channels: listOf({ id: text("Its id."), name: text("Its name.") }) }),
+      scopes: ["channels:read"],
+      failure,
+    },
+    {
+      name: "read_channel",
+      title: "Read a channel",
+      description: "The newest messages of a channel the app is in.",
+      method: "GET",
+      path: "/conversations.history",
+      query: { channel: "channel", limit: "limit", cursor: "page", oldest: "since" },
+      parameters: args(channel, {
+        limit: count("How many.", 999),
+        page: text("next_cursor of the page before."),
+        since: text("Unix time; only messages after it."),
+      }),
+      output: answer({
+        messages: listOf({ ts: text("Names it."), user: text("Who wrote it."), text: text("The message.") }),
+      }),
+      scopes: ["channels:history"],
+      failure,
+    },
+    {
+      name: "list_people",
+      title: "List people",
+      description: "The people of the Slack workspace.",
+      method: "GET",
+      path: "/users.list",
+      query: { limit: "limit", cursor: "page" },
+      parameters: args(
+        {},
+        { limit: count("How many.", 1000), page: text("next_cursor of the page before.") },
+      ),
+      output: answer({ members: listOf({ id: text("Their id."), name: text("Their name.") }) }),
+      scopes: ["users:read"],
+      failure,
+    },
+    {
+      name: "find_person",
+      title: "Find a person by address",
+      description: "Who has this address.",
+      method: "GET",
+      path: "/users.lookupByEmail",
+      query: { email: "email" },
+      parameters: args({ email: text("Their address.") }),
+      output: answer({ user: { type: "object" } }),
+      scopes: ["users:read.email"],
+      failure,
+    },
+    {
+      name: "add_reaction",
+      title: "React to a message",
+      description: "Adds an emoji to a message.",
+      method: "POST",
+      path: "/reactions.add",
+      body: { channel: "{channel}", timestamp: "{ts}", name: "{emoji}" },
+      parameters: args({
+        ...channel,
+        ts: part("ts of the message."),
+        emoji: part("Name of the emoji, without colons."),
+      }),
+      scopes: ["reactions:write"],
+      failure,
+    },
+  ],
+};
