@@ -40,7 +40,9 @@ export function SignInPage() {
         <Callout>
           {isInvited
             ? "Sign in with the address your invitation was sent to."
-            : "Your session ended. Sign in, and you are back where you were."}
+            : url.return.startsWith("/connect-client")
+              ? "Sign in first; then you are asked about the client."
+              : "Your session ended. Sign in, and you are back where you were."}
         </Callout>
       )}
       {url.notice === "password-changed" && !error && (
