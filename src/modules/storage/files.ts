@@ -18,6 +18,7 @@ import { findStorage } from "./find.ts";
 import { linkParts, type Part, partsFor, partsOf, reserveParts, writeParts } from "./parts.ts";
 import { parentOf } from "./path.ts";
 import { bytesOfParts } from "./read.ts";
+import { inTurn } from "./in-turn.ts";
 import {
   directoryRow,
   entryAt,
@@ -160,26 +161,17 @@ async function tryAppend(
   ws: Work,
   { id, path, added }: { id: string; path: string; added: Buffer },
 ): Promise<StoredFile | undefined> {
-  const seen = await ws.tx(async (t) => {
-    await findStorage(t, { id, isWriting: true });
-    const file = await entryAt(t, id, path);
-    if (file?.kind === "directory") throw conflict("That is a directory");
-    if (!file) return null;
-    const last = (await partsOf(t, id, file.id)).at(-1);
-    const isMerged = last !== undefined && last.sizeBytes + added.byteLength <= SMALL_PART_BYTES;
-    const part = { id: randomUUID(), sizeBytes: added.byteLength + (isMerged ? last.sizeBytes : 0) };
-    if (part.sizeBytes > 0) await reserveParts(t, id, [part]);
-    return { file, last, isMerged, part };
+  const { file, last, isMerged, part } = await ws.tx(async (t) => {
+    await findStorage(t, { id, isWriting: true, isLocked: true });
+    const there = await entryAt(t, id, path);
+    if (there?.kind === "directory") throw conflict("That is a directory");
+    const found = there ?? (await putEntry(t, { id, path, mediaType: null, sizeBytes: 0 }));
+    const end = (await partsOf(t, id, found.id)).at(-1);
+    const isSmall = end !== undefined && end.sizeBytes + added.byteLength <= SMALL_PART_BYTES;
+    const next = { id: randomUUID(), sizeBytes: added.byteLength + (isSmall ? end.sizeBytes : 0) };
+    if (next.sizeBytes > 0) await reserveParts(t, id, [next]);
+    return { file: found, last: end, isMerged: isSmall, part: next };
   });
-  if (!seen)
-    return storeFile(ws, {
-      id,
-      path,
-      mediaType: null,
-      sizeBytes: added.byteLength,
-      bytesOf: async () => added,
-    });
-  const { file, last, isMerged, part } = seen;
   const parts = part.sizeBytes > 0 ? [part] : [];
   const bytesOf = async () => {
     if (!isMerged) return added;
@@ -216,14 +208,16 @@ async function tryAppend(
   }
 }
 
-implementWork(appendFile, async (ws, { id, path, content }) => {
-  const added = contentBytes(content);
-  for (let tries = 0; tries < APPEND_TRIES; tries++) {
-    const file = await tryAppend(ws, { id, path, added });
-    if (file) return file;
-  }
-  throw conflict("Many append to this file at once; try again");
-});
+implementWork(appendFile, (ws, { id, path, content }) =>
+  inTurn(`${id}/${path}`, async () => {
+    const added = contentBytes(content);
+    for (let tries = 0; tries < APPEND_TRIES; tries++) {
+      const file = await tryAppend(ws, { id, path, added });
+      if (file) return file;
+    }
+    throw conflict("Many append to this file at once; try again");
+  }),
+);
 
 implement(makeDirectory, async (t, { id, path }) => {
   await findStorage(t, { id, isWriting: true, isLocked: true });

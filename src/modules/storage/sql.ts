@@ -7,7 +7,8 @@ import { databaseOf } from "./place.ts";
 import { sqlPoolOf } from "./pools.ts";
 import type { SqlOutcome } from "./sql/pool.ts";
 import type { Executed, Rows, SqlFailureCode, SqlParameters, Statement } from "./sql/protocol.ts";
-import { inTurn, releaseWriter, takeWriter, type Writer } from "./writer.ts";
+import { inTurn } from "./in-turn.ts";
+import { releaseWriter, takeWriter, type Writer } from "./writer.ts";
 import type { z } from "zod";
 
 const GROW_BYTES = 16 * 2 ** 20;

@@ -23,20 +23,6 @@ export interface Writer {
   isDurable: boolean;
 }
 
-/** What waits for a database in this process, in the order it came. */
-const turns = new Map<string, Promise<unknown>>();
-export async function inTurn<T>(storageId: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(storageId) ?? Promise.resolve();
-  const mine = before.then(work, work);
-  const settled = mine.catch(() => {});
-  turns.set(storageId, settled);
-  try {
-    return await mine;
-  } finally {
-    if (turns.get(storageId) === settled) turns.delete(storageId);
-  }
-}
-
 async function tryTake(
   ws: Work,
   { id, growBytes, timeoutMs }: { id: string; growBytes: number; timeoutMs: number },

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import { openDatabase, type Opened } from "./open-database.ts";
 import { type SqlAnswer, type SqlFailureCode, type SqlRequest, WATCH } from "./protocol.ts";
-import { bytesOf, execute, query, shrink, SqlFailure } from "./run-statements.ts";
+import { bytesOf, copy, execute, query, shrink, SqlFailure } from "./run-statements.ts";
 
 // A process of its own for users' SQL: a statement that takes too long or too much memory ends it, and nothing else. SQLite's
 // own memory limit does nothing in Node's build, and nothing stops a step from inside, so a thread watches both.
@@ -77,7 +77,7 @@ function work(opened: Opened, request: SqlRequest) {
     case "execute":
       return execute(opened, request);
     case "copy":
-      opened.db.prepare("vacuum into ?").run(request.to);
+      copy(opened, request.to);
       return null;
     default:
       return null;
