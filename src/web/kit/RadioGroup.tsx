@@ -22,7 +22,7 @@ export function RadioGroup<Value extends string>({
 }: RadioGroupProps<Value>) {
   const labelId = useId();
   return (
-    <div className="flex flex-col gap-2">
+    <div className="@container flex flex-col gap-2">
       <div id={labelId} className="text-13 font-medium">
         {label}
       </div>
@@ -30,7 +30,7 @@ export function RadioGroup<Value extends string>({
         aria-labelledby={labelId}
         value={value}
         onValueChange={(next) => onValueChange(next as Value)}
-        className="flex flex-col gap-2"
+        className={classes("grid gap-2", isCards && options.length > 3 && "@lg:grid-cols-2")}
       >
         {options.map((option) => (
           <label

@@ -34,7 +34,6 @@ const columns: Column<CatalogueTool>[] = [
   {
     key: "address",
     header: "Tool",
-    width: "34%",
     cell: ({ address, source }) => (
       <span className="font-mono text-12">
         <span className="text-ink-muted">{source}.</span>

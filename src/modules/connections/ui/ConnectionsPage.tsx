@@ -29,7 +29,6 @@ export const OrganizationConnectionsPage = () => (
       actions={<AddConnection />}
     />
     <List />
-    <OAuthApps />
   </OwnerInOrganization>
 );
 
@@ -71,6 +70,7 @@ function List() {
           }
         />
       )}
+      {scope === "organization" && <OAuthApps />}
       <DeveloperCorner
         example={example("connections.create", { name: "GitHub", kind: "bearer", integration: "github" })}
         docsHref={apiDocsHref("connections.create")}

@@ -36,7 +36,6 @@ const columns: Column<Action>[] = [
   {
     key: "name",
     header: "Action",
-    width: "30%",
     cell: ({ name }) => <code className="font-mono text-12">{name}</code>,
   },
   {

@@ -33,6 +33,7 @@ const PAGES = [
   { page: "roles", label: "Roles", needs: "organizations:read" },
   { page: "keys", label: "Keys", needs: "organization_keys:read" },
   { page: "tools", label: "Tools", needs: "organization_tools:read" },
+  { page: "policies", label: "Policies", needs: "organization_policies:read" },
   { page: "webhooks", label: "Webhooks", needs: "organization_webhooks:read" },
   { page: "events", label: "Events", needs: "organization_events:read" },
   { page: "audit", label: "Audit", needs: "organization_audit:read" },

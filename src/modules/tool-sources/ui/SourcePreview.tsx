@@ -9,7 +9,6 @@ const columns: Column<PreviewedTool>[] = [
   {
     key: "name",
     header: "Tool",
-    width: "36%",
     cell: ({ name }) => <code className="font-mono text-12">{name}</code>,
   },
   {

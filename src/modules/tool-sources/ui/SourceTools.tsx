@@ -13,7 +13,6 @@ const columns: Column<SourceTool>[] = [
   {
     key: "name",
     header: "Tool",
-    width: "34%",
     cell: ({ name }) => <code className="font-mono text-12">{name}</code>,
   },
   {
