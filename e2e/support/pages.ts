@@ -21,6 +21,13 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
   "http tool": ({ home, httpToolId }) => `${home}/tools/${httpToolId}`,
   "code tool": ({ home, codeToolId }) => `${home}/tools/${codeToolId}`,
   "tool versions": ({ home, codeToolId }) => `${home}/tools/${codeToolId}?tab=versions`,
+  ...Object.fromEntries(
+    ["policies", "policies?create=true", "policies?view=own", "policies?view=explain"].map((path) => [
+      path,
+      ({ home }: Furnished) => `${home}/${path}`,
+    ]),
+  ),
+  "organization: /policies": ({ home }) => `/${home.split("/")[1]}/settings/policies`,
   run: ({ home, runId }) => `${home}/runs/${runId}`,
   "run events": ({ home, runId }) => `${home}/runs/${runId}?tab=events`,
   "failed run": ({ home, failedRunId }) => `${home}/runs/${failedRunId}`,

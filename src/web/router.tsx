@@ -193,6 +193,12 @@ const routeTree = root.addChildren([
       "webhooks:read",
     ),
     room("/wallets", () => import("../modules/wallets/ui/WalletPage.tsx"), "WalletPage", "wallets:read"),
+    room(
+      "/policies",
+      () => import("../modules/policies/ui/PoliciesPage.tsx"),
+      "PoliciesPage",
+      "policies:read",
+    ),
     room("/audit", () => import("../modules/audit/ui/AuditPage.tsx"), "AuditPage", "audit:read"),
     room(
       "/settings",
@@ -274,6 +280,11 @@ const routeTree = root.addChildren([
       "/$organizationSlug/settings/verification",
       () => import("../modules/verifications/ui/VerificationPage.tsx"),
       "VerificationPage",
+    ),
+    inShell(
+      "/$organizationSlug/settings/policies",
+      () => import("../modules/policies/ui/OrganizationPoliciesPage.tsx"),
+      "OrganizationPoliciesPage",
     ),
     inShell(
       "/$organizationSlug/settings/tools",

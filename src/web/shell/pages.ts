@@ -16,6 +16,7 @@ export const PAGES: Readonly<Record<string, string | null>> = {
   usage: "wallets:read",
   "api-keys": "api_keys:read",
   webhooks: "webhooks:read",
+  policies: "policies:read",
   audit: "audit:read",
 };
 
@@ -35,6 +36,7 @@ export const PAGE_KEYS: Readonly<Record<string, string>> = {
   members: "m",
   "api-keys": "k",
   webhooks: "b",
+  policies: "y",
   audit: "u",
 };
 

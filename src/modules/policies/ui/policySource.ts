@@ -1,0 +1,55 @@
+import { createContext, use } from "react";
+import type { Input, Output } from "../../../web/api/index.ts";
+import type { DeveloperExample, Option } from "../../../web/kit/index.ts";
+
+export type Policy = Output<"policies.get">;
+export type NewPolicy = Input<"policies.create">;
+export type Explanation = Output<"policies.explain">;
+export type ChangedCall = Output<"policies.simulate">["data"][number];
+export type Effect = Policy["effect"];
+
+/** Whose policies a page is about, and how they are read and changed. */
+export interface PolicySource {
+  scope: Policy["scope"];
+  /** Id of the workspace, the organization or the account; for query keys. */
+  key: string;
+  /** Of the workspace or organization; of an account `You`. */
+  name: string;
+  canWrite: boolean;
+  /** Said to who may not. */
+  whoMayWrite: string;
+  /** Only of these effects: a person restricts and allows nothing. */
+  effects: readonly Effect[];
+  list(
+    cursor: string | undefined,
+    signal: AbortSignal,
+  ): Promise<{ data: Policy[]; nextCursor: string | null }>;
+  create(policy: NewPolicy): Promise<Policy>;
+  update(id: Policy["id"], changes: object): Promise<Policy>;
+  remove(id: Policy["id"]): Promise<unknown>;
+  /** Null where the order cannot be changed. */
+  reorder: ((ids: Policy["id"][]) => Promise<unknown>) | null;
+  example: DeveloperExample;
+  apiDocsHref: string;
+  subjects: Subjects;
+  /** Of amounts in sentences. */
+  currency: string;
+}
+
+/** What a policy can name, to choose from. */
+export interface Subjects {
+  agents: readonly Option[];
+  keys: readonly Option[];
+  members: readonly Option[];
+  sources: readonly Option[];
+}
+
+export const PolicyContext = createContext<PolicySource | null>(null);
+export function usePolicies(): PolicySource {
+  const source = use(PolicyContext);
+  if (!source) throw new Error("Nobody said whose policies these are.");
+  return source;
+}
+
+/** First part of the query keys of policies. */
+export const POLICIES = "policies";
