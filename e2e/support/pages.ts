@@ -28,6 +28,30 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
     ]),
   ),
   "organization: /policies": ({ home }) => `/${home.split("/")[1]}/settings/policies`,
+  ...Object.fromEntries(
+    ["tools?search=storage", "tools/own", "tools/sources", "tools/sources/new", "tools/toolkits"]
+      .concat(["tools/snippets", "tools/catalogue/workspace.get_weather", "integrations/connections"])
+      .concat(["integrations/connections/new", "integrations/connections/new?integration=github"])
+      .concat(["integrations/services/github", "integrations/models", "integrations/mine"])
+      .concat(["tasks", "tasks?state=failed", "tasks/new"])
+      .concat(["approvals", "approvals?view=review", "approvals?view=all"])
+      .map((path) => [path, ({ home }: Furnished) => `${home}/${path}`]),
+  ),
+  ...Object.fromEntries(
+    ["editor", "versions"].map((tab) => [
+      `snippet: ${tab}`,
+      ({ home, snippetId }: Furnished) => `${home}/tools/snippets/${snippetId}?tab=${tab}`,
+    ]),
+  ),
+  connection: ({ home, connectionId }) => `${home}/integrations/connections/${connectionId}`,
+  ...Object.fromEntries(
+    ["tools", "tools/sources/new", "tools/toolkits", "tools/connections", "tools/connections/new"].map(
+      (path) => [
+        `organization: /${path}`,
+        ({ home }: Furnished) => `/${home.split("/")[1]}/settings/${path}`,
+      ],
+    ),
+  ),
   run: ({ home, runId }) => `${home}/runs/${runId}`,
   "run events": ({ home, runId }) => `${home}/runs/${runId}?tab=events`,
   "failed run": ({ home, failedRunId }) => `${home}/runs/${failedRunId}`,

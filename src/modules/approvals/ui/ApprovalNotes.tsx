@@ -8,6 +8,7 @@ export function ApprovalNotes({ approval }: { approval: ApprovalDetail }) {
   return (
     <>
       {state === "pending" && mine.obstacle === "requester" && <OwnRequest approval={approval} />}
+      {state === "pending" && <TooFew approval={approval} />}
       {state === "pending" && mine.obstacle === "permission" && (
         <Callout title="You may look, and others decide">
           Deciding needs the permission <code className="font-mono text-12">approvals:decide</code>.
@@ -64,6 +65,19 @@ function OwnRequest({ approval }: { approval: ApprovalDetail }) {
           </li>
         )}
       </ul>
+    </Callout>
+  );
+}
+
+/** More people must approve than may: it would wait until it expires. */
+function TooFew({ approval: { deciders, approvedCount, quorum } }: { approval: ApprovalDetail }) {
+  const href = useHref();
+  const missing = quorum - approvedCount;
+  if (deciders.length === 0 || deciders.length >= missing) return null;
+  return (
+    <Callout kind="warning" title={`${missing} people must still approve, and only ${deciders.length} may`}>
+      <Link href={href("members")}>Give somebody else</Link> a role that decides about approvals, or an owner
+      breaks the glass.
     </Callout>
   );
 }

@@ -18,7 +18,7 @@ import { type ApprovalDetail, asJson } from "./approvals.ts";
 const DECISION = { approve: "approved", deny: "denied", break_glass: "broke the glass" } as const;
 
 /** Everything there is to know before one decides: what would be called, with what, why it was asked, and who decided so far. */
-export function ApprovalView({ approval }: { approval: ApprovalDetail }) {
+export function ApprovalView({ approval, isInRun }: { approval: ApprovalDetail; isInRun?: boolean }) {
   const { decisions, editedArguments, state } = approval;
   return (
     <>
@@ -37,7 +37,7 @@ export function ApprovalView({ approval }: { approval: ApprovalDetail }) {
           />
         </Part>
       )}
-      <Facts approval={approval} />
+      <Facts approval={approval} isInRun={isInRun ?? false} />
       {decisions.length > 0 && (
         <Part title="Decisions">
           <ul className="flex flex-col gap-2 text-13">
@@ -64,7 +64,8 @@ export function ApprovalView({ approval }: { approval: ApprovalDetail }) {
   );
 }
 
-function Facts({ approval }: { approval: ApprovalDetail }) {
+/** What the run around it says already is left out there. */
+function Facts({ approval, isInRun }: { approval: ApprovalDetail; isInRun: boolean }) {
   const href = useHref();
   const can = useCan();
   const { requester, annotations, policyIds, reviewedBy, reviewedAt } = approval;
@@ -76,7 +77,7 @@ function Facts({ approval }: { approval: ApprovalDetail }) {
   return (
     <DescriptionList
       facts={[
-        ["State", <ApprovalState approval={approval} />],
+        ["State", isInRun ? undefined : <ApprovalState approval={approval} />],
         [
           "Tool",
           <span className="flex flex-wrap items-center gap-2">
@@ -118,16 +119,18 @@ function Facts({ approval }: { approval: ApprovalDetail }) {
         ],
         [
           "In",
-          <span className="inline-flex flex-wrap items-center gap-2">
-            <Link href={href(`runs/${approval.runId}`)}>run, step {approval.stepNumber}</Link>
-            <StageBadge stage={approval.stage as ComponentProps<typeof StageBadge>["stage"]} />
-            <EnvironmentBadge
-              environment={approval.environment as ComponentProps<typeof EnvironmentBadge>["environment"]}
-            />
-          </span>,
+          isInRun ? undefined : (
+            <span className="inline-flex flex-wrap items-center gap-2">
+              <Link href={href(`runs/${approval.runId}`)}>run, step {approval.stepNumber}</Link>
+              <StageBadge stage={approval.stage as ComponentProps<typeof StageBadge>["stage"]} />
+              <EnvironmentBadge
+                environment={approval.environment as ComponentProps<typeof EnvironmentBadge>["environment"]}
+              />
+            </span>
+          ),
         ],
         ["People", `${approval.approvedCount} of ${approval.quorum} approved`],
-        ["Asked", <Time at={approval.createdAt} isExact />],
+        ["Asked", isInRun ? undefined : <Time at={approval.createdAt} isExact />],
         ["Time left", approval.state === "pending" ? <Time at={approval.expiresAt} isComing /> : undefined],
         ["Decided", approval.decidedAt ? <Time at={approval.decidedAt} isExact /> : undefined],
         ["Called", approval.executedAt ? <Time at={approval.executedAt} isExact /> : undefined],
@@ -139,7 +142,7 @@ function Facts({ approval }: { approval: ApprovalDetail }) {
             </span>
           ) : undefined,
         ],
-        ["Digest", <Id value={approval.editedDigest ?? approval.digest} isShort />],
+        ["Digest", isInRun ? undefined : <Id value={approval.editedDigest ?? approval.digest} isShort />],
       ]}
     />
   );

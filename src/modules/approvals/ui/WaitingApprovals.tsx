@@ -56,7 +56,7 @@ function WaitingApproval({ id }: { id: string }) {
     >
       <div className="flex min-w-0 flex-col gap-4">
         <ApprovalActions approval={approval} />
-        <ApprovalView approval={approval} />
+        <ApprovalView approval={approval} isInRun />
       </div>
     </Card>
   );

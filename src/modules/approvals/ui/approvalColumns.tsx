@@ -6,12 +6,16 @@ export const approvalColumns: readonly Column<Approval>[] = [
   {
     key: "address",
     header: "Call",
-    cell: ({ address }) => <code className="font-mono text-12">{address}</code>,
+    cell: ({ address }) => (
+      <code className="font-mono text-12" title={address}>
+        {address.startsWith("workspace.") ? address.slice("workspace.".length) : address}
+      </code>
+    ),
   },
   {
     key: "arguments",
     header: "With",
-    width: "30%",
+    width: "28%",
     priority: 3,
     cell: ({ editedArguments, arguments: args }) => (
       <code className="block truncate font-mono text-12 text-ink-muted">
@@ -57,6 +61,7 @@ export const approvalColumns: readonly Column<Approval>[] = [
     header: "Asked",
     width: "92px",
     align: "end",
+    priority: 2,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },
 ];
