@@ -24,10 +24,12 @@ import {
   mountRunStreams,
   mountStorage,
   mountUsageExports,
+  mountToolSourceDocuments,
   mountVerifications,
   storagePaths,
   usageExportPaths,
   paymentWebhookPaths,
+  toolSourceDocumentPaths,
   verificationPaths,
   verbs,
 } from "./modules.ts";
@@ -52,6 +54,7 @@ import { startStorage } from "./modules/storage/index.ts";
 import { startScheduler } from "./modules/schedules/index.ts";
 import { startBooksSweeper, tellOfMoney } from "./modules/wallets/index.ts";
 import { type PaymentWork, startPayments } from "./modules/payments/index.ts";
+import { startDocumentSweeper, startToolSourceSyncs } from "./modules/tool-sources/index.ts";
 import { startVerifications } from "./modules/verifications/index.ts";
 import { type Deliveries, startDeliveries } from "./modules/webhooks/index.ts";
 import { createAccessCache } from "./platform/access-cache.ts";
@@ -95,6 +98,8 @@ export interface App {
   payments: PaymentWork;
   apiUse: ApiUse;
   storageSampling: Background | null;
+  /** Reads what tool sources bring. */
+  toolSources: Background | null;
   /** Keeps the sums of usage behind its events. */
   usage: Background | null;
   /** Renews credentials before they end. */
@@ -283,6 +288,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
   const retention = config.ROLES === "api" ? null : startEventRetention({ door, log });
   const stopSealing =
     config.ROLES === "api" ? null : startAuditSealer({ door, cipher: platform.cipher, log });
+  const toolSources = config.ROLES === "api" ? null : startToolSourceSyncs(platform);
+  const documentSweeper = config.ROLES === "api" ? null : startDocumentSweeper(platform);
   const stopSweeping = [startIconSweeper(door, platform.blobs, log), startSweeper(door, authPool, log)];
 
   const http = createHttp({
@@ -299,6 +306,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       ...usageExportPaths,
       ...paymentWebhookPaths,
       ...verificationPaths,
+      ...toolSourceDocumentPaths,
       ...storagePaths,
     },
     mountPlain: [
@@ -315,6 +323,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
       mountNotifications,
       mountPaymentWebhook,
       mountVerifications,
+      mountToolSourceDocuments,
       mountStorage,
     ],
     mountDashboard,
@@ -356,6 +365,8 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await booksSweeper?.stop();
     await payments.stop();
     await verifications?.stop();
+    await toolSources?.stop();
+    await documentSweeper?.stop();
     await storage.stop();
     await retention?.stop();
     await stopSealing?.();
@@ -379,6 +390,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     payments,
     apiUse,
     storageSampling,
+    toolSources,
     usage,
     connectionUpkeep,
     stop: (graceMs) => (stopping ??= stop(graceMs)),

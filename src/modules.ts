@@ -56,3 +56,4 @@ export { mountPaymentWebhook, paymentWebhookPaths } from "./modules/payments/ind
 export { mountStorage, storagePaths } from "./modules/storage/index.ts";
 export { mountVerifications, verificationPaths } from "./modules/verifications/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";
+export { mountToolSourceDocuments, toolSourceDocumentPaths } from "./modules/tool-sources/index.ts";

@@ -5,6 +5,7 @@ import * as agents from "./agents/events.ts";
 import * as apiKeys from "./api-keys/events.ts";
 import * as keyExpiry from "./api-keys/expiry-events.ts";
 import * as approvals from "./approvals/events.ts";
+import * as catalogue from "./catalogue/events.ts";
 import * as connections from "./connections/events.ts";
 import * as grants from "./grants/events.ts";
 import * as inboundWebhooks from "./inbound-webhooks/events.ts";
@@ -22,6 +23,7 @@ import * as schedules from "./schedules/events.ts";
 import * as serviceAccounts from "./service-accounts/events.ts";
 import * as sessions from "./sessions/events.ts";
 import * as snippets from "./snippets/events.ts";
+import * as toolSources from "./tool-sources/events.ts";
 import * as tools from "./tools/events.ts";
 import * as wallets from "./wallets/events.ts";
 import * as usage from "./usage/events.ts";
@@ -34,6 +36,8 @@ const declarations = {
   ...sessions,
   ...agents,
   ...tools,
+  ...toolSources,
+  ...catalogue,
   ...approvals,
   ...snippets,
   ...connections,

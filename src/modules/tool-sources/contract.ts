@@ -241,7 +241,7 @@ const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawS
       ...writes,
       name: `${prefix}tool_sources.delete`,
       http: `DELETE /v1${under}/tool-sources/{id} 204`,
-      summary: "Delete a source whose tools no agent's draft or toolkit names; else 409 lists them",
+      summary: "Delete a source whose tools nothing uses; else 409 lists what does",
       input: z.object(byId),
       output: z.undefined(),
       audit: (input) => ({ id: (input as { id: string }).id }),

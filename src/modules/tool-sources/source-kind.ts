@@ -64,17 +64,27 @@ export type ReadSource = (
   sink: SourceSink,
 ) => Promise<void>;
 
-const kinds = new Map<SourceDefinition["kind"], ReadSource>();
+/** Throws an AppError for a definition that is refused before anything is read. */
+export type CheckDefinition = (ws: Pick<Work, "platform" | "scope">, definition: SourceDefinition) => void;
+
+const kinds = new Map<SourceDefinition["kind"], { read: ReadSource; check: CheckDefinition }>();
 /** At import time. How its tools are called is registered with `registerTarget`, under the same kind. */
-export const registerSourceKind = (kind: SourceDefinition["kind"], read: ReadSource): void =>
-  void kinds.set(kind, read);
-export function readSource(
+export const registerSourceKind = (
+  kind: SourceDefinition["kind"],
+  read: ReadSource,
+  check: CheckDefinition = () => {},
+): void => void kinds.set(kind, { read, check });
+
+export const checkDefinition: CheckDefinition = (ws, definition) =>
+  kinds.get(definition.kind)?.check(ws, definition);
+
+export async function readSource(
   ws: Pick<Work, "platform" | "scope">,
   source: SourceToRead,
   sink: SourceSink,
 ): Promise<void> {
   const { kind } = source.definition;
-  const read = kinds.get(kind);
-  if (!read) throw new SourceFailure("not_served", `Sources of kind ${kind} are not served here`);
-  return read(ws, source, sink);
+  const found = kinds.get(kind);
+  if (!found) throw new SourceFailure("not_served", `Sources of kind ${kind} are not served here`);
+  await found.read(ws, source, sink);
 }
