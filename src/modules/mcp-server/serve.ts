@@ -51,13 +51,15 @@ export function serverFor(session: McpSession): Server {
     const token = context.mcpReq._meta?.progressToken;
     const startedAt = Date.now();
     let message = "Under way";
+    let told = 0;
     const tell = () => {
       if (token === undefined) return;
-      const progress = Math.round((Date.now() - startedAt) / 100) / 10;
+      // Seconds, and always more than the time before.
+      told = Math.max(told + 0.001, (Date.now() - startedAt) / 1000);
       context.mcpReq
         .notify({
           method: "notifications/progress",
-          params: { progressToken: token, progress: Math.max(progress, 0.1), message },
+          params: { progressToken: token, progress: told, message },
         })
         .catch(() => {});
     };

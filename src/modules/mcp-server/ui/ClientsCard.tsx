@@ -9,15 +9,7 @@ import {
   useList,
   problemOf,
 } from "../../../web/api/index.ts";
-import {
-  Card,
-  type Column,
-  ConfirmDialog,
-  EmptyState,
-  IconButton,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
+import { type Column, ConfirmDialog, EmptyState, IconButton, Table, Time } from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
 
 type Client = Output<"mcp.list_clients">["data"][number];
@@ -80,7 +72,10 @@ export function ClientsCard() {
     onDone: () => setEnding(null),
   });
   return (
-    <Card title={can("api_keys:manage") ? "Connected clients" : "Your connected clients"} isFlush>
+    <section className="flex flex-col gap-2">
+      <h2 className="text-14 font-semibold">
+        {can("api_keys:manage") ? "Connected clients" : "Your connected clients"}
+      </h2>
       {list.error ? (
         <ListError list={list} what="connected clients" />
       ) : (
@@ -111,6 +106,6 @@ export function ClientsCard() {
           onConfirm={() => revoke.run(ending)}
         />
       )}
-    </Card>
+    </section>
   );
 }

@@ -108,8 +108,8 @@ function Question({
     >
       <Callout kind="warning">
         The client calls itself “{asking.name}”; anybody can choose a name. Its answer goes to{" "}
-        <strong className="break-all">{asking.redirectHosts.join(", ")}</strong>. Go on only if you just asked
-        for this.
+        <strong className="break-words">{asking.redirectHosts.join(", ")}</strong>. Go on only if you just
+        asked for this.
       </Callout>
       <Field label="Workspace" help="The client sees this one and no other.">
         <Combobox
@@ -117,9 +117,7 @@ function Question({
           placeholder="Choose a workspace…"
           options={open.map((place) => ({
             value: place.id as string,
-            label: place.isPersonal
-              ? `${place.name} (personal)`
-              : `${place.organizationName} / ${place.name}`,
+            label: place.isPersonal ? "My personal workspace" : `${place.organizationName} / ${place.name}`,
             hint: place.environment,
           }))}
           value={workspaceId}

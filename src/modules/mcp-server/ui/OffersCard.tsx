@@ -16,7 +16,7 @@ const ALWAYS = [
 function Row({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 px-4 py-2 text-13">
-      <code className="min-w-40 font-mono text-12">{name}</code>
+      <code className="min-w-56 font-mono text-12">{name}</code>
       <span className="min-w-0 text-ink-muted">{children}</span>
     </li>
   );
