@@ -180,6 +180,7 @@ create index version_callables_address on version_callables (workspace_id, addre
 select open_to_system('version_callables', 'select');
 
 select open_to_system('versions', 'select');
+select open_to_system('drafts', 'select');
 select open_to_system('deployments', 'select');
 
 -- What uses the tools of a source: drafts, and versions that are the newest or deployed, of agents in the current workspace, or in
@@ -216,4 +217,24 @@ end $$;
 alter function users_of_tools(text) owner to bailiwick_system;
 revoke execute on function users_of_tools(text) from public;
 grant execute on function users_of_tools(text) to bailiwick_app;
+-- The agents whose draft goes by a toolkit, in the current workspace or in every workspace of the current organization.
+create function agents_with_toolkit(asked text) returns table (agent_id text, name text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  organization constant text := nullif(current_setting('app.organization_id', true), '');
+  workspace constant text := nullif(current_setting('app.workspace_id', true), '');
+begin
+  if organization is null then
+    raise exception 'no organization context: the query ran outside the door' using errcode = 'BW001';
+  end if;
+  return query
+    select a.id, a.name from public.workspaces w
+      join public.agents a on a.workspace_id = w.id
+      join public.drafts d on d.workspace_id = a.workspace_id and d.subject_id = a.id
+      where w.organization_id = organization and (workspace is null or w.id = workspace) and d.content ->> 'toolkitId' = asked
+      order by a.name limit 50;
+end $$;
+alter function agents_with_toolkit(text) owner to bailiwick_system;
+revoke execute on function agents_with_toolkit(text) from public;
+grant execute on function agents_with_toolkit(text) to bailiwick_app;
 revoke create on schema public from bailiwick_system;

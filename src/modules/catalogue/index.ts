@@ -5,6 +5,7 @@
 import "./own-tools.ts";
 import "./builtins.ts";
 import "./operations.ts";
+import "./toolkits.ts";
 export { addressMatcher, modelName, splitAddress } from "./address.ts";
 export { registerBuiltinTools } from "./builtins.ts";
 export {

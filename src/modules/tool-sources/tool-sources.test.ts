@@ -140,7 +140,7 @@ describe("a source that is an OpenAPI document at an address", () => {
     const got = await call("petstore.getPetById", { petId: 7 });
     expect(got).toMatchObject({
       state: "succeeded",
-      output: { result: { status: 200, body: { id: 1, name: "Rex" } } },
+      output: expect.stringContaining('"name": "Rex"') as string,
     });
     expect(asked.at(-1)).toMatchObject({ method: "GET", url: "/pet/7" });
     expect((await call("petstore.getPetById", { petId: "seven" })).error?.code ?? "").toBe(

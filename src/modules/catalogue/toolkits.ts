@@ -1,0 +1,133 @@
+import { type Selectable, sql } from "kysely";
+import { changeOf } from "../../platform/audit.ts";
+import type { DB } from "../../platform/db/tables.ts";
+import { conflict, forbidden, notFound } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
+import { newId } from "../../platform/ids.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
+import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
+import { slugCandidates, slugify } from "../organizations/index.ts";
+import { addressMatcher } from "./address.ts";
+import * as verbs from "./contract.ts";
+import { toolkitCreated, toolkitDeleted, toolkitUpdated } from "./events.ts";
+import { visibleSegments } from "./segments.ts";
+
+type Row = Selectable<DB["toolkits"]>;
+type Shown = OutputOf<typeof verbs.getToolkit>;
+interface ById {
+  id: string;
+}
+const MAX_TOOLKITS = 200;
+
+const told = ({ id, name }: Row) => ({ toolkitId: id, name });
+const factsOf = ({ name, slug, description, patterns }: Row) => ({ name, slug, description, patterns });
+const taken = (error: { code?: string }): never => {
+  if (error.code === "23505") throw conflict("A toolkit with that slug exists here");
+  throw error as Error;
+};
+
+/** How many tools each holds, in a workspace: what an organization's holds differs from one workspace to the next. */
+async function counted(t: VerbTx, rows: Row[]): Promise<Shown[]> {
+  const addresses = t.scope.workspaceId
+    ? (await visibleSegments(t)).flatMap(({ entries }) => entries.map(({ address }) => address))
+    : null;
+  return rows.map((row) => {
+    const holds = addressMatcher(row.patterns);
+    const toolCount = addresses && addresses.reduce((count, address) => count + (holds(address) ? 1 : 0), 0);
+    return { ...row, isShared: row.workspaceId === null, toolCount };
+  });
+}
+
+async function find(t: VerbTx, id: string): Promise<Row> {
+  const row = await t.db.selectFrom("toolkits").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row) throw notFound("Toolkit");
+  return row;
+}
+/** A toolkit this scope may change: a workspace uses its organization's and leaves them alone. */
+async function hold(t: VerbTx, id: string): Promise<Row> {
+  const found = await find(t, id);
+  if (found.workspaceId !== (t.scope.workspaceId ?? null))
+    throw forbidden("This toolkit belongs to the organization; it is changed there");
+  return found;
+}
+const shown = async (t: VerbTx, id: string): Promise<Shown> => (await counted(t, [await find(t, id)]))[0]!;
+
+async function create(t: VerbTx, input: InputOf<typeof verbs.createToolkit>) {
+  const { name, slug, description, patterns } = input;
+  const { count } = await t.db
+    .selectFrom("toolkits")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .executeTakeFirstOrThrow();
+  if (count >= MAX_TOOLKITS) throw conflict(`There can be up to ${MAX_TOOLKITS} toolkits; delete one first`);
+  const id = newId("toolkit");
+  for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "toolkit").slice(0, 30))) {
+    const made = await t.db
+      .insertInto("toolkits")
+      .values({
+        ...{ id, name, description, patterns, slug: candidate },
+        workspaceId: t.scope.workspaceId ?? null,
+        createdBy: t.caller.accountId,
+      })
+      .onConflict((same) => same.doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (!made) continue;
+    emit(t, toolkitCreated, told(made));
+    t.changed({ before: null, after: factsOf(made) });
+    return shown(t, id);
+  }
+  throw conflict("A toolkit with that slug exists here");
+}
+implement(verbs.createToolkit, create);
+implement(verbs.createOrganizationToolkit, create);
+
+async function list(t: VerbTx, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
+  const rows = await t.db
+    .selectFrom("toolkits")
+    .selectAll()
+    .$if(cursor !== undefined, (query) => query.where("id", "<", cursor!))
+    .orderBy("id", "desc")
+    .limit(limit + 1)
+    .execute();
+  return toPage(await counted(t, rows), limit, ({ id }) => id);
+}
+implement(verbs.listToolkits, list);
+implement(verbs.listOrganizationToolkits, list);
+
+const get = (t: VerbTx, { id }: ById) => shown(t, id);
+implement(verbs.getToolkit, get);
+implement(verbs.getOrganizationToolkit, get);
+
+async function update(t: VerbTx, { id, ...changes }: InputOf<typeof verbs.updateToolkit>) {
+  const { name, slug, description, patterns } = changes;
+  const before = await hold(t, id);
+  const after = await t.db
+    .updateTable("toolkits")
+    .set({ name, slug, description, patterns, updatedAt: t.platform.now().toISOString() })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst()
+    .catch(taken);
+  if (!after) throw notFound("Toolkit");
+  emit(t, toolkitUpdated, told(after));
+  t.changed(changeOf(factsOf(before), factsOf(after)));
+  return shown(t, id);
+}
+implement(verbs.updateToolkit, update);
+implement(verbs.updateOrganizationToolkit, update);
+
+async function remove(t: VerbTx, { id }: ById) {
+  const row = await hold(t, id);
+  const { rows: agents } = await sql<{
+    id: string;
+    name: string;
+  }>`select agent_id as id, name from agents_with_toolkit(${id})`.execute(t.db);
+  if (agents.length > 0)
+    throw conflict("Agents go by this toolkit; choose another for them first", { usedBy: agents });
+  await t.db.deleteFrom("toolkits").where("id", "=", id).execute();
+  emit(t, toolkitDeleted, told(row));
+  t.changed({ before: factsOf(row), after: null });
+  return undefined;
+}
+implement(verbs.deleteToolkit, remove);
+implement(verbs.deleteOrganizationToolkit, remove);
