@@ -159,7 +159,7 @@ describeInBrowser("two tabs of one browser, each in its own workspace", () => {
     const { status, body } = await key.get("/v1/agents");
     expect([status, body.data.map(({ name }: { name: string }) => name)]).toEqual([200, ["Support clerk"]]);
     await member.page.reload();
-    await expectText(member.page.getByRole("main"), "No tools yet");
+    await expectText(member.page.getByRole("main"), "wallet_balance");
     expect([...window.takeTroubles(), ...member.takeTroubles()]).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ export interface Furnished {
   agentId: string;
   httpToolId: string;
   codeToolId: string;
+  snippetId: string;
+  connectionId: string;
   runId: string;
   failedRunId: string;
   sessionId: string;
@@ -45,6 +47,10 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     parameters: { type: "object", properties: { numbers: { type: "array", items: { type: "number" } } } },
     definition: { kind: "code", language: "javascript", code: TOTAL },
   });
+  const snippet = await post("/v1/snippets", { name: "money", code: "export const cents = (n) => n * 100;" });
+  await post(`/v1/snippets/${snippet.id}/publish`, { title: "First" });
+  const ticketSystem = { name: "Ticket system", kind: "bearer", secret: "not a real one" };
+  const connection = await post("/v1/connections", { ...ticketSystem, hosts: ["tickets.example.org"] });
   const business = { businessType: "private_limited", country: "IN", legalName: "Example Travel Limited" };
   const verifications = `/v1/organizations/${person.organizationId}/verifications`;
   await post(verifications, business);
@@ -132,6 +138,8 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     agentId: billing,
     httpToolId: httpTool.id,
     codeToolId: codeTool.id,
+    snippetId: snippet.id,
+    connectionId: connection.id,
     runId,
     failedRunId,
     sessionId: session.id,

@@ -28,7 +28,7 @@ export function CreateToolDialog({
     () => api.tools.create(startingContent(kind, name || NAME[kind], window.location.origin)),
     {
       what: "The tool could not be created.",
-      refreshes: ["tools"],
+      refreshes: ["tools", "catalogue"],
       isInPlace: true,
       onDone: (tool) => go(href(`tools/${tool.id}`)),
     },

@@ -17,6 +17,7 @@ export function DeleteTool({ tool }: { tool: ToolDetail }) {
     isInPlace: true,
     onDone: () => {
       markStale("tools");
+      markStale("catalogue");
       go(href("tools"), { isReplacing: true });
     },
   });

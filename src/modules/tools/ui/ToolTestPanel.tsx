@@ -1,6 +1,7 @@
 import { Play } from "lucide-react";
 import { type ToolDetail, useAction, useApi } from "../../../web/api/index.ts";
 import { Button, Callout, Card, ErrorState } from "../../../web/kit/index.ts";
+import { CalledRun } from "../../catalogue/ui/CalledRun.tsx";
 import { ArgumentsForm } from "./ArgumentsForm.tsx";
 import { ToolTestResult } from "./ToolTestResult.tsx";
 import { useArguments } from "./useArguments.ts";
@@ -30,8 +31,17 @@ export function ToolTestPanel({ tool, isChanged }: { tool: ToolDetail; isChanged
           </Button>
         </div>
         {test.problem && <ErrorState problem={test.problem} isInline />}
-        {test.output && !test.problem && <ToolTestResult answer={test.output} />}
       </form>
+      {test.output && !test.problem && (
+        <div className="pt-4">
+          {test.output.runId ? (
+            // People decide first, so it became a run.
+            <CalledRun key={test.output.runId} runId={test.output.runId} />
+          ) : (
+            <ToolTestResult answer={test.output} />
+          )}
+        </div>
+      )}
     </Card>
   );
 }

@@ -16,7 +16,7 @@ export function useSaveTool(tool: ToolDetail, draft: ReturnType<typeof useToolDr
       what: "The tool could not be saved.",
       done: "Saved",
       isInPlace: true,
-      refreshes: ["tools"],
+      refreshes: ["tools", "catalogue"],
       onDone: (saved) => {
         queries.setQueryData([workspace.id, "tools", tool.id], saved);
         draft.settle(saved);
