@@ -37,15 +37,20 @@ const SHOWN: Record<string, string> = {
 };
 const CALLS = ["submit", "withdraw", "take", "approve", "reject", "refuse", "revoke", "time"] as const;
 
+// An account makes up to fifty.
+const ORGANIZATIONS_EACH = 40;
 const LONG = process.env.BAILIWICK_LONG !== undefined;
 
 test("whatever is called in whatever order, only what is legal happens, and it is told once", async () => {
   const review = reviewIn(world);
   const reasons = ["other"];
+  let owner = world.administrator;
+  let made = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...CALLS), { minLength: 10, maxLength: 20 }), async (calls) => {
       world.clock.set(new Date("2030-01-01T00:00:00Z"));
-      const person = await inOwnOrganization(world.administrator);
+      if (made++ % ORGANIZATIONS_EACH === 0) owner = await world.newPerson("Owner");
+      const person = await inOwnOrganization(owner);
       const id = await started(person);
       await uploadAll(person, id);
       const path = `${above(person)}/${id}`;
