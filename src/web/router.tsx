@@ -165,6 +165,13 @@ const routeTree = root.addChildren([
       "SchedulePage",
       "schedules:read",
     ),
+    room("/storage", () => import("../modules/storage/ui/StoragePage.tsx"), "StoragePage", "storage:read"),
+    room(
+      "/storage/$id",
+      () => import("../modules/storage/ui/StorageDetailPage.tsx"),
+      "StorageDetailPage",
+      "storage:read",
+    ),
     room(
       "/inbound-webhooks",
       () => import("../modules/inbound-webhooks/ui/InboundWebhooksPage.tsx"),

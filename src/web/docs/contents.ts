@@ -28,6 +28,8 @@ const PLAN: Plan = [
       ["tools", "Tools"],
       ["snippets", "Snippets"],
       ["integrations", "Integrations"],
+      ["connections", "Connections"],
+      ["mcp", "MCP"],
     ],
   ],
   [
@@ -40,6 +42,7 @@ const PLAN: Plan = [
       ["events", "Events"],
       ["webhooks", "Webhooks"],
       ["inbound-webhooks", "Inbound webhooks"],
+      ["storage", "Storage"],
       ["notifications", "Notifications"],
     ],
   ],
