@@ -18,8 +18,20 @@ const TELLS: Record<string, string[]> = {
   "api_keys.create": ["key.created"],
   "api_keys.regenerate": ["key.regenerated"],
   "api_keys.revoke": ["key.revoked"],
+  "connections.complete": ["connection.connected"],
   "connections.create": ["connection.created"],
   "connections.delete": ["connection.deleted"],
+  "connections.disconnect": ["connection.disconnected"],
+  "my_connections.create": ["connection.created"],
+  "my_connections.delete": ["connection.deleted"],
+  "my_connections.disconnect": ["connection.disconnected"],
+  "my_connections.update": ["connection.updated"],
+  "organization_connections.create": ["connection.created"],
+  "organization_connections.delete": ["connection.deleted"],
+  "organization_connections.disconnect": ["connection.disconnected"],
+  "organization_connections.update": ["connection.updated"],
+  "organization_integrations.remove_oauth_app": ["oauth_app.removed"],
+  "organization_integrations.set_oauth_app": ["oauth_app.set"],
   "connections.update": ["connection.updated"],
   "credit_notes.issue": ["credit_note.issued"],
   "deployments.deploy": ["agent.deployed"],
@@ -131,6 +143,7 @@ const IS_EDITING = "a draft is nobody's news until it is published";
 const ENDS_LATER = "a run is told of when it ends or waits for a decision";
 const IS_SETTING = "a setting of the machinery; the audit log tells who changed it";
 const CHANGES_NOTHING = "it changes nothing";
+const IS_TOLD_WHEN_DONE = "it is told when somebody has allowed access";
 const IS_PAID_LATER = "what comes of the provider's page is told when it comes";
 
 /** Verbs that are no news, and why. */
@@ -143,7 +156,14 @@ const SILENT: Record<string, string> = {
   "agents.restore": IS_EDITING,
   "agents.save_draft": IS_EDITING,
   "billing_profile.update": IS_SETTING,
+  "connections.authorize": IS_TOLD_WHEN_DONE,
   "connections.test": CHANGES_NOTHING,
+  "connections.try": CHANGES_NOTHING,
+  "my_connections.authorize": IS_TOLD_WHEN_DONE,
+  "my_connections.test": CHANGES_NOTHING,
+  "organization_connections.authorize": IS_TOLD_WHEN_DONE,
+  "organization_connections.test": CHANGES_NOTHING,
+  "organization_connections.try": CHANGES_NOTHING,
   "event_settings.update": IS_SETTING,
   "external_ids.remove": IS_SETTING,
   "external_ids.set": IS_SETTING,
@@ -159,6 +179,8 @@ const SILENT: Record<string, string> = {
   "limits.update": IS_SETTING,
   "policies.explain": CHANGES_NOTHING,
   "policies.simulate": CHANGES_NOTHING,
+  "mcp.revoke_client": IS_OWN,
+  "mcp.update_settings": IS_SETTING,
   "notification_preferences.update": IS_OWN,
   "notification_unsubscriptions.create": IS_OWN,
   "notifications.delete": IS_OWN,

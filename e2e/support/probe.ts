@@ -20,6 +20,9 @@ export interface Probe {
 // What the shape of an input does not say: this kind needs no secret, and the guard refuses this address at once.
 const KNOWN: Record<string, Record<string, unknown>> = {
   "connections.create": { kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" },
+  "connections.try": { kind: "none", baseUrl: "http://127.0.0.1:1/v1" },
+  "organization_connections.try": { kind: "none", baseUrl: "http://127.0.0.1:1/v1" },
+  "mcp.update_settings": { agentIds: [newId("agent")], tools: [] },
   "webhook_deliveries.replay_many": { ids: [newId("webhookDelivery")] },
   "organization_webhook_deliveries.replay_many": { ids: [newId("webhookDelivery")] },
 };

@@ -11,6 +11,7 @@ export const BY_HAND: ReadonlySet<VerbName> = new Set([
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
 const POLICY_COLUMNS = ["position", "effect", "note", "isEnabled", "expiresAt", "id"];
+const CONNECTION_COLUMNS = ["name", "kind", "owner", "state", "slug", "lastUsedAt", "id"];
 const EVENT_COLUMNS = ["sequence", "type", "actorName", "createdAt", "id"];
 const WEBHOOK_COLUMNS = ["url", "isActive", "eventTypes", "disabledReason", "id"];
 const WEBHOOK_DELIVERY_COLUMNS = [
@@ -72,6 +73,17 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     examples: ["bailiwick agents deploy greeter production 3"],
   },
   "deployments.withdraw": { command: "agents withdraw" },
+  "mcp.get_settings": { command: "mcp settings" },
+  "mcp.update_settings": {
+    command: "mcp update",
+    examples: ["bailiwick mcp update --agent-ids agt_01h… --tools workspace.get_weather,petstore.getPetById"],
+  },
+  "mcp.list_clients": {
+    command: "mcp clients",
+    columns: ["name", "accountName", "createdAt", "lastUsedAt", "revokedAt", "id"],
+  },
+  "mcp.revoke_client": { command: "mcp revoke" },
+  "mcp.describe_client": { command: "mcp client" },
   "members.list": {
     columns: ["name", "roleName", "memberRole", "inheritedFrom", "kind", "email", "accountId"],
   },
@@ -127,6 +139,18 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     hint: "The secret is shown this once: store it now.",
     examples: ["bailiwick keys regenerate key_01h… --overlap 1h"],
   },
+  "connections.list": { columns: CONNECTION_COLUMNS },
+  "connections.create": {
+    positionals: ["name"],
+    examples: [
+      `bailiwick connections create orders --kind bearer --base-url https://api.example.com --secret …`,
+      `bailiwick connections create GitHub --kind oauth2 --integration github`,
+    ],
+  },
+  "my_connections.list": { columns: CONNECTION_COLUMNS },
+  "organization_connections.list": { columns: CONNECTION_COLUMNS },
+  "integrations.list": { columns: ["slug", "title", "category", "actionCount", "connectionCount"] },
+  "organization_integrations.list": { columns: ["slug", "title", "category", "connectionCount"] },
   "inbound_webhooks.list": {
     columns: ["name", "isActive", "openCount", "lastReceivedAt", "ownerName", "id"],
   },

@@ -29,5 +29,24 @@ export function createDemoService(): Hono {
       body: (await c.req.text()).slice(0, 10_000),
     }),
   );
+  // A made-up OAuth server: it allows everybody access at once and sends them back to this installation, nowhere else.
+  service.get("/demo/oauth/authorize", (c) => {
+    const back = new URLSearchParams({ code: "demo", state: c.req.query("state") ?? "" });
+    return c.redirect(`/connect/callback?${back}`);
+  });
+  service.post("/demo/oauth/token", (c) =>
+    c.json({
+      access_token: `demo-access-${crypto.randomUUID()}`,
+      refresh_token: `demo-refresh-${crypto.randomUUID()}`,
+      token_type: "Bearer",
+      expires_in: 3600,
+    }),
+  );
+  service.post("/demo/oauth/revoke", (c) => c.body(null, 200));
+  service.get("/demo/me", (c) =>
+    c.req.header("authorization")
+      ? c.json({ demo: true, login: "demo" })
+      : c.json({ demo: true, error: "send a credential" }, 401),
+  );
   return service;
 }

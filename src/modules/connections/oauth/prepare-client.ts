@@ -60,7 +60,13 @@ export async function prepareClient(ws: Work, row: ConnectionRow, redirectUri: s
         })
         .where("id", "=", holder.id)
         .execute();
-    const client = await clientOf(t, platform, { ...row, secret: null });
+    const now = await t.db
+      .selectFrom("connections")
+      .selectAll()
+      .where("id", "=", row.id)
+      .executeTakeFirstOrThrow();
+    // What a member holds was allowed at the addresses before; they are asked anew.
+    const client = await clientOf(t, platform, { ...now, secret: null });
     // What a member allows access at is kept with their own.
     if (holder !== row)
       await t.db

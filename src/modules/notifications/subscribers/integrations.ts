@@ -1,6 +1,7 @@
 import { subscribe } from "../../../platform/events/subscribers.ts";
+import { oneLine } from "../../../platform/mail-template.ts";
 import { notify } from "../notify.ts";
-import { whoMay, whoMayInOrganization } from "../recipients.ts";
+import { whoCanEnter, whoMay, whoMayInOrganization } from "../recipients.ts";
 import { type InWorkspace, placeOf } from "./place.ts";
 
 subscribe({
@@ -51,6 +52,48 @@ subscribe({
       body: [`In ${place.name}, because it could not run.`, reason].filter(Boolean).join(" "),
       link: `${place.path}/schedules/${scheduleId}`,
       data: { scheduleId, reason },
+    });
+  },
+});
+
+const isPast = (moment: string | null) => moment !== null && Date.parse(moment) < Date.now();
+
+subscribe({
+  name: "notifications.connection-health",
+  types: ["connection.failing", "connection.broken"],
+  async handle(t, event, { bus }) {
+    const data = event.data as {
+      connectionId: string;
+      name: string;
+      ownerAccountId: string | null;
+      reason: string;
+      expiresAt?: string | null;
+    };
+    const { connectionId, ownerAccountId, reason, expiresAt = null } = data;
+    const name = oneLine(data.name);
+    const place = await placeOf(t, event);
+    if (!place) return;
+    const isBroken = event.type === "connection.broken";
+    const readers = ownerAccountId
+      ? await whoCanEnter(t, place, [ownerAccountId])
+      : place.workspaceId === null
+        ? await whoMayInOrganization(t, place.organizationId, "organization_tools:write")
+        : await whoMay(t, place as InWorkspace, "connections:write");
+    const what = isBroken
+      ? "Connect it anew, or what uses it fails."
+      : isPast(expiresAt)
+        ? "It no longer works until that succeeds."
+        : "It still works, and is tried again by itself.";
+    await notify(t, bus, readers, {
+      kind: isBroken ? "connection.broken" : "connection.failing",
+      subject: event.id,
+      eventId: event.id,
+      organizationId: place.organizationId,
+      workspaceId: place.workspaceId,
+      title: isBroken ? `${name} has to be connected anew` : `${name} could not be renewed`,
+      body: `In ${place.name}. ${reason.replace(/\.?$/, ".")} ${what}`,
+      link: `${place.path}/integrations`,
+      data: { connectionId, reason },
     });
   },
 });

@@ -1,0 +1,421 @@
+import { OAuth2Server } from "oauth2-mock-server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { credentialFor, registerIntegration } from "./index.ts";
+import { refresh } from "./oauth/refresh.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "./testing/authorization-server.ts";
+import { type Service, startService } from "./testing/service.ts";
+
+const CLIENT_SECRET = "client-secret-0123456789-abcdef";
+const MINUTE = 60_000;
+
+let world: World;
+let acme: Person;
+let rival: Person;
+let mock: OAuth2Server;
+let server: AuthorizationServer;
+let api: Service;
+const tokenRequests: Record<string, unknown>[] = [];
+/** Secrets that came over the wire, none of which may be found anywhere. */
+const seen = new Set<string>([CLIENT_SECRET]);
+
+beforeAll(async () => {
+  mock = new OAuth2Server();
+  await mock.issuer.keys.generate("RS256");
+  await mock.start(0, "127.0.0.1");
+  mock.service.on("beforeResponse", (response, request) => {
+    tokenRequests.push({
+      ...(request as unknown as { body: object }).body,
+      authorization: request.headers.authorization,
+    });
+    const body = response.body as Record<string, string>;
+    for (const name of ["access_token", "refresh_token"]) if (body[name]) seen.add(body[name]);
+  });
+  server = await startAuthorizationServer();
+  api = await startService(({ headers }) => ({
+    json: { login: "octo", echo: headers.authorization ?? null },
+  }));
+  world = await testWorld({
+    config: { OUTBOUND_ALLOW: `${new URL(mock.issuer.url!).host},${server.host},${api.host}` },
+  });
+  acme = await world.newPerson("Acme");
+  rival = await world.newPerson("Rival");
+});
+afterAll(async () => {
+  await world.stop();
+  await mock.stop();
+  await server.close();
+  await api.close();
+});
+
+const issuer = () => mock.issuer.url!;
+const oauth = (more: object = {}) => ({
+  grant: "authorization_code",
+  clientId: "our-client",
+  clientSecret: CLIENT_SECRET,
+  authorizationUrl: `${issuer()}/authorize`,
+  tokenUrl: `${issuer()}/token`,
+  revocationUrl: `${issuer()}/revoke`,
+  scopes: ["read", "write"],
+  ...more,
+});
+let made = 0;
+async function make(more: object = {}, person: { post: Person["post"] } = acme, at = "/v1/connections") {
+  const { status, body, text } = await person.post(at, {
+    name: `service ${++made}`,
+    kind: "oauth2",
+    baseUrl: api.url,
+    oauth: oauth(),
+    ...more,
+  });
+  expect(status, text).toBe(201);
+  return body;
+}
+/** Allows access as somebody with a browser would; answers the query they come back with. */
+async function allow(authorizationUrl: string): Promise<string> {
+  const response = await fetch(authorizationUrl, { redirect: "manual" });
+  return new URL(response.headers.get("location")!).search;
+}
+async function connect(more: object = {}, person = acme) {
+  const connection = await make(more, person);
+  const { body, text } = await person.post(`/v1/connections/${connection.id}/authorize`);
+  expect(body.authorizationUrl, text).toBeTruthy();
+  const back = await person.get(`/connect/callback${await allow(body.authorizationUrl)}`);
+  expect(back.status, back.text).toBe(200);
+  return connection;
+}
+const stateOf = async (id: string, person: Pick<Person, "get"> = acme) =>
+  (await person.get(`/v1/connections/${id}`)).body;
+const work = (person: Person) => ({
+  platform: world.app.platform,
+  scope: {
+    accountId: person.accountId,
+    organizationId: person.organizationId,
+    workspaceId: person.workspaceId,
+  },
+});
+const authorizationOf = async (connectionId: string, person = acme) => {
+  const credential = await credentialFor(work(person), { connectionId, accountId: person.accountId });
+  return "refused" in credential ? credential.refused : credential.headers.authorization!;
+};
+const eventsOf = async (id: string) =>
+  (
+    await world.sql<{ type: string }>(
+      "select type from events where data ->> 'connectionId' = $1 order by sequence nulls last, id",
+      [id],
+    )
+  ).map(({ type }) => type);
+
+describe("allowing access", () => {
+  test("sends people away with PKCE and takes them back once", async () => {
+    const { id, state } = await make();
+    expect(state).toBe("unconnected");
+    const { body } = await acme.post(`/v1/connections/${id}/authorize`);
+    const url = new URL(body.authorizationUrl);
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      response_type: "code",
+      client_id: "our-client",
+      code_challenge_method: "S256",
+      scope: "read write",
+      redirect_uri: body.redirectUri,
+    });
+    const back = await allow(body.authorizationUrl);
+    const somebodyElse = await rival.get(`/connect/callback${back}`);
+    expect(somebodyElse.status).toBe(400);
+    const nobody = await world.anonymous.get(`/connect/callback${back}`);
+    expect(nobody.text).toContain("not signed in");
+    const answer = await acme.get(`/connect/callback${back}`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain("window.opener.postMessage(data, window.location.origin)");
+    expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(answer.text).not.toContain(new URLSearchParams(back).get("code"));
+    expect(tokenRequests.at(-1)).toMatchObject({ grant_type: "authorization_code" });
+    expect(tokenRequests.at(-1)!.code_verifier).toMatch(/^[\w-]{43}$/);
+    expect(await stateOf(id)).toMatchObject({ state: "ok", lastError: null });
+    const again = await acme.get(`/connect/callback${back}`);
+    expect([again.status, again.text]).toEqual([400, expect.stringContaining("Start again")]);
+    expect(await authorizationOf(id)).toMatch(/^Bearer ey/);
+    expect(await eventsOf(id)).toEqual(["connection.created", "connection.connected"]);
+  });
+
+  test("ends when it takes too long, when the service refuses, and when the right to it is gone", async () => {
+    const { id } = await make();
+    const begin = async (person: Pick<Person, "post"> = acme) =>
+      allow((await person.post(`/v1/connections/${id}/authorize`)).body.authorizationUrl);
+    const late = await begin();
+    world.clock.advance(11 * MINUTE);
+    expect((await acme.get(`/connect/callback${late}`)).text).toContain("Start again");
+    const refused = new URLSearchParams(await begin());
+    refused.delete("code");
+    refused.set("error", "access_denied<script>");
+    const answer = await acme.get(`/connect/callback?${refused}`);
+    expect(answer.text).toContain("access_denied");
+    expect(answer.text).not.toContain("<script>alert");
+    const helper = await world.newPerson("Helper");
+    const inside = await world.join(helper, acme, "developer");
+    const theirs = await begin(inside);
+    await world.sql("delete from members where account_id = $1 and workspace_id = $2", [
+      helper.accountId,
+      acme.workspaceId,
+    ]);
+    expect((await helper.get(`/connect/callback${theirs}`)).status).toBe(400);
+    expect((await stateOf(id)).state).toBe("unconnected");
+  });
+});
+
+describe("renewal", () => {
+  test("happens once however many ask, in this process and in another, and stores the rotated token", async () => {
+    const { id } = await connect();
+    world.clock.advance(60 * MINUTE);
+    const asked = tokenRequests.length;
+    const [row] = await world.app.platform.door.read(work(acme).scope, (t) =>
+      t.db.selectFrom("connections").selectAll().where("id", "=", id).execute(),
+    );
+    const { platform } = world.app;
+    const elsewhere = { ...platform, door: { ...platform.door } };
+    const renewed = await Promise.all([
+      ...Array.from({ length: 5 }, () => authorizationOf(id)),
+      refresh(elsewhere, row!).then((outcome) => ("row" in outcome ? "renewed" : outcome.failed)),
+    ]);
+    expect(tokenRequests.length - asked).toBe(1);
+    expect(new Set(renewed).size).toBe(2);
+    expect(renewed.at(-1)).toBe("renewed");
+    const first = tokenRequests.at(-1)!.refresh_token;
+    world.clock.advance(60 * MINUTE);
+    await authorizationOf(id);
+    expect(tokenRequests.at(-1)!.refresh_token).not.toBe(first);
+  });
+
+  test("that fails is shown while the token still works, is told of, and mends by itself or anew", async () => {
+    // Only this one is renewed here.
+    await world.sql("update connections set can_refresh = false");
+    const { id } = await connect();
+    const failing = (status: number, error: string) => {
+      mock.service.once("beforeResponse", (response) => {
+        response.statusCode = status;
+        response.body = { error };
+      });
+    };
+    world.clock.advance(51 * MINUTE);
+    failing(503, "temporarily_unavailable");
+    await world.app.connectionUpkeep!.settle();
+    expect(await stateOf(id)).toMatchObject({ state: "failing", attempts: 1 });
+    expect(await authorizationOf(id)).toMatch(/^Bearer/);
+    world.clock.advance(2 * MINUTE);
+    failing(503, "temporarily_unavailable");
+    await world.app.connectionUpkeep!.settle();
+    const shown = await stateOf(id);
+    expect(shown).toMatchObject({ state: "failing", attempts: 2 });
+    expect(shown.lastError).toContain("503");
+    expect(Date.parse(shown.nextAttemptAt)).toBeGreaterThan(0);
+    expect(await eventsOf(id)).toContain("connection.failing");
+    world.clock.advance(3 * MINUTE);
+    await world.app.connectionUpkeep!.settle();
+    expect(await stateOf(id)).toMatchObject({ state: "ok", attempts: 0, lastError: null });
+    expect(await eventsOf(id)).toContain("connection.restored");
+
+    world.clock.advance(55 * MINUTE);
+    failing(400, "invalid_grant");
+    await world.app.connectionUpkeep!.settle();
+    expect((await stateOf(id)).state).toBe("broken");
+    expect(await authorizationOf(id), "it works until it ends").toMatch(/^Bearer/);
+    world.clock.advance(10 * MINUTE);
+    expect(await authorizationOf(id)).toContain("Connect service");
+    await world.until(async () => (await acme.get("/v1/notifications")).text.includes("connection.broken"));
+    const { body } = await acme.post(`/v1/connections/${id}/authorize`);
+    await acme.get(`/connect/callback${await allow(body.authorizationUrl)}`);
+    expect((await stateOf(id)).state).toBe("ok");
+    expect(await eventsOf(id)).toEqual(expect.arrayContaining(["connection.broken", "connection.connected"]));
+  });
+});
+
+test("disconnecting and deleting revoke at the service", async () => {
+  const revoked: unknown[] = [];
+  mock.service.on("beforeRevoke", () => void revoked.push(1));
+  const { id } = await connect();
+  const { body } = await acme.post(`/v1/connections/${id}/disconnect`);
+  expect(body).toMatchObject({ state: "unconnected", scopes: [] });
+  expect(await authorizationOf(id)).toContain("not connected yet");
+  const other = await connect();
+  expect((await acme.del(`/v1/connections/${other.id}`)).status).toBe(204);
+  expect(revoked).toHaveLength(2);
+});
+
+test("a client of its own gets tokens at once, and is tested before it is saved", async () => {
+  const given = { oauth: oauth({ grant: "client_credentials", authorizationUrl: null }) };
+  const tried = await acme.post("/v1/connections/try", {
+    name: "not saved",
+    kind: "oauth2",
+    baseUrl: api.url,
+    ...given,
+  });
+  expect(tried.body).toMatchObject({ isOk: true });
+  expect(api.last().headers.authorization).toMatch(/^Bearer ey/);
+  const { id } = await make(given);
+  const { body } = await acme.post(`/v1/connections/${id}/authorize`);
+  expect(body).toMatchObject({ authorizationUrl: null, state: "ok" });
+  expect(Buffer.from(String(tokenRequests.at(-1)!.authorization).slice(6), "base64").toString()).toBe(
+    `our-client:${CLIENT_SECRET}`,
+  );
+  expect((await acme.post(`/v1/connections/${id}/test`, {})).body.isOk).toBe(true);
+});
+
+test("a server that names its authorization server is discovered, and the client registers itself", async () => {
+  const { id } = await make({ baseUrl: null, oauth: { resourceUrl: `${server.url}/mcp` } });
+  const { body, text } = await acme.post(`/v1/connections/${id}/authorize`);
+  expect(body.authorizationUrl, text).toBeTruthy();
+  const url = new URL(body.authorizationUrl);
+  expect(url.origin + url.pathname).toBe(`${server.url}/authorize`);
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    client_id: "client-1",
+    resource: `${server.url}/mcp`,
+    scope: "read write",
+  });
+  const { secret, redirectUris } = server.clients.get("client-1")!;
+  expect(redirectUris).toEqual([body.redirectUri]);
+  const state = url.searchParams.get("state");
+  const mixedUp = await acme.get(
+    `/connect/callback?code=x&state=${state}&iss=${encodeURIComponent("http://evil.example")}`,
+  );
+  expect(mixedUp.text).toContain("another authorization server");
+  const anew = new URL((await acme.post(`/v1/connections/${id}/authorize`)).body.authorizationUrl);
+  expect(server.clients.size, "it registers once").toBe(1);
+  const done = await acme.get(`/connect/callback?code=x&state=${anew.searchParams.get("state")}`);
+  expect(done.status, done.text).toBe(200);
+  const form = new URLSearchParams(server.last().body);
+  expect(form.get("client_secret")).toBe(secret);
+  expect(form.get("resource")).toBe(`${server.url}/mcp`);
+  expect((await stateOf(id)).hosts).toEqual([server.host]);
+  seen.add(secret);
+});
+
+test("a device is asked about until somebody allows it", async () => {
+  const { id } = await make({
+    oauth: oauth({
+      grant: "device",
+      tokenUrl: `${server.url}/token`,
+      deviceAuthorizationUrl: `${server.url}/device`,
+    }),
+  });
+  const { body } = await acme.post(`/v1/connections/${id}/authorize`);
+  expect(body).toMatchObject({
+    userCode: "WDJB-MJHT",
+    verificationUrl: `${server.url}/activate`,
+    state: "unconnected",
+  });
+  world.clock.advance(2_000);
+  await world.app.connectionUpkeep!.settle();
+  expect((await stateOf(id)).state).toBe("unconnected");
+  server.allowed.add("*");
+  world.clock.advance(2_000);
+  await world.app.connectionUpkeep!.settle();
+  expect(await stateOf(id)).toMatchObject({ state: "ok", scopes: ["read", "write"] });
+  expect(await authorizationOf(id)).toMatch(/^Bearer access-/);
+});
+
+describe("addresses nobody may have asked", () => {
+  const cases: [string, () => object][] = [
+    ["tokens", () => oauth({ grant: "client_credentials", tokenUrl: "http://10.0.0.1/token" })],
+    ["metadata", () => ({ resourceUrl: "http://169.254.169.254/mcp" })],
+    [
+      "registration",
+      () => ({
+        ...oauth({ clientId: null, registrationUrl: "http://192.168.0.1/register" }),
+        clientSecret: undefined,
+      }),
+    ],
+    ["devices", () => oauth({ grant: "device", deviceAuthorizationUrl: "http://127.0.0.1:4321/device" })],
+  ];
+  test.each(cases)("%s at a private address are refused in a sentence", async (_, given) => {
+    const { id } = await make({ oauth: given() });
+    const { status, body } = await acme.post(`/v1/connections/${id}/authorize`);
+    expect([status, body.detail]).toEqual([409, expect.stringContaining("not allowed")]);
+  });
+
+  test("an address that is no web page is no place to allow access at", async () => {
+    const { status } = await acme.post("/v1/connections", {
+      name: "x",
+      kind: "oauth2",
+      baseUrl: api.url,
+      oauth: oauth({ authorizationUrl: "javascript:alert(1)" }),
+    });
+    expect(status).toBe(422);
+  });
+});
+
+describe("the organization's own OAuth app", () => {
+  const app = () => `/v1/organizations/${acme.organizationId}/integrations/testing_oauth/oauth-app`;
+  beforeAll(() =>
+    registerIntegration({
+      slug: "testing_oauth",
+      title: "Testing",
+      description: "A service of this test.",
+      category: "other",
+      baseUrl: api.url,
+      hosts: [],
+      variables: [],
+      methods: [
+        {
+          kind: "oauth2",
+          title: "Sign in",
+          help: "",
+          oauth: {
+            authorizationUrl: `${issuer()}/authorize`,
+            tokenUrl: `${issuer()}/token`,
+            grants: ["authorization_code"],
+            scopes: [{ name: "read", title: "Read", isDefault: true }],
+          },
+        },
+      ],
+      test: { path: "/user", account: "login" },
+      actions: [],
+    }),
+  );
+
+  test("connects with a click, is never answered, and is used at the service's own addresses only", async () => {
+    const given = { integration: "testing_oauth", oauth: undefined, baseUrl: undefined };
+    const without = await make(given);
+    const refused = await acme.post(`/v1/connections/${without.id}/authorize`);
+    expect(refused.body.detail).toContain("OAuth app");
+    const set = await acme.put(app(), { clientId: "org-client", clientSecret: CLIENT_SECRET });
+    expect(set.status, set.text).toBe(200);
+    expect(set.body.oauthApp).toMatchObject({ clientId: "org-client", hasClientSecret: true });
+    const { id } = await connect({ ...given, name: "with the app" });
+    expect((await acme.post(`/v1/connections/${id}/test`, {})).body).toMatchObject({
+      isOk: true,
+      answer: "octo",
+    });
+    const elsewhere = await make({ ...given, oauth: { tokenUrl: `${server.url}/token` } });
+    const stolen = await acme.post(`/v1/connections/${elsewhere.id}/authorize`);
+    expect([stolen.status, stolen.body.detail]).toEqual([409, expect.stringContaining("own addresses")]);
+    expect((await acme.del(app())).status).toBe(204);
+  });
+});
+
+test("no secret is found in an answer, the audit log, an event, the log or any table", async () => {
+  const { id } = await connect();
+  await acme.post(`/v1/connections/${id}/test`, {});
+  const answers = await Promise.all(
+    ["/v1/connections", `/v1/connections/${id}`, "/v1/audit", "/v1/events", "/v1/integrations"].map((path) =>
+      acme.get(path),
+    ),
+  );
+  const tables = await world.sql<{ name: string }>(
+    "select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema in ('public', 'graphile_worker', 'auth')",
+  );
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      world.sql<{ row: string }>(`select coalesce(string_agg(t::text, ' '), '') as row from ${name} t`),
+    ),
+  );
+  const everything = [
+    ...answers.map(({ text }) => text),
+    world.logged(),
+    ...rows.flat().map(({ row }) => row),
+  ].join("\n");
+  expect(everything).toContain(id);
+  for (const secret of seen) {
+    expect(everything.includes(secret), `${secret.slice(0, 12)}…`).toBe(false);
+    expect(everything.includes(Buffer.from(secret).toString("hex"))).toBe(false);
+  }
+});
