@@ -75,40 +75,43 @@ export const Budget = z
   })
   .describe("It applies once more than this was spent in the period.");
 
+const MOST_MATCH_LENGTH = 20_000;
 const few = <Item extends z.ZodType>(item: Item) => z.array(item).max(100).default([]);
 /** What a policy is about. What is empty is not asked about. */
-export const Match = z.object({
-  address: z
-    .string()
-    .max(300)
-    .regex(PATTERN_SHAPE, "must be parts with dots between them, each a name, * or **")
-    .default("**")
-    .describe("Of the tool: `*` is one part, `**` any number of them, as in `github.*` or `workspace.**`."),
-  sources: few(
-    z
+export const Match = z
+  .object({
+    address: z
       .string()
-      .min(1)
-      .max(60)
-      .regex(/^[^.*\s]+$/, "must be the name of a source"),
-  ),
-  annotations: z
-    .object({
-      isReadOnly: z.boolean().nullable().default(null),
-      isDestructive: z.boolean().nullable().default(null),
-      isOpenWorld: z.boolean().nullable().default(null),
-    })
-    .default({ isReadOnly: null, isDestructive: null, isOpenWorld: null })
-    .describe("What the tool says of itself; null: either."),
-  agentIds: few(id("agent")),
-  keyIds: few(id("apiKey")),
-  accountIds: few(id("account")).describe("Members in whose name it is done."),
-  environments: few(PolicyEnvironment),
-  stages: few(PolicyStage),
-  via: few(Via).describe("By what way it is called."),
-  window: TimeWindow.nullable().default(null),
-  budget: Budget.nullable().default(null),
-  arguments: z.array(Condition).max(20).default([]).describe("All have to hold."),
-});
+      .max(300)
+      .regex(PATTERN_SHAPE, "must be parts with dots between them, each a name, * or **")
+      .default("**")
+      .describe("Of the tool: `*` is one part, `**` any number of them, as in `github.*` or `workspace.**`."),
+    sources: few(
+      z
+        .string()
+        .min(1)
+        .max(60)
+        .regex(/^[^.*\s]+$/, "must be the name of a source"),
+    ),
+    annotations: z
+      .object({
+        isReadOnly: z.boolean().nullable().default(null),
+        isDestructive: z.boolean().nullable().default(null),
+        isOpenWorld: z.boolean().nullable().default(null),
+      })
+      .default({ isReadOnly: null, isDestructive: null, isOpenWorld: null })
+      .describe("What the tool says of itself; null: either."),
+    agentIds: few(id("agent")),
+    keyIds: few(id("apiKey")),
+    accountIds: few(id("account")).describe("Members in whose name it is done."),
+    environments: few(PolicyEnvironment),
+    stages: few(PolicyStage),
+    via: few(Via).describe("By what way it is called."),
+    window: TimeWindow.nullable().default(null),
+    budget: Budget.nullable().default(null),
+    arguments: z.array(Condition).max(20).default([]).describe("All have to hold."),
+  })
+  .refine((match) => JSON.stringify(match).length <= MOST_MATCH_LENGTH, "must be smaller than 20 kB");
 export type Match = z.output<typeof Match>;
 
 export const Policy = z.object({

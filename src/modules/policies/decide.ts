@@ -63,8 +63,9 @@ const DOES: Record<Effect, string> = {
   require_approval: "asks for approval",
   allow: "allows it",
 };
+// What somebody noted for themselves is not told to whoever reads a run.
 const reasonOf = ({ scope, rule }: Verdict["winners"][number]): string =>
-  `A policy ${OF[scope]} ${DOES[rule.effect]}${rule.note ? `: ${rule.note}` : ""}`;
+  `A policy ${OF[scope]} ${DOES[rule.effect]}${rule.note && scope !== "account" ? `: ${rule.note}` : ""}`;
 
 /** How many people a rule that asks wants; one that does not say wants as many as the tool itself. */
 const quorumOf = (rule: Rule, call: EffectCall): number =>

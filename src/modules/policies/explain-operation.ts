@@ -88,7 +88,6 @@ export function implementExplain(annotationsOf: AnnotationsOf): void {
     );
     const { effect, quorum, reason, decidedBy, isDefault, isDraftRule } = verdict;
     const isOwn = call.caller.accountId === ws.caller.accountId;
-    const isPrivate = decidedBy[0]?.scope === "account" && !isOwn;
     const { via, environment, accountId, keyId, agentId, toolkitId = null } = call.caller;
     const recorded = past && {
       effect: past.decision.effect,
@@ -109,7 +108,7 @@ export function implementExplain(annotationsOf: AnnotationsOf): void {
         },
       },
       ...{ effect, quorum, revision, recorded, isDefault, isDraftRule },
-      reason: isPrivate ? "A policy of the person it is done for decides it" : reason,
+      reason,
       policyIds: decidedBy.map(({ rule }) => rule.id),
       scopes: scopes.map((finding) => shownScope(finding, isOwn)),
       default: fallback,

@@ -73,6 +73,14 @@ export const Step = z.object({
   arguments: z.unknown().describe("What was asked: a tool's arguments, or the model call's messages."),
   result: z.unknown().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  decision: z
+    .object({
+      effect: z.enum(["allow", "require_approval", "block"]),
+      reason: z.string(),
+      policyIds: z.array(z.string()).describe("Policies that decided; none: the tool's own default."),
+    })
+    .nullable()
+    .describe("Of a tool call: what the policies said, see policies.explain."),
   usage: Usage,
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),

@@ -3,6 +3,7 @@ import { dispatch } from "../../platform/dispatch/dispatch.ts";
 import { changeRun } from "../../platform/dispatch/record.ts";
 import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
 import { AppError } from "../../platform/errors.ts";
+import type { GateRecord } from "../../platform/gate.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { awaitRun } from "./await-run.ts";
@@ -71,6 +72,9 @@ implement(listRuns, async (t, { cursor, limit, isDraftInProduction, ...filters }
 
 implement(getRun, async (t, { id }) => withBalance(t, await findRun(t, id)));
 
+const decisionOf = (record: GateRecord | null): StepAnswer["decision"] =>
+  record && { effect: record.effect, reason: record.reason, policyIds: record.policyIds };
+
 implement(listRunSteps, async (t, { id }) => {
   await findRun(t, id);
   const rows = await t.db.selectFrom("steps").selectAll().where("runId", "=", id).orderBy("number").execute();
@@ -86,6 +90,7 @@ implement(listRunSteps, async (t, { id }) => {
       arguments: row.intent,
       result: row.result,
       error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? "" } : null,
+      decision: decisionOf(row.decision as GateRecord | null),
       usage: { inputTokens: row.inputTokens, outputTokens: row.outputTokens, costMicros: row.costMicros },
       startedAt: row.startedAt,
       endedAt: row.endedAt,

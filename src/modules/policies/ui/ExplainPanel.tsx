@@ -13,13 +13,16 @@ import {
 } from "../../../web/kit/index.ts";
 import { ExplanationView } from "./ExplanationView.tsx";
 import type { Explanation, Subjects } from "./policySource.ts";
-import { VIA } from "./policyWords.ts";
+import { STAGES, VIA } from "./policyWords.ts";
 
 const VIAS = (Object.entries(VIA) as [keyof typeof VIA, string][]).map(([value, label]) => ({
   value,
   label: label[0]!.toUpperCase() + label.slice(1),
 }));
-const STAGES = (["production", "uat", "dev", "draft"] as const).map((value) => ({ value, label: value }));
+const STAGE_OPTIONS = (["production", "uat", "dev", "draft"] as const).map((value) => ({
+  value,
+  label: STAGES[value],
+}));
 type Asked = Input<"policies.explain">;
 type Call = NonNullable<Asked["call"]>;
 
@@ -31,7 +34,7 @@ export function ExplainPanel({ subjects }: { subjects: Subjects }) {
   const [address, setAddress] = useState(url.address ?? "");
   const [agentId, setAgentId] = useState<string>("none");
   const [via, setVia] = useState<keyof typeof VIA>("agent");
-  const [stage, setStage] = useState<(typeof STAGES)[number]["value"]>("production");
+  const [stage, setStage] = useState<keyof typeof STAGES>("production");
   const [text, setText] = useState("");
   const [isWrongJson, setIsWrongJson] = useState(false);
   const ask = useAction((input: Asked) => api.policies.explain(input), {
@@ -91,7 +94,7 @@ export function ExplainPanel({ subjects }: { subjects: Subjects }) {
               <Select options={VIAS} value={via} onValueChange={setVia} />
             </Field>
             <Field label="Stage">
-              <Select options={STAGES} value={stage} onValueChange={setStage} />
+              <Select options={STAGE_OPTIONS} value={stage} onValueChange={setStage} />
             </Field>
           </div>
           {subjects.agents.length > 0 && (

@@ -10,6 +10,9 @@ const SCOPES: Record<Explanation["scopes"][number]["scope"], string> = {
   toolkit: "Toolkit",
 };
 
+/** With a full stop, unless it ends already. */
+const ended = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** What a call comes to: the answer first, then scope by scope who won and why. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
   const {
@@ -40,15 +43,16 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
             )}
             <code className="min-w-0 font-mono text-13 [overflow-wrap:anywhere]">{call.address}</code>
           </div>
-          <p className="text-14">{reason}.</p>
+          <p className="text-14">{ended(reason)}</p>
           <p className="text-12 text-ink-muted">
-            The tool: {facts.join(", ")}. {call.caller.environment} workspace, stage {call.caller.stage}.
+            The tool: {facts.join(", ")}. In a {call.caller.environment} workspace, at the stage{" "}
+            {call.caller.stage}.
           </p>
           {recorded && (
             <p className="flex flex-wrap items-center gap-2 border-t border-line pt-2 text-13">
               <span className="text-ink-muted">Decided then:</span>
               <EffectBadge effect={recorded.effect} />
-              <span>{recorded.reason}.</span>
+              <span>{ended(recorded.reason)}</span>
               {!recorded.isSameRevision && <Badge tone="amber">policies changed since</Badge>}
             </p>
           )}
@@ -101,7 +105,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
       ))}
       <p className="text-12 text-ink-muted">
         {isDefault
-          ? `No policy of the organization or workspace is about it, so the tool's default counts: ${fallback.reason}.`
+          ? `No policy of the organization or workspace is about it, so the tool's default counts: ${ended(fallback.reason)}`
           : "Across scopes the most restrictive wins; the tool's own default does not count, since a policy is about the call."}
         {isDraftRule && " A draft in a production workspace asks before it changes anything."}
       </p>

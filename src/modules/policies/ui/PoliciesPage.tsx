@@ -64,7 +64,7 @@ function Content({ view, onViewChange }: { view: View; onViewChange: (view: View
   );
   const close = () => {
     setOpen(null);
-    setUrl({ create: undefined, address: undefined });
+    setUrl({ create: undefined, address: undefined, effect: undefined });
   };
   const tools = can("tools:read")
     ? { api, href: (address: string) => href(`tools/catalogue/${encodeURIComponent(address)}`) }
@@ -85,6 +85,7 @@ function Content({ view, onViewChange }: { view: View; onViewChange: (view: View
                 <ReadOnlyNote permission="policies:write" doing="create and change policies" />
               </div>
               <Inherited nameOf={nameOf} currency={source.currency} onOpen={setOpen} />
+              <h2 className="pb-2 text-14 font-semibold">Of {source.name}</h2>
             </>
           )}
           <PolicyList nameOf={nameOf} onOpen={setOpen} create={create} />
@@ -104,7 +105,7 @@ function Content({ view, onViewChange }: { view: View; onViewChange: (view: View
           policy={open === "new" ? null : open}
           nameOf={nameOf}
           tools={tools}
-          address={url.address}
+          proposed={url}
           onClose={close}
         />
       )}

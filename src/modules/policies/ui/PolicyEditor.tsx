@@ -5,17 +5,26 @@ import type { Tools } from "./AddressField.tsx";
 import { conditionOf } from "./conditionText.ts";
 import { draftOfPolicy, newDraft, policyOf } from "./policyDraft.ts";
 import { PolicyFields } from "./PolicyFields.tsx";
-import { POLICIES, type Policy, usePolicies } from "./policySource.ts";
+import { type Effect, POLICIES, type Policy, usePolicies } from "./policySource.ts";
 import { policySentence } from "./policyWords.ts";
 import { Sentence } from "./Sentence.tsx";
 import { Simulator } from "./Simulator.tsx";
+
+/** What a new one begins with, as the address of the page says. */
+interface Proposed {
+  address?: string | undefined;
+  effect?: string | undefined;
+}
+const USUAL: Effect = "require_approval";
+const proposedDraft = (effects: readonly Effect[], { address, effect }: Proposed = {}) =>
+  newDraft(effects.find((each) => each === effect) ?? USUAL, address);
 
 /** A policy beside the list: what it says, in fields and as a sentence, and what it would have changed. Mount it when it opens. */
 export function PolicyEditor({
   policy,
   nameOf,
   tools,
-  address,
+  proposed,
   onClose,
 }: {
   /** Null: a new one. */
@@ -23,15 +32,13 @@ export function PolicyEditor({
   nameOf: (id: string) => string;
   /** Where there is a workspace to look at. */
   tools: Tools | null;
-  /** What a new one begins with. */
-  address?: string;
+  /** What a new one begins with, as the address of the page says. */
+  proposed?: Proposed;
   onClose: () => void;
 }) {
   const source = usePolicies();
   const [initial] = useState(() =>
-    policy
-      ? draftOfPolicy(policy)
-      : newDraft(source.effects.includes("require_approval") ? "require_approval" : "block", address),
+    policy ? draftOfPolicy(policy) : proposedDraft(source.effects, proposed),
   );
   const [draft, setDraft] = useState(initial);
   const [isLeaving, setIsLeaving] = useState(false);

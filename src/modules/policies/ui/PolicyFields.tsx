@@ -17,7 +17,7 @@ import { ConditionsField } from "./ConditionsField.tsx";
 import { PickMany } from "./PickMany.tsx";
 import type { PolicyDraft } from "./policyDraft.ts";
 import { type Effect, type Policy, usePolicies } from "./policySource.ts";
-import { DAY_NAMES, EFFECTS, VIA } from "./policyWords.ts";
+import { DAY_NAMES, EFFECTS, STAGES, VIA } from "./policyWords.ts";
 import { ToggleSet } from "./ToggleSet.tsx";
 
 type Match = Policy["match"];
@@ -31,7 +31,6 @@ const optionsOf = <Value extends string>(names: Record<Value, string>): Option<V
   (Object.entries(names) as [Value, string][]).map(([value, label]) => ({ value, label }));
 const same = <Value extends string>(values: readonly Value[]): Option<Value>[] =>
   values.map((value) => ({ value, label: value[0]!.toUpperCase() + value.slice(1) }));
-const STAGES = same(["draft", "dev", "uat", "production"] as const);
 const ENVIRONMENTS = same(["production", "staging", "development"] as const);
 const KINDS = [
   { key: "isReadOnly", label: "Only reads" },
@@ -160,7 +159,7 @@ export function PolicyFields({ tools, ...props }: FieldsProps & { tools: Tools |
         />
         <ToggleSet
           label="Stage"
-          options={STAGES}
+          options={optionsOf(STAGES)}
           values={match.stages}
           isDisabled={isDisabled}
           onValuesChange={(stages) => change({ stages })}

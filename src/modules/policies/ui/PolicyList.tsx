@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useAction, useList } from "../../../web/api/index.ts";
 import { useQueryScope } from "../../../web/api/useQueryScope.ts";
-import { ConfirmDialog, EmptyState, SkeletonText } from "../../../web/kit/index.ts";
+import { Button, ConfirmDialog, EmptyState, SkeletonText } from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { PolicyRow, type RowActions } from "./PolicyRow.tsx";
 import { POLICIES, type Policy, usePolicies } from "./policySource.ts";
@@ -107,6 +107,13 @@ export function PolicyList({
           />
         ))}
       </ol>
+      {list.table.onEndReached && (
+        <div className="pt-2">
+          <Button size="small" isLoading={list.table.isLoadingMore} onClick={list.table.onEndReached}>
+            Load more
+          </Button>
+        </div>
+      )}
       <p className="pt-1.5 text-12 text-ink-faint">
         The most specific one about a call decides; between equally specific ones the first.
       </p>

@@ -55,7 +55,7 @@ export function PolicyRow({
       }}
       onDragEnd={() => onDrag?.end()}
       className={classes(
-        "flex min-w-0 items-start gap-2 border-t border-line px-2 py-2 text-13 first:border-t-0 hover:bg-hover",
+        "flex min-w-0 flex-wrap items-start gap-2 border-t border-line px-2 py-2 text-13 first:border-t-0 hover:bg-hover sm:flex-nowrap",
         isOver && "shadow-[inset_0_2px_0_var(--color-accent)]",
       )}
     >
@@ -66,11 +66,13 @@ export function PolicyRow({
           className="mt-1 hidden shrink-0 cursor-grab text-ink-faint sm:block"
         />
       )}
-      <span className="mt-0.5 w-6 shrink-0 text-right text-12 text-ink-faint tabular-nums">{place + 1}</span>
+      <span className="mt-0.5 min-w-4 shrink-0 text-right text-12 text-ink-faint tabular-nums">
+        {place + 1}
+      </span>
       <span className={classes("mt-px w-19 shrink-0", isOff && "opacity-60")}>
         <EffectBadge effect={policy.effect} />
       </span>
-      <div className="flex min-w-0 grow flex-col gap-0.5">
+      <div className="order-last flex w-full min-w-0 flex-col gap-0.5 px-1 sm:order-none sm:w-auto sm:grow sm:px-0">
         <button
           type="button"
           onClick={onOpen}
@@ -93,7 +95,7 @@ export function PolicyRow({
         )}
       </div>
       {actions && (
-        <span className="flex shrink-0 items-center">
+        <span className="ml-auto flex shrink-0 items-center">
           {move && (
             <>
               <IconButton

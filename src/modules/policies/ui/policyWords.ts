@@ -25,6 +25,12 @@ export const OPERATORS: Record<Condition["operator"], string> = {
   exists: "is there",
   missing: "is missing",
 };
+export const STAGES: Record<Match["stages"][number], string> = {
+  draft: "Draft",
+  dev: "Dev",
+  uat: "UAT",
+  production: "Production",
+};
 export const VIA: Record<Match["via"][number], string> = {
   agent: "agents",
   task: "tasks",

@@ -1,4 +1,4 @@
-import type { Run, Step } from "../../../web/api/index.ts";
+import { type Run, type Step, useCan, useHref } from "../../../web/api/index.ts";
 import {
   Badge,
   Callout,
@@ -7,11 +7,13 @@ import {
   Duration,
   Id,
   JsonView,
+  Link,
   Money,
   StatusBadge,
   Time,
   Tokens,
 } from "../../../web/kit/index.ts";
+import { EffectBadge } from "../../policies/ui/EffectBadge.tsx";
 import { RunError } from "./RunError.tsx";
 import { stepSpan, stepState } from "./stepBars.ts";
 
@@ -50,6 +52,7 @@ export function StepPanel({
             ["Id", <Id value={step.id} />],
             ["Began", <Time at={step.startedAt} isExact />],
             ["Duration", <Duration durationMs={durationMs} since={step.startedAt} />],
+            ["Policies", step.decision ? <StepDecision step={step} run={run} /> : undefined],
             ["Attempt", step.attempt > 1 ? step.attempt : undefined],
             [
               "Tokens",
@@ -83,6 +86,22 @@ export function StepPanel({
         )}
       </div>
     </Card>
+  );
+}
+
+/** What the policies said of the call, with the way to why. */
+function StepDecision({ step, run }: { step: Step; run: Run }) {
+  const can = useCan();
+  const href = useHref();
+  const { effect, reason } = step.decision!;
+  return (
+    <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+      <EffectBadge effect={effect} />
+      <span className="[overflow-wrap:anywhere]">{reason}</span>
+      {can("policies:read") && (
+        <Link href={href(`policies?view=explain&run=${run.id}&step=${step.number}`)}>Why?</Link>
+      )}
+    </span>
   );
 }
 
