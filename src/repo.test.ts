@@ -192,12 +192,91 @@ test("every outbound request goes through the guard", () => {
     // Asks only the guard.
     "src/modules/tools/http-tool.ts",
     "src/modules/webhooks/delivering/send.ts",
+    "src/modules/connections/outbound.ts",
+    "src/modules/connections/try-out.ts",
+    "src/modules/connections/oauth/endpoint.ts",
+    // Answers a request of its own server.
+    "src/modules/mcp-server/routes.ts",
+    // Gives the client a fetch that asks only the guard.
+    "src/modules/tool-sources/mcp/open-client.ts",
   ];
   const pattern =
     /\bfetch\(|"undici"|"node:(?:https|http2|net|tls|dgram)"|\bhttps?\.request\(|new WebSocket\b|\bEventSource\(/;
   // Listening for one's own clients, and finding a free port, asks nobody.
   const listening = ["src/platform/db/embedded/server.ts", "src/platform/guard-addresses.ts"];
   expect(only(server, pattern, [...allowed, ...listening])).toEqual([]);
+});
+
+describe("every side effect passes the gate", () => {
+  const modules = server.filter(({ path }) => moduleOf(path));
+  /** Who may, and why that is not around the gate. */
+  const outOfReach: { what: string; pattern: RegExp; by: Record<string, string> }[] = [
+    {
+      what: "ask the gate",
+      pattern: /\bgate\.decide\(/,
+      by: {
+        "src/modules/approvals/pass-gate.ts": "the one way, which waits for people where it asks for them",
+        "src/modules/webhooks/delivering/send.ts": "events go out by themselves; what would wait is refused",
+      },
+    },
+    {
+      what: "pass it",
+      pattern: /\bpassGate\(/,
+      by: {
+        "src/modules/approvals/pass-gate.ts": "is it",
+        "src/modules/tools/call.ts": "before it calls any tool",
+        "src/modules/agents/runner.ts": "before it calls a model",
+      },
+    },
+    {
+      what: "do what a tool does",
+      pattern: /\btargetCallOf\(|\bcallHttpTool\(/,
+      by: {
+        "src/modules/tools/callable.ts": "finds how a kind of tool is called",
+        "src/modules/tools/http-tool.ts": "how an HTTP tool is called",
+        "src/modules/tools/call.ts": "after it passed the gate",
+      },
+    },
+    {
+      what: "bring a way to call tools",
+      pattern: /\bregisterTarget\(/,
+      by: {
+        "src/modules/tools/callable.ts": "keeps them for call.ts alone",
+        "src/modules/integrations/call.ts": "actions of integrations",
+        "src/modules/storage/call.ts": "storage of the workspace",
+        "src/modules/tool-sources/openapi/call.ts": "operations of a described API",
+        "src/modules/tool-sources/mcp/call.ts": "tools of an MCP server",
+      },
+    },
+    {
+      what: "send requests",
+      pattern: /\bguard\b[^;\n]*\.(?:fetch|agentFetch)\b|\bguard\.(?:fetch|agentFetch)\b|\boutboundCall\(/,
+      by: {
+        "src/modules/tools/http-tool.ts": "called by call.ts",
+        "src/modules/integrations/call.ts": "a target",
+        "src/modules/tool-sources/openapi/call.ts": "a target",
+        "src/modules/tool-sources/mcp/guarded-fetch.ts":
+          "of the client a target borrows, and of reading a source",
+        "src/modules/agents/runner.ts": "models, after it passed the gate",
+        "src/modules/connections/outbound.ts": "of targets and of reading a document",
+        "src/modules/connections/try-out.ts":
+          "somebody tries a credential with the request its integration names",
+        "src/modules/connections/oauth/endpoint.ts": "tokens of a connection somebody makes",
+        "src/modules/tool-sources/openapi/fetch-document.ts": "reads the document somebody names",
+        "src/modules/webhooks/delivering/send.ts": "asks the gate itself",
+      },
+    },
+  ];
+  test.each(outOfReach)("nobody else may $what", ({ pattern, by }) => {
+    expect(only(modules, pattern, Object.keys(by))).toEqual([]);
+  });
+
+  test("and what may is there", () => {
+    const gone = outOfReach.flatMap(({ pattern, by }) =>
+      Object.keys(by).filter((path) => !modules.some((one) => one.path === path && pattern.test(one.text))),
+    );
+    expect(gone, "take it out of the list").toEqual([]);
+  });
 });
 
 test("nothing is left to do in the sources", () => {

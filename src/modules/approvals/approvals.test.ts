@@ -197,6 +197,23 @@ describe("edited arguments", () => {
   });
 });
 
+test("arguments that are edited to what policies block are not what the call is made with", async () => {
+  const { ask, owner, reviewer, settled } = asking;
+  const match = {
+    address: "workspace.send_mail",
+    arguments: [{ path: "/to", operator: "equals", value: "eve@example.org" }],
+  };
+  const policy = await owner.post("/v1/policies", { effect: "block", match });
+  const { runId, approval, made } = await ask();
+  const edited = { ...approval.arguments, to: "eve@example.org" };
+  await reviewer.post(path(approval, "approve"), { arguments: edited });
+  await settled(runId);
+  expect(made()).toEqual([]);
+  const { body } = await owner.get(`/v1/runs/${runId}/steps`);
+  expect(body.data[1].error.code).toBe("denied");
+  await owner.del(`/v1/policies/${policy.body.id}`);
+});
+
 describe("what was approved and is no longer what would be done", () => {
   const tamperings: [string, string, string][] = [
     [

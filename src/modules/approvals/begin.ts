@@ -1,7 +1,7 @@
 import { holds } from "../../platform/caller.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import { Abandoned } from "../../platform/dispatch/stops.ts";
-import type { Decision, EffectCall } from "../../platform/gate.ts";
+import type { EffectCall } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { powerHere } from "../access/index.ts";
 import { digestOf, editedDigestOf } from "./digest.ts";
@@ -50,7 +50,7 @@ function repeatOf(row: ApprovalRow, { annotations }: EffectCall, { attempt }: St
 export const begin = (
   ws: Work,
   id: string,
-  { call, decision, at }: { call: EffectCall; decision: Decision; at: StepPlace },
+  { call, at, quorum }: { call: EffectCall; at: StepPlace; quorum: number },
 ) =>
   ws.tx(async (t): Promise<Beginning> => {
     const row = await lockApproval(t, id);
@@ -62,8 +62,7 @@ export const begin = (
       return { begun: false, askAnew: "Its edited arguments changed after they were approved" };
     const still = await standing(t, row, await decisionsOf(t, [id]));
     const isEnough =
-      still.some((one) => one.decision === "break_glass") ||
-      still.length >= Math.max(row.quorum, decision.quorum);
+      still.some((one) => one.decision === "break_glass") || still.length >= Math.max(row.quorum, quorum);
     if (!isEnough)
       return {
         begun: false,

@@ -1,9 +1,10 @@
 import type { StepWait } from "../../platform/dispatch/machine.ts";
-import type { EffectCall, GateRecord } from "../../platform/gate.ts";
+import type { Decision, EffectCall, GateRecord } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { ask, waitOn } from "./ask.ts";
 import { begin } from "./begin.ts";
 import { digestOf } from "./digest.ts";
+import { redactArguments, restore } from "./redact.ts";
 import { latestOf } from "./rows.ts";
 
 /** The step of a run that does it: what may wait for a person, and what an approval is bound to. */
@@ -53,9 +54,24 @@ export async function passGate(ws: Work, call: EffectCall, at: StepPlace | null)
   if (asked.state === "expired")
     return refused("approval_expired", "Nobody approved this call in time; it was not made");
 
-  const outcome = await begin(ws, asked.id, asking);
+  const edited = await decideEdited(asking, asked.editedArguments);
+  if (edited?.effect === "block")
+    return refused("denied", `It was approved with edited arguments, which policies block: ${edited.reason}`);
+  const quorum = Math.max(decision.quorum, edited?.effect === "require_approval" ? edited.quorum : 0);
+  const outcome = await begin(ws, asked.id, { call, at, quorum });
   if (outcome.begun)
     return { pass: true, arguments: outcome.arguments, decision: record, approvalId: asked.id };
   if ("askAnew" in outcome) return ask(asking, { id: asked.id, why: outcome.askAnew });
   return refused("denied", "This call was begun already, and one approval is for one call");
+}
+
+/** Policies look at arguments too: other ones are another question. Null: they were not edited. */
+async function decideEdited(
+  { ws, call }: { ws: Work; call: EffectCall },
+  edited: unknown,
+): Promise<Decision | null> {
+  if (edited === null) return null;
+  const shown = redactArguments(call.arguments, call.tool?.parameters);
+  const args = restore(edited, shown, call.arguments);
+  return ws.platform.gate.decide(ws.scope, { ...call, arguments: args });
 }
