@@ -106,13 +106,15 @@ export async function explore(verbs: readonly Verb[], options: ExploreOptions): 
   }
 
   /** A row made for being deleted, so that the ones found first stay. */
-  async function fresh(kind: IdKind): Promise<string | undefined> {
-    const maker = verbs.find(
+  async function fresh(kind: IdKind, deleting: Verb): Promise<string | undefined> {
+    const makers = verbs.filter(
       (verb) =>
         routeOf(verb).method === "POST" &&
         routeOf(verb).params.length === 0 &&
         outputSchemaOf(verb).properties?.id?.idKind === kind,
     );
+    // What is made at one address may not be what is deleted at another.
+    const maker = makers.find((verb) => `${routeOf(verb).path}/{id}` === routeOf(deleting).path) ?? makers[0];
     return maker && (await attempt(maker)).body?.id;
   }
 
@@ -125,7 +127,7 @@ export async function explore(verbs: readonly Verb[], options: ExploreOptions): 
       if (explored.accepted.has(verb.name)) continue;
       const kind = inputSchemaOf(verb).properties?.id?.idKind;
       const isWholeRow = isDeleting(verb) && routeOf(verb).params.join() === "id" && kind;
-      const id = isWholeRow ? await fresh(kind) : undefined;
+      const id = isWholeRow ? await fresh(kind, verb) : undefined;
       await attempt(verb, id ? { id } : {});
     }
   return explored;
