@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { ToolAddress } from "../catalogue/contract.ts";
 import { Slug } from "../organizations/contract.ts";
 import { Change, Stage, UsedVersion, Version } from "../versions/contract.ts";
 
@@ -17,6 +18,19 @@ export const AgentContent = z.object({
   maxOutputTokens: z.number().int().min(1).max(100_000).default(1024).describe("Per model call."),
   maxSteps: z.number().int().min(1).max(100).default(20).describe("Model calls and tool calls of one run."),
   toolIds: z.array(id("tool")).max(64).default([]),
+  catalogueTools: z
+    .array(ToolAddress)
+    .max(64)
+    .default([])
+    .describe("Addresses of tools of the catalogue it is told of; with toolIds up to 64."),
+  discovers: z
+    .boolean()
+    .default(false)
+    .describe("It looks for tools itself: it is given search_tools, describe_tool and call_tool."),
+  toolkitId: id("toolkit")
+    .nullable()
+    .default(null)
+    .describe("What it discovers and calls so is limited to this toolkit; null: the whole catalogue."),
 });
 export const Deployment = z.object({
   stage: Stage,

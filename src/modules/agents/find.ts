@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/db/door.ts";
 import { notFound } from "../../platform/errors.ts";
 import type { InputOf, OutputOf } from "../../platform/verb.ts";
 import { contentHash, getDraft } from "../versions/index.ts";
+import { AgentContent as AgentContentShape } from "./contract.ts";
 import type { getAgent, listAgents, saveAgentDraft } from "./contract.ts";
 
 export type AgentContent = Omit<InputOf<typeof saveAgentDraft>, "id" | "revision">;
@@ -32,6 +33,9 @@ export const agentRows = (t: Tx) =>
         where p.workspace_id = a.workspace_id and p.subject_id = a.id), '[]'::jsonb)`.as("stages"),
     ]);
 
+/** What was saved before a field was there means its default. */
+const hashOf = (content: unknown): string => contentHash(AgentContentShape.parse(content));
+
 export async function findAgent(t: Tx, id: string): Promise<AgentAnswer> {
   const row = await agentRows(t).where("a.id", "=", id).executeTakeFirst();
   if (!row) throw notFound("Agent");
@@ -48,6 +52,6 @@ export async function findAgent(t: Tx, id: string): Promise<AgentAnswer> {
     content: draft.content,
     revision: draft.revision,
     draftUpdatedAt: draft.updatedAt,
-    hasUnpublishedChanges: !latest || contentHash(latest.content) !== contentHash(draft.content),
+    hasUnpublishedChanges: !latest || hashOf(latest.content) !== hashOf(draft.content),
   };
 }

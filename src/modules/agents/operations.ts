@@ -20,6 +20,7 @@ import {
   saveAgentDraft,
   updateAgent,
 } from "./contract.ts";
+import { linkCatalogueTools, requireCatalogueTools } from "./catalogue-tools.ts";
 import { agentCreated, agentDeleted, agentUpdated } from "./events.ts";
 import { type AgentAnswer, type AgentContent, agentRows, findAgent } from "./find.ts";
 
@@ -54,8 +55,10 @@ async function linkTools(t: Tx, agentId: string, toolIds: string[]): Promise<voi
 async function save(t: VerbTx, id: string, content: AgentContent, revision: number | null): Promise<void> {
   await requireParts(t, content);
   const before = await getDraft<AgentContent>(t, "agent", id);
+  await requireCatalogueTools(t, content, before.content);
   await saveDraft(t, "agent", id, content, { revision, by: t.caller.accountId });
   await linkTools(t, id, content.toolIds);
+  await linkCatalogueTools(t, id, content.catalogueTools);
   await t.db
     .updateTable("agents")
     .set({ updatedAt: sql<string>`now()` })
@@ -85,6 +88,7 @@ implement(createAgent, async (t, { name, slug, description, content }) => {
   await requireRoomFor(t, "agents", t.caller.workspace!.organizationId);
   const full = AgentContentShape.parse({ ...(content?.model ? {} : await usualModel(t)), ...content });
   await requireParts(t, full);
+  await requireCatalogueTools(t, full, null);
   const id = newId("agent");
   await createDraft(t, "agent", id, full, t.caller.accountId);
   for (const candidate of slug ? [slug] : slugCandidates(slugify(name, "agent"))) {
@@ -96,6 +100,7 @@ implement(createAgent, async (t, { name, slug, description, content }) => {
       .executeTakeFirst();
     if (!inserted) continue;
     await linkTools(t, id, full.toolIds);
+    await linkCatalogueTools(t, id, full.catalogueTools);
     emit(t, agentCreated, { agentId: id, name, slug: candidate }, { agentId: id });
     return findAgent(t, id);
   }
@@ -182,7 +187,8 @@ implement(saveAgentDraft, async (t, { id, revision, ...content }) => {
 implement(restoreAgentVersion, async (t, { id, number }) => {
   const { content } = await getVersion<AgentContent>(t, "agent", id, number);
   try {
-    await save(t, id, content, null);
+    // A version of before the catalogue has none of its fields.
+    await save(t, id, AgentContentShape.parse(content), null);
   } catch (error) {
     if (error instanceof AppError && error.code === "invalid")
       throw conflict("That version uses a tool or connection that was deleted since", {

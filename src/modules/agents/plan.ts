@@ -11,6 +11,8 @@ import {
   type ToolContent,
 } from "../tools/index.ts";
 import { getDraft, type Stage } from "../versions/index.ts";
+import { frozenListed, named, resolveListed } from "./catalogue-tools.ts";
+import { discoverySpecs } from "./discovery.ts";
 import type { AgentContent } from "./find.ts";
 
 /** What a run executes, resolved once when it is accepted: nothing edited or deployed later changes it. */
@@ -59,9 +61,10 @@ export async function resolvePlan(
 ): Promise<Omit<AgentPlan, "history" | "environment" | "prices">> {
   if (options.isDraft) {
     const { content } = await getDraft<AgentContent>(t, "agent", agent.id);
-    const tools = await Promise.all(
+    const own = await Promise.all(
       content.toolIds.map(async (id) => ownCallable(id, await frozenDraft(t, id))),
     );
+    const tools = named(own, await resolveListed(t, content));
     return { agent, version: null, content, tools, provider: await providerOf(t, content) };
   }
   const version = await t.db
@@ -94,7 +97,10 @@ export async function resolvePlan(
     agent,
     version: { id: version.id, number: version.number },
     content,
-    tools: tools.map(({ id, content: tool }) => ownCallable(id, tool as FrozenTool)),
+    tools: named(
+      tools.map(({ id, content: tool }) => ownCallable(id, tool as FrozenTool)),
+      await frozenListed(t, version.id),
+    ),
     provider: await providerOf(t, content),
   };
 }
@@ -111,5 +117,13 @@ export const callablesOf = ({ tools }: Pick<AgentPlan, "tools">): Callable[] =>
   tools.map((tool) => ("address" in tool ? tool : ownCallable(tool.id, tool.content)));
 
 /** The tools as a model is told of them. */
-export const toolSpecs = (plan: Pick<AgentPlan, "tools">): ToolSpec[] =>
-  callablesOf(plan).map(({ name, description, parameters }) => ({ name, description, parameters }));
+export const toolSpecs = (plan: Pick<AgentPlan, "tools" | "content">): ToolSpec[] => [
+  ...callablesOf(plan).map(({ name, description, parameters }) => ({ name, description, parameters })),
+  ...discoverySpecs(discoveringOf(plan)),
+];
+
+/** What an agent that discovers goes by. */
+export const discoveringOf = (plan: Pick<AgentPlan, "tools" | "content">) => ({
+  content: plan.content,
+  names: new Set(callablesOf(plan).map(({ name }) => name)),
+});

@@ -21,7 +21,8 @@ import { isRefusal, meterTool, type ToolUse } from "../metering/index.ts";
 import { passGate } from "../approvals/index.ts";
 import { effectCallerOf, performCall } from "../tools/index.ts";
 import { holdForModelCall, meterModelCall, modelCostMicros, pricesOf } from "./meter.ts";
-import { type AgentPlan, callablesOf, toolSpecs } from "./plan.ts";
+import { discoveryOf, isRepeatable, performDiscovery } from "./discovery.ts";
+import { type AgentPlan, callablesOf, discoveringOf, toolSpecs } from "./plan.ts";
 
 const MODEL_TIMEOUT_MS = 120_000;
 const MODEL_TRIES = 3;
@@ -95,11 +96,12 @@ function next(run: RunRow, steps: readonly StepRow[]): Next {
     };
   if (call) {
     const tool = callablesOf(plan).find(({ name }) => name === call.name);
+    const discovery = discoveryOf(discoveringOf(plan), call.name);
     return {
       do: {
         kind: "tool",
         name: call.name,
-        isIdempotent: tool?.annotations.isIdempotent ?? true,
+        isIdempotent: tool?.annotations.isIdempotent ?? (discovery === null || isRepeatable(discovery)),
         arguments: call.malformed === undefined ? call.arguments : { malformed: call.malformed },
       },
     };
@@ -114,7 +116,7 @@ function next(run: RunRow, steps: readonly StepRow[]): Next {
       arguments: {
         messages: messages.slice(-3),
         messageCount: messages.length,
-        tools: callablesOf(plan).map(({ name }) => name),
+        tools: toolSpecs(plan).map(({ name }) => name),
       },
     },
   };
@@ -195,19 +197,20 @@ async function performTool(performing: Performing): Promise<StepOutcome | StepWa
   const { run, steps } = performing;
   const { pending } = conversation(run, steps);
   const call = pending[0]!;
-  const callable = callablesOf(planOf(run)).find(({ name }) => name === call.name);
-  if (!callable) return failed("tool_missing", `There is no tool named ${call.name}`);
+  const plan = planOf(run);
+  const callable = callablesOf(plan).find(({ name }) => name === call.name);
+  const discovery = callable ? null : discoveryOf(discoveringOf(plan), call.name);
+  if (!callable && !discovery) return failed("tool_missing", `There is no tool named ${call.name}`);
   if (call.malformed !== undefined)
     return failed(
       "tool_bad_arguments",
       "The arguments were not valid JSON; send a JSON object that fits the tool's schema",
     );
-  return performCall(performing, {
-    callable,
-    args: call.arguments,
-    prices: pricesOf(performing.ws.platform, planOf(run)),
-    caller: effectCallerOf(run, { via: "agent", environment: planOf(run).environment }),
-  });
+  const prices = pricesOf(performing.ws.platform, plan);
+  const caller = effectCallerOf(run, { via: "agent", environment: plan.environment });
+  if (discovery)
+    return performDiscovery(performing, discovery, call.arguments, { content: plan.content, prices, caller });
+  return performCall(performing, { callable: callable!, args: call.arguments, prices, caller });
 }
 
 registerRunner({

@@ -23,6 +23,7 @@ import {
   publishAgent,
   withdrawDeployment,
 } from "./contract.ts";
+import { freezeListed, resolveListed } from "./catalogue-tools.ts";
 import { agentDeployed, agentPublished, agentRolledBack, agentWithdrawn } from "./events.ts";
 import { type AgentContent, findAgent } from "./find.ts";
 import { requireStage } from "./operations.ts";
@@ -93,7 +94,9 @@ implement(publishAgent, async (t, { id, title, notes, stage }) => {
     const version = await freezeIfChanged(t, "tool", toolId, await frozenDraft(t, toolId), by);
     uses.push({ versionId: version.id, subjectId: toolId });
   }
+  const listed = await resolveListed(t, content);
   const version = await freeze(t, "agent", id, { content, title, notes, uses, by });
+  await freezeListed(t, version.id, listed);
   const { id: versionId, number, title: named } = version;
   emit(t, agentPublished, { agentId: id, versionId, number, title: named }, { agentId: id });
   if (stage) await pointStage(t, id, stage, version.id, by);

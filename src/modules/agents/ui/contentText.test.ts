@@ -9,6 +9,9 @@ const content: AgentContent = {
   maxOutputTokens: 1024,
   maxSteps: 20,
   toolIds: ["tool_1"],
+  catalogueTools: [],
+  discovers: false,
+  toolkitId: null,
 };
 const names = { tool: (id: string) => `weather ${id}`, connection: () => "Acme OpenAI" };
 
