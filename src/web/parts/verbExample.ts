@@ -11,8 +11,8 @@ export function verbExample<Name extends VerbName>(
   origin = location.origin,
 ): DeveloperExample {
   const { method, path, params, scope } = verbs.find((verb) => verb.name === name)!;
-  // A key belongs to a workspace; organizations and an inbox take a signed-in person.
-  const takesKey = scope !== "organization" && !name.startsWith("notification");
+  // A key belongs to a workspace; organizations, an inbox and policies of one's own take a signed-in person.
+  const takesKey = scope !== "organization" && !/^(notification|account_policies)/.test(name);
   const fields = Object.entries(input as object).filter(([, value]) => value !== undefined && value !== "");
   const rest = fields.filter(([field]) => !params.includes(field));
   const hasBody = method !== "GET" && method !== "DELETE";

@@ -10,8 +10,8 @@ const LOOK = {
 } as const;
 
 /** What is done with a call: allowed, asked about, blocked. */
-export const EffectBadge = ({ effect }: { effect: Effect }) => (
-  <Badge tone={LOOK[effect].tone} icon={LOOK[effect].icon}>
+export const EffectBadge = ({ effect, isOff }: { effect: Effect; isOff?: boolean }) => (
+  <Badge tone={isOff ? "grey" : LOOK[effect].tone} icon={LOOK[effect].icon}>
     {EFFECTS[effect].label}
   </Badge>
 );

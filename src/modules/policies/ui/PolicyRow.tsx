@@ -69,8 +69,8 @@ export function PolicyRow({
       <span className="mt-0.5 min-w-4 shrink-0 text-right text-12 text-ink-faint tabular-nums">
         {place + 1}
       </span>
-      <span className={classes("mt-px w-19 shrink-0", isOff && "opacity-60")}>
-        <EffectBadge effect={policy.effect} />
+      <span className="mt-px w-19 shrink-0">
+        <EffectBadge effect={policy.effect} isOff={isOff} />
       </span>
       <div className="order-last flex w-full min-w-0 flex-col gap-0.5 px-1 sm:order-none sm:w-auto sm:grow sm:px-0">
         <button
