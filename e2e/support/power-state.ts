@@ -16,7 +16,14 @@ export interface PowerState {
     accountId: string;
     permissions: string[];
   }[];
-  keys: { id: string; workspaceId: string; ownerId: string; permissions: string[]; isLiving: boolean }[];
+  keys: {
+    id: string;
+    workspaceId: string;
+    ownerId: string;
+    permissions: string[];
+    isLiving: boolean;
+    hint: string;
+  }[];
   invitations: {
     id: string;
     organizationId: string;
@@ -54,7 +61,7 @@ const SNAPSHOT = `select ${Object.entries({
   roles: `select id, organization_id "organizationId", permissions from roles where organization_id = any($1) order by id`,
   grants: `select id, organization_id "organizationId", workspace_id "workspaceId", account_id "accountId", permissions
     from grants where organization_id = any($1) and revoked_at is null and expires_at > now() order by id`,
-  keys: `select id, workspace_id "workspaceId", owner_id "ownerId", permissions, revoked_at is null "isLiving"
+  keys: `select id, workspace_id "workspaceId", owner_id "ownerId", permissions, revoked_at is null "isLiving", hint
     from api_keys where organization_id = any($1) order by id`,
   invitations: `select id, organization_id "organizationId", email, state, role, role_given_by "roleGivenBy"
     from invitations where organization_id = any($1) order by id`,
