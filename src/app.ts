@@ -22,6 +22,7 @@ import {
   mountNotifications,
   mountPaymentWebhook,
   mountRunStreams,
+  mountTaskStreams,
   mountStorage,
   mountUsageExports,
   mountToolSourceDocuments,
@@ -311,6 +312,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     },
     mountPlain: [
       mountRunStreams,
+      mountTaskStreams,
       mountEventStreams,
       mountChatCompletions,
       mountConnectCallback,

@@ -33,6 +33,7 @@ import "./modules/sessions/index.ts";
 import "./modules/snippets/index.ts";
 import "./modules/storage/index.ts";
 import "./modules/system/index.ts";
+import "./modules/tasks/index.ts";
 import "./modules/tool-sources/index.ts";
 import "./modules/tools/index.ts";
 import "./modules/usage/index.ts";
@@ -56,4 +57,5 @@ export { mountPaymentWebhook, paymentWebhookPaths } from "./modules/payments/ind
 export { mountStorage, storagePaths } from "./modules/storage/index.ts";
 export { mountVerifications, verificationPaths } from "./modules/verifications/index.ts";
 export { mountRunStreams } from "./modules/runs/index.ts";
+export { mountTaskStreams } from "./modules/tasks/index.ts";
 export { mountToolSourceDocuments, toolSourceDocumentPaths } from "./modules/tool-sources/index.ts";

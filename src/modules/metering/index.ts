@@ -10,4 +10,13 @@ export {
   usageOfStep,
 } from "./steps.ts";
 export { startStorageSampling } from "./storage.ts";
-export { holdForTool, meterCall, meterTool, type ToolPrices, type ToolUse, toolCostMicros } from "./tools.ts";
+export {
+  computeMicros,
+  holdForTool,
+  meterCall,
+  meterCompute,
+  meterTool,
+  type ToolPrices,
+  type ToolUse,
+  toolCostMicros,
+} from "./tools.ts";

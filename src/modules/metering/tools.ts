@@ -108,6 +108,40 @@ export function meterTool(
     recordUsage(t, platform, { ...usageOfStep(run, step, environment), ...event, holdKey: holdOf(part) });
 }
 
+/** What this much time in the sandbox costs. */
+export const computeMicros = (prices: ToolPrices, computeMs: number): number =>
+  computeCost(prices, computeMs);
+
+/** Writes the time a run's own program computed, once, with its end; what was set aside for it beyond that is given back. */
+export function meterCompute(
+  t: Tx,
+  platform: Platform,
+  {
+    run,
+    prices,
+    environment,
+    computeMs,
+    holdKey,
+  }: { run: RunRow; prices: ToolPrices; environment: string; computeMs: number; holdKey: string | null },
+): void {
+  if (computeMs === 0) {
+    if (holdKey) releaseAfterCommit(t, platform, holdKey);
+    return;
+  }
+  recordUsage(t, platform, {
+    ...usageOfStep(run, { number: 0, attempt: 1 }, environment),
+    id: `use_${run.id}_program`,
+    stepNumber: null,
+    kind: "compute",
+    wallet: "ai",
+    costMicros: computeCost(prices, computeMs),
+    quantity: computeMs / MILLISECONDS_PER_SECOND,
+    unit: "second",
+    priceVersion: prices.sandbox.version,
+    holdKey,
+  });
+}
+
 /**
  * A call of a tool by itself, outside of any run: the most it can cost is set aside, and what it used is written with
  * `commit`. Throws 402 when it cannot be paid.

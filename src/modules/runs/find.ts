@@ -37,7 +37,7 @@ export const runRows = ({ db }: Pick<Tx, "db">) =>
       sql<boolean>`coalesce(r.plan #>> '{provider,kind}' = 'demo', false)`.as("isDemo"),
       "r.sessionId",
       "r.scheduleId",
-      sql<string>`coalesce(r.input ->> 'text', left(r.input ->> 'arguments', ${SHOWN_CHARACTERS}))`.as(
+      sql<string>`coalesce(r.input ->> 'text', left(coalesce(r.input ->> 'arguments', r.input ->> 'code'), ${SHOWN_CHARACTERS}))`.as(
         "input",
       ),
       sql<string | null>`coalesce(r.output ->> 'text', left(r.output ->> 'result', ${SHOWN_CHARACTERS}))`.as(

@@ -5,12 +5,15 @@ import { isTransient } from "../db/transient.ts";
 import { newId } from "../ids.ts";
 import type { Platform } from "../platform.ts";
 import { type ConcurrencyOf, wakeNext } from "./admission.ts";
-import { claimRun } from "./claim.ts";
+import { claimRun, WORKSPACE_CAP } from "./claim.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LiveText } from "./live.ts";
-import type { RunRow } from "./machine.ts";
+import type { RunRow, StepRow } from "./machine.ts";
 import { MovingRun } from "./moving-run.ts";
 import { performStep } from "./perform-step.ts";
+import { programOf } from "./program.ts";
+import type { ProgramClaim } from "./program-record.ts";
+import { type ProgramEnd, ProgramRun } from "./program-run.ts";
 import { changeRun, LeaseLost } from "./record.ts";
 import { Abandoned, Cancelled, Stopping } from "./stops.ts";
 
@@ -20,6 +23,7 @@ import { Abandoned, Cancelled, Stopping } from "./stops.ts";
 //
 // A step found `started` at the claim belongs to a process that died: it is repeated if idempotent, else the run waits
 // as `interrupted`. Every write carries the lease token, so a process that was only asleep cannot write.
+// A run that is a program (program.ts) is driven instead, and records its calls as it makes them.
 
 /** How long a known outcome is kept in memory for a database that is away, before the step counts as unknown. */
 const RECORDING_WAITS_MS = [100, 250, 500, 1000, 2000, 4000, 8000];
@@ -28,6 +32,11 @@ const GIVE_BACK_EVERY_MS = 1000;
 export interface Advancer {
   /** Advances the run until it ends, waits or is somebody else's. Never throws for what the run does. */
   advance(workspaceId: string, runId: string, options?: { isInline?: boolean }): Promise<void>;
+  /**
+   * Takes up a run of a program that is not recorded yet: it will be, as held by this process, with the first thing that is
+   * written about it. Null: this process takes up no more, or its workspace has enough under way here.
+   */
+  begin(claim: Omit<ProgramClaim, "lease">): BegunProgram | null;
   live: LiveText;
   /** What a new reader needs to catch up with the step under way. */
   snapshot(runId: string): Promise<{ stepNumber: number; text: string } | null>;
@@ -41,12 +50,19 @@ export interface Advancer {
   setProcess(processId: string): void;
 }
 
+export interface BegunProgram {
+  /** Resolves once the run is in the database; rejects with what refused it. */
+  accepted: Promise<void>;
+  /** Null: the run goes on elsewhere, or what became of it is only in the database. */
+  ended: Promise<ProgramEnd | null>;
+}
+
 export function createAdvancer(
   getPlatform: () => Platform,
   live: LiveText,
   concurrencyOf: ConcurrencyOf = async () => null,
 ): Advancer {
-  const moving = new Map<string, MovingRun>();
+  const moving = new Map<string, MovingRun | ProgramRun>();
   const underWay = new Set<Promise<void>>();
   let processId = "";
   let isStopping = false;
@@ -73,7 +89,7 @@ export function createAdvancer(
     const lease = { leaseToken: newId("process"), processId };
     const mostAtOnce = await concurrencyOf(scope.organizationId);
     /** Claims the run and decides in the same transaction; answers null when it is not ours to move. */
-    const claim = <T>(decide: (own: MovingRun, t: Tx) => Promise<T>) =>
+    const claim = <T>(decide: (own: MovingRun | ProgramRun, t: Tx) => Promise<T>) =>
       door.write(scope, async (t) => {
         const claimed = await claimRun(t, runId, lease, mostAtOnce);
         if (!claimed) return null;
@@ -81,22 +97,20 @@ export function createAdvancer(
         return { own, decided: await decide(own, t) };
       });
 
-    let own: MovingRun | undefined;
+    let own: MovingRun | ProgramRun | undefined;
     try {
-      const begun = await claim((run, t) => run.begin(t));
+      const begun = await claim<StepRow | boolean | null>((run, t) => run.begin(t));
       if (!begun) return;
       own = begun.own;
-      own.watchDeadline();
       moving.set(runId, own);
       metrics.runsActive.set(moving.size);
-      for (let step = begun.decided; step;) {
-        const current = step;
-        const outcome = await performStep(own, current, live);
-        step = await whileDatabaseIsAway(() => begun.own.record(current, outcome));
-      }
+      if (own instanceof MovingRun) await doSteps(own, begun.decided as StepRow | null);
+      else if (begun.decided) await own.drive();
     } catch (error) {
       await leave(error, { scope, runId, leaseToken: lease.leaseToken }, () =>
-        own ? own.write((t) => own!.failOnDefect(t)) : claim((run, t) => run.failOnDefect(t)),
+        own
+          ? failOnDefect(own)
+          : claim<unknown>((run, t) => (run instanceof MovingRun ? run.failOnDefect(t) : run.failIn(t))),
       );
       // Not taken up: its job must not count as done.
       if (!own) throw error;
@@ -107,6 +121,17 @@ export function createAdvancer(
       if (own && mostAtOnce !== null) await wake(scope.organizationId, mostAtOnce);
     }
   }
+
+  async function doSteps(own: MovingRun, first: StepRow | null): Promise<void> {
+    own.watchDeadline();
+    for (let step = first; step;) {
+      const current = step;
+      const outcome = await performStep(own, current, live);
+      step = await whileDatabaseIsAway(() => own.record(current, outcome));
+    }
+  }
+  const failOnDefect = (own: MovingRun | ProgramRun): Promise<unknown> =>
+    own instanceof MovingRun ? own.write((t) => own.failOnDefect(t)) : own.failOnDefect();
 
   async function wake(organizationId: string, mostAtOnce: number): Promise<void> {
     const { door, log } = getPlatform();
@@ -120,16 +145,17 @@ export function createAdvancer(
     platform: Platform,
     { row, steps }: NonNullable<Awaited<ReturnType<typeof claimRun>>>,
     { scope, leaseToken, isInline }: { scope: Scope; leaseToken: string; isInline: boolean },
-  ): MovingRun {
-    const run = row as unknown as RunRow;
-    const own = new MovingRun(platform, {
-      run,
-      steps,
-      scope: { ...scope, accountId: run.actorAccountId },
-      leaseToken,
-      isInline,
-      deadlineAt: row.deadlineAt,
-    });
+  ): MovingRun | ProgramRun {
+    const run = row as unknown as RunRow & { createdAt: string };
+    const { deadlineAt, eventSequence, stepCount, usedMs, costMicros, startedAt } = row;
+    const held = { run, steps, scope: { ...scope, accountId: run.actorAccountId }, isInline, deadlineAt };
+    const own = programOf(run.kind)
+      ? new ProgramRun(platform, {
+          ...held,
+          ...{ eventSequence, stepCount, usedMs, costMicros, startedAt },
+          lease: { token: leaseToken, processId },
+        })
+      : new MovingRun(platform, { ...held, leaseToken });
     if (row.isCancelRequested) own.controller.abort(new Cancelled());
     if (isOver) own.controller.abort(new Stopping());
     return own;
@@ -174,6 +200,29 @@ export function createAdvancer(
     }
   }
 
+  /** Runs of programs of one workspace that this process took up itself. */
+  const begunIn = (workspaceId: string): number =>
+    [...moving.values()].filter(
+      (own) => own instanceof ProgramRun && own.ws.scope.workspaceId === workspaceId,
+    ).length;
+
+  async function driveBegun(own: ProgramRun, held: Held): Promise<ProgramEnd | null> {
+    const { metrics } = getPlatform();
+    const { runId } = held;
+    try {
+      return await own.drive();
+    } catch (error) {
+      // What refused it is told to who asked for it; there is no run to leave.
+      if (own.record.isAccepted) await leave(error, held, () => failOnDefect(own));
+      else own.refuse(error);
+      return null;
+    } finally {
+      own.release();
+      if (moving.get(runId) === own) moving.delete(runId);
+      metrics.runsActive.set(moving.size);
+    }
+  }
+
   async function whileDatabaseIsAway<T>(record: () => Promise<T>): Promise<T> {
     for (const waitMs of RECORDING_WAITS_MS) {
       try {
@@ -196,6 +245,19 @@ export function createAdvancer(
     active: () => moving.size,
     setProcess: (id) => {
       processId = id;
+    },
+    begin(claim) {
+      if (isStopping || begunIn(claim.run.workspaceId) >= WORKSPACE_CAP) return null;
+      const lease = { token: newId("process"), processId };
+      const own = new ProgramRun(getPlatform(), { ...claim, lease });
+      const { id: runId } = claim.run;
+      moving.set(runId, own);
+      getPlatform().metrics.runsActive.set(moving.size);
+      const ended = driveBegun(own, { scope: claim.scope, runId, leaseToken: lease.token });
+      const settled = ended.then(() => {});
+      underWay.add(settled);
+      void settled.then(() => underWay.delete(settled));
+      return { accepted: own.accepted, ended };
     },
     async advance(workspaceId, runId, { isInline = false } = {}) {
       const { log } = getPlatform();

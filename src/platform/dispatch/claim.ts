@@ -2,10 +2,11 @@ import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
 import { isAdmitted } from "./admission.ts";
 import { runKinds } from "./machine.ts";
+import { programKinds } from "./program.ts";
 import { loadSteps } from "./record.ts";
 
 /** Runs of one workspace advanced at the same time, over all processes. */
-const WORKSPACE_CAP = 100;
+export const WORKSPACE_CAP = 100;
 const LOOK_AGAIN = "500 milliseconds";
 
 /**
@@ -26,7 +27,7 @@ export async function claimRun(
     .where("leaseToken", "is", null)
     .where("state", "in", ["queued", "running"])
     // A kind this version does not know is left for a process that does.
-    .where("kind", "in", runKinds())
+    .where("kind", "in", [...runKinds(), ...programKinds()])
     .where(
       ({ selectFrom }) =>
         selectFrom("runs as other")
@@ -45,7 +46,7 @@ export async function claimRun(
     .where("id", "=", runId)
     .where("leaseToken", "is", null)
     .where("state", "in", ["queued", "running"])
-    .where("kind", "in", runKinds())
+    .where("kind", "in", [...runKinds(), ...programKinds()])
     .executeTakeFirst();
   // The workspace is at its cap: look again shortly, behind whoever is not.
   if (waiting)

@@ -5,6 +5,7 @@ import type { Tx } from "../db/door.ts";
 import { newId } from "../ids.ts";
 import type { GateRecord } from "../gate.ts";
 import type { StepIntent, StepOutcome, StepRow } from "./machine.ts";
+import type { ProgramStep } from "./program.ts";
 import { emitRunState, RUN_FACTS } from "./run-events.ts";
 import type { RunState } from "./states.ts";
 import { Abandoned } from "./stops.ts";
@@ -90,7 +91,8 @@ export async function changeRun(
   return { isCancelRequested: row.isCancelRequested, lastSequence: row.eventSequence };
 }
 
-const digest = (value: unknown): string =>
+/** Of what is asked for, whatever the order of its keys. */
+export const digest = (value: unknown): string =>
   createHash("sha256")
     .update(canonicalize(value) ?? "")
     .digest("hex");
@@ -178,7 +180,7 @@ export async function recordOutcome(
   return { ...step, state, result };
 }
 
-export async function loadSteps(t: Tx, runId: string): Promise<StepRow[]> {
+export async function loadSteps(t: Tx, runId: string): Promise<ProgramStep[]> {
   const rows = await t.db
     .selectFrom("steps")
     .selectAll()
@@ -197,5 +199,9 @@ export async function loadSteps(t: Tx, runId: string): Promise<StepRow[]> {
     result: row.result,
     idempotencyKey: row.idempotencyKey,
     ...(row.state === "started" && row.decision !== null ? { hasWaited: true } : {}),
+    digest: row.argumentDigest,
+    madeAfter: row.madeAfter ?? 0,
+    settledAs: row.settledAs,
+    settledAtMs: row.settledAtMs,
   }));
 }

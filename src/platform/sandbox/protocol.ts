@@ -40,7 +40,11 @@ export type Delivery =
   | { kind: "answer"; id: number; isOk: boolean; json: string; clockMs?: number }
   | { kind: "fire"; id: number; clockMs: number };
 
-export type ToWorker = RunMessage | Delivery;
+/** Ends a job that only waits, and leaves its thread for the next. */
+export interface Stop {
+  kind: "stop";
+}
+export type ToWorker = RunMessage | Delivery | Stop;
 
 /** What a job says while it runs; `after` is how many deliveries it had seen. */
 export type Said =

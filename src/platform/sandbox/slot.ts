@@ -4,6 +4,7 @@ import type { SandboxFailureCode } from "./sandbox.ts";
 
 // The worker keeps its own deadline; this much later it is taken for stuck.
 const GRACE_MS = 250;
+const CANCELLED = "The run was cancelled";
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 16 };
 
 export interface SlotEvents {
@@ -136,7 +137,12 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     },
     run(job, signal) {
       return new Promise<WorkerResult>((resolve) => {
-        const cancel = () => kill("cancelled", "The run was cancelled");
+        const cancel = () => {
+          if (!isParked) return kill("cancelled", CANCELLED);
+          clearTimeout(watchdog);
+          watchdog = setTimeout(() => kill("cancelled", CANCELLED), GRACE_MS);
+          post({ kind: "stop" });
+        };
         signal?.addEventListener("abort", cancel, { once: true });
         const own: Current = {
           job,

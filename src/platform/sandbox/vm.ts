@@ -45,6 +45,7 @@ export interface VmSetup {
 export interface Vm {
   run(job: RunMessage, finished: (result: WorkerResult, isSpent: boolean) => void): void;
   deliver(message: Delivery): void;
+  stop(): void;
   close(): void;
 }
 
@@ -318,6 +319,7 @@ export function openVm(setup: VmSetup): Vm {
         insideCall("settle", context.newNumber(id), outcome, json, context.newNumber(clockMs));
       });
     },
+    stop: () => end({ code: "cancelled", message: "The run was cancelled" }),
     close() {
       inside.dispose();
       context.dispose();

@@ -40,6 +40,7 @@ const open = (): Vm => openVm({ engine, memory, memoryCapBytes, libraries, limit
 // The next context is made ahead, so a job finds it waiting.
 let vm = open();
 port.on("message", (message: ToWorker) => {
+  if (message.kind === "stop") return vm.stop();
   if (message.kind !== "run") return vm.deliver(message);
   vm.run(message, (result, isSpent) => {
     post({ kind: "result", result, isSpent });

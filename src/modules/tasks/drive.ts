@@ -1,0 +1,376 @@
+import type { StepOutcome, StepWait } from "../../platform/dispatch/machine.ts";
+import type { Driven, Driving, ProgramStep } from "../../platform/dispatch/program.ts";
+import { digest, LeaseLost } from "../../platform/dispatch/record.ts";
+import { Stopping } from "../../platform/dispatch/stops.ts";
+import { newId } from "../../platform/ids.ts";
+import type { Delivery, ProgramResult, Said } from "../../platform/sandbox/sandbox.ts";
+import { isRefusal } from "../metering/index.ts";
+import { answerOf, failure, isDenial } from "./answer.ts";
+import { type Called, createCalls, isIdempotent, isReadOnly } from "./calls.ts";
+import { createLogs } from "./logs.ts";
+import { createOrder, NotDeterministic, type Timer } from "./order.ts";
+import { inputOf, planOf } from "./plan.ts";
+
+const MAX_CALLS = 1_000;
+const MAX_RESULT_BYTES = 4 * 1024 * 1024;
+const MAX_LOG_BYTES = 256 * 1024;
+/** People see what is asked of them this soon, even while other calls of the program are under way. */
+const ASK_AFTER_MS = 1_000;
+
+/** A call the program waits for. */
+interface Pending {
+  /** What the sandbox calls it. */
+  id: number;
+  step: ProgramStep;
+  called?: Called;
+  wait?: StepWait;
+  /** People were asked already, in a transaction before the one that parks the run. */
+  isAsked?: boolean;
+  isUnderWay?: boolean;
+}
+
+export interface DrivenProgram {
+  result: ProgramResult | Driven;
+  /** Of the run's calls nobody let pass: what they were told, and the first of them. */
+  denials: { answers: Set<string>; first: { step: ProgramStep; code: string; message: string } | null };
+}
+
+/**
+ * Runs the program once from its start. As far as it is recorded it is told what it was told; its further calls are made, and
+ * recorded before and after. Where all it waits for is people, it is ended, and driven again once they decided.
+ */
+export function driveProgram(
+  driving: Driving,
+  logCount: number,
+  isPaid: Promise<StepOutcome | null>,
+): Promise<DrivenProgram> {
+  const { run, recorded, ws, signal, steps } = driving;
+  const { code, language, input, timeoutMs } = inputOf(run);
+  const { seed, snippets } = planOf(run);
+  const acceptedMs = Date.parse(run.createdAt);
+  const order = createOrder(recorded);
+  const calls = createCalls(driving);
+  const log = createLogs(driving, logCount);
+  const pending = new Map<number, Pending>();
+  const ready: { call: Pending; outcome: StepOutcome }[] = [];
+  const rung = new Set<number>();
+  const realTimers = new Map<number, NodeJS.Timeout>();
+  const underWay = new Set<Promise<void>>();
+  const effects = new Set<Promise<void>>();
+  const denials: DrivenProgram["denials"] = { answers: new Set(), first: null };
+  const over = new AbortController();
+  const sandboxSignal = AbortSignal.any([signal, over.signal]);
+  let deliver: (delivery: Delivery) => void = () => {};
+  let ending: Driven | { error: unknown } | undefined;
+  let intended: Promise<void> = Promise.resolve();
+  let callCount = 0;
+  let idleAfter = -1;
+  let startedMs: number | null = null;
+  let timeout: NodeJS.Timeout | undefined;
+  let asking: NodeJS.Timeout | undefined;
+
+  const note = () => {
+    if (startedMs !== null) steps.used(driving.usedMs + performance.now() - startedMs);
+  };
+  function end(why: NonNullable<typeof ending>): void {
+    ending ??= why;
+    over.abort();
+  }
+  const isIdle = () => idleAfter === order.delivered;
+
+  // --- what the program says
+
+  function heard(said: Said): void {
+    if (ending) return;
+    if (said.kind === "log" || said.kind === "emit") return log(said);
+    try {
+      if (said.kind === "call") asked(said);
+      else if (said.kind === "timer") timerSet(said);
+      else if (said.kind === "clearTimer") {
+        order.clearTimer(said.id);
+        clearTimeout(realTimers.get(said.id));
+        realTimers.delete(said.id);
+        rung.delete(said.id);
+      } else idleAfter = said.after;
+      pump();
+    } catch (error) {
+      end(
+        error instanceof NotDeterministic
+          ? { end: "failed", code: "not_deterministic", message: error.message }
+          : { error },
+      );
+    }
+  }
+
+  function asked({ id, name, argsJson, after }: Extract<Said, { kind: "call" }>): void {
+    const number = ++callCount;
+    const args = argumentsOf(argsJson);
+    const argumentDigest = digest({ name, arguments: args });
+    const before = recorded[number - 1];
+    if (before) {
+      if (before.name !== name || before.digest !== argumentDigest)
+        throw new NotDeterministic(
+          `Call ${number} was ${described(before.name, before.arguments)} and is ${described(name, args)} now: run again, a program must do the same as before`,
+        );
+      return void pending.set(number, { id, step: { ...before, arguments: args } });
+    }
+    const step: ProgramStep = {
+      id: newId("step"),
+      number,
+      kind: "tool",
+      name,
+      state: "started",
+      attempt: 1,
+      isIdempotent: true,
+      arguments: args,
+      result: null,
+      idempotencyKey: `${run.id}:${number}`,
+      digest: argumentDigest,
+      madeAfter: after,
+      settledAs: null,
+      settledAtMs: null,
+    };
+    const call: Pending = { id, step, isUnderWay: true };
+    pending.set(number, call);
+    work(() => begin(call), false);
+  }
+
+  function timerSet({ id, delayMs, after }: Extract<Said, { kind: "timer" }>): void {
+    const { dueMs } = order.setTimer(id, delayMs, after);
+    const ring = () => {
+      realTimers.delete(id);
+      rung.add(id);
+      pump();
+    };
+    // In a replay a timer fires when it did; beyond it, when it is due.
+    const inMs = order.isLive() ? delayMs : Math.max(0, dueMs - (Date.now() - acceptedMs));
+    realTimers.set(id, setTimeout(ring, Math.min(inMs, 2 ** 31 - 1)));
+  }
+
+  // --- what the program is told
+
+  function pump(): void {
+    while (!ending && (order.isLive() ? tellLive() : tellRecorded()));
+    if (ending || !order.isLive()) return;
+    for (const call of pending.values())
+      if (!call.isUnderWay && call.step.number <= recorded.length) goOn(call);
+    parkIfAllWait();
+  }
+
+  function fire(timer: Timer): void {
+    clearTimeout(realTimers.get(timer.id));
+    realTimers.delete(timer.id);
+    rung.delete(timer.id);
+    order.fire(timer);
+    deliver({ kind: "fire", id: timer.id, clockMs: acceptedMs + order.clockMs });
+  }
+
+  function tellRecorded(): boolean {
+    const next = order.recorded((number) => pending.has(number), isIdle());
+    if (!next) return false;
+    if ("timer" in next) fire(next.timer);
+    else {
+      const { step } = next;
+      order.settle(step.settledAtMs!);
+      tell(pending.get(step.number)!, step);
+    }
+    return true;
+  }
+
+  function tellLive(): boolean {
+    const done = ready.shift();
+    if (done) {
+      const { call, outcome } = done;
+      record(call, outcome);
+      tell(call, call.step);
+      if (!outcome.ok && isRefusal(outcome.code))
+        end({ end: "failed", code: outcome.code, message: outcome.message });
+      return true;
+    }
+    const timer = rung.size > 0 && isIdle() ? order.firstTimer() : undefined;
+    if (timer) fire(timer);
+    return timer !== undefined;
+  }
+
+  function record(call: Pending, outcome: StepOutcome): void {
+    note();
+    Object.assign(call.step, order.settle(Date.now() - acceptedMs), {
+      state: outcome.ok ? "succeeded" : "failed",
+      result: outcome.result ?? null,
+    });
+    steps.record(call.step, outcome);
+  }
+
+  function tell({ id, step: { number } }: Pending, step: ProgramStep): void {
+    pending.delete(number);
+    const answer = answerOf(step);
+    const json = JSON.stringify(answer);
+    if (!answer.ok && isDenial(answer.error.code)) {
+      denials.answers.add(json);
+      denials.first ??= { step, code: answer.error.code, message: answer.error.message };
+    }
+    deliver({ kind: "answer", id, isOk: true, json, clockMs: acceptedMs + order.clockMs });
+  }
+
+  // --- the calls themselves
+
+  function work(make: () => Promise<void>, isEffect: boolean): void {
+    const made = make().catch((error: unknown) => {
+      if (!over.signal.aborted || isEffect) end({ error });
+    });
+    const kept = isEffect ? effects : underWay;
+    kept.add(made);
+    void made.then(() => {
+      kept.delete(made);
+      if (!ending) pump();
+    });
+  }
+
+  /** A call nobody made before: its intent is noted in the order of the calls. */
+  async function begin(call: Pending): Promise<void> {
+    const before = intended;
+    const found = calls.resolve(call.step.name);
+    let noted: () => void = () => {};
+    intended = new Promise((resolve) => (noted = resolve));
+    try {
+      const called = await found;
+      await before;
+      if (ending) return;
+      call.step.isIdempotent = isIdempotent(called);
+      call.called = called;
+      note();
+      steps.intend(call.step);
+    } finally {
+      noted();
+    }
+    perform(call);
+  }
+
+  /** A call that was recorded and has no result yet: it waited, or its process died. */
+  function goOn(call: Pending): void {
+    const { step } = call;
+    call.isUnderWay = true;
+    if (step.state === "skipped") return settle(call, { ok: true, result: step.result });
+    work(async () => {
+      const { hasWaited, state } = step;
+      call.called = await calls.resolve(step.name);
+      if (state === "waiting" || hasWaited) step.hasWaited = true;
+      if (state === "started") step.attempt++;
+      step.state = "started";
+      steps.again(step);
+      perform(call);
+    }, false);
+  }
+
+  function perform(call: Pending): void {
+    const called = call.called!;
+    const { step } = call;
+    const isEffect = !isReadOnly(called);
+    work(async () => {
+      if (isEffect || step.hasWaited) await steps.committed();
+      const refused = await isPaid;
+      if (refused && !refused.ok) end({ end: "failed", code: refused.code, message: refused.message });
+      if (ending && !isEffect) return;
+      if (ending || signal.aborted)
+        return settle(call, failure("cancelled", "The task ended before this call was made"));
+      const outcome = await calls.perform(called, step);
+      if ("wait" in outcome) park(call, outcome);
+      else settle(call, outcome);
+    }, isEffect);
+  }
+
+  /** A result is told in its turn; one of a program that is over is only recorded. */
+  function settle(call: Pending, outcome: StepOutcome): void {
+    if (ending) record(call, outcome);
+    else ready.push({ call, outcome });
+  }
+
+  // --- waiting for people
+
+  function park(call: Pending, wait: StepWait): void {
+    call.wait = wait;
+    asking ??= setTimeout(askEarly, ASK_AFTER_MS);
+  }
+  function askEarly(): void {
+    asking = undefined;
+    for (const call of pending.values())
+      if (call.wait && !call.isAsked) {
+        call.isAsked = true;
+        note();
+        steps.wait(call.step, call.wait);
+      }
+  }
+  function parkIfAllWait(): void {
+    if (!isIdle() || ready.length > 0 || underWay.size > 0 || effects.size > 0 || order.hasTimers()) return;
+    const all = [...pending.values()];
+    if (all.length === 0 || !all.every(({ wait }) => wait)) return;
+    const known = all.filter(({ isAsked }) => isAsked);
+    if (known.length === 0) {
+      note();
+      return end({ wait: all[0]!.wait!.wait, waits: all.map(({ step, wait }) => ({ step, wait: wait! })) });
+    }
+    // What people were asked already may be decided by now, and nobody would wake a run that was not waiting yet.
+    for (const call of known) {
+      delete call.wait;
+      call.isAsked = false;
+      call.step.state = "waiting";
+      goOn(call);
+    }
+  }
+
+  async function drive(): Promise<DrivenProgram> {
+    const result = await ws.platform.sandbox.runProgram(
+      {
+        code,
+        inputJson: JSON.stringify(input) ?? "null",
+        modules: Object.fromEntries(Object.entries(snippets).map(([name, { code: text }]) => [name, text])),
+        setup: { seed, startMs: acceptedMs, language },
+        deadlineMs: timeoutMs,
+        limits: { maxOutputBytes: MAX_RESULT_BYTES, maxLogBytes: MAX_LOG_BYTES, maxHostCalls: MAX_CALLS },
+        started(send) {
+          deliver = send;
+          startedMs = performance.now();
+          timeout = setTimeout(driving.timeOut, Math.max(0, timeoutMs - driving.usedMs));
+          driving.began();
+        },
+        heard,
+      },
+      sandboxSignal,
+    );
+    note();
+    const isOver = ending === undefined;
+    ending ??= { stopped: true };
+    // What is under way outside is let finish, so that what it came to is known.
+    if (!(signal.reason instanceof LeaseLost)) await Promise.all(effects);
+    for (const { call, outcome } of ready.splice(0)) record(call, outcome);
+    note();
+    if ("error" in ending) throw ending.error;
+    if (signal.aborted && !(signal.reason instanceof Stopping)) leaveNothingOpen();
+    if (isOver && result.ok) leaveNothingOpen();
+    return { result: isOver ? result : ending, denials };
+  }
+
+  /** The run ends: what it still waited for will not be done. */
+  function leaveNothingOpen(): void {
+    for (const call of pending.values())
+      if (call.called && (isReadOnly(call.called) || call.wait))
+        settle(call, failure("cancelled", "The task ended before this call did"));
+  }
+
+  return drive().finally(() => {
+    clearTimeout(timeout);
+    clearTimeout(asking);
+    for (const timer of realTimers.values()) clearTimeout(timer);
+  });
+}
+
+const described = (name: string, args: unknown) => `${name}(${JSON.stringify(args).slice(0, 200)})`;
+
+/** The arguments of a call as they are recorded and made; a key that could reach a prototype is left out. */
+const argumentsOf = (json: string): unknown =>
+  json.includes("__proto__") || json.includes("\\u")
+    ? JSON.parse(json, function (key, value: unknown) {
+        if (key === "__proto__") return undefined;
+        return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
+      })
+    : JSON.parse(json);

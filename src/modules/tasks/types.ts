@@ -1,0 +1,72 @@
+import type { Tx } from "../../platform/db/door.ts";
+import { listCatalogue, searchTools } from "../catalogue/index.ts";
+
+const MOST = 200;
+
+/** What a program finds beside the tools. */
+const ALWAYS = `interface CallError { code: string; message: string; retryable: boolean; details?: unknown }
+type Answer<T> = { ok: true; data: T } | { ok: false; error: CallError };
+interface Tool<Input, Output> { (args: Input): Promise<Answer<Output>>; orThrow(args: Input): Promise<Output> }
+interface FoundTool { address: string; source: string; description: string; signature: string; score: number }
+declare class ToolError extends Error { code: string; retryable: boolean; details?: unknown }
+declare const input: any;
+/** An output for whoever runs the task, beside its result. */
+declare function emit(value: unknown): void;
+declare const storage: any;
+interface Discovery {
+  search(query: string, options?: { source?: string; limit?: number; offset?: number }): Promise<{ items: FoundTool[]; total: number }>;
+  describe(address: string): Promise<{ address: string; description: string; typescript: string; parameters: object; output: object | null }>;
+}
+`;
+
+const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
+const keyOf = (name: string) => (PLAIN_NAME.test(name) ? name : JSON.stringify(name));
+
+interface Node {
+  children: Map<string, Node>;
+  type?: string;
+  description?: string;
+}
+
+function print({ children }: Node, indent: string): string {
+  return [...children]
+    .map(([name, node]) => {
+      const comment = node.description ? `${indent}/** ${node.description} */\n` : "";
+      const nested = node.children.size > 0 ? `{\n${print(node, `${indent}  `)}${indent}}` : "";
+      const type = [node.type, nested].filter(Boolean).join(" & ");
+      return `${comment}${indent}${keyOf(name)}: ${type};\n`;
+    })
+    .join("");
+}
+
+/** `(args: { id: string }) => { name: string }` as a tool. */
+function toolType(signature: string): string {
+  const [, given = "", answered = "unknown"] =
+    /^\((?:\w+\??: ([\s\S]*))?\)\s*=>\s*([\s\S]*)$/.exec(signature) ?? [];
+  const output = answered.replace(/^Promise<([\s\S]*)>$/, "$1");
+  return `Tool<${given === "" ? "{}" : given}, ${output === "" ? "unknown" : output}>`;
+}
+
+/** Declarations of what a program finds in this workspace. */
+export async function taskTypes(
+  t: Tx,
+  query: string | undefined,
+): Promise<{ typescript: string; isComplete: boolean }> {
+  const found = query
+    ? await searchTools(t, { query, limit: MOST, offset: 0 })
+    : { items: await listCatalogue(t, { limit: MOST + 1 }), total: null };
+  const tools = found.items.slice(0, MOST);
+  const root: Node = { children: new Map() };
+  for (const { address, signature, description } of tools) {
+    let node = root;
+    for (const part of address.split(".")) {
+      const next: Node = node.children.get(part) ?? { children: new Map() };
+      node.children.set(part, next);
+      node = next;
+    }
+    node.type = toolType(signature);
+    node.description = description.replaceAll("*/", "* /").replace(/\s+/g, " ").slice(0, 200);
+  }
+  const typescript = `${ALWAYS}declare const tools: Discovery & {\n${print(root, "  ")}};\n`;
+  return { typescript, isComplete: !query && found.items.length <= MOST };
+}
