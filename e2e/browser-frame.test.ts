@@ -15,9 +15,9 @@ import {
 import { furnish, type Furnished } from "./support/furnished.ts";
 import { PAGES } from "./support/pages.ts";
 
-const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "Runs", "Sessions"]
-  .concat(["Schedules", "Inbound webhooks", "Events"])
-  .concat(["Members", "API keys", "Webhooks", "Audit"])
+const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "MCP", "Runs", "Sessions", "Tasks"]
+  .concat(["Schedules", "Inbound webhooks", "Approvals", "Events", "Storage"])
+  .concat(["Members", "API keys", "Webhooks", "Policies", "Audit"])
   .concat(["People", "Workspaces", "Billing", "Usage", "Settings"]);
 /** Where the page is called otherwise than its item. */
 const HEADINGS: Record<string, string> = { Settings: "General" };

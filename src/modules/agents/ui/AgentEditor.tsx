@@ -2,6 +2,7 @@ import { Redo2, Undo2 } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { type AgentDetail, fieldErrorsOf, useCan } from "../../../web/api/index.ts";
 import { Callout, Card, Field, IconButton, NumberInput, TextArea } from "../../../web/kit/index.ts";
+import { CatalogueTools } from "./CatalogueTools.tsx";
 import { ConflictDialog } from "./ConflictDialog.tsx";
 import { DraftDifference } from "./DraftDifference.tsx";
 import { ModelPicker } from "./ModelPicker.tsx";
@@ -121,6 +122,16 @@ export function AgentEditor({ agent, draft }: { agent: AgentDetail; draft: Draft
               error={Object.entries(errors).find(([path]) => path.startsWith("toolIds"))?.[1]}
               isDisabled={isReadOnly}
               onChange={(toolIds) => change({ toolIds })}
+            />
+          </Card>
+          <Card title="Catalogue">
+            <CatalogueTools
+              addresses={content.catalogueTools}
+              toolkitId={content.toolkitId}
+              discovers={content.discovers}
+              errors={errors}
+              isDisabled={isReadOnly}
+              onChange={change}
             />
           </Card>
         </div>

@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { useApi, useApiQuery, useCan, useHref } from "../../../web/api/index.ts";
 import { Field, IconButton, Link, Select, Switch } from "../../../web/kit/index.ts";
 import { ToolSearch } from "../../catalogue/ui/ToolSearch.tsx";
-import { useToolHref } from "../../catalogue/ui/useToolHref.ts";
+import { OWN_SOURCE, useToolHref } from "../../catalogue/ui/useToolHref.ts";
 
 const EVERYTHING = "everything";
 
@@ -75,6 +75,7 @@ export function CatalogueTools({
         <ToolSearch
           chosen={addresses}
           placeholder="Add from the catalogue…"
+          without={OWN_SOURCE}
           onChoose={(address) => onChange({ catalogueTools: [...addresses, address] })}
         />
       )}

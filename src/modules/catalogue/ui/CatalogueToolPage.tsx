@@ -14,6 +14,7 @@ import {
   DetailHeader,
   DeveloperCorner,
   JsonView,
+  Link,
   Markdown,
   Tabs,
 } from "../../../web/kit/index.ts";
@@ -62,7 +63,11 @@ function View({ tool }: { tool: Output<"catalogue.get"> }) {
         meta={[
           ...(tool.method ? [<code className="font-mono">{tool.method}</code>] : []),
           ...(sourceId
-            ? [<a href={href(`tools/sources/${sourceId}`)}>source {source}</a>]
+            ? [
+                <Link href={href(`tools/sources/${sourceId}`)} isQuiet>
+                  source {source}
+                </Link>,
+              ]
             : [`source ${source}`]),
           <span title={tool.fingerprint}>fingerprint {tool.fingerprint.slice(0, 12)}</span>,
         ]}

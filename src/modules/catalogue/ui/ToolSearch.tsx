@@ -11,11 +11,14 @@ const SHOWN = 30;
 export function ToolSearch({
   chosen,
   placeholder,
+  without,
   onChoose,
 }: {
   /** Addresses that are not offered again. */
   chosen: readonly string[];
   placeholder: string;
+  /** A source whose tools are chosen elsewhere. */
+  without?: string;
   onChoose: (address: string) => void;
 }) {
   const api = useApi();
@@ -33,7 +36,7 @@ export function ToolSearch({
     { isOn: can("tools:read") },
   );
   const options = (found.data ?? [])
-    .filter(({ address }) => !chosen.includes(address))
+    .filter(({ address, source }) => !chosen.includes(address) && source !== without)
     .map(({ address, annotations }) => ({
       value: address as string,
       label: address,

@@ -43,7 +43,7 @@ export function SourceView({ source }: { source: SourceDetail }) {
           `${source.toolCount.toLocaleString("en")} tools`,
           ...(at ? [<span className="break-all">{at}</span>] : ["from an uploaded document"]),
           <>
-            read {everyText(source.syncEveryMinutes)}
+            synced {everyText(source.syncEveryMinutes)}
             {source.lastSyncedAt && (
               <>
                 , last <Time at={source.lastSyncedAt} />
