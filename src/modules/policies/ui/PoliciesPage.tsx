@@ -1,6 +1,6 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { useApi, useCan, useHref, usePageTitle, useUrlState } from "../../../web/api/index.ts";
+import { useApi, useApiQuery, useCan, useHref, usePageTitle, useUrlState } from "../../../web/api/index.ts";
 import {
   Button,
   DeveloperCorner,
@@ -15,7 +15,7 @@ import { Inherited } from "./Inherited.tsx";
 import { InWorkspace, OfAccount } from "./InWorkspace.tsx";
 import { PolicyEditor } from "./PolicyEditor.tsx";
 import { PolicyList } from "./PolicyList.tsx";
-import { type Policy, usePolicies } from "./policySource.ts";
+import { POLICIES, type Policy, usePolicies } from "./policySource.ts";
 import { nameIn } from "./useSubjects.ts";
 
 const VIEWS = [
@@ -53,7 +53,15 @@ function Content({ view, onViewChange }: { view: View; onViewChange: (view: View
   const href = useHref();
   const source = usePolicies();
   const [url, setUrl] = useUrlState();
-  const [open, setOpen] = useState<Policy | "new" | null>(url.create ? "new" : null);
+  const [chosen, setOpen] = useState<Policy | "new" | null>(url.create ? "new" : null);
+  // A link from elsewhere names one.
+  const linkedId = view === "workspace" && !chosen ? (url.policy as Policy["id"] | undefined) : undefined;
+  const linked = useApiQuery(
+    [POLICIES, "one", linkedId],
+    (signal) => api.policies.get({ id: linkedId! }, { signal }),
+    { isOn: linkedId !== undefined },
+  );
+  const open = chosen ?? (linkedId ? (linked.data ?? null) : null);
   const nameOf = nameIn(source.subjects);
   const canCreate = source.canWrite && view !== "explain";
   useShortcut(canCreate ? "c" : null, () => setOpen("new"), "Create policy");
@@ -64,7 +72,7 @@ function Content({ view, onViewChange }: { view: View; onViewChange: (view: View
   );
   const close = () => {
     setOpen(null);
-    setUrl({ create: undefined, address: undefined, effect: undefined });
+    setUrl({ create: undefined, address: undefined, effect: undefined, policy: undefined });
   };
   const tools = can("tools:read")
     ? { api, href: (address: string) => href(`tools/catalogue/${encodeURIComponent(address)}`) }
