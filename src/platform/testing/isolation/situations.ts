@@ -2,6 +2,7 @@ import { unsubscribeToken } from "../../../modules/notifications/unsubscribe-lin
 import { newId } from "../../ids.ts";
 import type { Person, World } from "../world.ts";
 import { deployAgent } from "../agents.ts";
+import { approvalSituations } from "./approval-situations.ts";
 import type { ExploreOptions, Explored } from "./explore.ts";
 
 const first = ({ ids }: Explored, kind: "agent" | "run"): string => ids.get(kind)?.[0] ?? "";
@@ -126,25 +127,6 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
   const hookName = () => `hook-${crypto.randomUUID()}`;
   const makeHook = async (fields: object = {}): Promise<{ id: string; url: string }> =>
     (await person.post("/v1/inbound-webhooks", { name: hookName(), ...fields })).body;
-  // Somebody else asked, so that this person may decide; its run is under way meanwhile.
-  const makeApproval = async (explored: Explored, isBroken = false): Promise<string> => {
-    const id = newId("approval");
-    const runId = await startRun(explored, "#sleep:60000");
-    await world.sql(
-      `insert into approvals (workspace_id, id, run_id, step_number, address, tool_name, annotations, reason, arguments, digest, quorum,
-          requester_id, via, stage, environment, is_draft, excluded_ids, expires_at, state, decided_at, is_break_glass)
-        values ($1, $2, $3, 1, 'workspace.tool', 'tool', '{"isReadOnly":false,"isDestructive":false,"isIdempotent":false,"isOpenWorld":true}',
-          'Asked', '{}', repeat('0', 64), 1, $4, 'agent', 'production', 'production', false, array[$4::text], now() + interval '1 day',
-          case when $5 then 'approved' else 'pending' end, case when $5 then now() end, $5)`,
-      [person.workspaceId, id, runId, newId("account"), isBroken],
-    );
-    return id;
-  };
-  const decided = async (explored: Explored) => ({
-    id: await makeApproval(explored),
-    digest: undefined,
-    arguments: undefined,
-  });
   const snippetName = () => `snippet-${crypto.randomUUID()}`;
   const makeSnippet = async (): Promise<{ id: string }> =>
     (await person.post("/v1/snippets", { name: snippetName(), code: "export const one = 1;" })).body;
@@ -175,6 +157,28 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     const { body } = await person.get(`${under}/policies?limit=200`);
     return { ids: body.data.map(({ id }: { id: string }) => id) };
   };
+  // Never read: nothing of it waits.
+  const makeSource = async (workspaceId: string | null = person.workspaceId): Promise<{ id: string }> => {
+    const id = newId("toolSource");
+    await world.sql(
+      `insert into tool_sources (organization_id, workspace_id, id, slug, name, kind, config, state, created_by)
+        values ($1, $2, $3, $4, $5, 'mcp', $6, 'ready', $7)`,
+      [
+        ...[person.organizationId, workspaceId, id, sourceSlug(), person.name],
+        ...[JSON.stringify(refusedServer), person.accountId],
+      ],
+    );
+    return { id };
+  };
+  // The guard refuses it at once.
+  const refusedServer = { kind: "mcp", transport: "streamable_http", url: "http://127.0.0.1:1/mcp", arguments: [] };
+  const sourceSlug = () => `s${crypto.randomUUID().replaceAll("-", "").slice(0, 30)}`;
+  const smallDocument = {
+    kind: "openapi",
+    document: '{"openapi":"3.1.0","servers":[{"url":"https://example.org"}],"paths":{"/a":{"get":{}}}}',
+  };
+  const makeToolkit = async (under: string): Promise<{ id: string }> =>
+    (await person.post(`${under}/toolkits`, { name: "Reading", slug: `k-${crypto.randomUUID().slice(0, 20)}` })).body;
   // Nothing is sent while it is switched off, and nobody ever has that name.
   const quietWebhook = { url: "https://hooks.invalid/", isActive: false };
   const makeWebhook = async (under: string, fields: object = {}): Promise<string> =>
@@ -385,22 +389,7 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "organization_policies.update": () => makePolicy(above),
     "organization_policies.delete": () => makePolicy(above),
     "organization_policies.reorder": () => policyOrder(above),
-    "approvals.get": async (explored) => ({ id: await makeApproval(explored) }),
-    "approvals.approve": decided,
-    "approvals.deny": decided,
-    "approvals.break_glass": decided,
-    "approvals.decide": async (explored) => ({ ids: [await makeApproval(explored)] }),
-    "approvals.propose_policy": async (explored) => ({ id: await makeApproval(explored) }),
-    "approvals.review": async (explored) => ({ id: await makeApproval(explored, true) }),
-    "tools.call": async () => {
-      const name = `called_${crypto.randomUUID().replaceAll("-", "")}`;
-      await person.post("/v1/tools", {
-        name,
-        description: "One.",
-        definition: { kind: "code", code: "return 1;" },
-      });
-      return { address: `workspace.${name}` };
-    },
+    ...approvalSituations(world, person, startRun),
     "mcp.update_settings": (explored) => ({ agentIds: [first(explored, "agent")], tools: [] }),
     "mcp.revoke_client": async () => ({ id: await connectedClient() }),
     "mcp.describe_client": async () => {
@@ -423,6 +412,34 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "notifications.delete": async (explored) => ({ id: await tellThem(explored) }),
     "notification_unsubscriptions.preview": unsubscribeLink,
     "notification_unsubscriptions.create": unsubscribeLink,
+    "tool_sources.get": () => makeSource(),
+    "organization_tool_sources.get": () => makeSource(null),
+    "tool_sources.update": () => makeSource(),
+    "organization_tool_sources.update": () => makeSource(null),
+    "tool_sources.delete": () => makeSource(),
+    "organization_tool_sources.delete": () => makeSource(null),
+    "tool_sources.sync": () => makeSource(),
+    "organization_tool_sources.sync": () => makeSource(null),
+    "tool_sources.list_syncs": () => makeSource(),
+    "organization_tool_sources.list_syncs": () => makeSource(null),
+    "tool_sources.list_tools": () => makeSource(),
+    "organization_tool_sources.list_tools": () => makeSource(null),
+    "tool_sources.list_uses": () => makeSource(),
+    "organization_tool_sources.list_uses": () => makeSource(null),
+    "tool_sources.create": () => ({ slug: sourceSlug(), definition: refusedServer }),
+    "organization_tool_sources.create": () => ({ slug: sourceSlug(), definition: refusedServer }),
+    "tool_sources.preview": () => ({ definition: smallDocument }),
+    "organization_tool_sources.preview": () => ({ definition: smallDocument }),
+    "catalogue.get": () => ({ address: "bailiwick.wallet_balance" }),
+    "catalogue.call": () => ({ address: "bailiwick.wallet_balance" }),
+    "toolkits.create": () => ({ slug: `k-${crypto.randomUUID().slice(0, 20)}`, patterns: ["bailiwick.*"] }),
+    "organization_toolkits.create": () => ({ slug: `k-${crypto.randomUUID().slice(0, 20)}`, patterns: ["bailiwick.*"] }),
+    "toolkits.get": () => makeToolkit("/v1"),
+    "organization_toolkits.get": () => makeToolkit(above),
+    "toolkits.update": () => makeToolkit("/v1"),
+    "organization_toolkits.update": () => makeToolkit(above),
+    "toolkits.delete": () => makeToolkit("/v1"),
+    "organization_toolkits.delete": () => makeToolkit(above),
     "webhooks.create": () => quietWebhook,
     "webhooks.test": async () => ({ id: await activeWebhook("/v1") }),
     "webhook_deliveries.get": async () => ({ id: await makeDelivery("/v1") }),
