@@ -175,14 +175,14 @@ export const settings = {
     .int()
     .min(1)
     .max(1_000_000)
-    .default(1_024)
+    .default(1_000)
     .describe("What one storage may hold: files, keys and database together."),
   STORAGE_WORKSPACE_MB: z.coerce
     .number()
     .int()
     .min(1)
     .max(100_000_000)
-    .default(10_240)
+    .default(10_000)
     .describe("What all storages of a workspace may hold, and as much again those its organization shares."),
   STORAGE_SQL_PROCESSES: z.coerce
     .number()

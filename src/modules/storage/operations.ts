@@ -17,7 +17,7 @@ import { findStorage, nowOf, requireSharing, shownStorage } from "./find.ts";
 import { runOf } from "./of-run.ts";
 import { wakeSweeper } from "./sweep.ts";
 
-const MEGABYTE = 2 ** 20;
+const MEGABYTE = 1_000_000;
 
 /** Who and what an instance is of: with its name, what there is one of. */
 function placeOf(t: VerbTx, { scope, isForRun }: InputOf<typeof openStorage>) {

@@ -20,7 +20,7 @@ const system = <T>(platform: Platform, work: (t: Tx) => Promise<T>): Promise<T> 
 /** What is over goes: instances, keys, uploads that never ended. Their bytes are left to `sweepLeftovers`. */
 async function sweepRows(platform: Platform): Promise<void> {
   const now = platform.now().toISOString();
-  const megabyte = 2 ** 20;
+  const megabyte = 1_000_000;
   const { STORAGE_INSTANCE_MB, STORAGE_WORKSPACE_MB } = platform.config;
   await system(platform, async (t) => {
     await sql`delete from storage_instances where (organization_id, id) in (

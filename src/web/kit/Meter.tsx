@@ -15,6 +15,7 @@ export function Meter({
   limit,
   text,
   valueText,
+  isInline,
 }: {
   label: ReactNode;
   used: number;
@@ -24,6 +25,8 @@ export function Meter({
   text: ReactNode;
   /** The same in plain words for screen readers. */
   valueText: string;
+  /** The bar beside the label, in the one line of a table's row. */
+  isInline?: boolean;
 }) {
   if (limit === null)
     return (
@@ -38,9 +41,14 @@ export function Meter({
       value={Math.min(used, limit)}
       max={Math.max(limit, 1)}
       getAriaValueText={() => valueText}
-      className="flex min-w-0 flex-col gap-1.5"
+      className={classes("flex min-w-0", isInline ? "items-center gap-2" : "flex-col gap-1.5")}
     >
-      <div className="flex flex-wrap justify-between gap-x-3 text-13">
+      <div
+        className={classes(
+          "flex gap-x-3 text-13",
+          isInline ? "w-16 shrink-0 tabular-nums" : "flex-wrap justify-between",
+        )}
+      >
         <Base.Label className="text-ink-muted">{label}</Base.Label>
         <span
           className={classes("tabular-nums", tone === "amber" && "text-amber", tone === "red" && "text-red")}
@@ -48,7 +56,7 @@ export function Meter({
           {text}
         </span>
       </div>
-      <Base.Track className="h-1.5 overflow-hidden rounded-full bg-pressed">
+      <Base.Track className={classes("h-1.5 overflow-hidden rounded-full bg-pressed", isInline && "grow")}>
         <Base.Indicator className={classes("h-full rounded-full transition-[width]", FILL[tone])} />
       </Base.Track>
     </Base.Root>

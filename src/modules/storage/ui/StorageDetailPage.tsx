@@ -11,7 +11,16 @@ import {
   useUrlState,
   useWorkspace,
 } from "../../../web/api/index.ts";
-import { Button, Callout, Card, DetailHeader, DeveloperCorner, Tabs, Time } from "../../../web/kit/index.ts";
+import {
+  Button,
+  Bytes,
+  Callout,
+  Card,
+  DetailHeader,
+  DeveloperCorner,
+  Tabs,
+  Time,
+} from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { FilesTab } from "./FilesTab.tsx";
 import { KeysTab } from "./KeysTab.tsx";
@@ -71,11 +80,19 @@ function StorageView({ storage }: { storage: Storage }) {
       />
       <div className="flex min-w-0 flex-col gap-4">
         <Card>
-          <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
-            <UsedBytes label="Together" used={storage.usedBytes} quota={quotaBytes} />
-            <UsedBytes label="Files" used={storage.filesBytes} quota={quotaBytes} />
-            <UsedBytes label="Keys" used={storage.keysBytes} quota={quotaBytes} />
-            <UsedBytes label="Database" used={storage.databaseBytes} quota={quotaBytes} />
+          <div className="flex flex-col gap-2">
+            <UsedBytes label="Used" used={storage.usedBytes} quota={quotaBytes} />
+            <p className="flex flex-wrap gap-x-4 text-12 text-ink-muted">
+              <span>
+                Files <Bytes sizeBytes={storage.filesBytes} />
+              </span>
+              <span>
+                Keys <Bytes sizeBytes={storage.keysBytes} />
+              </span>
+              <span>
+                Database <Bytes sizeBytes={storage.databaseBytes} />
+              </span>
+            </p>
           </div>
         </Card>
         {isOpen ? (

@@ -15,12 +15,12 @@ export function ScopeName({ scope }: { scope: Storage["scope"] }) {
 /** How long it stays: for ever, or counting down. */
 export function Ending({ storage }: { storage: Pick<Storage, "expiresAt"> }) {
   return storage.expiresAt === null ? (
-    <span className="inline-flex items-center gap-1.5 text-ink-muted">
+    <span className="inline-flex items-center gap-1.5 align-middle text-ink-muted">
       <Forever aria-hidden size={14} className="text-ink-faint" />
       kept
     </span>
   ) : (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex items-center gap-1.5 align-middle">
       <Hourglass aria-hidden size={14} className="text-ink-faint" />
       <Time at={storage.expiresAt} isComing />
     </span>
@@ -39,6 +39,7 @@ export function UsedBytes({ used, quota, label = "" }: { used: number; quota: nu
       limit={quota}
       text={label ? words : ""}
       valueText={words}
+      isInline={!label}
     />
   );
 }
@@ -54,11 +55,17 @@ export const storageColumns: readonly Column<Storage>[] = [
       </span>
     ),
   },
-  { key: "scope", header: "Scope", width: "136px", cell: ({ scope }) => <ScopeName scope={scope} /> },
+  {
+    key: "scope",
+    header: "Scope",
+    width: "136px",
+    priority: 2,
+    cell: ({ scope }) => <ScopeName scope={scope} />,
+  },
   {
     key: "used",
     header: "Used",
-    width: "168px",
+    width: "160px",
     cell: ({ usedBytes, quotaBytes }) => <UsedBytes used={usedBytes} quota={quotaBytes} />,
   },
   {
