@@ -20,5 +20,6 @@ export { flushUses } from "./last-use.ts";
 export { REDIRECT_PATH, redirectUriOf } from "./oauth/pending.ts";
 export { redactor } from "./redact.ts";
 export { sealAppSecret } from "./secret.ts";
+export { requireSigning } from "./users.ts";
 export { startConnectionUpkeep } from "./upkeep.ts";
 export { openConnection, rotateSecrets } from "./secret.ts";

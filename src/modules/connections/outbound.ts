@@ -204,7 +204,7 @@ export async function outboundCall(
     }
     const isPassing = response
       ? BUSY.has(response.status) || PASSING.has(response.status)
-      : (outcome as GuardError).code === "network";
+      : isBrokenOff(outcome as GuardError);
     const pauseMs = canRepeat && isPassing && tries < MAX_TRIES ? waitMs(tries, response) : null;
     if (response && BUSY.has(response.status))
       pace.quiet(turn, Math.min((retryAfterOf(response) ?? 0) * 1000, MAX_WAIT_MS));
@@ -218,6 +218,9 @@ export async function outboundCall(
     return { ok: true, response: shownResponse(response, redact), redact, record: record() };
   }
 }
+
+/** A connection that was refused or broke; its message names the system's code. What the client itself refuses stays so. */
+const isBrokenOff = ({ code, message }: GuardError) => code === "network" && /\([A-Z_]+\)$/.test(message);
 
 /** A credential that its service refuses is shown as failing; one that works again is not. */
 async function noteHealth(platform: Platform, row: ConnectionRow, response: GuardedResponse | null) {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import { conflict } from "../../platform/errors.ts";
+import { conflict, invalid } from "../../platform/errors.ts";
 import type { Tx } from "../../platform/db/door.ts";
+import { isProviderKind } from "./shapes.ts";
 
 interface User {
   id: string;
@@ -38,4 +39,18 @@ export async function requireUnused(t: Tx, id: string): Promise<void> {
   const usedBy = [...users, ...(await sourcesOf(t, id))];
   if (usedBy.length > 0)
     throw conflict("This connection is in use; what uses it must use another first", { usedBy });
+}
+
+/** Throws the field's 422 unless a tool may sign its calls with this connection: one that is seen here and no model provider's. */
+export async function requireSigning(t: Tx, id: string | null | undefined, path: string): Promise<void> {
+  if (!id) return;
+  const row = await t.db
+    .selectFrom("connections")
+    .select("kind")
+    .where("id", "=", id)
+    // A member's own is reached through the shared one it fills in.
+    .where("ownerAccountId", "is", null)
+    .executeTakeFirst();
+  if (!row || isProviderKind(row.kind))
+    throw invalid(path, "is not a connection that calls can be signed with");
 }

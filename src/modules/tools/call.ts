@@ -70,7 +70,7 @@ async function callOwn(
   if (definition.kind === "builtin") return callBuiltin(ws, definition, options.thingId);
   if (definition.kind === "http")
     return {
-      ...(await callHttpTool(ws.platform.guard, definition, args, options)),
+      ...(await callHttpTool(ws, definition, args, options)),
       used: { kind: "http", computeMs: 0 },
     };
   const outcome = await ws.platform.sandbox.run(

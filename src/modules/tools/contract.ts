@@ -34,6 +34,12 @@ export const HttpTool = z.object({
     .describe(
       "May be repeated when its outcome is unknown. Null: by method (GET, HEAD, PUT and DELETE may).",
     ),
+  connectionId: id("connection")
+    .nullable()
+    .optional()
+    .describe(
+      "The connection whose credential is added when it is called, for the connection's own hosts only.",
+    ),
   effect: z
     .enum(["read", "write", "destructive"])
     .nullable()

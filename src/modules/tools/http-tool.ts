@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Guard } from "../../platform/guard.ts";
-import { GuardError } from "../../platform/guard.ts";
+import type { Work } from "../../platform/operation.ts";
+import { outboundCall } from "../connections/index.ts";
 import type { HttpTool } from "./contract.ts";
 import type { ToolAnswer } from "./call.ts";
 
@@ -42,10 +42,10 @@ export function buildRequest(tool: z.output<typeof HttpTool>, args: Record<strin
 const isJson = (type: string | undefined) => type !== undefined && /\bjson\b/i.test(type);
 
 export async function callHttpTool(
-  guard: Guard,
+  ws: Work,
   tool: z.output<typeof HttpTool>,
   args: Record<string, unknown>,
-  options: { idempotencyKey: string; signal: AbortSignal },
+  options: { idempotencyKey: string; signal: AbortSignal; accountId: string | null },
 ): Promise<ToolAnswer> {
   let request: ReturnType<typeof buildRequest>;
   try {
@@ -59,47 +59,46 @@ export async function callHttpTool(
     };
   }
   const { url, headers, body } = request;
-  try {
-    const response = await guard.fetch(url, {
-      method: tool.method,
-      headers: {
-        "user-agent": "Bailiwick",
-        accept: "application/json, text/*;q=0.9, */*;q=0.5",
-        ...headers,
-        ...(tool.method === "GET" || tool.method === "HEAD"
-          ? {}
-          : { "idempotency-key": options.idempotencyKey }),
-      },
-      ...(body === undefined ? {} : { body }),
-      timeoutMs: tool.timeoutMs,
-      maxResponseBytes: MAX_RESULT_BYTES,
-      signal: options.signal,
-    });
-    let content: unknown = response.text();
-    if (isJson(response.headers["content-type"]) && !response.isTruncated) {
-      try {
-        content = response.json();
-      } catch {
-        // A server that says JSON and sends something else: the text is what there is.
-      }
+  const isReading = tool.method === "GET" || tool.method === "HEAD";
+  const answer = await outboundCall(ws, {
+    method: tool.method,
+    url,
+    headers: {
+      "user-agent": "Bailiwick",
+      accept: "application/json, text/*;q=0.9, */*;q=0.5",
+      ...headers,
+      ...(isReading ? {} : { "idempotency-key": options.idempotencyKey }),
+    },
+    ...(body === undefined ? {} : { body }),
+    connectionId: tool.connectionId ?? null,
+    accountId: options.accountId,
+    isIdempotent: tool.isIdempotent ?? isReading,
+    timeoutMs: tool.timeoutMs,
+    maxResponseBytes: MAX_RESULT_BYTES,
+    signal: options.signal,
+  });
+  if (!answer.ok) return { ok: false, code: `tool_${answer.code}`, message: answer.message, logs: [] };
+  const { response } = answer;
+  let content: unknown = response.text();
+  if (isJson(response.headers["content-type"]) && !response.isTruncated) {
+    try {
+      content = response.json();
+    } catch {
+      // A server that says JSON and sends something else: the text is what there is.
     }
-    const result = {
-      status: response.status,
-      body: content,
-      ...(response.isTruncated ? { isTruncated: true } : {}),
-    };
-    return response.status < 400
-      ? { ok: true, result, logs: [] }
-      : {
-          ok: false,
-          code: "tool_http_status",
-          message: `The server answered ${response.status}`,
-          result,
-          logs: [],
-        };
-  } catch (error) {
-    if (error instanceof GuardError)
-      return { ok: false, code: `tool_${error.code}`, message: error.message, logs: [] };
-    throw error;
   }
+  const result = {
+    status: response.status,
+    body: content,
+    ...(response.isTruncated ? { isTruncated: true } : {}),
+  };
+  return response.status < 400
+    ? { ok: true, result, logs: [] }
+    : {
+        ok: false,
+        code: "tool_http_status",
+        message: `The server answered ${response.status}`,
+        result,
+        logs: [],
+      };
 }

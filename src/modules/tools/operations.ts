@@ -13,15 +13,9 @@ import {
   listVersions,
   saveDraft,
 } from "../versions/index.ts";
+import { requireSigning } from "../connections/index.ts";
 import { noteImports } from "../snippets/index.ts";
-import {
-  createTool,
-  deleteTool,
-  getTool,
-  listTools,
-  listToolVersions,
-  updateTool,
-} from "./contract.ts";
+import { createTool, deleteTool, getTool, listTools, listToolVersions, updateTool } from "./contract.ts";
 import { toolCreated, toolDeleted, toolUpdated } from "./events.ts";
 import { compileParameters } from "./parameters.ts";
 
@@ -57,8 +51,12 @@ async function findTool(t: VerbTx, id: string): Promise<ToolAnswer> {
   return { ...row, kind: row.kind as ToolAnswer["kind"], content, revision, agents, usedBy: agents.length };
 }
 
+const connectionOf = ({ definition }: ToolContent) =>
+  definition.kind === "http" ? definition.connectionId : null;
+
 implement(createTool, async (t, content) => {
   compileParameters(content.parameters);
+  await requireSigning(t, connectionOf(content), "definition.connectionId");
   const id = newId("tool");
   const { accountId } = t.caller;
   await createDraft(t, "tool", id, content, accountId);
@@ -117,6 +115,7 @@ const facts = ({ name, description, parameters, definition }: ToolContent) => ({
 
 implement(updateTool, async (t, { id, revision, ...content }) => {
   compileParameters(content.parameters);
+  await requireSigning(t, connectionOf(content), "definition.connectionId");
   const before = await getDraft<ToolContent>(t, "tool", id);
   await saveDraft(t, "tool", id, content, { revision, by: t.caller.accountId });
   await t.db
