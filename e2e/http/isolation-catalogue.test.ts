@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verbs } from "../../src/modules/contracts.ts";
+import { newId } from "../../src/platform/ids.ts";
 import { explore } from "../../src/platform/testing/isolation/explore.ts";
 import { situationsOf } from "../../src/platform/testing/isolation/situations.ts";
 import { type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
@@ -26,6 +27,10 @@ const INDEX_REASONS: Record<string, string> = {
   invitations_token_hash_key: "an invitation's link is all its visitor has",
   organization_former_slugs_slug_key: "organizations share one space of addresses",
   api_keys_id_idx: "last use is written in one batch over all workspaces",
+  mcp_clients_id: "a token names its client before a workspace is known",
+  tool_sources_due: "sources of every organization are synced when their time comes",
+  source_syncs_due: "syncs of every organization wait for any process",
+  source_documents_over: "documents nobody made a source of expire in every organization",
   runs_unheld: "the sweeper finds runs nobody advances in every workspace",
   runs_leased: "takeover finds the runs of a dead process in every workspace",
   holds_open: "the sweeper finds what time has ended in every organization",
@@ -76,6 +81,10 @@ const INDEX_REASONS: Record<string, string> = {
   payments_uncredited: "the books are told of what a crash left in every organization",
   payment_reversals_unbooked: "the books are told of what a crash left in every organization",
   reloads_due: "whoever pays finds what is due in every organization",
+  storage_instances_expiring: "the sweeper finds what time has ended in every workspace",
+  storage_instances_writing: "the sweeper finds writers that died in every workspace",
+  storage_parts_unfinished: "the sweeper finds uploads that never ended in every workspace",
+  storage_keys_expiring: "keys of every storage expire",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */
@@ -151,14 +160,35 @@ async function seedWhatVerbsTakeAway(): Promise<void> {
   await world.app.usage!.stop();
   const definition = { kind: "code", code: "return 1" };
   const tool = await acme.post("/v1/tools", { name: "seeded", description: "", definition });
+  const sourceId = newId("toolSource");
+  await world.sql(
+    `insert into tool_sources (organization_id, workspace_id, id, slug, name, kind, config, created_by)
+      values ($1, $2, $3, 'seeded', 'Seeded', 'mcp', '{}', $4)`,
+    [acme.organizationId, acme.workspaceId, sourceId, acme.accountId],
+  );
+  await world.sql(
+    `insert into catalogue_tools (organization_id, workspace_id, source_id, name, address, description, signature, annotations,
+        fingerprint, parameters, definition) values ($1, $2, $3, 'a', 'seeded.a', '', '', '{}', '', '{}', '{}')`,
+    [acme.organizationId, acme.workspaceId, sourceId],
+  );
+  await world.sql(
+    "insert into source_syncs (organization_id, workspace_id, id, source_id, cause, state) values ($1, $2, 'syn_seeded', $3, 'asked', 'failed')",
+    [acme.organizationId, acme.workspaceId, sourceId],
+  );
+  await world.sql(
+    "insert into source_documents (organization_id, workspace_id, id, size_bytes, sha256, created_by) values ($1, $2, 'sdoc_seeded', 1, '', $3)",
+    [acme.organizationId, acme.workspaceId, acme.accountId],
+  );
+  await acme.post("/v1/toolkits", { name: "Seeded" });
   await acme.post("/v1/snippets", { name: "seeded", code: 'export * from "other";' });
   const agent = await acme.post(
     "/v1/agents",
-    { name: "Seeded", content: { toolIds: [tool.body.id] } },
+    { name: "Seeded", content: { toolIds: [tool.body.id], catalogueTools: ["bailiwick.wallet_balance"] } },
     { headers: { "idempotency-key": "seeded" } },
   );
   await acme.post(`/v1/agents/${agent.body.id}/publish`, { stage: "production" });
   await acme.post(`/v1/agents/${agent.body.id}/runs`, { input: "hello" });
+  await acme.post("/v1/tasks", { code: 'console.log("seeded")' });
   const ofOrganization = `/v1/organizations/${acme.organizationId}`;
   await acme.post(`${ofOrganization}/roles`, { name: "Seeded", permissions: ["agents:read"] });
   await acme.put(`${ofOrganization}/external-ids/seeded`, { externalId: "seeded" });
@@ -232,7 +262,9 @@ test("every tenant table has a policy for the app login that checks what is writ
     ).toBe(true);
     for (const { command, writes } of own)
       // What is removed is not written: such a policy can have no check.
-      expect(writes || command === "r" || command === "d", `${name} does not check what is written`).toBe(true);
+      expect(writes || command === "r" || command === "d", `${name} does not check what is written`).toBe(
+        true,
+      );
   }
 });
 
@@ -401,12 +433,15 @@ describe("the app login", () => {
         and has_function_privilege('bailiwick_app', oid, 'EXECUTE') order by 1`);
     expect(rows.map(({ name }) => name)).toEqual([
       "agents_by_workspace",
+      "agents_with_toolkit",
       "dispatch_run",
       "forget_dispatch",
       "living_agents",
       "living_workspaces",
       "longest_retention_days",
       "runs_ahead",
+      "tool_source_slug_taken",
+      "users_of_tools",
     ]);
   });
 

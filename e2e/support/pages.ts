@@ -29,11 +29,11 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
   ),
   "organization: /policies": ({ home }) => `/${home.split("/")[1]}/settings/policies`,
   ...Object.fromEntries(
-    ["tools?search=storage", "tools/own", "tools/sources", "tools/sources/new", "tools/toolkits"]
+    ["tools/own", "tools/sources", "tools/sources/new", "tools/toolkits"]
       .concat(["tools/snippets", "tools/catalogue/workspace.get_weather", "integrations/connections"])
-      .concat(["integrations/connections/new", "integrations/connections/new?integration=github"])
+      .concat(["integrations/connections/new?integration=github"])
       .concat(["integrations/services/github", "integrations/models", "integrations/mine"])
-      .concat(["tasks", "tasks?state=failed", "tasks/new"])
+      .concat(["tasks", "tasks/new", "mcp"])
       .concat(["approvals", "approvals?view=review", "approvals?view=all"])
       .map((path) => [path, ({ home }: Furnished) => `${home}/${path}`]),
   ),
@@ -44,6 +44,27 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
     ]),
   ),
   connection: ({ home, connectionId }) => `${home}/integrations/connections/${connectionId}`,
+  "my connection": ({ home, myConnectionId }) => `${home}/integrations/mine/${myConnectionId}`,
+  ...Object.fromEntries(
+    ["tools", "history", "settings"].map((tab) => [
+      `source: ${tab}`,
+      ({ home, sourceId }: Furnished) => `${home}/tools/sources/${sourceId}?tab=${tab}`,
+    ]),
+  ),
+  toolkit: ({ home, toolkitId }) => `${home}/tools/toolkits/${toolkitId}`,
+  ...Object.fromEntries(
+    ["result", "log", "calls"].map((tab) => [
+      `task: ${tab}`,
+      ({ home, taskId }: Furnished) => `${home}/tasks/${taskId}?tab=${tab}`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["source", "toolkit", "connection"] as const).map((kind) => [
+      `organization's ${kind}`,
+      ({ home, shared }: Furnished) =>
+        `/${home.split("/")[1]}/settings/tools/${kind}s/${shared[`${kind}Id`]}`,
+    ]),
+  ),
   ...Object.fromEntries(
     ["tools", "tools/sources/new", "tools/toolkits", "tools/connections", "tools/connections/new"].map(
       (path) => [
