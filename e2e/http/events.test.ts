@@ -86,6 +86,18 @@ const TELLS: Record<string, string[]> = {
   "plans.assign": ["plan.changed"],
   "plans.cancel_change": ["plan.change_cancelled"],
   "plans.change": ["plan.changed"],
+  "tool_sources.create": ["tool_source.created"],
+  "tool_sources.delete": ["tool_source.deleted"],
+  "tool_sources.update": ["tool_source.updated"],
+  "toolkits.create": ["toolkit.created"],
+  "toolkits.delete": ["toolkit.deleted"],
+  "toolkits.update": ["toolkit.updated"],
+  "organization_tool_sources.create": ["tool_source.created"],
+  "organization_tool_sources.delete": ["tool_source.deleted"],
+  "organization_tool_sources.update": ["tool_source.updated"],
+  "organization_toolkits.create": ["toolkit.created"],
+  "organization_toolkits.delete": ["toolkit.deleted"],
+  "organization_toolkits.update": ["toolkit.updated"],
   "policies.create": ["policy.created"],
   "policies.delete": ["policy.deleted"],
   "policies.reorder": ["policy.reordered"],
@@ -144,6 +156,7 @@ const ENDS_LATER = "a run is told of when it ends or waits for a decision";
 const IS_SETTING = "a setting of the machinery; the audit log tells who changed it";
 const CHANGES_NOTHING = "it changes nothing";
 const IS_TOLD_WHEN_DONE = "it is told when somebody has allowed access";
+const IS_STORED = "what is kept in a storage is read there; the audit log tells who changed it";
 const IS_PAID_LATER = "what comes of the provider's page is told when it comes";
 
 /** Verbs that are no news, and why. */
@@ -177,6 +190,11 @@ const SILENT: Record<string, string> = {
   "limits.create": IS_SETTING,
   "limits.delete": IS_SETTING,
   "limits.update": IS_SETTING,
+  "catalogue.call": ENDS_LATER,
+  "organization_tool_sources.preview": CHANGES_NOTHING,
+  "organization_tool_sources.sync": ENDS_LATER,
+  "tool_sources.preview": CHANGES_NOTHING,
+  "tool_sources.sync": ENDS_LATER,
   "policies.explain": CHANGES_NOTHING,
   "policies.simulate": CHANGES_NOTHING,
   "mcp.revoke_client": IS_OWN,
@@ -198,6 +216,19 @@ const SILENT: Record<string, string> = {
   "payments.create_checkout": IS_PAID_LATER,
   "payments.create_portal": IS_PAID_LATER,
   "payments.reconcile": CHANGES_NOTHING,
+  "storage.close": IS_STORED,
+  "storage.delete": IS_STORED,
+  "storage.files_append": IS_STORED,
+  "storage.files_mkdir": IS_STORED,
+  "storage.files_move": IS_STORED,
+  "storage.files_remove": IS_STORED,
+  "storage.files_write": IS_STORED,
+  "storage.kv_delete": IS_STORED,
+  "storage.kv_incr": IS_STORED,
+  "storage.kv_set": IS_STORED,
+  "storage.open": IS_STORED,
+  "storage.sql_execute": IS_STORED,
+  "storage.sql_query": CHANGES_NOTHING,
   "subscriptions.checkout": IS_PAID_LATER,
   "prices.set": "it belongs to no organization",
   "plans.create": "it belongs to no organization",
@@ -210,6 +241,9 @@ const SILENT: Record<string, string> = {
   "schedules.preview": CHANGES_NOTHING,
   "seller.update": "it belongs to no organization",
   "snippets.update": IS_EDITING,
+  "tasks.cancel": ENDS_LATER,
+  "tasks.create": ENDS_LATER,
+  "tasks.rerun": ENDS_LATER,
   "system.update_settings": "it belongs to no organization",
   "tools.test": CHANGES_NOTHING,
   "usage_settings.update": IS_SETTING,
@@ -222,7 +256,8 @@ const SILENT: Record<string, string> = {
 
 const changing = verbs.filter((verb) => !isReading(verb));
 /** What becomes of runs and firings is told whenever it does, beside whatever is called just then. */
-const isOfBackground = (type: string) => /^(run|schedule|inbound_webhook)\./.test(type);
+const isOfBackground = (type: string) =>
+  /^(run|schedule|inbound_webhook)\.|^tool_source\.(synced|failed|changed)$/.test(type);
 
 let world: World;
 let explored: Explored;
@@ -283,6 +318,8 @@ function changesOf(person: Person): Record<string, () => object | Promise<object
     "organization_webhooks.update": described,
     "organizations.update": renamed,
     "schedules.update": renamed,
+    "organization_tool_sources.update": renamed,
+    "tool_sources.update": renamed,
     "webhooks.update": described,
     "workspaces.update": renamed,
   };

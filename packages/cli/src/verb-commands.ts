@@ -10,6 +10,7 @@ export const BY_HAND: ReadonlySet<VerbName> = new Set([
 ]);
 
 const RUN_COLUMNS = ["id", "state", "agentName", "stage", "input", "createdAt"];
+const SOURCE_COLUMNS = ["slug", "name", "kind", "state", "toolCount", "lastSyncedAt", "id"];
 const POLICY_COLUMNS = ["position", "effect", "note", "isEnabled", "expiresAt", "id"];
 const CONNECTION_COLUMNS = ["name", "kind", "owner", "state", "slug", "lastUsedAt", "id"];
 const EVENT_COLUMNS = ["sequence", "type", "actorName", "createdAt", "id"];
@@ -115,6 +116,19 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "organization_events.list": { columns: EVENT_COLUMNS },
   "event_types.list": { columns: ["type", "scope", "title"] },
   "event_settings.update": { examples: ["bailiwick event-settings update --retention-days 30"] },
+  "tasks.create": {
+    examples: [
+      `bailiwick tasks create --code "return 1"`,
+      `bailiwick tasks create --code "$(cat report.ts)" --mode async`,
+    ],
+  },
+  "tasks.list": {
+    columns: ["id", "state", "title", "stepCount", "createdAt"],
+    examples: ["bailiwick tasks list --state waiting"],
+  },
+  "tasks.list_logs": { command: "tasks logs", columns: ["number", "kind", "level", "text", "value"] },
+  "tasks.get_result": { command: "tasks result" },
+  "tasks.get_types": { command: "tasks types" },
   "runs.list_events": { command: "runs events", columns: ["sequence", "type", "createdAt"] },
   "runs.resolve": {
     positionals: ["id", "decision"],
@@ -378,6 +392,22 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     shortcuts: { address: "call.address" },
     examples: ["bailiwick policies explain --address workspace.create_ticket"],
   },
+  "catalogue.list": { columns: ["address", "signature", "description"] },
+  "catalogue.search": {
+    columns: ["address", "signature", "description", "score"],
+    examples: ['bailiwick catalogue search "open pull requests"'],
+  },
+  "catalogue.call": {
+    examples: [`bailiwick catalogue call petstore.getPetById --arguments '{"petId":7}'`],
+  },
+  "tool_sources.list": { columns: SOURCE_COLUMNS },
+  "tool_sources.create": {
+    shortcuts: { kind: "definition.kind", url: "definition.url" },
+    examples: [
+      "bailiwick tool-sources create petstore --name Petstore --kind openapi --url https://petstore3.swagger.io/api/v3/openapi.json",
+    ],
+  },
+  "organization_tool_sources.list": { columns: SOURCE_COLUMNS },
   "organization_policies.list": { columns: POLICY_COLUMNS },
   "organization_policies.create": { shortcuts: { address: "match.address" } },
   "account_policies.list": { columns: POLICY_COLUMNS },

@@ -26,6 +26,7 @@ const PLAN: Plan = [
       ["agents", "Agents"],
       ["deployments", "Deployments"],
       ["tools", "Tools"],
+      ["tool-sources", "Tool sources"],
       ["snippets", "Snippets"],
       ["integrations", "Integrations"],
       ["connections", "Connections"],
@@ -36,6 +37,7 @@ const PLAN: Plan = [
     "Run",
     [
       ["runs", "Runs"],
+      ["tasks", "Tasks"],
       ["sessions", "Sessions"],
       ["approvals", "Approvals"],
       ["schedules", "Schedules"],

@@ -20,6 +20,11 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     if (started.status >= 300) throw new Error(`the run was refused: ${started.text}`);
     return started.body.id;
   };
+  const startTask = async (code: string): Promise<string> => {
+    const started = await person.post("/v1/tasks", { code, mode: "async" });
+    if (started.status >= 300) throw new Error(`the task was refused: ${started.text}`);
+    return started.body.id;
+  };
   const connectedClient = async () => {
     const id = newId("mcpClient");
     await world.sql(
@@ -171,14 +176,24 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     return { id };
   };
   // The guard refuses it at once.
-  const refusedServer = { kind: "mcp", transport: "streamable_http", url: "http://127.0.0.1:1/mcp", arguments: [] };
+  const refusedServer = {
+    kind: "mcp",
+    transport: "streamable_http",
+    url: "http://127.0.0.1:1/mcp",
+    arguments: [],
+  };
   const sourceSlug = () => `s${crypto.randomUUID().replaceAll("-", "").slice(0, 30)}`;
   const smallDocument = {
     kind: "openapi",
     document: '{"openapi":"3.1.0","servers":[{"url":"https://example.org"}],"paths":{"/a":{"get":{}}}}',
   };
   const makeToolkit = async (under: string): Promise<{ id: string }> =>
-    (await person.post(`${under}/toolkits`, { name: "Reading", slug: `k-${crypto.randomUUID().slice(0, 20)}` })).body;
+    (
+      await person.post(`${under}/toolkits`, {
+        name: "Reading",
+        slug: `k-${crypto.randomUUID().slice(0, 20)}`,
+      })
+    ).body;
   // Nothing is sent while it is switched off, and nobody ever has that name.
   const quietWebhook = { url: "https://hooks.invalid/", isActive: false };
   const makeWebhook = async (under: string, fields: object = {}): Promise<string> =>
@@ -215,6 +230,15 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     );
     await makeDocument(id);
     return id;
+  };
+  const makeStorage = async (): Promise<{ id: string }> => {
+    const name = `Stored ${crypto.randomUUID()}`;
+    return { id: (await person.post("/v1/storage", { scope: "workspace", name })).body.id };
+  };
+  const makeStoredFile = async () => {
+    const { id } = await makeStorage();
+    await person.post(`/v1/storage/${id}/files/write`, { path: "a.txt", content: { text: "a" } });
+    return { id, path: "a.txt" };
   };
   // One limit per subject, period and wallet, so each has an agent of its own.
   const newLimit = async () => {
@@ -310,6 +334,14 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
       await world.sql("update runs set state = 'interrupted' where id = $1", [id]);
       return { id, decision: "cancel" };
     },
+    "tasks.create": () => ({ code: "console.log(input); return 1" }),
+    ...Object.fromEntries(
+      ["get", "get_result", "list_logs", "rerun"].map((verb) => [
+        `tasks.${verb}`,
+        async () => ({ id: await startTask("return 1") }),
+      ]),
+    ),
+    "tasks.cancel": async () => ({ id: await startTask("await new Promise((r) => setTimeout(r, 60000))") }),
     "members.add": async () => ({ accountId: await meet(), role: "viewer" }),
     "members.update": async () => ({ accountId: await meet("viewer"), role: "tester" }),
     "members.remove": async () => ({ accountId: await meet("viewer") }),
@@ -433,7 +465,10 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "catalogue.get": () => ({ address: "bailiwick.wallet_balance" }),
     "catalogue.call": () => ({ address: "bailiwick.wallet_balance" }),
     "toolkits.create": () => ({ slug: `k-${crypto.randomUUID().slice(0, 20)}`, patterns: ["bailiwick.*"] }),
-    "organization_toolkits.create": () => ({ slug: `k-${crypto.randomUUID().slice(0, 20)}`, patterns: ["bailiwick.*"] }),
+    "organization_toolkits.create": () => ({
+      slug: `k-${crypto.randomUUID().slice(0, 20)}`,
+      patterns: ["bailiwick.*"],
+    }),
     "toolkits.get": () => makeToolkit("/v1"),
     "organization_toolkits.get": () => makeToolkit(above),
     "toolkits.update": () => makeToolkit("/v1"),
@@ -505,6 +540,16 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     },
     "credits.grant": () => ({ organizationId: person.organizationId }),
     "credits.reverse": async () => ({ id: await makeCredit() }),
+    "storage.open": () => ({ scope: "workspace", name: `Stored ${crypto.randomUUID()}` }),
+    "storage.close": () => makeStorage(),
+    "storage.files_stat": () => makeStoredFile(),
+    "storage.files_read": () => makeStoredFile(),
+    "storage.files_move": async () => {
+      const { id, path } = await makeStoredFile();
+      return { id, from: path, to: "elsewhere" };
+    },
+    "storage.sql_query": () => ({ sql: "select 1" }),
+    "storage.sql_execute": () => ({ sql: "select 1" }),
     "access.impact": () => ({ accountId: person.accountId }),
     // Documents are uploaded outside the verbs, and only one verification of a subject is under way.
     "verifications.update": async () => ({ id: await makeVerification("not_started") }),
