@@ -34,6 +34,12 @@ export const WorkspaceSettings = z.object({
   locale: Locale.nullable().describe("null: the reader's."),
   defaultModel: DefaultModel.nullable(),
   retentionDays: z.number().int().min(1).max(3650).nullable().describe("null: kept for ever."),
+  approvalHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .describe("How long people have to approve a call before it expires."),
 });
 export const Workspace = z.object({
   id: id("workspace"),

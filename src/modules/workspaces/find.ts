@@ -33,6 +33,7 @@ export const enterable = (t: VerbTx) =>
       "w.locale",
       "w.defaultModel",
       "w.retentionDays",
+      "w.approvalHours",
       "w.isPersonal",
       "w.archivedAt",
       "w.createdAt",
@@ -51,6 +52,7 @@ export function toWorkspace({
   locale,
   defaultModel,
   retentionDays,
+  approvalHours,
   memberRole,
   organizationRole,
   ...row
@@ -64,6 +66,7 @@ export function toWorkspace({
       locale,
       defaultModel: defaultModel as WorkspaceAnswer["settings"]["defaultModel"],
       retentionDays,
+      approvalHours,
     },
     ...effectiveRole(memberRole, organizationRole),
   };

@@ -40,7 +40,13 @@ describe("changing a workspace", () => {
     expect(body).toMatchObject({
       name: "After",
       slug: "before",
-      settings: { timeZone: "Europe/Berlin", locale: null, defaultModel: null, retentionDays: 30 },
+      settings: {
+        timeZone: "Europe/Berlin",
+        locale: null,
+        defaultModel: null,
+        retentionDays: 30,
+        approvalHours: 24,
+      },
     });
     await acme.patch(`/v1/workspaces/${made.id}`, { settings: { retentionDays: null } });
     expect((await acme.get(`/v1/workspaces/${made.id}`)).body.settings).toMatchObject({

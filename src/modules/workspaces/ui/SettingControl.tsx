@@ -63,12 +63,12 @@ export function SettingControl({
           isDisabled={isReadOnly}
           onValueChange={set}
         />
-      ) : control === "days" ? (
+      ) : control === "days" || control === "hours" ? (
         <NumberInput
           value={typeof value === "number" ? value : null}
           min={1}
-          max={3650}
-          unit="days"
+          max={control === "days" ? 3650 : 720}
+          unit={control}
           isDisabled={isReadOnly}
           onValueChange={set}
         />

@@ -12,6 +12,7 @@ export interface SettingsDraft {
   locale: string | null;
   defaultModel: Settings["defaultModel"];
   retentionDays: number | null;
+  approvalHours: number | null;
   /** Undefined: as it is; null: none. */
   iconStorageId: string | null | undefined;
 }
@@ -22,7 +23,7 @@ export interface SettingsField {
   path: string;
   label: string;
   help?: string;
-  control: "text" | "slug" | "lines" | "icon" | "timeZone" | "locale" | "model" | "days";
+  control: "text" | "slug" | "lines" | "icon" | "timeZone" | "locale" | "model" | "days" | "hours";
   /** The permission to see it, and the one to change it. */
   read: string;
   write: string;
@@ -77,6 +78,14 @@ export const SETTINGS_SECTIONS: readonly { title: string; fields: readonly Setti
     fields: [
       setting("retentionDays", "days", "Keep runs and sessions for", {
         help: "Older ones are removed. Empty: kept for ever.",
+      }),
+    ],
+  },
+  {
+    title: "Approvals",
+    fields: [
+      setting("approvalHours", "hours", "People have", {
+        help: "To approve a call that waits; then it expires and is not made. 1 to 720.",
       }),
     ],
   },
