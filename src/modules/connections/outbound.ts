@@ -206,8 +206,9 @@ export async function outboundCall(
       ? BUSY.has(response.status) || PASSING.has(response.status)
       : isBrokenOff(outcome as GuardError);
     const pauseMs = canRepeat && isPassing && tries < MAX_TRIES ? waitMs(tries, response) : null;
-    if (response && BUSY.has(response.status))
-      pace.quiet(turn, Math.min((retryAfterOf(response) ?? 0) * 1000, MAX_WAIT_MS));
+    const quietMs = response && BUSY.has(response.status) ? (retryAfterOf(response) ?? 0) * 1000 : 0;
+    // Everybody here leaves the host alone as long as it asks; nobody waits for what takes longer than that.
+    if (quietMs > 0 && quietMs <= MAX_WAIT_MS) pace.quiet(turn, quietMs);
     if (pauseMs !== null && pauseMs < leftMs()) {
       await sleep(pauseMs, undefined, { signal: either }).catch(() => {});
       if (signal?.aborted) throw signal.reason;

@@ -6,6 +6,7 @@ import { newId } from "../../platform/ids.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import { connectionCreated, connectionUpdated } from "./events.ts";
 import { findOwn, findSeen, type Owner } from "./find.ts";
+import { hostOf } from "./hosts.ts";
 import { prepare, type Prepared, requireSecret } from "./prepare.ts";
 import { asAnswer, facts, settingsOf, told } from "./row.ts";
 import { type ConnectionRow, sealClientSecret, sealSecret, type SecretPlace } from "./secret.ts";
@@ -180,6 +181,9 @@ export async function changeConnection(
   const isProvider = isProviderKind(found.kind);
   const before = settingsOf(found);
   const given = givenOf(found);
+  // The host of a base URL goes with it.
+  if (change.baseUrl !== undefined && found.baseUrl)
+    given.hosts = found.hosts.filter((host) => host !== hostOf(found.baseUrl!));
   // An integration's address is made of its variables anew, unless one was given.
   const isRebuilt =
     found.integration !== null && change.variables !== undefined && change.baseUrl === undefined;
