@@ -141,7 +141,7 @@ describeInBrowser("the frame of the dashboard", () => {
     const visited = Object.values(PAGES).map((address) => address(things).split("?")[0]!);
     for (const [, kind, path] of routes) {
       if (path!.startsWith("/dev/")) continue;
-      const pattern = `${kind === "room" ? things.home : ""}${path!.replaceAll(/\$\w+/g, "[\\w-]+")}`;
+      const pattern = `${kind === "room" ? things.home : ""}${path!.replaceAll(/\$\w+/g, "[\\w.-]+")}`;
       expect(visited, pattern).toContainEqual(expect.stringMatching(new RegExp(`^${pattern}$`)));
     }
   });

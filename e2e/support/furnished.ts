@@ -9,6 +9,13 @@ export interface Furnished {
   codeToolId: string;
   snippetId: string;
   connectionId: string;
+  /** One's own, of a connection that asks every member for one. */
+  myConnectionId: string;
+  sourceId: string;
+  toolkitId: string;
+  taskId: string;
+  /** What all workspaces of the organization share. */
+  shared: { sourceId: string; toolkitId: string; connectionId: string };
   runId: string;
   failedRunId: string;
   sessionId: string;
@@ -27,6 +34,15 @@ export interface Furnished {
 
 const CITY = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
 const TOTAL = `export default ({ numbers }) => ({ total: numbers.reduce((sum, number) => sum + number, 0) });`;
+
+const BOOKINGS = JSON.stringify({
+  openapi: "3.1.0",
+  info: { title: "Bookings", version: "1.0.0" },
+  servers: [{ url: "https://bookings.example.org" }],
+  paths: {
+    "/bookings": { get: { operationId: "listBookings", summary: "The bookings of a day", responses: {} } },
+  },
+});
 
 export async function furnish(person: Person, world: World): Promise<Furnished> {
   const post = async (path: string, body: object) => {
@@ -51,6 +67,31 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
   await post(`/v1/snippets/${snippet.id}/publish`, { title: "First" });
   const ticketSystem = { name: "Ticket system", kind: "bearer", secret: "not a real one" };
   const connection = await post("/v1/connections", { ...ticketSystem, hosts: ["tickets.example.org"] });
+  const each = {
+    name: "Calendar",
+    kind: "bearer",
+    hosts: ["calendar.example.org"],
+    credentials: "each_member",
+  };
+  const template = await post("/v1/connections", each);
+  const mine = await post("/v1/my-connections", { templateId: template.id, secret: "not a real one" });
+  const inOrganization = `/v1/organizations/${person.organizationId}`;
+  const source = { name: "Bookings", definition: { kind: "openapi", document: BOOKINGS } };
+  const toolkit = { name: "Looking up", patterns: ["bookings.**"] };
+  const own = {
+    source: await post("/v1/tool-sources", { ...source, slug: "bookings" }),
+    toolkit: await post("/v1/toolkits", toolkit),
+  };
+  const shared = {
+    sourceId: (await post(`${inOrganization}/tool-sources`, { ...source, slug: "shared_bookings" })).id,
+    toolkitId: (await post(`${inOrganization}/toolkits`, toolkit)).id,
+    connectionId: (
+      await post(`${inOrganization}/connections`, { ...ticketSystem, hosts: ["tickets.example.org"] })
+    ).id,
+  };
+  const task = await post("/v1/tasks", {
+    code: 'const { data } = await tools.workspace.get_weather({ city: "Porto" });\nconsole.log(data);\nreturn data;',
+  });
   const business = { businessType: "private_limited", country: "IN", legalName: "Example Travel Limited" };
   const verifications = `/v1/organizations/${person.organizationId}/verifications`;
   await post(verifications, business);
@@ -140,6 +181,11 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     codeToolId: codeTool.id,
     snippetId: snippet.id,
     connectionId: connection.id,
+    myConnectionId: mine.id,
+    sourceId: own.source.id,
+    toolkitId: own.toolkit.id,
+    taskId: task.id,
+    shared,
     runId,
     failedRunId,
     sessionId: session.id,

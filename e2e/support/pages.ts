@@ -46,14 +46,14 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
   connection: ({ home, connectionId }) => `${home}/integrations/connections/${connectionId}`,
   "my connection": ({ home, myConnectionId }) => `${home}/integrations/mine/${myConnectionId}`,
   ...Object.fromEntries(
-    ["tools", "history", "settings"].map((tab) => [
+    ["history", "settings"].map((tab) => [
       `source: ${tab}`,
       ({ home, sourceId }: Furnished) => `${home}/tools/sources/${sourceId}?tab=${tab}`,
     ]),
   ),
   toolkit: ({ home, toolkitId }) => `${home}/tools/toolkits/${toolkitId}`,
   ...Object.fromEntries(
-    ["result", "log", "calls"].map((tab) => [
+    ["result", "calls"].map((tab) => [
       `task: ${tab}`,
       ({ home, taskId }: Furnished) => `${home}/tasks/${taskId}?tab=${tab}`,
     ]),

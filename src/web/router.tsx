@@ -107,18 +107,47 @@ const routeTree = root.addChildren([
       "tools:read",
     ),
     room("/tools/$id", () => import("../modules/tools/ui/ToolPage.tsx"), "ToolPage", "tools:read"),
-    ...(
-      [
-        ["", () => import("../modules/integrations/ui/ServicesPage.tsx"), "ServicesPage"],
-        ["/services/$slug", () => import("../modules/integrations/ui/ServicePage.tsx"), "ServicePage"],
-        ["/connections", () => import("../modules/connections/ui/ConnectionsPage.tsx"), "ConnectionsPage"],
-        ["/connections/$id", () => import("../modules/connections/ui/ConnectionPage.tsx"), "ConnectionPage"],
-        ["/models", () => import("../modules/connections/ui/ModelProvidersPage.tsx"), "ModelProvidersPage"],
-        ["/mine", () => import("../modules/connections/ui/MyConnectionsPage.tsx"), "MyConnectionsPage"],
-        ["/mine/$id", () => import("../modules/connections/ui/ConnectionPage.tsx"), "MyConnectionPage"],
-      ] as const
-    ).map(([path, load, name]) =>
-      room(`/integrations${path}`, load as Load<string>, name, "connections:read"),
+    room(
+      "/integrations",
+      () => import("../modules/integrations/ui/ServicesPage.tsx"),
+      "ServicesPage",
+      "connections:read",
+    ),
+    room(
+      "/integrations/services/$slug",
+      () => import("../modules/integrations/ui/ServicePage.tsx"),
+      "ServicePage",
+      "connections:read",
+    ),
+    room(
+      "/integrations/connections",
+      () => import("../modules/connections/ui/ConnectionsPage.tsx"),
+      "ConnectionsPage",
+      "connections:read",
+    ),
+    room(
+      "/integrations/connections/$id",
+      () => import("../modules/connections/ui/ConnectionPage.tsx"),
+      "ConnectionPage",
+      "connections:read",
+    ),
+    room(
+      "/integrations/models",
+      () => import("../modules/connections/ui/ModelProvidersPage.tsx"),
+      "ModelProvidersPage",
+      "connections:read",
+    ),
+    room(
+      "/integrations/mine",
+      () => import("../modules/connections/ui/MyConnectionsPage.tsx"),
+      "MyConnectionsPage",
+      "connections:read",
+    ),
+    room(
+      "/integrations/mine/$id",
+      () => import("../modules/connections/ui/ConnectionPage.tsx"),
+      "MyConnectionPage",
+      "connections:read",
     ),
     room(
       "/integrations/connections/new",
