@@ -85,6 +85,9 @@ const INDEX_REASONS: Record<string, string> = {
   storage_instances_writing: "the sweeper finds writers that died in every workspace",
   storage_parts_unfinished: "the sweeper finds uploads that never ended in every workspace",
   storage_keys_expiring: "keys of every storage expire",
+  connections_refresh: "credentials of every workspace and organization are renewed before they end",
+  connection_authorizations_state: "a service sends people back with nothing but a state",
+  connection_authorizations_polled: "people allow devices of every workspace access",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
 };
 /** Tables with a tenant column that no app login can touch, so that no policy is needed. */

@@ -7,7 +7,7 @@ import type { VerbServer } from "../../platform/http/verb-routes.ts";
 import { operationOf } from "../../platform/operation.ts";
 import { completeConnection } from "./contract.ts";
 import { REDIRECT_PATH } from "./oauth/pending.ts";
-import type { Connection } from "./shapes.ts";
+import type { Connection } from "./shapes/contract.ts";
 
 export interface CallbackMessage {
   type: "bailiwick:connection";

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, type Permission, verb } from "../../platform/verb.ts";
-import { Authorization, Connection, ConnectionChange, ConnectionTest, NewConnection } from "./shapes.ts";
+import {
+  Authorization,
+  Connection,
+  ConnectionChange,
+  ConnectionTest,
+  NewConnection,
+} from "./shapes/contract.ts";
 
 const ById = z.object({ id: id("connection") });
 const InOrganization = z.object({ organizationId: id("organization") });

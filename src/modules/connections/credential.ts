@@ -7,7 +7,7 @@ import { hasEnded, isEnding, isPutOff, refresh } from "./oauth/refresh.ts";
 import { tokensOf } from "./oauth/store.ts";
 import { settingsOf } from "./row.ts";
 import { type ConnectionRow, openSecret } from "./secret.ts";
-import { isProviderKind } from "./shapes.ts";
+import { isProviderKind } from "./shapes/contract.ts";
 
 export interface CredentialRequest {
   connectionId: string;

@@ -1,4 +1,4 @@
-import type { CredentialKind } from "./shapes.ts";
+import type { CredentialKind } from "./shapes/contract.ts";
 
 /** One way to authenticate at a service. */
 export interface AuthMethod {

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import { forbidden, notFound } from "../../platform/errors.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { ConnectionRow } from "./secret.ts";
-import type { Connection } from "./shapes.ts";
+import type { Connection } from "./shapes/contract.ts";
 
 /** Whose connections a verb is about. */
 export type Owner = Connection["owner"];

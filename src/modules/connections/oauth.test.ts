@@ -1,7 +1,8 @@
 import { OAuth2Server } from "oauth2-mock-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createCipher } from "../../platform/crypto.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
-import { credentialFor, registerIntegration } from "./index.ts";
+import { credentialFor, registerIntegration, rotateSecrets } from "./index.ts";
 import { refresh } from "./oauth/refresh.ts";
 import { type AuthorizationServer, startAuthorizationServer } from "./testing/authorization-server.ts";
 import { type Service, startService } from "./testing/service.ts";
@@ -36,7 +37,10 @@ beforeAll(async () => {
     json: { login: "octo", echo: headers.authorization ?? null },
   }));
   world = await testWorld({
-    config: { OUTBOUND_ALLOW: `${new URL(mock.issuer.url!).host},${server.host},${api.host}` },
+    config: {
+      SECRET_KEY: "a".repeat(40),
+      OUTBOUND_ALLOW: `${new URL(mock.issuer.url!).host},${server.host},${api.host}`,
+    },
   });
   acme = await world.newPerson("Acme");
   rival = await world.newPerson("Rival");
@@ -390,6 +394,26 @@ describe("the organization's own OAuth app", () => {
     expect([stolen.status, stolen.body.detail]).toEqual([409, expect.stringContaining("own addresses")]);
     expect((await acme.del(app())).status).toBe(204);
   });
+});
+
+test("every secret of it moves to a new key and opens under that alone", async () => {
+  const { id } = await connect();
+  const begun = await make();
+  const { body } = await acme.post(`/v1/connections/${begun.id}/authorize`);
+  const apps = `/v1/organizations/${acme.organizationId}/integrations/github/oauth-app`;
+  await acme.put(apps, { clientId: "ours", clientSecret: CLIENT_SECRET });
+  const { door } = world.app.platform;
+  const [older, newer] = ["a".repeat(40), "b".repeat(40)] as const;
+  expect(await rotateSecrets(door, createCipher(newer, older))).toBeGreaterThanOrEqual(5);
+  const alone = createCipher(newer);
+  const sealed = await world.sql<{ secret: Buffer }>(`
+    select secret from connections where secret is not null union all select client_secret from connections where client_secret is not null
+    union all select secret from connection_authorizations union all select client_secret from oauth_apps`);
+  expect(new Set(sealed.map(({ secret }) => alone.keyIdOf(secret)))).toEqual(new Set([alone.currentKeyId]));
+  expect(await rotateSecrets(door, createCipher(older, newer))).toBeGreaterThanOrEqual(5);
+  expect(await authorizationOf(id)).toMatch(/^Bearer/);
+  const back = await acme.get(`/connect/callback${await allow(body.authorizationUrl)}`);
+  expect(back.status, back.text).toBe(200);
 });
 
 test("no secret is found in an answer, the audit log, an event, the log or any table", async () => {

@@ -12,7 +12,7 @@ import { revocationOf, revokeUpstream } from "./oauth/revoke.ts";
 import { startAuthorization } from "./oauth/start.ts";
 import { asAnswer, facts, told } from "./row.ts";
 import { openConnection } from "./secret.ts";
-import { type Connection, isProviderKind } from "./shapes.ts";
+import { type Connection, isProviderKind } from "./shapes/contract.ts";
 import { timed, tryCredential, tryModel } from "./try-out.ts";
 import { tryUnsaved } from "./try-unsaved.ts";
 import { requireUnused } from "./users.ts";

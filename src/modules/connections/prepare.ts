@@ -8,7 +8,7 @@ import {
   type NewConnection,
   OAuthSettings as OAuthShape,
   ApiKeySettings,
-} from "./shapes.ts";
+} from "./shapes/contract.ts";
 
 /** A connection as it will be stored, checked; nothing of it is secret. */
 export interface Prepared {

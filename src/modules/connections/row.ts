@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ConnectionRow } from "./secret.ts";
-import { ApiKeySettings, type Connection, type ConnectionKind, OAuthSettings } from "./shapes.ts";
+import { ApiKeySettings, type Connection, type ConnectionKind, OAuthSettings } from "./shapes/contract.ts";
 
 /** What of a credential is no secret, as its row keeps it. */
 export const Settings = z.object({

@@ -5,7 +5,7 @@ import type { Door, Tx } from "../../platform/db/door.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { ProviderKind } from "../../platform/models/port.ts";
-import { isProviderKind } from "./shapes.ts";
+import { isProviderKind } from "./shapes/contract.ts";
 
 /** Whose secret it is: the tenant, the row and, of a member's own, the member. */
 export interface SecretPlace {

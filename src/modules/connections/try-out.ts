@@ -8,7 +8,7 @@ import { maySendTo } from "./hosts.ts";
 import { redactor } from "./redact.ts";
 import { settingsOf } from "./row.ts";
 import type { ConnectionRow } from "./secret.ts";
-import type { ConnectionTest } from "./shapes.ts";
+import type { ConnectionTest } from "./shapes/contract.ts";
 
 const MODEL_TIMEOUT_MS = 20_000;
 const TIMEOUT_MS = 15_000;

@@ -4,7 +4,7 @@ import { partsOf } from "./credential.ts";
 import { OAuthError } from "./oauth/endpoint.ts";
 import { requestTokens } from "./oauth/tokens.ts";
 import { prepare, type Prepared, requireSecret } from "./prepare.ts";
-import { type ConnectionTest, isProviderKind, type NewConnection } from "./shapes.ts";
+import { type ConnectionTest, isProviderKind, type NewConnection } from "./shapes/contract.ts";
 import { timed, tryCredential, tryModel } from "./try-out.ts";
 
 /** What a credential that was only typed puts into a call; a client's own credential is exchanged for a token first. */

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { conflict, invalid } from "../../platform/errors.ts";
 import type { Tx } from "../../platform/db/door.ts";
-import { isProviderKind } from "./shapes.ts";
+import { isProviderKind } from "./shapes/contract.ts";
 
 interface User {
   id: string;

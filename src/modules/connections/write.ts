@@ -11,7 +11,12 @@ import { prepare, type Prepared, requireSecret } from "./prepare.ts";
 import { asAnswer, facts, settingsOf, told } from "./row.ts";
 import { type ConnectionRow, sealClientSecret, sealSecret, type SecretPlace } from "./secret.ts";
 import { slugFor } from "./slug.ts";
-import { type Connection, type ConnectionChange, isProviderKind, type NewConnection } from "./shapes.ts";
+import {
+  type Connection,
+  type ConnectionChange,
+  isProviderKind,
+  type NewConnection,
+} from "./shapes/contract.ts";
 
 const UNIQUE: Record<string, string> = {
   connections_slug: "Tools are called by that name already",

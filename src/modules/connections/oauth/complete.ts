@@ -8,7 +8,7 @@ import { connectionConnected } from "../events.ts";
 import { healthTold } from "../health.ts";
 import { asAnswer, ownerOf } from "../row.ts";
 import type { ConnectionRow } from "../secret.ts";
-import type { Connection } from "../shapes.ts";
+import type { Connection } from "../shapes/contract.ts";
 import { clientOf } from "./client.ts";
 import { OAuthError } from "./endpoint.ts";
 import { hashState, openPending, type PendingRow, scopeOfPending } from "./pending.ts";

@@ -8,7 +8,7 @@ import type { authorizeConnection } from "../contract.ts";
 import { connectionConnected } from "../events.ts";
 import { healthTold } from "../health.ts";
 import type { ConnectionRow } from "../secret.ts";
-import type { ConnectionState } from "../shapes.ts";
+import type { ConnectionState } from "../shapes/contract.ts";
 import { UPKEEP_WANTED } from "../topics.ts";
 import type { OAuthClient } from "./client.ts";
 import { askOAuthServer, OAuthError } from "./endpoint.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id } from "../../platform/ids.ts";
+import { id } from "../../../platform/ids.ts";
 
 export const PROVIDER_KINDS = ["openai", "anthropic", "google", "openai-compatible"] as const;
 export const CREDENTIAL_KINDS = ["none", "api_key", "basic", "bearer", "oauth2"] as const;
