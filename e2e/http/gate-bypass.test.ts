@@ -90,6 +90,8 @@ async function throughMcp(name: string, args: Record<string, unknown>): Promise<
 const call = (address: string, args: object = {}) =>
   owner.post("/v1/tools/call", { address, arguments: args });
 
+const program = (effect: Effect) => `return await tools.workspace.${effect}_it({});`;
+
 /** A path, and how it is gone with a tool of this effect. */
 const PATHS: Record<string, (effect: Effect) => Promise<unknown>> = {
   "an agent's tool": (effect) => owner.post(`/v1/agents/${agentId}/runs`, { input: `${effect}_it` }),
@@ -111,6 +113,8 @@ const PATHS: Record<string, (effect: Effect) => Promise<unknown>> = {
   "an inbound webhook to an agent": (effect) =>
     world.anonymous.post(hooks[`agent ${effect}`], undefined, { raw: `${effect}_it` }),
   "an inbound webhook to a tool": (effect) => world.anonymous.post(hooks[`tool ${effect}`], {}),
+  "the code of a task": (effect) => owner.post("/v1/tasks", { code: program(effect) }),
+  "the code an MCP client executes": (effect) => throughMcp("execute", { code: program(effect) }),
   "a tool offered to MCP clients": (effect) => throughMcp(`${effect}_it`, {}),
 };
 const MCP_OUT = "a tool of an MCP server";

@@ -75,7 +75,10 @@ export function mountChatCompletions(app: Hono<AppEnv>, server: VerbServer): voi
           throw new AppError(
             // Not a 5xx: clients repeat those by themselves, and would run the agent again.
             isRefusal(ended.error?.code) ? ended.error!.code : "run_failed",
-            ended.error?.message ?? `The run is ${ended.state}`,
+            ended.error?.message ??
+              (ended.state === "waiting"
+                ? "People are asked to approve a call first; the run goes on by itself after that"
+                : `The run is ${ended.state}`),
             { extra: { runId: run.id } },
           );
         return ended;

@@ -12,6 +12,7 @@ import {
 } from "../../../web/kit/index.ts";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { RunError } from "../../runs/ui/RunError.tsx";
+import { WaitingApprovals } from "../../approvals/ui/WaitingApprovals.tsx";
 import { DraftInProduction, isDraftRefusal } from "./DraftInProduction.tsx";
 import { PlaygroundStep } from "./PlaygroundStep.tsx";
 import type { Turn } from "./usePlayground.ts";
@@ -40,6 +41,7 @@ export function PlaygroundTurn({ turn }: { turn: Turn }) {
                 <ErrorState isInline problem={{ what: run.error.message, why: `Code ${run.error.code}.` }} />
               ))}
             {run?.state === "cancelled" && <p className="text-13 text-ink-muted">Stopped before it ended.</p>}
+            {run?.state === "waiting" && <WaitingApprovals runId={run.id} />}
             {isWaiting && (
               <Callout kind="warning" title="This run waits for a person">
                 {run.reason ?? "Open the run to decide how it goes on."}

@@ -1,9 +1,23 @@
-import type { Output } from "../../../web/api/index.ts";
-import { Badge, CodeBlock, Duration, JsonView } from "../../../web/kit/index.ts";
-import { CircleCheck, CircleX } from "lucide-react";
+import { type Output, useHref } from "../../../web/api/index.ts";
+import { Badge, CodeBlock, Duration, JsonView, Link } from "../../../web/kit/index.ts";
+import { CircleCheck, CirclePause, CircleX } from "lucide-react";
+import { WaitingApprovals } from "../../approvals/ui/WaitingApprovals.tsx";
 
 /** What one test call answered: result, logs, duration, or why it failed. */
 export function ToolTestResult({ answer }: { answer: Output<"tools.test"> }) {
+  const href = useHref();
+  if (answer.state === "waiting" && answer.runId)
+    return (
+      <div aria-live="polite" className="flex min-w-0 flex-col gap-3">
+        <p className="flex flex-wrap items-center gap-2 text-13">
+          <Badge tone="amber" icon={CirclePause}>
+            Waits for approval
+          </Badge>
+          <Link href={href(`runs/${answer.runId}`)}>Its result comes on the page of its run</Link>
+        </p>
+        <WaitingApprovals runId={answer.runId} />
+      </div>
+    );
   return (
     <div aria-live="polite" className="flex min-w-0 flex-col gap-3">
       <p className="flex flex-wrap items-center gap-2 text-13">
