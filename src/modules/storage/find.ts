@@ -54,7 +54,7 @@ export async function findStorage(t: VerbTx, wanted: Wanted): Promise<StorageRow
   if (!row) throw notFound("Storage");
   if (wanted.isWriting) requireSharing(t, row.scope);
   if (row.status === "closed" && !wanted.isClosedToo)
-    throw conflict("This storage is closed; open it again first", { status: "closed" });
+    throw conflict("This storage is closed; open it again first", { isClosed: true });
   return row;
 }
 
