@@ -2,6 +2,7 @@ import { audit } from "./audit.ts";
 import { http } from "./http.ts";
 import { isolation } from "./isolation.ts";
 import { keys } from "./keys.ts";
+import { catalogue } from "./catalogue.ts";
 import { policies } from "./policies.ts";
 import { jsonLine, table } from "./report.ts";
 import { runs } from "./runs.ts";
@@ -11,7 +12,7 @@ import { wallet } from "./wallet.ts";
 import { usage } from "./usage.ts";
 import { webhooks } from "./webhooks.ts";
 
-const benches = { isolation, http, keys, sandbox, runs, audit, tenants, usage, webhooks, wallet, policies };
+const benches = { isolation, http, keys, sandbox, runs, audit, tenants, usage, webhooks, wallet, policies, catalogue };
 const USAGE = `Usage: npm run bench -- NAME [--json]
 
   isolation   the tenancy door beside plain Kysely and plain pg
@@ -23,6 +24,7 @@ const USAGE = `Usage: npm run bench -- NAME [--json]
   tenants     everyday calls in installations of 1,000, 100,000 and 1,000,000 workspaces
   wallet      debits of a hot wallet beside a transaction per debit and pgbench
   usage       a year of ten million usage events: questions beside raw events, events summed per second
+  catalogue   searches over 50, 1,000 and 10,000 tools beside a list that is scanned and ranked
   policies    what a call of a tool is answered with: 10, 1,000 and 10,000 rules beside a plain list
   webhooks    deliveries per second beside a job per delivery, pick-up, what an event costs a change
 

@@ -93,12 +93,12 @@ function bestOf(size: number) {
     }
   };
   return {
-    offer(hit: Hit) {
+    offer(entry: CatalogueEntry, score: number) {
       if (kept.length < size) {
-        kept.push(hit);
+        kept.push({ entry, score });
         if (kept.length === size) for (let at = size >> 1; at >= 0; at--) sink(at);
-      } else if (isBetter(hit, kept[0]!)) {
-        kept[0] = hit;
+      } else if (score >= kept[0]!.score && isBetter({ entry, score }, kept[0]!)) {
+        kept[0] = { entry, score };
         sink(0);
       }
     },
@@ -125,7 +125,7 @@ export function searchSegments(
   const offer = (entry: CatalogueEntry, score: number) => {
     if (isWanted && !isWanted(entry.address)) return;
     total++;
-    best.offer({ entry, score });
+    best.offer(entry, score);
   };
   if (words.length === 0) {
     for (const { entries } of segments) for (const entry of entries) offer(entry, 0);
@@ -143,6 +143,7 @@ export function searchSegments(
     const scores = new Float32Array(segment.entries.length);
     const matched = new Uint8Array(segment.entries.length);
     const lastWord = new Uint8Array(segment.entries.length);
+    const touched: number[] = [];
     for (const [at, word] of words.entries()) {
       const add = (found: Postings | undefined, factor: number) => {
         if (!found) return;
@@ -153,15 +154,14 @@ export function searchSegments(
           if (lastWord[document] === at + 1) continue;
           lastWord[document] = at + 1;
           scores[document] = scores[document]! + weights[i]! * factor;
-          matched[document]!++;
+          if (matched[document]!++ === 0) touched.push(document);
         }
       };
       add(segment.postings.get(word), rarity[at]!);
       for (const longer of longerWords(segment, word))
         add(segment.postings.get(longer), rarity[at]! * PREFIX_WEIGHT);
     }
-    for (let document = 0; document < scores.length; document++) {
-      if (matched[document] === 0) continue;
+    for (const document of touched) {
       const share = matched[document]! / words.length;
       offer(segment.entries[document]!, Math.round(scores[document]! * share * share * 1000) / 1000);
     }

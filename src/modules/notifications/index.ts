@@ -7,6 +7,7 @@ import "./preferences.ts";
 import "./subscribers/access.ts";
 import "./subscribers/approvals.ts";
 import "./subscribers/integrations.ts";
+import "./subscribers/tools.ts";
 import "./subscribers/invoices.ts";
 import "./subscribers/keys.ts";
 import "./subscribers/plans.ts";
