@@ -32,6 +32,9 @@ const KNOWN: Record<string, Record<string, unknown>> = {
   "catalogue.call": { address: "bailiwick.nothing" },
   "toolkits.create": { slug: "probe", patterns: [] },
   "organization_toolkits.create": { slug: "probe", patterns: [] },
+  "policies.explain": { call: { address: "nowhere.tool" } },
+  "policies.simulate": { add: [{ effect: "block" }] },
+  "account_policies.create": { effect: "block", match: { address: "nowhere.**" } },
   "webhook_deliveries.replay_many": { ids: [newId("webhookDelivery")] },
   "organization_webhook_deliveries.replay_many": { ids: [newId("webhookDelivery")] },
 };
