@@ -50,6 +50,8 @@ revoke execute on function tool_source_slug_taken(text, boolean) from public;
 grant execute on function tool_source_slug_taken(text, boolean) to bailiwick_app;
 create function tool_source_slug_is_free() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
+  -- Without a context only the owner writes: the policies refuse everybody else.
+  if current_organization_or_null() is null then return new; end if;
   perform pg_advisory_xact_lock(hashtextextended('tool_sources ' || new.organization_id || ' ' || new.slug, 0));
   if tool_source_slug_taken(new.slug, new.workspace_id is null) then
     raise exception 'the slug of a tool source is taken' using errcode = '23505', constraint = 'tool_sources_slug';
