@@ -2,6 +2,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { Client as V1Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as V1Transport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deployAgent } from "../../platform/testing/agents.ts";
 import { type KeyCaller, type Person, testWorld, type World } from "../../platform/testing/world.ts";
 
 let world: World;
@@ -53,5 +54,162 @@ describe("clients of every revision", () => {
     const wrong = await client.callTool({ name: "search_tools", arguments: { limit: "many" } });
     expect(wrong).toMatchObject({ isError: true });
     await client.close();
+  });
+});
+
+const textIn = (result: object) => ((result as { content: unknown }).content as { text: string }[])[0]!.text;
+const makeTool = (name: string, method: "GET" | "POST") =>
+  ada.post("/v1/tools", {
+    name,
+    description: `Echoes (${method})`,
+    definition: { kind: "http", method, url: `${world.url}/demo/echo` },
+    parameters: { type: "object", properties: { word: { type: "string" } }, required: ["word"] },
+  });
+
+describe("a program", () => {
+  test("runs, calls tools, and answers structured results to both clients", async () => {
+    await makeTool("read_echo", "GET");
+    const client = await connect();
+    const code =
+      'console.log("looking"); emit(1); const r = await tools.workspace.read_echo({ word: "hi" }); return { ok: r.ok, n: input.n + 1 };';
+    const told: string[] = [];
+    const ran = await client.callTool(
+      { name: "execute", arguments: { code, input: { n: 1 } } },
+      { onprogress: ({ message }) => void told.push(message ?? "") },
+    );
+    expect(ran.structuredContent).toMatchObject({
+      state: "succeeded",
+      result: { ok: true, n: 2 },
+      logs: ["looking"],
+      emitted: [1],
+    });
+    expect(told.length).toBeGreaterThan(0);
+    const { runId } = ran.structuredContent as { runId: string };
+    expect((await ada.get(`/v1/tasks/${runId}`)).body).toMatchObject({
+      state: "succeeded",
+      credentialId: key.keyId,
+    });
+    const old = await connectV1();
+    await old.listTools();
+    const again = await old.callTool({ name: "execute", arguments: { code: "return [1, 2]" } });
+    expect(again.structuredContent).toMatchObject({ state: "succeeded", result: [1, 2] });
+    const failed = await old.callTool({ name: "execute", arguments: { code: 'throw new Error("no way")' } });
+    expect(failed).toMatchObject({ isError: true });
+    expect(textIn(failed)).toContain("no way");
+    await Promise.all([client.close(), old.close()]);
+  });
+
+  test("that waits for a person answers with the run and a link; only a person lets it go on", async () => {
+    await makeTool("write_echo", "POST");
+    const client = await connect();
+    const asked = await client.callTool({
+      name: "execute",
+      arguments: { code: 'return (await tools.workspace.write_echo({ word: "hi" })).ok' },
+    });
+    expect(asked.isError).toBeFalsy();
+    const { runId, approvalUrl, state } = asked.structuredContent as Record<string, string>;
+    expect(state).toBe("waiting");
+    expect(approvalUrl).toMatch(/\/approvals\/apr_/);
+    const { tools } = await client.listTools();
+    expect(tools.some(({ name }) => /approv|decide/.test(name))).toBe(false);
+    const still = await client.callTool({ name: "get_result", arguments: { runId: runId! } });
+    expect(still.structuredContent).toMatchObject({ state: "waiting", runId });
+    // Never whoever asked: another person of the workspace decides.
+    const boss = await world.join(await world.newPerson("Boss"), ada, "admin");
+    const approval = approvalUrl!.split("/").at(-1);
+    expect((await boss.post(`/v1/approvals/${approval}/approve`, {})).status).toBeLessThan(300);
+    await world.until(async () => (await ada.get(`/v1/runs/${runId}`)).body.state === "succeeded");
+    const done = await client.callTool({ name: "get_result", arguments: { runId: runId! } });
+    expect(done.structuredContent).toMatchObject({ state: "succeeded", result: true });
+    await client.close();
+  });
+});
+
+describe("what was chosen", () => {
+  test("agents and tools are tools by themselves, each call a run", async () => {
+    const agent = await deployAgent(ada, { name: "Helper" });
+    const settings = await ada.put("/v1/mcp/settings", {
+      agentIds: [agent.id],
+      tools: ["workspace.read_echo", "workspace.write_echo"],
+    });
+    expect(settings.status).toBe(200);
+    const client = await connect();
+    const { tools } = await client.listTools();
+    const read = tools.find(({ name }) => name === "read_echo")!;
+    expect(read).toMatchObject({
+      annotations: { readOnlyHint: true, destructiveHint: false },
+      inputSchema: { required: ["word"] },
+    });
+    const called = await client.callTool({ name: "read_echo", arguments: { word: "hi" } });
+    expect(called.structuredContent).toMatchObject({ state: "succeeded" });
+    const wrong = await client.callTool({ name: "read_echo", arguments: {} });
+    expect(wrong).toMatchObject({ isError: true });
+    const written = await client.callTool({ name: "write_echo", arguments: { word: "hi" } });
+    expect(written.structuredContent).toMatchObject({ state: "waiting" });
+    const name = settings.body.agents[0].toolName;
+    const answered = await client.callTool({ name, arguments: { message: "Hello" } });
+    expect(answered.structuredContent).toMatchObject({ state: "succeeded", result: expect.any(String) });
+    await expect(client.callTool({ name: "nothing_here", arguments: {} })).rejects.toThrow(/no tool/);
+    await client.close();
+  });
+
+  test("a toolkit reaches what it holds and nothing else, by whatever way", async () => {
+    await ada.post("/v1/toolkits", { name: "Reading", slug: "reading", patterns: ["workspace.read_*"] });
+    const client = await connect(key.secret, "/mcp/toolkits/reading");
+    const names = (await client.listTools()).tools.map(({ name }) => name);
+    expect(names).toContain("read_echo");
+    expect(names).not.toContain("write_echo");
+    expect(names.some((name) => name.startsWith("ask_"))).toBe(false);
+    const hidden = await client.callTool({
+      name: "describe_tool",
+      arguments: { address: "workspace.write_echo" },
+    });
+    expect(hidden).toMatchObject({ isError: true });
+    const around = await client.callTool({
+      name: "execute",
+      arguments: { code: 'return await tools.workspace.write_echo({ word: "hi" })' },
+    });
+    expect(JSON.stringify(around)).not.toMatch(/"state":"waiting"|"ok":true/);
+    await client.close();
+    await expect(connect(key.secret, "/mcp/toolkits/none")).rejects.toThrow();
+  });
+});
+
+describe("who may", () => {
+  test("a key finds what its permissions allow, a rival nothing of it, nobody nothing", async () => {
+    const narrow = await world.key(ada, ["tools:read"]);
+    const client = await connect(narrow.secret);
+    const names = (await client.listTools()).tools.map(({ name }) => name);
+    expect(names).toEqual(["search_tools", "describe_tool"]);
+    await expect(client.callTool({ name: "execute", arguments: { code: "return 1" } })).rejects.toThrow(
+      /no tool/,
+    );
+    const rival = await world.key(await world.newPerson("Rival"));
+    const other = await connect(rival.secret);
+    expect((await other.listTools()).tools.map(({ name }) => name)).not.toContain("read_echo");
+    const runs = (await ada.get("/v1/tasks")).body.data;
+    const foreign = await other.callTool({ name: "get_result", arguments: { runId: runs[0].id } });
+    expect(foreign).toMatchObject({ isError: true });
+    expect(textIn(foreign)).toContain("not_found");
+    await expect(connect("bw_live_wrong")).rejects.toThrow();
+    await Promise.all([client.close(), other.close()]);
+  });
+
+  test("a page of another site is refused, and nothing is kept that could be lost", async () => {
+    const ask = (headers: Record<string, string>, method = "POST") =>
+      fetch(new URL("/mcp", world.url), {
+        method,
+        headers: {
+          authorization: `Bearer ${key.secret}`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          ...headers,
+        },
+        ...(method === "POST" ? { body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' } : {}),
+      });
+    expect((await ask({ origin: "https://evil.example" })).status).toBe(403);
+    expect((await ask({ origin: world.url })).status).toBe(200);
+    expect((await ask({ "mcp-session-id": "of another server" })).status).toBe(200);
+    expect((await ask({ accept: "text/event-stream" }, "GET")).status).toBe(405);
   });
 });

@@ -1,21 +1,22 @@
-const MAX_NAME = 64;
-/** Tools of the server itself, whose names nothing else may take. */
-export const OWN_TOOL_NAMES = ["execute", "get_result", "search_tools", "describe_tool"];
+import { modelName } from "../catalogue/index.ts";
 
-/** As most clients take a name: letters, digits, _ and -. */
-const asName = (text: string) => text.replace(/[^a-zA-Z0-9_-]+/g, "_").slice(0, MAX_NAME);
+/** Tools of the server itself, whose names nothing else may take. */
+const OWN_TOOL_NAMES = ["execute", "get_result", "search_tools", "describe_tool"];
 
 /** What each offered agent and tool is called as an MCP tool: readable, and no two alike. */
 export function offerNames(agents: { id: string; slug: string }[], addresses: string[]) {
   const taken = new Set(OWN_TOOL_NAMES);
-  const free = (wished: string) => {
-    let name = asName(wished);
-    for (let n = 2; taken.has(name); n++) name = `${asName(wished).slice(0, MAX_NAME - 4)}_${n}`;
+  const free = (address: string) => {
+    const name = modelName(address, taken);
     taken.add(name);
     return name;
   };
   return [
-    ...agents.map(({ id, slug }) => ({ name: free(`ask_${slug}`), agentId: id, toolAddress: null })),
+    ...agents.map(({ id, slug }) => ({
+      name: free(`workspace.ask_${slug}`),
+      agentId: id,
+      toolAddress: null,
+    })),
     ...addresses.map((address) => ({ name: free(address), agentId: null, toolAddress: address })),
   ];
 }

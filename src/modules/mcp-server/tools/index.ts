@@ -1,2 +1,3 @@
+import "./execute.ts";
 import "./discover.ts";
 import "./offered.ts";

@@ -7,7 +7,7 @@ import type { Callable } from "../../tools/index.ts";
 import { type McpSession, type McpTool, registerMcpTools } from "../registry.ts";
 import { holdsAddress } from "../toolkit.ts";
 import { defineTool } from "./define.ts";
-import { outcomeOfRun, runResult, toCallResult } from "./outcome.ts";
+import { outcomeOfRun, toCallResult } from "./outcome.ts";
 
 const MAX_DESCRIPTION = 2_000;
 
@@ -36,7 +36,7 @@ const agentTool = (name: string, agent: { id: string; name: string; description:
       const ws = call.session.as(createRun, input);
       const { mode: _, ...newRun } = input;
       const run = await startHere(ws, newRun);
-      return toCallResult(await outcomeOfRun(ws, run.id, call, runResult, "runs:create"));
+      return toCallResult(await outcomeOfRun(ws, run.id, call, "runs:create"));
     },
   });
 
@@ -61,7 +61,7 @@ const catalogueTool = (name: string, callable: Callable): McpTool => ({
       return { ...accepted, runId: accepted.id };
     });
     void ws.platform.advancer.advance(ws.scope.workspaceId!, run.id, { isInline: true });
-    return toCallResult(await outcomeOfRun(ws, run.id, call, runResult, "tasks:run"));
+    return toCallResult(await outcomeOfRun(ws, run.id, call, "tasks:run"));
   },
 });
 
