@@ -45,7 +45,8 @@ export function ConnectWizard({ integration }: { integration: Integration | null
   const options = integration
     ? integration.methods.map((each) => ({ value: each.kind, label: each.title, hint: each.help }))
     : CUSTOM;
-  const canTest = !isOAuth && !draft.isEachMember;
+  const needsPerson = isOAuth && draft.oauth.grant !== "client_credentials";
+  const canTest = !needsPerson && !draft.isEachMember;
   if (made)
     return (
       <Card title={`Allow access to ${integration?.title ?? made.name}`}>

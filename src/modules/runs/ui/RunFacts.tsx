@@ -21,16 +21,18 @@ const THINGS: Record<string, string> = { hook: "an inbound webhook", sch: "a sch
 export function RunFacts({ run, currency }: { run: Run; currency: string | undefined }) {
   const href = useHref();
   const facts: [string, ReactNode][] = [
-    run.toolId
-      ? ["Tool", <Link href={href(`tools/${run.toolId}`)}>{run.toolName ?? "tool"}</Link>]
-      : [
-          "Agent",
-          run.agentId ? (
-            <Link href={href(`agents/${run.agentId}`)}>{run.agentName ?? "agent"}</Link>
-          ) : (
-            (run.agentName ?? "deleted")
-          ),
-        ],
+    run.kind === "task"
+      ? ["Task", <Link href={href(`tasks/${run.id}`)}>its program and log</Link>]
+      : run.toolId
+        ? ["Tool", <Link href={href(`tools/${run.toolId}`)}>{run.toolName ?? "tool"}</Link>]
+        : [
+            "Agent",
+            run.agentId ? (
+              <Link href={href(`agents/${run.agentId}`)}>{run.agentName ?? "agent"}</Link>
+            ) : (
+              (run.agentName ?? "deleted")
+            ),
+          ],
     [
       "Version",
       run.isDraft ? (

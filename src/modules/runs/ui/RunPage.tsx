@@ -28,6 +28,7 @@ import { type Decision, InterruptedBanner } from "./InterruptedBanner.tsx";
 import { RunActions } from "./RunActions.tsx";
 import { RunEvents } from "./RunEvents.tsx";
 import { RunFacts } from "./RunFacts.tsx";
+import { runName } from "./runColumns.tsx";
 import { RunSteps } from "./RunSteps.tsx";
 import { RunTexts } from "./RunTexts.tsx";
 import { stoppedAt } from "./stepBars.ts";
@@ -38,7 +39,7 @@ export function RunPage() {
   const id = usePathParam("id");
   const href = useHref();
   const live = useLiveRun(id);
-  usePageTitle(live.run.data?.agentName ?? live.run.data?.toolName ?? "Run", "Runs");
+  usePageTitle(live.run.data ? runName(live.run.data) : "Run", "Runs");
   return (
     <Loaded query={live.run} thing="run" list={{ label: "All runs", href: href("runs") }}>
       {(run) => <RunView key={run.id} run={run} live={live} />}
@@ -56,7 +57,7 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
     <>
       <DetailHeader
         list={{ label: "Runs", href: href("runs") }}
-        name={run.agentName ?? run.toolName ?? "Deleted agent"}
+        name={runName(run)}
         id={run.id}
         status={
           <>

@@ -18,6 +18,14 @@ export const stageOf = ({ stage, isDraft }: Pick<Run, "stage" | "isDraft">) =>
       ? stage
       : ("production" as const);
 
+/** What ran: an agent, a tool by itself, or a task. */
+export const runName = ({
+  kind,
+  agentName,
+  toolName,
+}: Pick<Run, "kind" | "agentName" | "toolName">): string =>
+  agentName ?? toolName ?? (kind === "task" ? "Task" : kind === "tool" ? "Tool" : "Deleted agent");
+
 /** The columns of a list of runs; what began it first. */
 export const runColumns = (currency: string | undefined): Column<Run>[] => [
   { key: "input", header: "Input", cell: (run) => run.input },
@@ -32,7 +40,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
     header: "Agent",
     width: "clamp(96px, 10vw, 152px)",
     priority: 2,
-    cell: (run) => run.agentName ?? run.toolName ?? "deleted",
+    cell: (run) => runName(run),
   },
   {
     key: "stage",

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useAction, useApi, useCan, useGo, useHref } from "../../../web/api/index.ts";
 import {
   Button,
+  classes,
   ConfirmDialog,
   DetailHeader,
   DeveloperCorner,
@@ -66,7 +67,7 @@ export function TaskConsole({
     <>
       <DetailHeader
         list={{ label: "Tasks", href: href("tasks") }}
-        name={task ? <span className="font-mono text-16">{task.title}</span> : "New task"}
+        name={task ? <span className="line-clamp-1 font-mono text-14">{task.title}</span> : "New task"}
         {...(task ? { id: task.id } : {})}
         status={
           task && (
@@ -110,7 +111,7 @@ export function TaskConsole({
         }
       />
       <div className="grid min-w-0 items-start gap-4 xl:grid-cols-2">
-        <div className="flex min-w-0 flex-col gap-4">
+        <div className={classes("flex min-w-0 flex-col gap-4", task && "order-2 xl:order-none")}>
           <TaskEditor program={program} errors={run.fieldErrors} onRun={begin} />
           {run.problem && <ErrorState problem={run.problem} isInline />}
         </div>
