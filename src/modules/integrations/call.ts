@@ -52,7 +52,11 @@ registerTarget("integration", async (ws, callable, args, { accountId, idempotenc
     maxResponseBytes: MAX_RESULT_BYTES,
     signal,
   });
-  if (!answer.ok) return failed(`tool_${answer.code}`, answer.message);
+  if (!answer.ok) {
+    const nothing = failed(`tool_${answer.code}`, answer.message);
+    // What was never sent is not paid for.
+    return answer.record.tries > 0 ? nothing : { ...nothing, used: undefined };
+  }
   const { response } = answer;
   let content: unknown = response.text();
   try {

@@ -2,7 +2,7 @@ import { subscribe } from "../../../platform/events/subscribers.ts";
 import { oneLine } from "../../../platform/mail-template.ts";
 import { notify } from "../notify.ts";
 import { whoCanEnter, whoMay, whoMayInOrganization } from "../recipients.ts";
-import { type InWorkspace, placeOf } from "./place.ts";
+import { type EventPlace, type InWorkspace, placeOf } from "./place.ts";
 
 subscribe({
   name: "notifications.webhook-disabled",
@@ -56,6 +56,12 @@ subscribe({
   },
 });
 
+const connectionsAt = ({ workspaceId }: EventPlace, ownerAccountId: string | null) =>
+  workspaceId === null
+    ? "tools/connections"
+    : ownerAccountId
+      ? "integrations/mine"
+      : "integrations/connections";
 const isPast = (moment: string | null) => moment !== null && Date.parse(moment) < Date.now();
 
 subscribe({
@@ -92,7 +98,7 @@ subscribe({
       workspaceId: place.workspaceId,
       title: isBroken ? `${name} has to be connected anew` : `${name} could not be renewed`,
       body: `In ${place.name}. ${reason.replace(/\.?$/, ".")} ${what}`,
-      link: `${place.path}/integrations`,
+      link: `${place.path}/${connectionsAt(place, ownerAccountId)}/${connectionId}`,
       data: { connectionId, reason },
     });
   },
