@@ -45,7 +45,7 @@ export function exampleOf(schema: JsonSchema, options: ExampleOptions, name = ""
 }
 
 // For texts that name something of the product: a role, a permission, an address.
-const WORDS = ["*", "1", "member", "runs:create", "10.0.0.0"];
+const WORDS = ["*", "1", "member", "runs:create", "10.0.0.0", "petstore.getPetById"];
 
 function textOf({ format, pattern, minLength = 0, maxLength = Infinity }: JsonSchema, words: string): string {
   if (format === "date-time") return "2026-01-01T00:00:00.000Z";

@@ -10,8 +10,8 @@ import { type Origin, serverOf } from "./servers.ts";
 
 type Json = Record<string, unknown>;
 const MAX_DESCRIPTION = 1500;
-const REQUEST_NODES = 1500;
-const RESPONSE_NODES = 500;
+const REQUEST_NODES = 1000;
+const RESPONSE_NODES = 200;
 const MAX_REQUEST_CHARACTERS = 60_000;
 const MAX_RESPONSE_CHARACTERS = 40_000;
 const READS = new Set(["get", "head", "options"]);

@@ -111,6 +111,8 @@ async function recordSuccess(t: Tx, now: string, sync: ClaimedSync, source: Sour
 
 async function recordFailure({ door, now }: Platform, sync: ClaimedSync, error: SourceError): Promise<void> {
   await door.write(scopeOf(sync), async (t) => {
+    const before = await holdSource(t, sync.sourceId);
+    if (!before) return;
     const mine = await t.db
       .updateTable("sourceSyncs")
       .set({
@@ -128,12 +130,6 @@ async function recordFailure({ door, now }: Platform, sync: ClaimedSync, error: 
       .returning("id")
       .executeTakeFirst();
     if (!mine) return;
-    const before = await t.db
-      .selectFrom("toolSources")
-      .selectAll()
-      .where("id", "=", sync.sourceId)
-      .forNoKeyUpdate()
-      .executeTakeFirstOrThrow();
     await t.db
       .updateTable("toolSources")
       .set({ state: "failed", error: JSON.stringify(error) })
@@ -145,8 +141,12 @@ async function recordFailure({ door, now }: Platform, sync: ClaimedSync, error: 
   });
 }
 
-/** The row the sync is about, unless somebody else does it by now. */
-async function hold(t: Tx, { id, sourceId, leaseToken }: ClaimedSync): Promise<SourceRow> {
+/** Whoever changes a source and its syncs takes the source first, so that two never wait for each other. */
+const holdSource = (t: Tx, id: string): Promise<SourceRow | undefined> =>
+  t.db.selectFrom("toolSources").selectAll().where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
+
+/** Throws where somebody else does it by now. */
+async function requireMine(t: Tx, { id, leaseToken }: ClaimedSync): Promise<void> {
   const mine = await t.db
     .selectFrom("sourceSyncs")
     .select("id")
@@ -155,12 +155,6 @@ async function hold(t: Tx, { id, sourceId, leaseToken }: ClaimedSync): Promise<S
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!mine) throw new LostLease();
-  return t.db
-    .selectFrom("toolSources")
-    .selectAll()
-    .where("id", "=", sourceId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
 }
 class LostLease extends Error {}
 
@@ -232,7 +226,12 @@ export async function runSync(platform: Platform, sync: ClaimedSync, stopping: A
   let store: Awaited<ReturnType<typeof openStore>> | null = null;
   let facts: SourceFacts | null = null;
   const skipped: SourceError[] = [];
-  const storing = async () => (store ??= await openStore(await writing.begin(), source));
+  const storing = async () => {
+    if (store) return store;
+    const t = await writing.begin();
+    if (!(await holdSource(t, source.id))) throw new LostLease();
+    return (store = await openStore(t, source));
+  };
   try {
     await readSource(
       { platform, scope },
@@ -263,7 +262,7 @@ export async function runSync(platform: Platform, sync: ClaimedSync, stopping: A
     await progress.end();
     const open = await storing();
     const t = await writing.begin();
-    await hold(t, sync);
+    await requireMine(t, sync);
     const diff = await open.finish();
     const used = await usedOf(t, source.slug, open.gone(diff));
     const outcome = { diff, facts, skipped, used, toolCount: open.count() };
