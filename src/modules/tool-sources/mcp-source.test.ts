@@ -157,6 +157,62 @@ test("local programs are refused until whoever runs the installation enables the
   expect(await call("anything", {})).toMatchObject({ ok: false, code: "tool_stdio_disabled" });
 });
 
+test("where they are enabled, a local program is spoken to, and finds nothing of this server's environment", async () => {
+  const at = (path: string) => import.meta.resolve(`@modelcontextprotocol/sdk/server/${path}`);
+  const program = `
+    import { McpServer } from ${JSON.stringify(at("mcp.js"))};
+    import { StdioServerTransport } from ${JSON.stringify(at("stdio.js"))};
+    const server = new McpServer({ name: "local", version: "1" });
+    server.registerTool("names", { description: "Names of its environment" }, async () => ({
+      content: [{ type: "text", text: Object.keys(process.env).sort().join(",") }],
+    }));
+    await server.connect(new StdioServerTransport());`;
+  const definition = {
+    kind: "mcp",
+    transport: "stdio",
+    command: process.execPath,
+    arguments: ["--input-type=module", "-e", program],
+  } as SourceDefinition;
+  const { platform } = world.app;
+  const isOn = { ...platform, config: { ...platform.config, MCP_STDIO: "enabled" as const } };
+  const { id } = await callableIn(definition);
+  const answer = await targetCallOf("mcp")(
+    { ...workIn(ada), platform: isOn },
+    { target: { kind: "mcp", sourceId: id, definition: { tool: "names" } } } as never,
+    {},
+    { idempotencyKey: "1", signal: AbortSignal.timeout(30_000), thingId: "run", accountId: null },
+  );
+  expect(answer).toMatchObject({ ok: true, result: "HOME,LOGNAME,PATH,SHELL,TERM,USER" });
+});
+
+test("a source is added, synced, searched, called from a program, and its changes are told", async () => {
+  const server = await started(startMcpServer());
+  const made = await ada.post("/v1/tool-sources", {
+    slug: "petshop",
+    name: "Pet shop",
+    definition: definitionOf(server.url),
+  });
+  expect(made.status).toBe(201);
+  const source = async () => (await ada.get(`/v1/tool-sources/${made.body.id}`)).body;
+  await world.until(async () => (await source()).state === "ready");
+  const found = (await ada.get("/v1/catalogue/search?query=pet%20number")).body.data;
+  expect(found[0]).toMatchObject({ address: "petshop.get_pet", annotations: { isReadOnly: true } });
+  const task = await ada.post("/v1/tasks", {
+    code: "return [await tools.petshop.get_pet({ id: 3 }), (await tools.petshop.get_pet({ id: 'x' })).error.code]",
+  });
+  expect(task.body).toMatchObject({
+    state: "succeeded",
+    result: [{ ok: true, data: { name: "Rex" } }, "tool_bad_arguments"],
+  });
+  const writing = await ada.post("/v1/tasks", { code: "return await tools.petshop.add_pet({ name: 'Bo' })" });
+  expect(writing.body.state).toBe("waiting");
+  server.describe.get_pet = "Another description";
+  server.describe.new_tool = "New";
+  await ada.post(`/v1/tool-sources/${made.body.id}/sync`);
+  await world.until(async () => (await source()).toolCount === 3);
+  expect((await source()).lastSync.diff).toMatchObject({ added: ["new_tool"], removed: [], changedCount: 1 });
+});
+
 describe("a hostile server", () => {
   type Answer = (id: unknown, params: Record<string, unknown>, reply: (result: object) => void) => void;
   /** Speaks just enough of the protocol to be asked for more. */
