@@ -7,12 +7,27 @@ import { policies } from "./policies.ts";
 import { jsonLine, table } from "./report.ts";
 import { runs } from "./runs.ts";
 import { sandbox } from "./sandbox.ts";
+import { storage } from "./storage.ts";
 import { tenants } from "./tenants.ts";
 import { wallet } from "./wallet.ts";
 import { usage } from "./usage.ts";
 import { webhooks } from "./webhooks.ts";
 
-const benches = { isolation, http, keys, sandbox, runs, audit, tenants, usage, webhooks, wallet, policies, catalogue };
+const benches = {
+  isolation,
+  http,
+  keys,
+  sandbox,
+  runs,
+  audit,
+  tenants,
+  usage,
+  webhooks,
+  wallet,
+  policies,
+  catalogue,
+  storage,
+};
 const USAGE = `Usage: npm run bench -- NAME [--json]
 
   isolation   the tenancy door beside plain Kysely and plain pg
@@ -26,6 +41,7 @@ const USAGE = `Usage: npm run bench -- NAME [--json]
   usage       a year of ten million usage events: questions beside raw events, events summed per second
   catalogue   searches over 50, 1,000 and 10,000 tools beside a list that is scanned and ranked
   policies    what a call of a tool is answered with: 10, 1,000 and 10,000 rules beside a plain list
+  storage     one operation in 1 MB and in 100 MB beside one that rewrites its file
   webhooks    deliveries per second beside a job per delivery, pick-up, what an event costs a change
 
 Each takes up to three minutes. --json adds one last line for machines.
