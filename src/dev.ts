@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createVite } from "vite";
 
-const API = /^\/(v1|mcp|\.well-known|icons|demo|healthz|readyz|metrics)(\/|\?|$)/;
+const API = /^\/(v1|mcp|connect\/callback|\.well-known|icons|demo|healthz|readyz|metrics)(\/|\?|$)/;
 
 /** The server of `npm run dev`: the API as always, the dashboard through Vite with hot reloading. */
 export async function createDevServer(): Promise<(options: object, api: RequestListener) => Server> {

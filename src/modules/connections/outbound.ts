@@ -47,7 +47,7 @@ export type OutboundAnswer = { record: OutboundRecord } &
 
 const TIMEOUT_MS = 30_000;
 const MAX_TRIES = 3;
-const FIRST_WAIT_MS = 300;
+const FIRST_WAIT_MS = 200;
 const MAX_WAIT_MS = 20_000;
 const QUEUE = 1_000;
 const MAX_STORED_BODY = 20_000;
