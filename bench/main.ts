@@ -8,6 +8,7 @@ import { jsonLine, table } from "./report.ts";
 import { runs } from "./runs.ts";
 import { sandbox } from "./sandbox.ts";
 import { storage } from "./storage.ts";
+import { tasks } from "./tasks.ts";
 import { tenants } from "./tenants.ts";
 import { wallet } from "./wallet.ts";
 import { usage } from "./usage.ts";
@@ -19,6 +20,7 @@ const benches = {
   keys,
   sandbox,
   runs,
+  tasks,
   audit,
   tenants,
   usage,
@@ -35,6 +37,7 @@ const USAGE = `Usage: npm run bench -- NAME [--json]
   keys        key verification beside better-auth's, and how fast a revocation is seen
   sandbox     code tools beside an in-process engine, their neighbours and their memory
   runs        what a run costs beside its model call, runs per second, start-up
+  tasks       programs beside the executor package: rate, calls of tools, neighbours, memory, a kill
   audit       what the audit chain costs a write, beside none and beside one under a lock
   tenants     everyday calls in installations of 1,000, 100,000 and 1,000,000 workspaces
   wallet      debits of a hot wallet beside a transaction per debit and pgbench
