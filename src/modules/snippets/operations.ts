@@ -33,10 +33,7 @@ type Detail = OutputOf<typeof getSnippet>;
 type Content = Detail["content"];
 type Saved = InputOf<typeof createSnippet>;
 
-const contentOf = ({ language = "javascript", code }: Pick<Saved, "language" | "code">): Content => ({
-  language,
-  code,
-});
+const contentOf = ({ language, code }: Pick<Saved, "language" | "code">): Content => ({ language, code });
 const taken = (error: unknown): never => {
   if ((error as { code?: string }).code === "23505")
     throw conflict("A snippet of that name exists in this workspace");
@@ -83,7 +80,7 @@ async function findSnippet(t: VerbTx, id: string): Promise<Detail> {
   return { ...snippet, content, revision, isPublished, users, usedBy: users.length };
 }
 
-implement(createSnippet, async (t, { name, description = "", ...written }) => {
+implement(createSnippet, async (t, { name, description, ...written }) => {
   const id = newId("snippet");
   const { accountId: createdBy } = t.caller;
   const content = contentOf(written);
@@ -127,7 +124,7 @@ const facts = (snippet: { name: string; description: string }, content: Content)
   contentHash: contentHash(content),
 });
 
-implement(updateSnippet, async (t, { id, revision, name, description = "", ...written }) => {
+implement(updateSnippet, async (t, { id, revision, name, description, ...written }) => {
   const before = await findSnippet(t, id);
   if (name !== before.name && before.users.length > 0)
     throw conflict("What imports this snippet knows it by its name; change that first", {
