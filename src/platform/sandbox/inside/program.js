@@ -1,25 +1,25 @@
 // What a task's program finds beside the usual. Chance and time come from what it was given, so a replay sees the same.
-({ define, ask, tell, call, refuse }, { seed, startMs }) => {
+({ define, tell, call, Proxy, Reflect }, { seed, startMs }, clock) => {
   const { stringify } = JSON;
-  const { Proxy, Reflect } = globalThis;
-  let now = startMs;
-
   const RealDate = Date;
   const ProgramDate = function Date(...parts) {
-    if (new.target === undefined) return new RealDate(now).toString();
-    return Reflect.construct(RealDate, parts.length === 0 ? [now] : parts, new.target);
+    if (new.target === undefined) return new RealDate(clock()).toString();
+    return Reflect.construct(RealDate, parts.length === 0 ? [clock()] : parts, new.target);
   };
   ProgramDate.prototype = RealDate.prototype;
-  define("Date", Object.assign(ProgramDate, { now: () => now, parse: RealDate.parse, UTC: RealDate.UTC }));
+  define(
+    "Date",
+    Object.assign(ProgramDate, { now: () => clock(), parse: RealDate.parse, UTC: RealDate.UTC }),
+  );
   Object.defineProperty(RealDate.prototype, "constructor", {
     value: ProgramDate,
     writable: true,
     configurable: true,
   });
-  define("performance", { now: () => now - startMs });
+  define("performance", { now: () => clock() - startMs });
 
   let [a, b, c, d] = [0, 8, 16, 24].map((at) => parseInt(seed.slice(at, at + 8), 16) | 0);
-  Math.random = () => {
+  const random = () => {
     const sum = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
     a = b ^ (b >>> 9);
@@ -28,10 +28,7 @@
     c = (c + sum) | 0;
     return (sum >>> 0) / 4294967296;
   };
-  // When something is collected differs from run to run.
-  delete globalThis.WeakRef;
-  delete globalThis.FinalizationRegistry;
-
+  Object.defineProperty(Math, "random", { value: random, writable: true, configurable: true });
   class ToolError extends Error {
     constructor(address, error) {
       super(`${address}: ${error?.message ?? "the call failed"}`);
@@ -200,10 +197,4 @@
   define("emit", (value) => {
     tell("emit", stringify(value) ?? "null");
   });
-  for (const name of ["fetch", "XMLHttpRequest", "WebSocket"]) refuse(name, ": call a tool");
-  return {
-    setClock: (ms) => {
-      if (ms > now) now = ms;
-    },
-  };
 };

@@ -1,7 +1,7 @@
 // Evaluated inside every fresh context, before the user's code. Everything that leaves is JSON text: C strings end at NUL.
 (host) => {
   const { parse, stringify } = JSON;
-  const { Promise } = globalThis;
+  const { Promise, Proxy, Reflect } = globalThis;
   const calls = new Map();
   const timers = new Map();
   let lastId = 0;
@@ -125,7 +125,44 @@
   return {
     allowCalls: () => define("call", call),
     becomeProgram(setupJson) {
-      program = host("load", '["program"]')({ define, ask, tell, call, refuse }, parse(setupJson));
+      const setup = parse(setupJson);
+      let clockMs = setup.startMs;
+      program = {
+        setClock: (ms) => {
+          if (ms > clockMs) clockMs = ms;
+        },
+      };
+      // When something is collected differs from run to run.
+      delete globalThis.WeakRef;
+      delete globalThis.FinalizationRegistry;
+      for (const name of ["fetch", "XMLHttpRequest", "WebSocket"]) refuse(name, ": call a tool");
+      // Most of it is read when the program first asks for any of it: that costs more than a short program.
+      const names = ["Date", "performance", "ToolError", "tools", "storage", "emit"];
+      const random = Object.getOwnPropertyDescriptor(Math, "random");
+      const realDate = Date;
+      const load = () => {
+        for (const name of names) define(name, name === "Date" ? realDate : undefined);
+        Object.defineProperty(Math, "random", random);
+        host("load", '["program"]')({ define, tell, call, Proxy, Reflect }, setup, () => clockMs);
+      };
+      const lazily = (owner, name) =>
+        Object.defineProperty(owner, name, {
+          configurable: true,
+          get() {
+            load();
+            return owner[name];
+          },
+          set(value) {
+            load();
+            owner[name] = value;
+          },
+        });
+      for (const name of names) lazily(globalThis, name);
+      lazily(Math, "random");
+      Object.defineProperty(realDate.prototype, "constructor", {
+        configurable: true,
+        get: () => globalThis.Date,
+      });
     },
     async start(entry, isModule, inputJson) {
       try {
