@@ -161,7 +161,7 @@ export const deny = verb({
 export const decideApprovals = verb({
   name: "approvals.decide",
   http: "POST /v1/approvals/decide",
-  summary: "Approve or deny up to 50 at once; each answers for itself",
+  summary: "Approve or deny up to 50 at once; the answers are in the order of the ids",
   needs: "approvals:decide",
   scope: "workspace",
   input: z.object({
@@ -172,16 +172,15 @@ export const decideApprovals = verb({
   output: z.object({
     data: z.array(
       z.object({
-        id: id("approval"),
         state: ApprovalState.nullable(),
         error: z.object({ code: z.string(), message: z.string() }).nullable(),
       }),
     ),
   }),
-  audit: ({ decision, reason }, { data }) => ({
+  audit: ({ ids, decision, reason }, { data }) => ({
     decision,
     ...(reason ? { reason } : {}),
-    ids: data.filter(({ error }) => error === null).map(({ id }) => id),
+    ids: ids.filter((_, index) => data[index]?.error === null),
   }),
 });
 export const breakGlass = verb({

@@ -69,16 +69,16 @@ implement(breakGlass, async (t, input) => {
 implementWork(decideApprovals, async (ws, { ids, decision, reason }) => {
   if (decision === "deny" && reason === undefined) throw invalid("reason", "say why, for whoever asked");
   const data = [];
-  for (const id of new Set(ids)) {
+  for (const id of ids) {
     try {
       const { state } = await ws.tx(async (t) => {
         await decide(t, { id, decision, reason });
         return findApproval(t, id);
       });
-      data.push({ id, state, error: null });
+      data.push({ state, error: null });
     } catch (error) {
       if (!(error instanceof AppError) || error.code === "internal") throw error;
-      data.push({ id, state: null, error: { code: error.code, message: error.message } });
+      data.push({ state: null, error: { code: error.code, message: error.message } });
     }
   }
   return { data };
