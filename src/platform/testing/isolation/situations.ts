@@ -5,6 +5,7 @@ import { deployAgent } from "../agents.ts";
 import { approvalSituations } from "./approval-situations.ts";
 import { connectionSituations } from "./connection-situations.ts";
 import type { ExploreOptions, Explored } from "./explore.ts";
+import { toolSituations } from "./tool-situations.ts";
 
 const first = ({ ids }: Explored, kind: "agent" | "run"): string => ids.get(kind)?.[0] ?? "";
 
@@ -113,38 +114,6 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     const { body } = await person.get(`${under}/policies?limit=200`);
     return { ids: body.data.map(({ id }: { id: string }) => id) };
   };
-  // Never read: nothing of it waits.
-  const makeSource = async (workspaceId: string | null = person.workspaceId): Promise<{ id: string }> => {
-    const id = newId("toolSource");
-    await world.sql(
-      `insert into tool_sources (organization_id, workspace_id, id, slug, name, kind, config, state, created_by)
-        values ($1, $2, $3, $4, $5, 'mcp', $6, 'ready', $7)`,
-      [
-        ...[person.organizationId, workspaceId, id, sourceSlug(), person.name],
-        ...[JSON.stringify(refusedServer), person.accountId],
-      ],
-    );
-    return { id };
-  };
-  // The guard refuses it at once.
-  const refusedServer = {
-    kind: "mcp",
-    transport: "streamable_http",
-    url: "http://127.0.0.1:1/mcp",
-    arguments: [],
-  };
-  const sourceSlug = () => `s${crypto.randomUUID().replaceAll("-", "").slice(0, 30)}`;
-  const smallDocument = {
-    kind: "openapi",
-    document: '{"openapi":"3.1.0","servers":[{"url":"https://example.org"}],"paths":{"/a":{"get":{}}}}',
-  };
-  const makeToolkit = async (under: string): Promise<{ id: string }> =>
-    (
-      await person.post(`${under}/toolkits`, {
-        name: "Reading",
-        slug: `k-${crypto.randomUUID().slice(0, 20)}`,
-      })
-    ).body;
   // Nothing is sent while it is switched off, and nobody ever has that name.
   const quietWebhook = { url: "https://hooks.invalid/", isActive: false };
   const makeWebhook = async (under: string, fields: object = {}): Promise<string> =>
@@ -339,6 +308,11 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "organization_policies.reorder": () => policyOrder(above),
     ...approvalSituations(world, person),
     "mcp.update_settings": (explored) => ({ agentIds: [first(explored, "agent")], tools: [] }),
+    // No call makes one: a person does, in a browser.
+    "mcp.list_clients": async (explored) => {
+      explored.ids.set("mcpClient", [await connectedClient()]);
+      return {};
+    },
     "mcp.revoke_client": async () => ({ id: await connectedClient() }),
     "mcp.describe_client": async () => {
       const clientId = crypto.randomUUID();
@@ -360,37 +334,7 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "notifications.delete": async (explored) => ({ id: await tellThem(explored) }),
     "notification_unsubscriptions.preview": unsubscribeLink,
     "notification_unsubscriptions.create": unsubscribeLink,
-    "tool_sources.get": () => makeSource(),
-    "organization_tool_sources.get": () => makeSource(null),
-    "tool_sources.update": () => makeSource(),
-    "organization_tool_sources.update": () => makeSource(null),
-    "tool_sources.delete": () => makeSource(),
-    "organization_tool_sources.delete": () => makeSource(null),
-    "tool_sources.sync": () => makeSource(),
-    "organization_tool_sources.sync": () => makeSource(null),
-    "tool_sources.list_syncs": () => makeSource(),
-    "organization_tool_sources.list_syncs": () => makeSource(null),
-    "tool_sources.list_tools": () => makeSource(),
-    "organization_tool_sources.list_tools": () => makeSource(null),
-    "tool_sources.list_uses": () => makeSource(),
-    "organization_tool_sources.list_uses": () => makeSource(null),
-    "tool_sources.create": () => ({ slug: sourceSlug(), definition: refusedServer }),
-    "organization_tool_sources.create": () => ({ slug: sourceSlug(), definition: refusedServer }),
-    "tool_sources.preview": () => ({ definition: smallDocument }),
-    "organization_tool_sources.preview": () => ({ definition: smallDocument }),
-    "catalogue.get": () => ({ address: "bailiwick.wallet_balance" }),
-    "catalogue.call": () => ({ address: "bailiwick.wallet_balance" }),
-    "toolkits.create": () => ({ slug: `k-${crypto.randomUUID().slice(0, 20)}`, patterns: ["bailiwick.*"] }),
-    "organization_toolkits.create": () => ({
-      slug: `k-${crypto.randomUUID().slice(0, 20)}`,
-      patterns: ["bailiwick.*"],
-    }),
-    "toolkits.get": () => makeToolkit("/v1"),
-    "organization_toolkits.get": () => makeToolkit(above),
-    "toolkits.update": () => makeToolkit("/v1"),
-    "organization_toolkits.update": () => makeToolkit(above),
-    "toolkits.delete": () => makeToolkit("/v1"),
-    "organization_toolkits.delete": () => makeToolkit(above),
+    ...toolSituations(world, person),
     "webhooks.create": () => quietWebhook,
     "webhooks.test": async () => ({ id: await activeWebhook("/v1") }),
     "webhook_deliveries.get": async () => ({ id: await makeDelivery("/v1") }),
