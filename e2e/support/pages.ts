@@ -34,7 +34,7 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
       .concat(["integrations/connections/new?integration=github"])
       .concat(["integrations/services/github", "integrations/models", "integrations/mine"])
       .concat(["tasks", "tasks/new", "mcp"])
-      .concat(["approvals", "approvals?view=review", "approvals?view=all"])
+      .concat(["approvals", "approvals?view=review", "approvals?view=all", "storage", "storage?open=true"])
       .map((path) => [path, ({ home }: Furnished) => `${home}/${path}`]),
   ),
   ...Object.fromEntries(

@@ -57,5 +57,5 @@ async function callStorage(
   }
 }
 
-registerTarget("storage", callStorage, annotationsAt);
+registerTarget("storage", callStorage, { annotate: annotationsAt });
 registerBuiltinTools("storage", "Storage", storageCallables);

@@ -254,8 +254,8 @@ implement(moveFile, async (t, { id, from, to, isReplacing }) => {
       .executeTakeFirstOrThrow();
     if (longest.bytes - Buffer.byteLength(from) + Buffer.byteLength(to) > 1_000)
       throw conflict("A path below it would become longer than 1000 bytes");
-    const under = sql`${to} || substr(path, ${[...from].length + 1})`;
-    await sql`update storage_files set path = ${under}, parent = ${to} || substr(parent, ${[...from].length + 1})
+    const under = sql`${to} || substr(path, length(${from}) + 1)`;
+    await sql`update storage_files set path = ${under}, parent = ${to} || substr(parent, length(${from}) + 1)
       where storage_id = ${id} and ${isBelow(from)}`.execute(t.db);
   }
   const row = await t.db

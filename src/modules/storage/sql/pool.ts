@@ -185,12 +185,12 @@ export function createSqlPool({ root, processes }: { root: string; processes: nu
       for (const { resolve } of queue.splice(0))
         resolve({ ok: false, code: "sql_busy", message: "The server stops", bytes: null, elapsedMs: 0 });
       await Promise.all(
-        [...slots].map(({ process }) => {
-          if (process.exitCode !== null || process.signalCode !== null) return undefined;
+        [...slots].map(async ({ process }) => {
+          if (process.exitCode !== null || process.signalCode !== null) return;
           const gone = new Promise((resolve) => process.once("exit", resolve));
           process.ref();
           process.kill("SIGKILL");
-          return gone;
+          await gone;
         }),
       );
     },

@@ -7,7 +7,7 @@ function Cell({ value }: { value: unknown }) {
   if (value === null) return <span className="text-ink-faint italic">null</span>;
   if (typeof value === "object")
     return <span className="text-ink-muted">bytes {(value as { base64: string }).base64.slice(0, 24)}…</span>;
-  return String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** What a statement answered, as it is: columns may have one name twice. */
