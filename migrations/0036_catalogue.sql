@@ -153,6 +153,9 @@ create table toolkits (
   primary key (organization_id, id)
 );
 select isolate('toolkits', 'shared');
+-- Whether a personal workspace holds any is asked around the tenancy policies: that there is a row, and nothing of it.
+create policy emptiness on toolkits for select to bailiwick_system using (true);
+grant select (workspace_id) on toolkits to bailiwick_system;
 create unique index toolkits_slug on toolkits (organization_id, coalesce(workspace_id, ''), slug);
 
 -- Which tools of the catalogue an agent's draft lists, for whoever asks what uses them.

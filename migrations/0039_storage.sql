@@ -10,13 +10,15 @@ end $$;
 create table storage_totals (
   organization_id text collate "C" not null references organizations (id) on delete cascade,
   workspace_id text collate "C",
+  -- The workspace, or nothing: a key has no nulls.
+  place text collate "C" not null generated always as (coalesce(workspace_id, '')) stored,
   bytes bigint not null default 0,
   quota_bytes bigint not null,
+  primary key (organization_id, place),
   foreign key (organization_id, workspace_id) references workspaces (organization_id, id) on delete cascade
 );
 select isolate('storage_totals', 'shared', 'select, insert, update');
 select open_to_system('storage_totals', 'select, update');
-create unique index storage_totals_place on storage_totals (organization_id, workspace_id) nulls not distinct;
 
 create table storage_instances (
   organization_id text collate "C" not null references organizations (id) on delete cascade,
@@ -55,7 +57,8 @@ create table storage_instances (
 select isolate('storage_instances', 'shared');
 select open_to_system('storage_instances', 'select, update, delete');
 create policy own on storage_instances as restrictive to bailiwick_app
-  using (account_id is null or account_id = (select current_account_or_null()));
+  using (account_id is null or account_id = (select current_account_or_null()))
+  with check (account_id is null or account_id = (select current_account_or_null()));
 create unique index storage_instances_place on storage_instances
   (organization_id, workspace_id, scope, account_id, run_id, name) nulls not distinct;
 create index storage_instances_expiring on storage_instances (expires_at) where expires_at is not null;
@@ -123,8 +126,9 @@ do $$
 declare child text;
 begin
   foreach child in array array['storage_files', 'storage_parts', 'storage_keys'] loop
-    execute format('create policy of_instance on %I as restrictive to bailiwick_app
-      using (exists (select from storage_instances i where i.organization_id = %I.organization_id and i.id = %I.storage_id))', child, child, child);
+    execute format('create policy of_instance on %1$I as restrictive to bailiwick_app
+      using (exists (select from storage_instances i where i.organization_id = %1$I.organization_id and i.id = %1$I.storage_id))
+      with check (exists (select from storage_instances i where i.organization_id = %1$I.organization_id and i.id = %1$I.storage_id))', child);
   end loop;
 end $$;
 

@@ -15,6 +15,9 @@ create table snippets (
   foreign key (workspace_id, version_id) references versions (workspace_id, id)
 );
 select isolate('snippets');
+-- Whether a personal workspace holds any is asked around the tenancy policies: that there is a row, and nothing of it.
+create policy emptiness on snippets for select to bailiwick_system using (true);
+grant select (workspace_id) on snippets to bailiwick_system;
 
 -- What the draft of a tool or a snippet imports, by name: the name may not be taken yet.
 create table snippet_imports (

@@ -14,7 +14,13 @@ afterAll(() => world.stop());
 const verbsOf = ({ body }: { body: { data: { verb: string }[] } }) => body.data.map(({ verb }) => verb);
 
 /** Verbs that read, and take in a body what should be in no address, or does not fit there. */
-const READING_POSTS = ["invitations.preview", "schedules.preview", "storage.sql_query"];
+const READING_POSTS = [
+  "invitations.preview",
+  "schedules.preview",
+  "organization_tool_sources.preview",
+  "storage.sql_query",
+  "tool_sources.preview",
+];
 
 test("every verb that changes something says what its entry tells", () => {
   const silent = verbs.filter((verb) => !isReading(verb) && !verb.audit).map((verb) => verb.name);

@@ -57,7 +57,7 @@ implement(openStorage, async (t, input) => {
     .values({ workspaceId: place.workspaceId, quotaBytes: STORAGE_WORKSPACE_MB * MEGABYTE })
     .onConflict((conflict) =>
       conflict
-        .columns(["organizationId", "workspaceId"])
+        .columns(["organizationId", "place"])
         .doUpdateSet({ quotaBytes: STORAGE_WORKSPACE_MB * MEGABYTE })
         .where("storageTotals.quotaBytes", "<>", STORAGE_WORKSPACE_MB * MEGABYTE),
     )

@@ -1263,6 +1263,7 @@ export interface StorageParts {
 export interface StorageTotals {
   bytes: Generated<number>;
   organizationId: Generated<string>;
+  place: Generated<string>;
   quotaBytes: number;
   workspaceId: string | null;
 }
