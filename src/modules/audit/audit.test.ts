@@ -16,15 +16,15 @@ const verbsOf = ({ body }: { body: { data: { verb: string }[] } }) => body.data.
 /** Verbs that read, and take in a body what should be in no address, or does not fit there. */
 const READING_POSTS = [
   "invitations.preview",
-  "schedules.preview",
   "organization_tool_sources.preview",
+  "schedules.preview",
   "storage.sql_query",
   "tool_sources.preview",
 ];
 
 test("every verb that changes something says what its entry tells", () => {
   const silent = verbs.filter((verb) => !isReading(verb) && !verb.audit).map((verb) => verb.name);
-  expect(silent).toEqual(READING_POSTS);
+  expect(silent.toSorted()).toEqual(READING_POSTS);
 });
 
 test("an entry says who did what, with which credential, in which request", async () => {
