@@ -265,6 +265,84 @@ describe("what was approved and is no longer what would be done", () => {
   });
 });
 
+describe("what people decided stands, though policies allow the call by the time its run goes on", () => {
+  /** Decided, and allowed before the run can go on. */
+  async function decidedThenAllowed(path: string, body: object, runId: string) {
+    const { world, owner, reviewer, settled } = asking;
+    await world.sql("update runs set lease_token = 'held' where id = $1", [runId]);
+    expect((await reviewer.post(path, body)).status).toBe(200);
+    const policy = await world.allow(owner, "workspace.send_mail");
+    await world.sql("update runs set lease_token = null where id = $1", [runId]);
+    void world.app.platform.advancer.advance(owner.workspaceId, runId);
+    await settled(runId);
+    await owner.del(`/v1/policies/${policy}`);
+  }
+
+  test("a denied one is not made", async () => {
+    const { runId, approval, made } = await asking.ask();
+    await decidedThenAllowed(path(approval, "deny"), { reason: "No" }, runId);
+    expect(made()).toEqual([]);
+  });
+
+  test("one with edited arguments is made with those", async () => {
+    const { runId, approval, made } = await asking.ask({ to: "all@example.org" });
+    const edited = { ...approval.arguments, to: "ada@example.org" };
+    await decidedThenAllowed(path(approval, "approve"), { arguments: edited }, runId);
+    expect(made().map(({ body }) => JSON.parse(body).to)).toEqual(["ada@example.org"]);
+  });
+});
+
+test("edited arguments are judged by what a call with them does", async () => {
+  const { owner, reviewer, settled, world, of } = asking;
+  const storage = async (scope: string) => (await owner.post("/v1/storage", { scope })).body.id as string;
+  const [own, shared] = [await storage("account"), await storage("workspace")];
+  const match = (isReadOnly: boolean) => ({
+    address: "storage.kv_set",
+    annotations: { isReadOnly, isDestructive: null, isOpenWorld: null },
+  });
+  const asks = await owner.post("/v1/policies", { effect: "require_approval", match: match(true) });
+  const blocks = await owner.post("/v1/policies", { effect: "block", match: match(false) });
+  const { body: task } = await owner.post("/v1/tasks", {
+    code: `return tools.storage.kv_set({ id: ${JSON.stringify(own)}, key: "a", value: 1 })`,
+  });
+  await settled(task.id);
+  const [approval] = await of(task.id);
+  const edited = { id: shared, key: "a", value: 1 };
+  expect((await reviewer.post(path(approval, "approve"), { arguments: edited })).status).toBe(200);
+  expect((await settled(task.id)).error?.code).toBe("denied");
+  expect(await world.sql("select key from storage_keys where storage_id = $1", [shared])).toEqual([]);
+  for (const { body } of [asks, blocks]) await owner.del(`/v1/policies/${body.id}`);
+});
+
+test("a call is asked about again when its connection leads elsewhere, or holds another secret", async () => {
+  const { owner, reviewer, settled, of, service, world } = asking;
+  const { body: connection } = await owner.post("/v1/connections", {
+    kind: "bearer",
+    name: "Billing",
+    baseUrl: service.url,
+    secret: "first-secret",
+  });
+  const { body: tool } = await owner.post("/v1/tools", {
+    name: "bill",
+    description: "Bills somebody.",
+    parameters: { type: "object", properties: {} },
+    definition: { kind: "http", method: "POST", url: `${service.url}/bill`, connectionId: connection.id },
+  });
+  const { body } = await owner.post(`/v1/tools/${tool.id}/test`, { arguments: {} });
+  await world.sql("update runs set lease_token = 'held' where id = $1", [body.runId]);
+  const [approval] = await of(body.runId);
+  await reviewer.post(path(approval, "approve"), {});
+  const changed = await owner.patch(`/v1/connections/${connection.id}`, { secret: "second-secret" });
+  expect(changed.status, changed.text).toBe(200);
+  await world.sql("update runs set lease_token = null where id = $1", [body.runId]);
+  void world.app.platform.advancer.advance(owner.workspaceId, body.runId);
+  expect((await settled(body.runId)).state).toBe("waiting");
+  expect((await of(body.runId)).map(({ state }) => state)).toEqual(["pending", "cancelled"]);
+  expect(service.received.filter((one) => one.path === "/bill")).toEqual([]);
+  await reviewer.post(path((await of(body.runId))[0], "approve"), {});
+  expect((await settled(body.runId)).state).toBe("succeeded");
+});
+
 test("a policy that changes while a call waits is asked again: allowed it is made, blocked it is not", async () => {
   const { ask, owner, settled, world, of } = asking;
   const first = await ask();

@@ -1,6 +1,7 @@
 import type { StepWait } from "../../platform/dispatch/machine.ts";
-import type { Decision, EffectCall, GateRecord } from "../../platform/gate.ts";
+import type { Annotations, Decision, EffectCall, GateRecord } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
+import { contentHash } from "../versions/index.ts";
 import { ask, waitOn } from "./ask.ts";
 import { begin } from "./begin.ts";
 import { digestOf } from "./digest.ts";
@@ -12,6 +13,16 @@ export interface StepPlace {
   runId: string;
   stepNumber: number;
   attempt: number;
+  /** It waited before, so people may have decided about it. */
+  hasWaited?: boolean;
+}
+
+/** What is looked up of a call only where people are asked about it. */
+export interface Details {
+  /** What it would do with other arguments. */
+  annotationsOf?(args: unknown): Promise<Annotations>;
+  /** What else it would be done with (address, credential): another one is another call. */
+  boundTo?(): Promise<unknown>;
 }
 
 export type Passage =
@@ -29,8 +40,13 @@ export type Passage =
  * The one way to a side effect. Asks the gate, and where it asks for people waits for them: without a place (`at` null) nothing
  * can wait, and what would have to is refused. Called again after a wait, it decides again from the start.
  */
-export async function passGate(ws: Work, call: EffectCall, at: StepPlace | null): Promise<Passage> {
-  const decision = await ws.platform.gate.decide(ws.scope, call);
+export async function passGate(
+  ws: Work,
+  plain: EffectCall,
+  at: StepPlace | null,
+  details: Details = {},
+): Promise<Passage> {
+  const decision = await ws.platform.gate.decide(ws.scope, plain);
   const { record, reason } = decision;
   const refused = (code: "denied" | "approval_expired" | "approval_required", message: string): Passage => ({
     pass: false,
@@ -38,14 +54,29 @@ export async function passGate(ws: Work, call: EffectCall, at: StepPlace | null)
     message,
     decision: record,
   });
-  if (decision.effect === "allow")
-    return { pass: true, arguments: call.arguments, decision: record, approvalId: null };
+  const isAllowed = decision.effect === "allow";
+  const passing = (): Passage => ({
+    pass: true,
+    arguments: plain.arguments,
+    decision: record,
+    approvalId: null,
+  });
+  if (isAllowed && !at?.hasWaited) return passing();
   if (decision.effect === "block") return refused("denied", reason);
   if (!at) return refused("approval_required", reason);
 
-  const asking = { ws, call, decision, at };
   const asked = await ws.read((t) => latestOf(t, at));
+  // What people decided meanwhile stands, although nobody would be asked any more: a denial, and other arguments.
+  const isDecided =
+    asked?.state === "denied" || (asked?.state === "approved" && asked.editedArguments !== null);
+  if (isAllowed && !isDecided) return passing();
+  const bound = await details.boundTo?.();
+  const fingerprint =
+    bound === undefined ? plain.fingerprint : contentHash({ fingerprint: plain.fingerprint, bound });
+  const call = { ...plain, fingerprint };
+  const asking = { ws, call, decision, at };
   if (!asked || asked.state === "cancelled") return ask(asking);
+  if (asked.digest !== digestOf(call) && isAllowed) return passing();
   if (asked.digest !== digestOf(call))
     return ask(asking, { id: asked.id, why: "What would be called changed after it was asked about" });
   if (asked.state === "pending") return waitOn(asked, asking);
@@ -54,14 +85,19 @@ export async function passGate(ws: Work, call: EffectCall, at: StepPlace | null)
   if (asked.state === "expired")
     return refused("approval_expired", "Nobody approved this call in time; it was not made");
 
-  const edited = await decideEdited(asking, asked.editedArguments);
+  const edited = await decideEdited(asking, asked.editedArguments, details);
   if (edited?.effect === "block")
     return refused("denied", `It was approved with edited arguments, which policies block: ${edited.reason}`);
   const quorum = Math.max(decision.quorum, edited?.effect === "require_approval" ? edited.quorum : 0);
   const outcome = await begin(ws, asked.id, { call, at, quorum });
   if (outcome.begun)
     return { pass: true, arguments: outcome.arguments, decision: record, approvalId: asked.id };
-  if ("askAnew" in outcome) return ask(asking, { id: asked.id, why: outcome.askAnew });
+  if ("askAnew" in outcome && !isAllowed) return ask(asking, { id: asked.id, why: outcome.askAnew });
+  if ("askAnew" in outcome)
+    return refused(
+      "denied",
+      `It was approved with edited arguments, and not so any more: ${outcome.askAnew}`,
+    );
   return refused("denied", "This call was begun already, and one approval is for one call");
 }
 
@@ -69,9 +105,11 @@ export async function passGate(ws: Work, call: EffectCall, at: StepPlace | null)
 async function decideEdited(
   { ws, call }: { ws: Work; call: EffectCall },
   edited: unknown,
+  { annotationsOf }: Details,
 ): Promise<Decision | null> {
   if (edited === null) return null;
   const shown = redactArguments(call.arguments, call.tool?.parameters);
   const args = restore(edited, shown, call.arguments);
-  return ws.platform.gate.decide(ws.scope, { ...call, arguments: args });
+  const annotations = (await annotationsOf?.(args)) ?? call.annotations;
+  return ws.platform.gate.decide(ws.scope, { ...call, arguments: args, annotations });
 }

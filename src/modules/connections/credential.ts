@@ -137,6 +137,25 @@ export async function credentialOf(
 }
 
 /**
+ * Where the connection leads and as whom, without any secret: what people approve is not made with another. A token that was
+ * renewed is the same credential; a secret that was replaced is another.
+ */
+export async function connectionAsUsed(
+  { platform, scope }: Pick<Work, "platform" | "scope">,
+  { connectionId, accountId }: CredentialRequest,
+): Promise<unknown> {
+  const acting = accountId === null ? scope : { ...scope, accountId };
+  const row = await platform.door.read(acting, (t) => rowFor(t, { connectionId, accountId }));
+  if ("refused" in row) return { connectionId };
+  const { id, kind, baseUrl, hosts, secretVersion } = row;
+  const { apiKey = null, username = null, oauth = null } = settingsOf(row);
+  return {
+    ...{ id, kind, baseUrl, hosts, apiKey, username },
+    ...(kind === "oauth2" ? { tokenUrl: oauth?.tokenUrl ?? null } : { secretVersion }),
+  };
+}
+
+/**
  * What authenticates a call, fresh: an access token that is about to end is renewed first. `refused` says in a sentence what
  * somebody can do about it. Never logged, stored or shown by whoever asks.
  */

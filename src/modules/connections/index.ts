@@ -4,7 +4,7 @@
  */
 import "./operations.ts";
 export { mountConnectCallback } from "./callback.ts";
-export { type Credential, credentialFor, type CredentialRequest } from "./credential.ts";
+export { connectionAsUsed, type Credential, credentialFor, type CredentialRequest } from "./credential.ts";
 export { hostOf } from "./hosts.ts";
 export { type OutboundAnswer, outboundCall, type OutboundRecord, type OutboundRequest } from "./outbound.ts";
 export {
@@ -18,7 +18,7 @@ export {
 } from "./definition.ts";
 export { flushUses } from "./last-use.ts";
 export { REDIRECT_PATH, redirectUriOf } from "./oauth/pending.ts";
-export { redactor } from "./redact.ts";
+export { redactor, redactValue } from "./redact.ts";
 export { sealAppSecret } from "./secret.ts";
 export { requireSigning } from "./users.ts";
 export { startConnectionUpkeep } from "./upkeep.ts";

@@ -1,5 +1,6 @@
 import type { Work } from "../../platform/operation.ts";
-import type { ToolAnswer } from "../tools/index.ts";
+import { connectionAsUsed } from "../connections/index.ts";
+import type { Bind, OtherTarget, ToolAnswer } from "../tools/index.ts";
 import type { SourceDefinition } from "./contract.ts";
 
 export interface LiveSource {
@@ -36,3 +37,14 @@ export async function liveSource(
     connectionId: row.connectionId,
   };
 }
+
+/** Where a source leads now: what was approved is not sent elsewhere, nor with another credential. */
+export const bindToSource: Bind = async (ws, { target }, accountId) => {
+  const source = await liveSource(ws, (target as OtherTarget).sourceId);
+  if ("refused" in source) return null;
+  const { connectionId, definition } = source;
+  return {
+    definition,
+    connection: connectionId === null ? null : await connectionAsUsed(ws, { connectionId, accountId }),
+  };
+};

@@ -2,10 +2,11 @@ import type { StepWait } from "../../platform/dispatch/machine.ts";
 import type { EffectCaller, GateRecord } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { passGate, type StepPlace } from "../approvals/index.ts";
+import { connectionAsUsed } from "../connections/index.ts";
 import type { ToolUse } from "../metering/index.ts";
 import { contentHash } from "../versions/index.ts";
 import { callBuiltin } from "./builtin.ts";
-import { annotationsOfCall, type Callable, type CallOptions, targetCallOf } from "./callable.ts";
+import { annotationsOfCall, bindOf, type Callable, type CallOptions, targetCallOf } from "./callable.ts";
 import { callHttpTool } from "./http-tool.ts";
 import { type FrozenTool, modulesOf } from "./frozen.ts";
 import { checkArguments } from "./parameters.ts";
@@ -44,6 +45,15 @@ export async function callTool(
     ws,
     { kind: "tool", address, annotations, fingerprint: definition, arguments: checked.value, caller, tool },
     at,
+    {
+      annotationsOf: (other) =>
+        annotationsOfCall(
+          ws,
+          callable,
+          typeof other === "object" ? ((other ?? {}) as typeof checked.value) : {},
+        ),
+      boundTo: () => boundTo(ws, callable, options.accountId),
+    },
   );
   if ("wait" in passage) return passage;
   const { decision } = passage;
@@ -58,6 +68,16 @@ export async function callTool(
     ? callOwn(ws, target.content, approved.value, options)
     : targetCallOf(target.kind)(ws, callable, approved.value, options));
   return { ...answer, decision };
+}
+
+/** What decides besides the definition where it goes and as whom. */
+async function boundTo(ws: Work, callable: Callable, accountId: string | null): Promise<unknown> {
+  const { target } = callable;
+  if (target.kind !== "own") return bindOf(callable)?.(ws, callable, accountId);
+  const { definition } = target.content;
+  return definition.kind === "http" && definition.connectionId
+    ? connectionAsUsed(ws, { connectionId: definition.connectionId, accountId })
+    : undefined;
 }
 
 async function callOwn(

@@ -49,12 +49,22 @@ export type TargetCall = (
 /** What a call with these arguments does, where that hangs on them. */
 export type Annotate = (ws: Work, callable: Callable, args: Record<string, unknown>) => Promise<Annotations>;
 
+/** What a call is made with besides what was frozen: where it goes, and whose credential. */
+export type Bind = (ws: Work, callable: Callable, accountId: string | null) => Promise<unknown>;
+
 const targets = new Map<string, TargetCall>();
 const annotating = new Map<string, Annotate>();
-export function registerTarget(kind: OtherTarget["kind"], call: TargetCall, annotate?: Annotate): void {
+const binding = new Map<string, Bind>();
+export function registerTarget(
+  kind: OtherTarget["kind"],
+  call: TargetCall,
+  { annotate, bind }: { annotate?: Annotate; bind?: Bind } = {},
+): void {
   targets.set(kind, call);
   if (annotate) annotating.set(kind, annotate);
+  if (bind) binding.set(kind, bind);
 }
+export const bindOf = ({ target }: Callable): Bind | undefined => binding.get(target.kind);
 /** What the gate is told of a call: its tool's annotations, unless its kind looks at the arguments. */
 export const annotationsOfCall: Annotate = async (ws, callable, args) =>
   (await annotating.get(callable.target.kind)?.(ws, callable, args)) ?? callable.annotations;

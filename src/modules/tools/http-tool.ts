@@ -7,6 +7,13 @@ import type { ToolAnswer } from "./call.ts";
 const MAX_RESULT_BYTES = 256 * 1024;
 const PLACEHOLDER = /\{(\w+)\}/g;
 
+/** Whether the path leads up from where it seems to be. */
+const climbs = (url: string): boolean =>
+  url
+    .split(/[?#]/, 1)[0]!
+    .split(/[/\\]/)
+    .some((part) => part === "." || part === "..");
+
 /** Fills `{name}` in the URL, encoded; what the URL and body did not use becomes the JSON body or the query. */
 export function buildRequest(tool: z.output<typeof HttpTool>, args: Record<string, unknown>) {
   const used = new Set<string>();
@@ -19,6 +26,7 @@ export function buildRequest(tool: z.output<typeof HttpTool>, args: Record<strin
   const url = fill(tool.url, (value) =>
     encodeURIComponent(typeof value === "string" ? value : JSON.stringify(value)),
   );
+  if (climbs(url) && !climbs(tool.url)) throw new TypeError("an argument of the path is . or ..");
   const headers = Object.fromEntries(
     Object.entries(tool.headers).map(([name, value]) => [
       name.toLowerCase(),

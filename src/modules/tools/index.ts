@@ -4,6 +4,7 @@ import "./runner.ts";
 export { callTool, type ToolAnswer } from "./call.ts";
 export {
   annotationsOfMethod,
+  type Bind,
   type Callable,
   type CallOptions,
   OWN_SOURCE,

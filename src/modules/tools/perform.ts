@@ -74,7 +74,12 @@ export async function performCall(
     thingId: run.id,
     accountId: run.actorAccountId,
     caller,
-    at: { runId: run.id, stepNumber: step.number, attempt: step.attempt },
+    at: {
+      runId: run.id,
+      stepNumber: step.number,
+      attempt: step.attempt,
+      hasWaited: step.hasWaited ?? false,
+    },
     // Nothing is set aside while people think.
     async isPaid() {
       unpaid = await holdForTool({ ws, run, step, prices }, most);

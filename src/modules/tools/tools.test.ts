@@ -42,6 +42,15 @@ describe("an HTTP tool", () => {
     });
   });
 
+  test("goes nowhere else than its address says, whatever an argument holds", async () => {
+    const tool = http({ url: `${world.url}/demo/inner/{part}/echo` });
+    for (const part of ["..", "."])
+      expect(await tryOut({ ...tool, name: `climb_${++made}` }, { part })).toMatchObject({
+        isOk: false,
+        errorCode: "tool_bad_url",
+      });
+  });
+
   test("sends the arguments its address did not use as JSON", async () => {
     const echo = await tryOut(http({ method: "POST", url: `${world.url}/demo/echo?x={x}` }), {
       x: 1,

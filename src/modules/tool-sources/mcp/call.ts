@@ -7,7 +7,8 @@ import {
   registerTarget,
   type ToolAnswer,
 } from "../../tools/index.ts";
-import { liveSource } from "../live-source.ts";
+import { redactor, redactValue } from "../../connections/index.ts";
+import { bindToSource, liveSource } from "../live-source.ts";
 import { endpointOf } from "./endpoint.ts";
 import { failureOf, type McpFailure, newTrace } from "./failures.ts";
 import type { McpEndpoint } from "./open-client.ts";
@@ -84,20 +85,32 @@ async function callOnce(
   }
 }
 
-registerTarget("mcp", async (ws: Work, callable: Callable, args, options) => {
-  const { sourceId, definition } = callable.target as OtherTarget & { definition: { tool: string } };
-  const source = await liveSource(ws, sourceId);
-  if ("refused" in source) return source.refused;
-  const refusal = isStdioRefused(ws.platform.config, source.definition);
-  if (refusal) return failed("tool_stdio_disabled", refusal);
-  const endpoint = await endpointOf(ws, { ...source, accountId: options.accountId });
-  if ("refused" in endpoint) return failed("tool_connection", endpoint.refused);
-  const { credentialId, ...where } = endpoint;
-  const key = sessionKey(`${ws.scope.organizationId}:${sourceId}:${credentialId}`, where);
-  const call = { key, endpoint: where, name: definition.tool };
-  return (
-    (await callOnce(ws, call, args, options)) ??
-    (await callOnce(ws, call, args, options)) ??
-    failed("tool_protocol", "The MCP server keeps forgetting its session")
-  );
-});
+const withoutSecrets = (answer: ToolAnswer, redact: (text: string) => string): ToolAnswer =>
+  answer.ok
+    ? { ...answer, result: redactValue(answer.result, redact) }
+    : { ...answer, message: redact(answer.message), result: redactValue(answer.result, redact) };
+
+registerTarget(
+  "mcp",
+  async (ws: Work, callable: Callable, args, options) => {
+    const { sourceId, definition } = callable.target as OtherTarget & { definition: { tool: string } };
+    const source = await liveSource(ws, sourceId);
+    if ("refused" in source) return source.refused;
+    const refusal = isStdioRefused(ws.platform.config, source.definition);
+    if (refusal) return failed("tool_stdio_disabled", refusal);
+    const endpoint = await endpointOf(ws, { ...source, accountId: options.accountId });
+    if ("refused" in endpoint) return failed("tool_connection", endpoint.refused);
+    const { credentialId, secrets, ...where } = endpoint;
+    // What a server keeps of a session is one workspace's, also where the organization shares the source.
+    const { organizationId, workspaceId } = ws.scope;
+    const key = sessionKey(`${organizationId}:${workspaceId}:${sourceId}:${credentialId}`, where);
+    const call = { key, endpoint: where, name: definition.tool };
+    const answer =
+      (await callOnce(ws, call, args, options)) ??
+      (await callOnce(ws, call, args, options)) ??
+      failed("tool_protocol", "The MCP server keeps forgetting its session");
+    // A server may repeat what it was sent, credential and all.
+    return secrets.length === 0 ? answer : withoutSecrets(answer, redactor(secrets));
+  },
+  { bind: bindToSource },
+);

@@ -1,6 +1,6 @@
 import { outboundCall } from "../../connections/index.ts";
 import { registerTarget, type ToolAnswer } from "../../tools/index.ts";
-import { liveSource } from "../live-source.ts";
+import { bindToSource, liveSource } from "../live-source.ts";
 import type { OperationDefinition } from "./definition.ts";
 import { buildRequest, type BuiltRequest } from "./request.ts";
 
@@ -63,4 +63,5 @@ registerTarget(
     if (status < 400) return { ok: true, result, logs: [], used };
     return { ...failed("tool_http_status", `The service answered ${status}`, result), used };
   },
+  { bind: bindToSource },
 );
