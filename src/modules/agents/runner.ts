@@ -19,6 +19,7 @@ import type { EffectCall } from "../../platform/gate.ts";
 import { openConnection } from "../connections/index.ts";
 import { isRefusal, meterTool, type ToolUse } from "../metering/index.ts";
 import { passGate } from "../approvals/index.ts";
+import { storable } from "../../platform/storable.ts";
 import { effectCallerOf, performCall } from "../tools/index.ts";
 import { holdForModelCall, meterModelCall, modelCostMicros, pricesOf } from "./meter.ts";
 import { discoveryOf, isRepeatable, performDiscovery } from "./discovery.ts";
@@ -163,7 +164,7 @@ async function performModel({ run, steps, ws, signal, onText, step }: Performing
     };
     const answer = await generateWithRetry(modelProvider, request, onText, { tries: MODEL_TRIES });
     observe("ok");
-    const { text, toolCalls, finishReason, usage } = answer;
+    const { text, toolCalls, finishReason, usage } = storable(answer);
     return {
       ok: true,
       result: { text, toolCalls, finishReason } satisfies ModelResult,

@@ -80,7 +80,7 @@ export function createCalls({ run, ws, signal }: Driving): Calls {
   async function ask(kind: "search" | "describe", args: unknown): Promise<StepOutcome> {
     const asked = (args ?? {}) as Record<string, unknown>;
     if (kind === "search") return { ok: true, result: await search(ws, asked, plan.toolkitId) };
-    const address = String(asked["address"] ?? "");
+    const address = textOf(asked["address"]);
     const found = (await isOffered(address)) ? await ws.read((t) => describeTool(t, address)) : null;
     return found
       ? { ok: true, result: found }
@@ -112,13 +112,15 @@ export function createCalls({ run, ws, signal }: Driving): Calls {
   };
 }
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 async function search(ws: Work, asked: Record<string, unknown>, toolkitId: string | null) {
   const whole = (value: unknown, most: number, otherwise: number) =>
     Number.isInteger(value) ? Math.min(Math.max(0, value as number), most) : otherwise;
   const source = asked["source"] ?? asked["namespace"];
   return ws.read((t) =>
     searchTools(t, {
-      query: String(asked["query"] ?? "").slice(0, 500),
+      query: textOf(asked["query"]).slice(0, 500),
       source: typeof source === "string" ? source : undefined,
       limit: whole(asked["limit"], MAX_SEARCH, 10),
       offset: whole(asked["offset"], 10_000, 0),
@@ -146,7 +148,7 @@ function plain(outcome: StepOutcome, { target }: Callable): StepOutcome {
       ...failure("result_too_large", "The tool answered more than a program can be told"),
       ...metered(outcome),
     };
-  return { ...outcome, result: withoutNul(value) };
+  return { ...outcome, result: value };
 }
 
 const metered = ({ usage, details, decision }: StepOutcome) => ({
@@ -154,13 +156,3 @@ const metered = ({ usage, details, decision }: StepOutcome) => ({
   ...(details ? { details } : {}),
   ...(decision ? { decision } : {}),
 });
-
-// The database has no NUL, and a replay must hear what was heard.
-function withoutNul(value: unknown): unknown {
-  const json = JSON.stringify(value);
-  return json?.includes("\\u0000")
-    ? JSON.parse(json, (_, each: unknown) =>
-        typeof each === "string" ? each.replaceAll("\0", "\ufffd") : each,
-      )
-    : value;
-}

@@ -3,10 +3,12 @@ import type { Driven, Driving, ProgramStep } from "../../platform/dispatch/progr
 import { digest, LeaseLost } from "../../platform/dispatch/record.ts";
 import { Stopping } from "../../platform/dispatch/stops.ts";
 import { newId } from "../../platform/ids.ts";
+import { storableJson, storableText } from "../../platform/storable.ts";
 import type { Delivery, ProgramResult, Said } from "../../platform/sandbox/sandbox.ts";
 import { isRefusal } from "../metering/index.ts";
 import { answerOf, failure, isDenial } from "./answer.ts";
 import { type Called, createCalls, isIdempotent, isReadOnly } from "./calls.ts";
+import { inKeyOrder } from "./key-order.ts";
 import { createLogs } from "./logs.ts";
 import { createOrder, NotDeterministic, type Timer } from "./order.ts";
 import { inputOf, planOf } from "./plan.ts";
@@ -14,6 +16,8 @@ import { inputOf, planOf } from "./plan.ts";
 const MAX_CALLS = 1_000;
 const MAX_RESULT_BYTES = 4 * 1024 * 1024;
 const MAX_LOG_BYTES = 256 * 1024;
+/** Arguments and results of all calls together: a replay has them in memory at once. */
+const MAX_RECORDED_CHARACTERS = 48 * 1024 * 1024;
 /** People see what is asked of them this soon, even while other calls of the program are under way. */
 const ASK_AFTER_MS = 1_000;
 
@@ -64,6 +68,7 @@ export function driveProgram(
   let ending: Driven | { error: unknown } | undefined;
   let intended: Promise<void> = Promise.resolve();
   let callCount = 0;
+  let recordedCharacters = 0;
   let idleAfter = -1;
   let startedMs: number | null = null;
   let timeout: NodeJS.Timeout | undefined;
@@ -102,8 +107,10 @@ export function driveProgram(
     }
   }
 
-  function asked({ id, name, argsJson, after }: Extract<Said, { kind: "call" }>): void {
+  function asked({ id, name: said, argsJson, after }: Extract<Said, { kind: "call" }>): void {
+    const name = storableText(said);
     const number = ++callCount;
+    if (!hasRoomFor(argsJson)) return;
     const args = argumentsOf(argsJson);
     const argumentDigest = digest({ name, arguments: args });
     const before = recorded[number - 1];
@@ -133,6 +140,15 @@ export function driveProgram(
     const call: Pending = { id, step, isUnderWay: true };
     pending.set(number, call);
     work(() => begin(call), false);
+  }
+
+  /** The same in every replay, since it is what the program said and was told. */
+  function hasRoomFor(json: string): boolean {
+    recordedCharacters += json.length;
+    if (recordedCharacters <= MAX_RECORDED_CHARACTERS) return true;
+    const message = `The arguments and results of its calls are more than ${MAX_RECORDED_CHARACTERS / 1024 / 1024} MB together`;
+    end({ end: "failed", code: "out_of_memory", message });
+    return false;
   }
 
   function timerSet({ id, delayMs, after }: Extract<Said, { kind: "timer" }>): void {
@@ -204,7 +220,8 @@ export function driveProgram(
   function tell({ id, step: { number } }: Pending, step: ProgramStep): void {
     pending.delete(number);
     const answer = answerOf(step);
-    const json = JSON.stringify(answer);
+    const json = JSON.stringify(inKeyOrder(answer));
+    if (!hasRoomFor(json)) return;
     if (!answer.ok && isDenial(answer.error.code)) {
       denials.answers.add(json);
       denials.first ??= { step, code: answer.error.code, message: answer.error.message };
@@ -322,7 +339,7 @@ export function driveProgram(
     const result = await ws.platform.sandbox.runProgram(
       {
         code,
-        inputJson: JSON.stringify(input) ?? "null",
+        inputJson: JSON.stringify(inKeyOrder(input)) ?? "null",
         modules: Object.fromEntries(Object.entries(snippets).map(([name, { code: text }]) => [name, text])),
         setup: { seed, startMs: acceptedMs, language },
         deadlineMs: timeoutMs,
@@ -367,10 +384,10 @@ export function driveProgram(
 const described = (name: string, args: unknown) => `${name}(${JSON.stringify(args).slice(0, 200)})`;
 
 /** The arguments of a call as they are recorded and made; a key that could reach a prototype is left out. */
-const argumentsOf = (json: string): unknown =>
-  json.includes("__proto__") || json.includes("\\u")
-    ? JSON.parse(json, function (key, value: unknown) {
-        if (key === "__proto__") return undefined;
-        return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
-      })
-    : JSON.parse(json);
+function argumentsOf(json: string): unknown {
+  const text = storableJson(json);
+  // A name may be written with escapes.
+  return text.includes("__proto__") || text.includes("\\u")
+    ? JSON.parse(text, (key, value: unknown) => (key === "__proto__" ? undefined : value))
+    : JSON.parse(text);
+}

@@ -11,6 +11,7 @@ import { isFinal } from "../../platform/dispatch/states.ts";
 import { invalid } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Work } from "../../platform/operation.ts";
+import { storable } from "../../platform/storable.ts";
 import { accessTags } from "../access/index.ts";
 import { concurrencyOf } from "../plans/index.ts";
 import { discountOf, runPrices } from "../prices/index.ts";
@@ -81,12 +82,8 @@ const kindOf = ({ caller }: Work, { parentId = null }: NewTask) => ({
   stage: caller.stage ?? "production",
   parentId,
 });
-const inputOf = ({ code, language, input, timeoutMs }: NewTask): TaskInput => ({
-  code,
-  language,
-  input: input ?? null,
-  timeoutMs,
-});
+const inputOf = ({ code, language, input, timeoutMs }: NewTask): TaskInput =>
+  storable({ code, language, input: input ?? null, timeoutMs });
 // Its own timeout counts what it runs; this one bounds how long it may wait in a queue.
 const deadline = ({ platform }: Work, { timeoutMs }: NewTask) =>
   new Date(Date.now() + platform.config.RUN_DEADLINE_SECONDS * 1000 + timeoutMs).toISOString();

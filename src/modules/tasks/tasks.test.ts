@@ -19,7 +19,7 @@ beforeAll(async () => {
     if (received.path.startsWith("/fail")) return void response.writeHead(503).end("busy");
     response
       .writeHead(200, { "content-type": "application/json" })
-      .end(JSON.stringify({ path: received.path, body: received.body }));
+      .end(JSON.stringify({ path: received.path, body: received.body, half: "\ud800\0" }));
   });
   world = await testWorld({ config: { OUTBOUND_ALLOW: new URL(service.url).host } });
   owner = await world.newPerson("Olga Owner");
@@ -122,6 +122,20 @@ describe("a task", () => {
     const { result } = await run(code);
     expect(result[0]).toMatchObject({ ok: false, error: { code: "tool_http_status", retryable: true } });
     expect(result.slice(1)).toEqual(["tool_bad_arguments", "tool_http_status", true]);
+  });
+
+  test("text that no row can hold is told and recorded with marks in its place, and nothing is lost", async () => {
+    const half = "'\\ud800 \\0'";
+    const task = await run(`console.log(${half}); emit(${half});
+      const noted = await tools.workspace.note({ text: "half " + ${half}, ["\\udfff"]: 1 });
+      await tools["\\udc00"]({});
+      return [noted.ok, noted.data.body.path, ${half}]`);
+    expect(task).toMatchObject({ state: "succeeded", logCount: 2 });
+    const found = (await owner.get(`/v1/tasks/${task.id}`)).body;
+    expect(found.result).toEqual([true, "/note", "\ufffd \ufffd"]);
+    expect(received("half \ufffd")).toBe(1);
+    const thrown = await run(`throw new Error(${half})`);
+    expect(thrown).toMatchObject({ state: "failed", error: { code: "program_error" } });
   });
 
   test.each([
@@ -312,4 +326,22 @@ describe("people decide", () => {
     await decide(approval.id, "approve");
     expect(await settled(task.id)).toMatchObject({ state: "succeeded" });
   });
+});
+
+test("a program hears in a replay what it heard, to the order of keys", async () => {
+  const code = `const seen = JSON.stringify([input, (await tools.workspace.read({ n: 5 })).data]);
+    await tools.workspace.send({ text: "asked" });
+    return (await tools.workspace.note({ text: seen })).ok && seen`;
+  const task = await run(code, { input: { zz: 1, a: { y: 2, x: 3 } } });
+  expect(task.state).toBe("waiting");
+  const [approval] = await approvals(task.id);
+  await decide(approval.id, "approve");
+  const after = await settled(task.id);
+  expect(after.error).toBe(null);
+  expect(after.state).toBe("succeeded");
+});
+
+test.runIf(process.env.BAILIWICK_LONG)("what a program's calls hold is bounded", async () => {
+  const code = `const text = "y".repeat(1e6); for (let i = 0; i < 60; i++) await tools.nothing.here({ text }); return 1`;
+  expect(await run(code)).toMatchObject({ state: "failed", error: { code: "out_of_memory" } });
 });

@@ -1,6 +1,7 @@
 import type { StepWait } from "../../platform/dispatch/machine.ts";
 import type { EffectCaller, GateRecord } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
+import { storable } from "../../platform/storable.ts";
 import { passGate, type StepPlace } from "../approvals/index.ts";
 import { connectionAsUsed } from "../connections/index.ts";
 import type { ToolUse } from "../metering/index.ts";
@@ -34,7 +35,7 @@ export async function callTool(
     ...options
   }: CallOptions & { caller: EffectCaller; at: StepPlace | null; isPaid?(): Promise<boolean> },
 ): Promise<ToolAnswer | StepWait> {
-  const checked = checkArguments(callable.parameters, args);
+  const checked = checkArguments(callable.parameters, storable(args));
   if (!checked.ok) return refused("tool_bad_arguments", checked.message);
   const { address, fingerprint, name, description, parameters } = callable;
   const annotations = await annotationsOfCall(ws, callable, checked.value);
@@ -67,7 +68,8 @@ export async function callTool(
   const answer = await (target.kind === "own"
     ? callOwn(ws, target.content, approved.value, options)
     : targetCallOf(target.kind)(ws, callable, approved.value, options));
-  return { ...answer, decision };
+  // A service may answer what no row can hold, and what was done must be recorded.
+  return { ...storable(answer), decision };
 }
 
 /** What decides besides the definition where it goes and as whom. */

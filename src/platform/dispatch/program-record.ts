@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
 import type { Scope } from "../db/scope.ts";
 import type { Platform } from "../platform.ts";
+import { storableText } from "../storable.ts";
 import { dispatch, forgetDispatch } from "./dispatch.ts";
 import type { RunRow } from "./machine.ts";
 import { type RunNote, runTopic } from "./moving-run.ts";
@@ -61,6 +62,10 @@ export interface ProgramClaim {
   acceptance?: Acceptance;
 }
 
+/** What a program throws may hold anything. */
+const storableEnd = (end: End | null): End | null =>
+  end?.error ? { ...end, error: { ...end.error, message: storableText(end.error.message) } } : end;
+
 /** What of a run of a program is in the database, and how more gets there: only while the run is held, and as it is known here. */
 export class ProgramRecord {
   isAccepted: boolean;
@@ -109,7 +114,7 @@ export class ProgramRecord {
   async writeIn(t: Tx, entries: readonly Entry[], wanted: End | null): Promise<RunFactsNow> {
     const { run, program, platform, claim } = this;
     const isAsked = isAskedAbout(entries);
-    let end = wanted;
+    let end = storableEnd(wanted);
     if (!this.isAccepted) await claim.acceptance!.insert(t, this.factsAfter(entries, end), isAsked);
     const { isSettled } = await writeSteps(t, entries, { run, program, platform });
     // What it was to wait for was decided in the meantime: it goes on at once.

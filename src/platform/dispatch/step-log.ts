@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
 import type { Platform } from "../platform.ts";
+import { storableJson } from "../storable.ts";
 import { outcomeListeners, type RunRow, type StepOutcome, type StepUsage, type StepWait } from "./machine.ts";
 import type { Program, ProgramStep } from "./program.ts";
 import type { NewEvent } from "./record.ts";
@@ -99,11 +100,8 @@ const updateSteps = (runId: string, changes: StepChange[]) => sql`
   from jsonb_to_recordset(${textOf(changes.map(rowOf))}::jsonb) as u(${COLUMNS})
   where s.run_id = ${runId} and s.number = u.number`;
 
-/** As JSON a row can hold: the database has no NUL. */
-export function textOf(value: unknown): string {
-  const json = JSON.stringify(value) ?? "null";
-  return json.includes("\\u0000") ? json.replace(/(?<!\\)((?:\\\\)*)\\u0000/g, "$1\\ufffd") : json;
-}
+/** As JSON a row can hold. */
+export const textOf = (value: unknown): string => storableJson(JSON.stringify(value) ?? "null");
 
 export const sumOf = (entries: readonly Entry[]): StepUsage =>
   entries.reduce(

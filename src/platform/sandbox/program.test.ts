@@ -282,3 +282,12 @@ describe("hostile programs", () => {
         ]);
   });
 });
+
+test("calls under way hold so much and no more", async () => {
+  const code = `const x = "y".repeat(1e6);
+    const calls = Array.from({ length: 20 }, () => tools.a.b({ x }).then(() => 1, (error) => String(error)));
+    const all = await Promise.all(calls);
+    return [all.filter((one) => one === 1).length, all.at(-1)]`;
+  const answer = () => ({ ok: true, data: null });
+  expect(await valueOf(code, { answer })).toEqual([16, expect.stringContaining("too large together")]);
+});

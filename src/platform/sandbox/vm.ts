@@ -25,6 +25,8 @@ const ACTIVE_TIMERS = 100;
 const TIMERS_PER_JOB = 10_000;
 const MAX_NESTING = 500;
 const MAX_ARGUMENT_CHARACTERS = 1024 * 1024;
+/** Of all calls that were not answered yet: the other side has them in memory. */
+const MAX_PENDING_CHARACTERS = 16 * 1024 * 1024;
 const MIN_TIMER_MS = 4;
 const MAX_TIMER_MS = 2_147_483_647;
 // Each line costs a message, so an empty one is not free.
@@ -55,7 +57,8 @@ export function openVm(setup: VmSetup): Vm {
   const context: QuickJSContext = runtime.newContext();
   const timers = new Map<number, NodeJS.Timeout>();
   const programTimers = new Set<number>();
-  const pendingCalls = new Set<number>();
+  const pendingCalls = new Map<number, number>();
+  let pendingCharacters = 0;
   const inside = openInside();
   let { limits } = setup;
   let program: RunMessage["program"] = null;
@@ -149,7 +152,10 @@ export function openVm(setup: VmSetup): Vm {
     if (isNestedDeeperThan(MAX_NESTING, argsJson)) return "The arguments of the call are nested too deeply";
     if (argsJson.length > Math.min(limits.maxOutputBytes, MAX_ARGUMENT_CHARACTERS))
       return "The arguments of the call are too large";
-    pendingCalls.add(id);
+    if (pendingCharacters + argsJson.length > MAX_PENDING_CHARACTERS)
+      return "The arguments of the calls under way are too large together";
+    pendingCalls.set(id, argsJson.length);
+    pendingCharacters += argsJson.length;
     post({ kind: "call", id, name: clip(String(name), 200), argsJson, after: delivered });
     return null;
   }
@@ -309,6 +315,7 @@ export function openVm(setup: VmSetup): Vm {
     },
     deliver(message) {
       const { id, kind, clockMs = 0 } = message;
+      if (kind === "answer") pendingCharacters -= pendingCalls.get(id) ?? 0;
       const isExpected = kind === "answer" ? pendingCalls.delete(id) : programTimers.delete(id);
       if (!isExpected) return;
       enter(() => {
