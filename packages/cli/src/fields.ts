@@ -11,15 +11,28 @@ export interface Field {
 
 const MAX_DEPTH = 3;
 
+/** The parts of an object; of one that is one of several kinds, those of all kinds. */
+function partsOf({ properties, oneOf }: FieldSchema): Record<string, FieldSchema> | undefined {
+  if (properties || !Array.isArray(oneOf)) return properties;
+  const parts: Record<string, FieldSchema> = {};
+  for (const alternative of oneOf as FieldSchema[])
+    for (const [name, part] of Object.entries(alternative.properties ?? {})) {
+      const choices = [parts[name], part].flatMap((one) => one?.enum ?? one?.const ?? []);
+      parts[name] ??= part;
+      if (part.const !== undefined) parts[name] = { type: "string", enum: choices as string[] };
+    }
+  return Object.keys(parts).length > 0 ? parts : undefined;
+}
+
 /** Every field of a verb's input, and the parts of those that are objects. */
 export function fieldsOf(schema: FieldSchema, path: string[] = []): Field[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
+  return Object.entries(partsOf(schema) ?? {}).flatMap(([name, part]) => {
     const field = {
       path: [...path, name],
       schema: part,
       isRequired: schema.required?.includes(name) ?? false,
     };
-    if (!part.properties || path.length + 1 >= MAX_DEPTH) return [field];
+    if (!partsOf(part) || path.length + 1 >= MAX_DEPTH) return [field];
     return [field, ...fieldsOf(part, field.path).map((inner) => ({ ...inner, isRequired: false }))];
   });
 }

@@ -217,7 +217,10 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "approvals.break_glass": {
     examples: ['bailiwick approvals break-glass apr_01h… --reason "The shop is down"'],
   },
-  "tools.call": { examples: [`bailiwick tools call workspace.get_weather --arguments '{"city":"Oslo"}'`] },
+  "tools.call": {
+    positionals: ["address"],
+    examples: [`bailiwick tools call workspace.get_weather --arguments '{"city":"Oslo"}'`],
+  },
   "schedules.list": {
     columns: ["name", "state", "agentName", "nextAt", "timeZone", "ownerName", "id"],
     examples: ["bailiwick schedules list --state paused"],
@@ -250,7 +253,7 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   },
   "webhooks.rotate_secret": {
     hint: SECRET_HINT,
-    examples: ["bailiwick webhooks rotate-secret wh_01h… --overlap-hours 1"],
+    examples: ["bailiwick webhooks rotate-secret wh_01h… --overlap 1h"],
   },
   "webhook_deliveries.list": {
     columns: WEBHOOK_DELIVERY_COLUMNS,
@@ -394,6 +397,7 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   },
   "catalogue.list": { columns: ["address", "signature", "description"] },
   "catalogue.search": {
+    positionals: ["query"],
     columns: ["address", "signature", "description", "score"],
     examples: ['bailiwick catalogue search "open pull requests"'],
   },
@@ -402,6 +406,7 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   },
   "tool_sources.list": { columns: SOURCE_COLUMNS },
   "tool_sources.create": {
+    positionals: ["slug"],
     shortcuts: { kind: "definition.kind", url: "definition.url" },
     examples: [
       "bailiwick tool-sources create petstore --name Petstore --kind openapi --url https://petstore3.swagger.io/api/v3/openapi.json",
