@@ -54,8 +54,8 @@ function importsOf(code: string): { header: string; rest: string } {
 /** The ways the code of a program may be meant, most likely first: an expression (a function is one), a body, a module. */
 export function programForms(given: string): Source[] {
   const code = withoutFence(given);
-  const isModule = /^\s*export\b/m.test(code);
   const { header, rest } = importsOf(code);
+  const isModule = /^\s*export\b/m.test(code) || /^\s*export\b/.test(rest);
   const source = (text: string): Source => ({ text, isModule: false, lineOf: sameLine });
   const body = source(BODY_START + header + rest + BODY_END);
   const expression = source(

@@ -66,6 +66,10 @@ describe("the form of a program is forgiven", () => {
       'import {\n  one,\n  type Nothing,\n} from "ones";\nconst a: number = input.a;\nreturn a + one',
     ],
     ["an import in a module", 'import { one } from "ones";\nexport default (input) => input.a + one'],
+    [
+      "an import in a module of one line",
+      'import { one } from "ones"; export default (input) => input.a + one',
+    ],
   ])("%s", async (_, code) => {
     const modules = { ones: "export const one: number = 1; export default (x: number) => x + 1 - one + one" };
     expect(await valueOf(code, { input: { a: 41 }, modules })).toBe(42);
