@@ -407,9 +407,9 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "tool_sources.list": { columns: SOURCE_COLUMNS },
   "tool_sources.create": {
     positionals: ["slug"],
-    shortcuts: { kind: "definition.kind", url: "definition.url" },
+    shortcuts: { kind: "definition.kind", from: "definition.url" },
     examples: [
-      "bailiwick tool-sources create petstore --name Petstore --kind openapi --url https://petstore3.swagger.io/api/v3/openapi.json",
+      "bailiwick tool-sources create petstore --name Petstore --kind openapi --from https://petstore3.swagger.io/api/v3/openapi.json",
     ],
   },
   "organization_tool_sources.list": { columns: SOURCE_COLUMNS },
