@@ -282,7 +282,14 @@ test("a table the app login may touch is a tenant table, or holds facts of the i
   const rows = await world.sql<{ name: string }>(`
     select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
       and has_any_column_privilege('bailiwick_app', c.oid, 'SELECT, INSERT, UPDATE') order by 1`);
-  const known = [...tables.map(({ name }) => name), "accounts", "organizations", "settings", "plans", "storage_leftovers"];
+  const known = [
+    ...tables.map(({ name }) => name),
+    "accounts",
+    "organizations",
+    "settings",
+    "plans",
+    "storage_leftovers",
+  ];
   expect(rows.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   for (const name of CLOSED_TO_APP) expect(rows).not.toContainEqual({ name });
 });

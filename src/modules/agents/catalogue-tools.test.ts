@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allowTools, deployAgent, makeAgent } from "../../platform/testing/agents.ts";
-import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { type Answer, type Person, testWorld, type World } from "../../platform/testing/world.ts";
 
 let world: World;
 let acme: Person;
@@ -42,7 +42,7 @@ const run = async (agentId: string, input: string) => {
   await world.until(async () =>
     ["succeeded", "failed"].includes((await acme.get(`/v1/runs/${body.id}`)).body.state),
   );
-  return (await acme.get(`/v1/runs/${body.id}/steps`)).body.data as any[];
+  return (await acme.get(`/v1/runs/${body.id}/steps`)).body.data as Answer["body"][];
 };
 const resync = async (document: object) => {
   await acme.patch(`/v1/tool-sources/${sourceId}`, { definition: definition(document) });

@@ -89,7 +89,7 @@ export async function performDiscovery(
   if (kind === "search_tools") {
     const limit = Number.isInteger(args.limit) ? Math.min(30, Math.max(1, args.limit as number)) : 10;
     const source = typeof args.source === "string" && args.source !== "" ? args.source : undefined;
-    const query = String(args.query ?? "").slice(0, 300);
+    const query = typeof args.query === "string" ? args.query.slice(0, 300) : "";
     const { items, total } = await ws.read((t) =>
       searchTools(t, { query, source, limit, offset: 0, toolkitId }),
     );

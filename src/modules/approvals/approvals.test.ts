@@ -106,9 +106,9 @@ describe("who decides", () => {
     const { approval } = await ask(undefined, { by: key });
     expect((await reviewer.post(path(approval, "approve"), {})).status).toBe(403);
     expect((await key.post(path(approval, "approve"), {})).status).toBe(403);
-    expect((await reviewer.get(path(approval))).body.deciders.map(({ id }: any) => id).sort()).toEqual(
-      [second.accountId, owner.accountId].sort(),
-    );
+    expect(
+      (await reviewer.get(path(approval))).body.deciders.map(({ id }: { id: string }) => id).sort(),
+    ).toEqual([second.accountId, owner.accountId].sort());
     expect((await second.post(path(approval, "approve"), {})).status).toBe(200);
   });
 
@@ -384,7 +384,7 @@ test("many are decided at once, each for itself, and the lists and counts are ev
   const [one, two] = [await ask(), await ask()];
   expect((await owner.get("/v1/approval-counts")).body).toMatchObject({ mine: 0 });
   const mine = await reviewer.get("/v1/approvals?isMine=true");
-  expect(mine.body.data.map(({ id }: any) => id)).toEqual(
+  expect(mine.body.data.map(({ id }: { id: string }) => id)).toEqual(
     expect.arrayContaining([one.approval.id, two.approval.id]),
   );
   expect((await owner.get("/v1/approvals?isMine=true")).body.data).toEqual([]);
@@ -394,7 +394,10 @@ test("many are decided at once, each for itself, and the lists and counts are ev
     decision: "deny",
     reason: "Too many mails",
   });
-  expect(body.data.map(({ error }: any) => error?.code ?? null)).toEqual(["illegal_transition", null]);
+  expect(body.data.map(({ error }: { error: { code: string } | null }) => error?.code ?? null)).toEqual([
+    "illegal_transition",
+    null,
+  ]);
   await settled(one.runId);
   await settled(two.runId);
 });

@@ -19,7 +19,9 @@ describe("the workspace's own tools", () => {
     const addresses = body.data.map(({ address }: { address: string }) => address);
     expect(addresses).toContain("workspace.add_numbers");
     expect(addresses).toContain("bailiwick.wallet_balance");
-    expect(body.data.find((tool: any) => tool.address === "workspace.add_numbers")).toMatchObject({
+    expect(
+      body.data.find((tool: { address: string }) => tool.address === "workspace.add_numbers"),
+    ).toMatchObject({
       source: "workspace",
       signature: "(args: { a: number; b: number }) => unknown",
     });

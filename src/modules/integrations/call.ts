@@ -20,7 +20,9 @@ function said(action: ActionDefinition, body: unknown): string | null {
   const { failure } = action;
   if (!failure || typeof body !== "object" || body === null) return null;
   const fields = body as Record<string, unknown>;
-  return fields[failure.field] === failure.equals ? String(fields[failure.message] ?? "it refused") : null;
+  if (fields[failure.field] !== failure.equals) return null;
+  const message = fields[failure.message];
+  return typeof message === "string" ? message : "it refused";
 }
 
 /** The integration's action as one request with the connection's credential. */

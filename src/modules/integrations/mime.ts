@@ -1,4 +1,5 @@
 const oneLine = (text: string) => text.replace(/[\r\n]+/g, " ");
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 const isPlain = (text: string) => /^[\x20-\x7e]*$/.test(text);
 // RFC 2047, in words short enough for any mail server.
 const encodedHeader = (text: string): string =>
@@ -9,16 +10,22 @@ const encodedHeader = (text: string): string =>
         .join("\r\n ");
 
 /** A mail of plain text as RFC 5322 has it, in base64url; a line break cannot add a header. */
-export function mimeMessage({ to, cc, subject, text }: Record<string, unknown>): string {
+export function mimeMessage(mail: Record<string, unknown>): string {
+  const [to, subject, text] = [mail["to"], mail["subject"], mail["text"]].map(textOf) as [
+    string,
+    string,
+    string,
+  ];
+  const cc = mail["cc"] === undefined ? undefined : textOf(mail["cc"]);
   const lines = [
-    `To: ${oneLine(String(to ?? ""))}`,
-    ...(cc === undefined ? [] : [`Cc: ${oneLine(String(cc))}`]),
-    `Subject: ${encodedHeader(oneLine(String(subject ?? "")))}`,
+    `To: ${oneLine(to)}`,
+    ...(cc === undefined ? [] : [`Cc: ${oneLine(cc)}`]),
+    `Subject: ${encodedHeader(oneLine(subject))}`,
     "MIME-Version: 1.0",
     "Content-Type: text/plain; charset=UTF-8",
     "Content-Transfer-Encoding: base64",
     "",
-    ...(Buffer.from(String(text ?? ""))
+    ...(Buffer.from(text)
       .toString("base64")
       .match(/.{1,76}/g) ?? []),
   ];

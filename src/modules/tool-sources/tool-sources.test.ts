@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { type Answer, type Person, testWorld, type World } from "../../platform/testing/world.ts";
 import { large, nested, petstore } from "./testing/documents.ts";
 
 let world: World;
@@ -50,10 +50,12 @@ const pasted = (text: string | object) => ({
   definition: { kind: "openapi", document: typeof text === "string" ? text : JSON.stringify(text) },
 });
 const addresses = async (person: Person, source: string) =>
-  (await person.get(`/v1/catalogue?source=${source}`)).body.data.map((tool: any) => tool.address);
+  (await person.get(`/v1/catalogue?source=${source}`)).body.data.map(
+    (tool: { address: string }) => tool.address,
+  );
 
 describe("a source that is an OpenAPI document at an address", () => {
-  let source: any;
+  let source: Answer["body"];
   beforeAll(async () => {
     source = await makeSource(acme, {
       slug: "petstore",
@@ -85,7 +87,7 @@ describe("a source that is an OpenAPI document at an address", () => {
 
     const kit = { name: "Pets", patterns: ["petstore.getPetById", "petstore.find**"] };
     expect((await acme.post("/v1/toolkits", kit)).status).toBe(201);
-    const other = petstore(origin) as any;
+    const other = petstore(origin) as Answer["body"];
     other.paths["/pet/{petId}"].get.summary = "Find a pet.";
     delete other.paths["/pet/findByStatus"];
     other.paths["/pet"].put = { operationId: "updatePet", responses: {} };
@@ -97,7 +99,9 @@ describe("a source that is an OpenAPI document at an address", () => {
       changed: [{ name: "getPetById", what: ["description"] }],
       unchangedCount: 3,
     });
-    expect(sync.used.map(({ address, change }: any) => [address, change])).toEqual([
+    expect(
+      sync.used.map(({ address, change }: { address: string; change: string }) => [address, change]),
+    ).toEqual([
       ["petstore.getPetById", "changed"],
       ["petstore.findPetsByStatus", "removed"],
     ]);
@@ -108,7 +112,7 @@ describe("a source that is an OpenAPI document at an address", () => {
     );
     const events = async () => {
       await world.app.signals!.settle();
-      return (await acme.get("/v1/events?limit=200")).body.data.map(({ type }: any) => type);
+      return (await acme.get("/v1/events?limit=200")).body.data.map(({ type }: { type: string }) => type);
     };
     expect(await events()).toEqual(expect.arrayContaining(["tool_source.synced", "tool_source.changed"]));
   });

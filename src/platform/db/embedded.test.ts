@@ -99,23 +99,26 @@ describe("embedded PostgreSQL", () => {
     expect(await query(second.url, "select text from notes")).toEqual([{ text: "kept" }]);
   });
 
-  inLong("it waits for the disk, speaks UTF-8 in code point order, and is reached through loopback alone", async () => {
-    const { url } = await start();
-    const [settings] = await query(
-      url,
-      `select current_setting('fsync') fsync, current_setting('server_encoding') encoding,
+  inLong(
+    "it waits for the disk, speaks UTF-8 in code point order, and is reached through loopback alone",
+    async () => {
+      const { url } = await start();
+      const [settings] = await query(
+        url,
+        `select current_setting('fsync') fsync, current_setting('server_encoding') encoding,
               current_setting('listen_addresses') addresses, current_setting('unix_socket_directories') sockets,
               'B' < 'a' as "isCodePointOrder", lower('É') lower`,
-    );
-    expect(settings).toEqual({
-      fsync: "on",
-      encoding: "UTF8",
-      addresses: "127.0.0.1",
-      sockets: "",
-      isCodePointOrder: true,
-      lower: "é",
-    });
-  });
+      );
+      expect(settings).toEqual({
+        fsync: "on",
+        encoding: "UTF8",
+        addresses: "127.0.0.1",
+        sockets: "",
+        isCodePointOrder: true,
+        lower: "é",
+      });
+    },
+  );
 
   test("the generated password is needed and readable by its owner alone", async () => {
     const { url } = await start({ fast: true });

@@ -33,7 +33,7 @@ export function createGroupCommit<Entry>(
   }
   async function writeAll(): Promise<void> {
     // What is noted in the same moment goes together.
-    await null;
+    await Promise.resolve();
     while (mustWrite && !broken && !isClosed) {
       mustWrite = false;
       const entries = take();

@@ -69,7 +69,7 @@ function withApplicationType(text: string): string {
     const uris: unknown[] = Array.isArray(metadata.redirect_uris) ? metadata.redirect_uris : [];
     if (
       metadata.application_type === undefined &&
-      uris.some((uri) => isLoopback(uri) || !/^https:/.test(String(uri)))
+      uris.some((uri) => isLoopback(uri) || !String(uri).startsWith("https:"))
     )
       metadata.application_type = "native";
     return JSON.stringify(metadata);

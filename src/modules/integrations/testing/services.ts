@@ -1,7 +1,7 @@
 import type { Answered, Asked } from "../../connections/testing/service.ts";
 
 /** What each service answers, by method and path: its recorded shapes, shortened. `*` is one part of a path. */
-type Answers = Record<string, unknown | ((asked: Asked) => Answered)>;
+type Answers = Record<string, object | string | ((asked: Asked) => Answered)>;
 
 const issue = {
   id: 1,

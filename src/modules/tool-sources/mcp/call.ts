@@ -37,7 +37,7 @@ const textOf = (content: readonly Block[]) =>
   content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
 
 /** The result as a program or a model reads it: what is structured, else the text, else the content as it came. */
-export function answerOf({ content = [], structuredContent, isError }: CallToolResult): ToolAnswer {
+export function answerOf({ content, structuredContent, isError }: CallToolResult): ToolAnswer {
   const isOnlyText = content.every(({ type }) => type === "text");
   const result = structuredContent ?? (isOnlyText ? textOf(content) : content);
   if ((JSON.stringify(result)?.length ?? 0) > MAX_RESULT_CHARACTERS)

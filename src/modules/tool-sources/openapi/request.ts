@@ -10,11 +10,7 @@ type Pair = [name: string, value: string];
 const RESERVED = /%(3A|2F|3F|23|5B|5D|40|21|24|26|27|28|29|2A|2B|2C|3B|3D)/g;
 
 const text = (value: unknown): string =>
-  value === null || value === undefined
-    ? ""
-    : typeof value === "object"
-      ? JSON.stringify(value)
-      : String(value);
+  typeof value === "string" ? value : value === null ? "" : (JSON.stringify(value) ?? "");
 const entriesOf = (value: object): Pair[] =>
   Object.entries(value)
     .filter(([, each]) => each !== undefined)
