@@ -330,8 +330,9 @@ describe("people decide", () => {
 
 test("a program hears in a replay what it heard, to the order of keys", async () => {
   const code = `const seen = JSON.stringify([input, (await tools.workspace.read({ n: 5 })).data]);
+    const noted = await tools.workspace.note({ text: seen });
     await tools.workspace.send({ text: "asked" });
-    return (await tools.workspace.note({ text: seen })).ok && seen`;
+    return noted.ok`;
   const task = await run(code, { input: { zz: 1, a: { y: 2, x: 3 } } });
   expect(task.state).toBe("waiting");
   const [approval] = await approvals(task.id);

@@ -54,7 +54,7 @@ async function brought(definition: SourceDefinition, signal = AbortSignal.timeou
 }
 
 /** A source of this workspace, and how one of its tools is called. */
-async function callableIn(definition: SourceDefinition) {
+async function callableIn(definition: SourceDefinition, connectionId: string | null = null) {
   const id = newId("toolSource");
   const { platform, scope } = workIn(ada);
   await platform.door.write(scope, (t) =>
@@ -67,13 +67,18 @@ async function callableIn(definition: SourceDefinition) {
         name: "Pets",
         kind: "mcp",
         config: JSON.stringify(definition),
+        connectionId,
         createdBy: ada.accountId,
       })
       .execute(),
   );
-  const call = (tool: string, args: Record<string, unknown>, signal = AbortSignal.timeout(30_000)) =>
+  const call = (
+    tool: string,
+    args: Record<string, unknown>,
+    { signal = AbortSignal.timeout(30_000), by = ada }: { signal?: AbortSignal; by?: Person } = {},
+  ) =>
     targetCallOf("mcp")(
-      workIn(ada),
+      workIn(by),
       { target: { kind: "mcp", sourceId: id, definition: { tool } } } as never,
       args,
       {
@@ -125,6 +130,32 @@ test("calls share a session; one the server forgot is opened again and the call 
   expect(await call("add_pet", { name: "D" })).toMatchObject({ ok: true });
   expect(server.sessions).toBe(2);
   expect(server.calls.filter(({ args }) => (args as { name: string }).name === "D")).toHaveLength(1);
+});
+
+test("a server that repeats the credential it was sent is not repeated", async () => {
+  const server = await started(startMcpServer());
+  const { body } = await ada.post("/v1/connections", {
+    kind: "bearer",
+    name: "Pet shop",
+    hosts: [new URL(server.url).host],
+    secret: "woof-woof-woof",
+  });
+  const { call } = await callableIn(definitionOf(server.url), body.id);
+  expect(await call("add_pet", { name: "woof-woof-woof" })).toMatchObject({
+    ok: true,
+    result: "added [secret]",
+  });
+  expect(server.calls[0]!.authorization).toBe("Bearer woof-woof-woof");
+});
+
+test("a session is of one workspace, also where its organization shares the source", async () => {
+  const server = await started(startMcpServer());
+  const { id, call } = await callableIn(definitionOf(server.url));
+  const { body } = await ada.post("/v1/workspaces", { name: "Other", organizationId: ada.organizationId });
+  await world.sql("update tool_sources set workspace_id = null where id = $1", [id]);
+  await call("get_pet", { id: 7 });
+  await call("get_pet", { id: 7 }, { by: { ...ada, workspaceId: body.id } });
+  expect(server.sessions).toBe(2);
 });
 
 test("what a tool does not say of itself is taken for the worse", () => {
@@ -327,7 +358,7 @@ describe("a hostile server", () => {
     const server = await hostile({ "tools/call": () => {} });
     const { call } = await callableIn(definitionOf(server.url));
     const cancelled = new AbortController();
-    const calling = call("slow", {}, cancelled.signal);
+    const calling = call("slow", {}, { signal: cancelled.signal });
     setTimeout(() => cancelled.abort(), 300);
     expect(await calling).toMatchObject({ ok: false, code: "tool_cancelled" });
   });
