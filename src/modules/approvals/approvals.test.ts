@@ -292,28 +292,6 @@ describe("what people decided stands, though policies allow the call by the time
   });
 });
 
-test("edited arguments are judged by what a call with them does", async () => {
-  const { owner, reviewer, settled, world, of } = asking;
-  const storage = async (scope: string) => (await owner.post("/v1/storage", { scope })).body.id as string;
-  const [own, shared] = [await storage("account"), await storage("workspace")];
-  const match = (isReadOnly: boolean) => ({
-    address: "storage.kv_set",
-    annotations: { isReadOnly, isDestructive: null, isOpenWorld: null },
-  });
-  const asks = await owner.post("/v1/policies", { effect: "require_approval", match: match(true) });
-  const blocks = await owner.post("/v1/policies", { effect: "block", match: match(false) });
-  const { body: task } = await owner.post("/v1/tasks", {
-    code: `return tools.storage.kv_set({ id: ${JSON.stringify(own)}, key: "a", value: 1 })`,
-  });
-  await settled(task.id);
-  const [approval] = await of(task.id);
-  const edited = { id: shared, key: "a", value: 1 };
-  expect((await reviewer.post(path(approval, "approve"), { arguments: edited })).status).toBe(200);
-  expect((await settled(task.id)).error?.code).toBe("denied");
-  expect(await world.sql("select key from storage_keys where storage_id = $1", [shared])).toEqual([]);
-  for (const { body } of [asks, blocks]) await owner.del(`/v1/policies/${body.id}`);
-});
-
 test("a call is asked about again when its connection leads elsewhere, or holds another secret", async () => {
   const { owner, reviewer, settled, of, service, world } = asking;
   const { body: connection } = await owner.post("/v1/connections", {

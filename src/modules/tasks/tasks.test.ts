@@ -346,3 +346,23 @@ test.runIf(process.env.BAILIWICK_LONG)("what a program's calls hold is bounded",
   const code = `const text = "y".repeat(1e6); for (let i = 0; i < 60; i++) await tools.nothing.here({ text }); return 1`;
   expect(await run(code)).toMatchObject({ state: "failed", error: { code: "out_of_memory" } });
 });
+
+test("edited arguments are judged by what a call with them does", async () => {
+  const storage = async (scope: string) => (await owner.post("/v1/storage", { scope })).body.id as string;
+  const [own, shared] = [await storage("account"), await storage("workspace")];
+  const match = (isReadOnly: boolean) => ({
+    address: "storage.kv_set",
+    annotations: { isReadOnly, isDestructive: null, isOpenWorld: null },
+  });
+  const asks = await owner.post("/v1/policies", { effect: "require_approval", match: match(true) });
+  const blocks = await owner.post("/v1/policies", { effect: "block", match: match(false) });
+  const task = await run(`return tools.storage.kv_set({ id: "${own}", key: "a", value: 1 })`);
+  const [approval] = await approvals(task.id);
+  const edited = { id: shared, key: "a", value: 1 };
+  expect((await reviewer.post(`/v1/approvals/${approval.id}/approve`, { arguments: edited })).status).toBe(
+    200,
+  );
+  expect(await settled(task.id)).toMatchObject({ state: "failed", error: { code: "denied" } });
+  expect(await world.sql("select key from storage_keys where storage_id = $1", [shared])).toEqual([]);
+  for (const { body } of [asks, blocks]) await owner.del(`/v1/policies/${body.id}`);
+});
