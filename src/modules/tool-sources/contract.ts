@@ -61,6 +61,11 @@ const Changed = z.object({
   what: z
     .array(z.enum(["description", "parameters", "output", "annotations", "behaviour"]))
     .describe("behaviour: how it is called, such as its path or server."),
+  before: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe("Those of its parts that changed, as they were; null where a sync changed more than 200 kB."),
+  after: z.record(z.string(), z.unknown()).nullable().describe("The same parts as they are since."),
 });
 export const SyncDiff = z.object({
   addedCount: z.number().int(),

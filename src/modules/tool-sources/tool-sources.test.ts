@@ -88,7 +88,11 @@ describe("a source that is an OpenAPI document at an address", () => {
     const kit = { name: "Pets", patterns: ["petstore.getPetById", "petstore.find**"] };
     expect((await acme.post("/v1/toolkits", kit)).status).toBe(201);
     const other = petstore(origin) as Answer["body"];
-    other.paths["/pet/{petId}"].get.summary = "Find a pet.";
+    const getPet = other.paths["/pet/{petId}"].get;
+    getPet.summary = "Find a pet.";
+    getPet.parameters = [
+      { name: "petId", in: "path", required: true, schema: { type: "integer", minimum: 1 } },
+    ];
     delete other.paths["/pet/findByStatus"];
     other.paths["/pet"].put = { operationId: "updatePet", responses: {} };
     document = JSON.stringify(other);
@@ -96,7 +100,14 @@ describe("a source that is an OpenAPI document at an address", () => {
     expect(sync.diff).toMatchObject({
       added: ["updatePet"],
       removed: ["findPetsByStatus"],
-      changed: [{ name: "getPetById", what: ["description"] }],
+      changed: [
+        {
+          name: "getPetById",
+          what: ["description", "parameters"],
+          before: { parameters: { properties: { petId: { type: "integer" } } } },
+          after: { description: "Find a pet.", parameters: { properties: { petId: { minimum: 1 } } } },
+        },
+      ],
       unchangedCount: 3,
     });
     expect(

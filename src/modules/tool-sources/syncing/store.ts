@@ -7,6 +7,8 @@ import { type Part, type StoredTool, storedTool } from "../stored-tool.ts";
 
 export type SourceRow = Selectable<DB["toolSources"]>;
 const MAX_NAMES = 500;
+/** Of what changed, before and after together: a page of syncs carries it. */
+const MAX_SHOWN_CHARACTERS = 200_000;
 export const MAX_TOOLS = 20_000;
 
 interface Known {
@@ -15,6 +17,14 @@ interface Known {
   isThere: boolean;
 }
 type Diff = SyncDiff;
+type Changed = Diff["changed"][number];
+/** What people read of a tool; how it is called beyond its method is for the source alone. */
+type Readable = Pick<StoredTool, "description" | "parameters" | "output" | "annotations" | "method">;
+
+const shownOf = (tool: Readable, what: readonly Part[]): Record<string, unknown> =>
+  Object.fromEntries(
+    what.map((part) => (part === "behaviour" ? ["method", tool.method] : [part, tool[part]])),
+  );
 
 /** Takes the tools of a source into the catalogue, piece by piece, and says in the end what that changed. */
 export async function openStore(t: Tx, source: SourceRow) {
@@ -31,7 +41,8 @@ export async function openStore(t: Tx, source: SourceRow) {
   );
   const seen = new Set<string>();
   const added: string[] = [];
-  const changed: Diff["changed"] = [];
+  const changed: Changed[] = [];
+  let shownCharacters = 0;
 
   function isNews(tool: StoredTool): boolean {
     const before = known.get(tool.name);
@@ -43,8 +54,33 @@ export async function openStore(t: Tx, source: SourceRow) {
     const what = (Object.keys(tool.partHashes) as Part[]).filter(
       (part) => before.partHashes[part] !== tool.partHashes[part],
     );
-    changed.push({ name: tool.name, what });
+    changed.push({ name: tool.name, what, before: null, after: null });
     return true;
+  }
+
+  /** Puts what they were and what they become beside the names, as long as there is room. */
+  async function show(tools: readonly StoredTool[]): Promise<void> {
+    const since = new Map(tools.map((tool) => [tool.name, tool]));
+    const entries = changed.slice(0, MAX_NAMES).filter(({ name }) => since.has(name));
+    if (entries.length === 0 || shownCharacters > MAX_SHOWN_CHARACTERS) return;
+    const were = await t.db
+      .selectFrom("catalogueTools")
+      .select(["name", "description", "parameters", "output", "annotations", "method"])
+      .where("sourceId", "=", source.id)
+      .where(
+        "name",
+        "in",
+        entries.map(({ name }) => name),
+      )
+      .execute();
+    for (const was of were as ({ name: string } & Readable)[]) {
+      const entry = entries.find(({ name }) => name === was.name)!;
+      const before = shownOf(was, entry.what);
+      const after = shownOf(since.get(was.name)!, entry.what);
+      shownCharacters += JSON.stringify([before, after]).length;
+      if (shownCharacters > MAX_SHOWN_CHARACTERS) return;
+      Object.assign(entry, { before, after });
+    }
   }
 
   return {
@@ -52,6 +88,7 @@ export async function openStore(t: Tx, source: SourceRow) {
     async put(batch: readonly (ImportedTool | StoredTool)[]): Promise<void> {
       const fresh = batch.filter(({ name }) => !seen.has(name) && seen.size < MAX_TOOLS && seen.add(name));
       const news = fresh.map((tool) => ("fingerprint" in tool ? tool : storedTool(tool))).filter(isNews);
+      await show(news);
       if (news.length > 0) await write(t, source, news);
     },
     async finish(): Promise<Diff> {

@@ -1,9 +1,11 @@
 import { Minus, PenLine, Plus } from "lucide-react";
 import { useHref } from "../../../web/api/index.ts";
-import { Callout, DescriptionList, Id, Link, Time } from "../../../web/kit/index.ts";
+import { Callout, DescriptionList, DiffView, Id, Link, Time } from "../../../web/kit/index.ts";
 import { UserList } from "../../catalogue/ui/ToolUsers.tsx";
 import { SkippedList } from "./SkippedList.tsx";
 import { CAUSE, type SourceDetail, type Sync, WHAT } from "./sourceWords.tsx";
+
+const asJson = (value: unknown) => JSON.stringify(value, null, 2);
 
 /** One sync whole: tools that came, went and changed, and who uses them. */
 export function SyncPanel({ sync, source }: { sync: Sync; source: SourceDetail }) {
@@ -55,12 +57,20 @@ export function SyncPanel({ sync, source }: { sync: Sync; source: SourceDetail }
             icon={<PenLine aria-hidden size={14} className="text-amber" />}
             count={diff.changedCount}
           >
-            {diff.changed.map(({ name, what }) => (
-              <li key={name} className="flex flex-wrap items-baseline gap-2">
-                {link(name)}
-                <span className="text-12 text-ink-muted">
-                  {what.map((each) => WHAT[each] ?? each).join(", ")}
+            {diff.changed.map(({ name, what, before, after }) => (
+              <li key={name} className="flex min-w-0 flex-col gap-1">
+                <span className="flex flex-wrap items-baseline gap-2">
+                  {link(name)}
+                  <span className="text-12 text-ink-muted">
+                    {what.map((each) => WHAT[each] ?? each).join(", ")}
+                  </span>
                 </span>
+                {before && after && (
+                  <details className="min-w-0">
+                    <summary className="cursor-pointer text-12 text-ink-muted">Before and after</summary>
+                    <DiffView before={asJson(before)} after={asJson(after)} />
+                  </details>
+                )}
               </li>
             ))}
           </Part>
