@@ -35,6 +35,7 @@ const KNOWN: Record<string, Record<string, unknown>> = {
   "policies.explain": { call: { address: "nowhere.tool" } },
   "policies.simulate": { add: [{ effect: "block" }] },
   "account_policies.create": { effect: "block", match: { address: "nowhere.**" } },
+  "storage.sql_execute": { sql: "select 1" },
   "webhook_deliveries.replay_many": { ids: [newId("webhookDelivery")] },
   "organization_webhook_deliveries.replay_many": { ids: [newId("webhookDelivery")] },
 };

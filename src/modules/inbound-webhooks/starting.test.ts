@@ -107,7 +107,7 @@ test("a delivery for a tool calls it with the JSON that was sent, as the tool wa
   });
   const steps = (await acme.get(`/v1/runs/${run.id}/steps`)).body.data;
   expect(steps).toMatchObject([
-    { kind: "tool", name: "add", state: "succeeded", arguments: { a: 2, b: 40 }, result: 42 },
+    { kind: "tool", name: "workspace.add", state: "succeeded", arguments: { a: 2, b: 40 }, result: 42 },
   ]);
   expect((await acme.get("/v1/runs?limit=1")).body.data).toMatchObject([{ toolName: "add" }]);
 

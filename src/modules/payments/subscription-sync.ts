@@ -21,6 +21,13 @@ const creatorOf = ({ door }: Platform, organizationId: string): Promise<string> 
   });
 
 const LIVING = ["trialing", "active", "past_due"];
+const isOtherLiving = (
+  row: { stripeSubscriptionId: string | null; subscriptionState: string | null },
+  subscriptionId: string,
+): boolean =>
+  row.stripeSubscriptionId !== null &&
+  row.stripeSubscriptionId !== subscriptionId &&
+  LIVING.includes(row.subscriptionState ?? "");
 
 /** Begins the trial a subscription was made with. Where this card had its trial already, it is paid for from today. */
 async function beginTrial(platform: Platform, organizationId: string, plan: string, seen: SeenSubscription) {
@@ -63,25 +70,29 @@ export async function syncSubscription(platform: Platform, subscriptionId: strin
   if (seen.state === "incomplete" || seen.plan === null) return true;
   const was = isOther ? null : before.subscriptionState;
   // Two pages were paid at once: one subscription is enough, and the later one is who pays from now on.
-  if (isOther && before.stripeSubscriptionId && LIVING.includes(before.subscriptionState ?? ""))
-    await port.cancelSubscription(before.stripeSubscriptionId);
+  if (isOtherLiving(before, subscriptionId)) await port.cancelSubscription(before.stripeSubscriptionId!);
   // Done before it is written down: what a crash leaves out is done when the event comes again.
   if (seen.state === "trialing" && was === null) await beginTrial(platform, organizationId, seen.plan, seen);
   if (seen.state === "active" && was !== "active" && was !== "past_due")
     await applyPlan(platform, { organizationId, plan: seen.plan });
   if (seen.state === "ended" && was !== "ended") await endPaidPlan(platform, organizationId);
-  await platform.door.write({ organizationId }, (t) =>
-    t.db
-      .updateTable("paymentCustomers")
-      .set({
-        stripeSubscriptionId: subscriptionId,
-        subscriptionState: seen.state,
-        subscriptionPlan: seen.plan,
-        subscriptionObservation: observation,
-      })
-      .where("subscriptionObservation", "<", observation)
-      .execute(),
-  );
+  const tooMany = await platform.door.write({ organizationId }, async (t) => {
+    const row = await t.db.selectFrom("paymentCustomers").selectAll().forUpdate().executeTakeFirstOrThrow();
+    const isLater = row.subscriptionObservation < observation;
+    if (isLater)
+      await t.db
+        .updateTable("paymentCustomers")
+        .set({
+          stripeSubscriptionId: subscriptionId,
+          subscriptionState: seen.state,
+          subscriptionPlan: seen.plan,
+          subscriptionObservation: observation,
+        })
+        .execute();
+    const isOneTooMany = seen.state !== "ended" && isOtherLiving(row, subscriptionId);
+    return isOneTooMany ? (isLater ? row.stripeSubscriptionId : subscriptionId) : null;
+  });
+  if (tooMany !== null && tooMany !== before.stripeSubscriptionId) await port.cancelSubscription(tooMany);
   return true;
 }
 

@@ -27,8 +27,10 @@ export const runRows = ({ db }: Pick<Tx, "db">) =>
       "r.errorMessage",
       "r.agentId",
       sql<string | null>`coalesce(a.name, r.plan #>> '{agent,name}')`.as("agentName"),
-      sql<string | null>`r.plan #>> '{tool,id}'`.as("toolId"),
-      sql<string | null>`r.plan #>> '{tool,name}'`.as("toolName"),
+      sql<string | null>`coalesce(r.plan #>> '{callable,target,toolId}', r.plan #>> '{tool,id}')`.as(
+        "toolId",
+      ),
+      sql<string | null>`coalesce(r.plan #>> '{callable,name}', r.plan #>> '{tool,name}')`.as("toolName"),
       "r.versionId",
       sql<number | null>`(r.plan #>> '{version,number}')::int`.as("versionNumber"),
       "r.stage",
