@@ -1,5 +1,6 @@
 import type { Tx } from "../../platform/db/door.ts";
 import { listCatalogue, searchTools } from "../catalogue/index.ts";
+import { STORAGE_TYPES } from "./storage-types.ts";
 
 const MOST = 200;
 
@@ -12,7 +13,6 @@ declare class ToolError extends Error { code: string; retryable: boolean; detail
 declare const input: any;
 /** An output for whoever runs the task, beside its result. */
 declare function emit(value: unknown): void;
-declare const storage: any;
 interface Discovery {
   search(query: string, options?: { source?: string; limit?: number; offset?: number }): Promise<{ items: FoundTool[]; total: number }>;
   describe(address: string): Promise<{ address: string; description: string; typescript: string; parameters: object; output: object | null }>;
@@ -67,6 +67,6 @@ export async function taskTypes(
     node.type = toolType(signature);
     node.description = description.replaceAll("*/", "* /").replace(/\s+/g, " ").slice(0, 200);
   }
-  const typescript = `${ALWAYS}declare const tools: Discovery & {\n${print(root, "  ")}};\n`;
+  const typescript = `${ALWAYS}${STORAGE_TYPES}declare const tools: Discovery & {\n${print(root, "  ")}};\n`;
   return { typescript, isComplete: !query && found.items.length <= MOST };
 }
