@@ -1,3 +1,4 @@
+import { stripTypeScriptTypes } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeTool } from "../../platform/testing/agents.ts";
 import { type Receiver, startReceiver } from "../../platform/testing/receiver.ts";
@@ -213,6 +214,7 @@ describe("a task", () => {
   test("its editor is told the types of the workspace's tools", async () => {
     const { typescript } = (await owner.get("/v1/tasks/types")).body;
     expect(typescript).toMatch(/twice: Tool</);
+    expect(() => stripTypeScriptTypes(typescript)).not.toThrow();
   });
 
   test("who may not run tasks cannot, and another workspace sees none", async () => {

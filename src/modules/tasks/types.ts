@@ -39,12 +39,17 @@ function print({ children }: Node, indent: string): string {
     .join("");
 }
 
+/** What was shortened is no TypeScript any more. */
+const wholeOr = (type: string, otherwise: string): string =>
+  type === "" || type.includes("…") ? otherwise : type;
+
 /** `(args: { id: string }) => { name: string }` as a tool. */
 function toolType(signature: string): string {
-  const [, given = "", answered = "unknown"] =
-    /^\((?:\w+\??: ([\s\S]*))?\)\s*=>\s*([\s\S]*)$/.exec(signature) ?? [];
-  const output = answered.replace(/^Promise<([\s\S]*)>$/, "$1");
-  return `Tool<${given === "" ? "{}" : given}, ${output === "" ? "unknown" : output}>`;
+  const arrow = signature.lastIndexOf(") => ");
+  if (arrow < 0) return "Tool<any, any>";
+  const given = signature.slice(1, arrow);
+  const args = given === "" ? "{}" : given.replace(/^\w+\??: /, "");
+  return `Tool<${wholeOr(args, "any")}, ${wholeOr(signature.slice(arrow + 5), "any")}>`;
 }
 
 /** Declarations of what a program finds in this workspace. */
