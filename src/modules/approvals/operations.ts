@@ -81,6 +81,7 @@ implementWork(decideApprovals, async (ws, { ids, decision, reason }) => {
       data.push({ state: null, error: { code: error.code, message: error.message } });
     }
   }
+  if (data.every(({ error }) => error?.code === "not_found")) throw notFound("Approval");
   return { data };
 });
 

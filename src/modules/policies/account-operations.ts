@@ -12,6 +12,7 @@ import {
 } from "./contract.ts";
 import { policyTags } from "./load.ts";
 import { afterCursor, cursorOf, facts, requireFuture, requireSense, shown } from "./rows.ts";
+import { requireNoSubjects } from "./subjects.ts";
 
 const MOST = 100;
 
@@ -53,6 +54,7 @@ implement(listAccountPolicies, async (t, { cursor, limit }) => {
 implement(createAccountPolicy, async (t, { position, match, ...terms }) => {
   requirePerson(t);
   requireSense(terms);
+  requireNoSubjects(match);
   await takeOrder(t);
   const order = await t.db
     .selectFrom("accountPolicies")
@@ -91,6 +93,7 @@ implement(updateAccountPolicy, async (t, { id, match, ...changes }) => {
   const kept = effect === "require_approval" ? before.quorum : null;
   const quorum = changes.quorum === undefined ? kept : changes.quorum;
   requireSense({ effect, quorum });
+  if (match) requireNoSubjects(match);
   const row = await t.db
     .updateTable("accountPolicies")
     .set({

@@ -1,6 +1,6 @@
 import { notFound } from "../../platform/errors.ts";
 import type { Annotations, EffectCall, GateRecord } from "../../platform/gate.ts";
-import { implementWork, type Work } from "../../platform/operation.ts";
+import { implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import type { InputOf, OutputOf } from "../../platform/verb.ts";
 import { explainPolicies } from "./explain-contract.ts";
 import { explainCall, type ScopeFinding } from "./explain.ts";
@@ -8,6 +8,7 @@ import { policiesFor } from "./load.ts";
 import { asked } from "./matches.ts";
 import { pastCall } from "./past-call.ts";
 import { withSpending } from "./spending.ts";
+import { requireSubjects } from "./subjects.ts";
 
 type Supposed = NonNullable<InputOf<typeof explainPolicies>["call"]>;
 const WORST: Annotations = { isReadOnly: false, isDestructive: true, isIdempotent: false, isOpenWorld: true };
@@ -41,6 +42,13 @@ async function supposedCall(ws: Work, supposed: Supposed, annotationsOf: Annotat
     },
   };
 }
+
+/** Whom a call is supposed to come from has to be here. */
+const requireCaller = (t: VerbTx, { accountId, keyId, agentId, toolkitId }: Supposed["caller"]) => {
+  const only = (id: string | null | undefined) => (id ? [id] : []);
+  const subjects = { accountIds: only(accountId), keyIds: only(keyId), agentIds: only(agentId) };
+  return requireSubjects(t, subjects, toolkitId ?? null);
+};
 
 async function decidedStep(ws: Work, runId: string, number: number) {
   const step = await ws.read((t) =>
@@ -80,6 +88,7 @@ function shownScope(
 export function implementExplain(annotationsOf: AnnotationsOf): void {
   implementWork(explainPolicies, async (ws, { runId, stepNumber, call: supposed }) => {
     const past = supposed ? null : await decidedStep(ws, runId!, stepNumber!);
+    if (supposed) await ws.read((t) => requireCaller(t, supposed.caller));
     const call = past ? pastCall(past) : await supposedCall(ws, supposed!, annotationsOf);
     const { platform, scope } = ws;
     const { policies, revision } = await policiesFor(platform, scope, call.caller.accountId);

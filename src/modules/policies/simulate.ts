@@ -11,6 +11,7 @@ import type { Facts } from "./matches.ts";
 import { pastCall } from "./past-call.ts";
 import { requireSense } from "./rows.ts";
 import type { StoredRule } from "./rule.ts";
+import { requireSubjects } from "./subjects.ts";
 
 type Input = InputOf<typeof simulatePolicies>;
 const DAY_MS = 86_400_000;
@@ -116,6 +117,7 @@ async function effectsOf(ws: Work, rows: readonly StepRow[], levels: LevelRules[
 implementWork(simulatePolicies, async (ws, input) => {
   for (const draft of input.add) requireSense(draft);
   const { levels, rows } = await ws.read(async (t) => {
+    for (const draft of input.add) await requireSubjects(t, draft.match, draft.toolkitId ?? null);
     await requireOwn(t, input.remove);
     const levels = await readLevels(t);
     return { levels, rows: await decidedCalls(t, input) };

@@ -27,7 +27,9 @@ export const runRows = ({ db }: Pick<Tx, "db">) =>
       "r.errorMessage",
       "r.agentId",
       sql<string | null>`coalesce(a.name, r.plan #>> '{agent,name}')`.as("agentName"),
-      sql<string | null>`coalesce(r.plan #>> '{callable,target,toolId}', r.plan #>> '{tool,id}')`.as(
+      sql<
+        string | null
+      >`coalesce(case when starts_with(r.plan #>> '{callable,target,toolId}', 'tool_') then r.plan #>> '{callable,target,toolId}' end, r.plan #>> '{tool,id}')`.as(
         "toolId",
       ),
       sql<string | null>`coalesce(r.plan #>> '{callable,name}', r.plan #>> '{tool,name}')`.as("toolName"),

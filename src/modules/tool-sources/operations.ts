@@ -32,7 +32,7 @@ interface ById {
 type New = InputOf<typeof verbs.createToolSource>;
 type Changes = InputOf<typeof verbs.updateToolSource>;
 
-async function requireConnection(t: VerbTx, id: string | null | undefined): Promise<void> {
+export async function requireConnection(t: VerbTx, id: string | null | undefined): Promise<void> {
   if (!id) return;
   const found = await t.db.selectFrom("connections").select("id").where("id", "=", id).executeTakeFirst();
   if (!found) throw invalid("connectionId", "no such connection here");

@@ -3,6 +3,7 @@ import { implementWork, type Work } from "../../platform/operation.ts";
 import type { InputOf, OutputOf } from "../../platform/verb.ts";
 import * as verbs from "./contract.ts";
 import { requireSound } from "./definition.ts";
+import { requireConnection } from "./operations.ts";
 import { readSource, SourceFailure } from "./source-kind.ts";
 import { storedTool } from "./stored-tool.ts";
 
@@ -20,6 +21,7 @@ function slugOf(title: string | null): string {
 
 async function preview(ws: Work, { definition, connectionId }: InputOf<typeof verbs.previewToolSource>) {
   requireSound(ws, definition);
+  await ws.read((t) => requireConnection(t, connectionId));
   const answer: OutputOf<typeof verbs.previewToolSource> = {
     ...{ title: null, version: null, suggestedSlug: "source", servers: [], security: [] },
     ...{ toolCount: 0, tools: [], skipped: [] },

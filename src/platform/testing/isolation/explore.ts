@@ -90,6 +90,8 @@ export async function explore(verbs: readonly Verb[], options: ExploreOptions): 
       remember(isReading(verb) || answer.status >= 300 ? "" : answer.text);
       if (answer.status < 300) {
         rememberSlug(answer.body);
+        // What was made for the call may be named nowhere else.
+        remember(JSON.stringify(situation));
         explored.accepted.set(verb.name, input);
         explored.refused.delete(verb.name);
         return answer;

@@ -25,9 +25,10 @@ export function toolSituations(world: World, person: Person): Record<string, () 
     arguments: [],
   };
   const sourceSlug = () => `s${crypto.randomUUID().replaceAll("-", "").slice(0, 30)}`;
-  const smallDocument = {
-    kind: "openapi",
-    document: '{"openapi":"3.1.0","servers":[{"url":"https://example.org"}],"paths":{"/a":{"get":{}}}}',
+  const uploaded = async (under: string) => {
+    const raw = '{"openapi":"3.1.0","servers":[{"url":"https://example.org"}],"paths":{"/a":{"get":{}}}}';
+    const { body } = await person.request("POST", `${under}/tool-sources/documents`, undefined, { raw });
+    return { kind: "openapi", documentId: body.documentId };
   };
   const makeToolkit = async (under: string): Promise<{ id: string }> =>
     (
@@ -51,10 +52,13 @@ export function toolSituations(world: World, person: Person): Record<string, () 
     "organization_tool_sources.list_tools": () => makeSource(null),
     "tool_sources.list_uses": () => makeSource(),
     "organization_tool_sources.list_uses": () => makeSource(null),
-    "tool_sources.create": () => ({ slug: sourceSlug(), definition: refusedServer }),
-    "organization_tool_sources.create": () => ({ slug: sourceSlug(), definition: refusedServer }),
-    "tool_sources.preview": () => ({ definition: smallDocument }),
-    "organization_tool_sources.preview": () => ({ definition: smallDocument }),
+    "tool_sources.create": async () => ({ slug: sourceSlug(), definition: await uploaded("/v1") }),
+    "organization_tool_sources.create": async () => ({
+      slug: sourceSlug(),
+      definition: await uploaded(above),
+    }),
+    "tool_sources.preview": async () => ({ definition: await uploaded("/v1") }),
+    "organization_tool_sources.preview": async () => ({ definition: await uploaded(above) }),
     "catalogue.get": () => ({ address: "bailiwick.wallet_balance" }),
     "catalogue.call": () => ({ address: "bailiwick.wallet_balance" }),
     "toolkits.create": () => ({ slug: `k-${crypto.randomUUID().slice(0, 20)}`, patterns: ["bailiwick.*"] }),
