@@ -16,6 +16,7 @@ const ASKED_WITHIN = new Set([
   "workspaces:create",
   "organizations:own",
   "roles:read",
+  "storage:organization",
 ]);
 /** For what is built on organizations next; given and explained already. */
 const FOR_LATER = new Set(["billing:manage"]);

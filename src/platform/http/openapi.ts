@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isReading, routeOf, type Verb } from "../verb.ts";
+import { sharedSchemas } from "./shared-schemas.ts";
 
 type JsonSchema = Record<string, unknown> & {
   properties?: Record<string, JsonSchema>;
@@ -24,9 +25,9 @@ const problem = (description: string) => ({
 
 const camel = (name: string) => name.replace(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
 
-function operationDocument(verb: Verb) {
+function operationDocument(verb: Verb, lift: (schema: JsonSchema) => JsonSchema) {
   const { method, status, params } = routeOf(verb);
-  const input = schemaOf(verb.input, "input");
+  const input = lift(schemaOf(verb.input, "input"));
   const isQuery = method === "GET" || method === "DELETE";
   const fields = Object.entries(input.properties ?? {});
   const parameters = fields
@@ -43,7 +44,7 @@ function operationDocument(verb: Verb) {
       };
     });
   const bodyFields = fields.filter(([name]) => !params.includes(name) && name !== verb.ifMatch);
-  const output = verb.output instanceof z.ZodUndefined ? null : schemaOf(verb.output, "output");
+  const output = verb.output instanceof z.ZodUndefined ? null : lift(schemaOf(verb.output, "output"));
   const headers = [
     ...(verb.scope === "workspace" ? [{ $ref: "#/components/parameters/Workspace" }] : []),
     ...(isReading(verb) ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
@@ -111,9 +112,10 @@ export function openApiDocument(
   options: { version: string; serverUrl: string; plainPaths: Record<string, object> },
 ) {
   const paths: Record<string, Record<string, unknown>> = {};
+  const shared = sharedSchemas();
   for (const verb of verbs) {
     const { method, path } = routeOf(verb);
-    (paths[path] ??= {})[method.toLowerCase()] = operationDocument(verb);
+    (paths[path] ??= {})[method.toLowerCase()] = operationDocument(verb, shared.lift);
   }
   return {
     openapi: "3.1.0",
@@ -147,6 +149,7 @@ export function openApiDocument(
         },
       },
       schemas: {
+        ...shared.schemas,
         Problem: {
           type: "object",
           required: ["title", "status", "code", "detail", "requestId"],
