@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmbeddedPostgres } from "./db/embedded.ts";
+import { deriveLogins } from "./db/logins.ts";
+import { migrate } from "./db/migrate.ts";
 import { createIdentity } from "./identity.ts";
 import type { Account, Identity, IdentityOptions } from "./identity.ts";
 import { createMail } from "./mail.ts";
@@ -28,16 +30,10 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "identity-"));
   server = await startEmbeddedPostgres({ dataDir, fast: true });
   owner = quietPool({ connectionString: server.url });
-  const migration = await readFile(new URL("../../migrations/0001_auth.sql", import.meta.url), "utf8");
-  await owner.query(`begin; ${migration} commit;`);
-  // Reading and writing rows is all that identity needs.
-  await owner.query(`
-    create role identity_test login password 'identity_test';
-    grant usage on schema auth to identity_test;
-    grant select, insert, update, delete on all tables in schema auth to identity_test`);
-  const url = new URL(server.url);
-  url.username = url.password = "identity_test";
-  pool = quietPool({ connectionString: url.href, options: "-c search_path=auth" });
+  // The login it has in an installation; reading and writing rows is all that identity needs.
+  const { system } = await deriveLogins(server.url);
+  await migrate(server.url);
+  pool = quietPool({ connectionString: system, options: "-c search_path=auth" });
 }, 60_000);
 
 afterAll(async () => {
