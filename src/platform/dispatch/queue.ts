@@ -3,6 +3,7 @@ import { Logger, run, type Runner, type WorkerEvents } from "graphile-worker";
 import { sql } from "kysely";
 import type pg from "pg";
 import type { Tx } from "../db/door.ts";
+import { isTransient } from "../db/transient.ts";
 import type { Log } from "../log.ts";
 import type { Advancer } from "./advancer.ts";
 
@@ -70,11 +71,24 @@ export async function startQueue(options: {
     }, RESTART_MS).unref();
   }
 
-  await start();
+  // The library leaves the end of a job unwatched: cut off then, it would end this process. `dispatchLostRuns` finds the run.
+  function unwatched(error: unknown): void {
+    if (!isTransient(error)) throw error;
+    log.warn({ err: error }, "the end of a job could not be written down");
+  }
+  process.on("unhandledRejection", unwatched);
+
+  const stop = () => runner.stop().catch(() => {});
+  try {
+    await start();
+  } catch (error) {
+    process.off("unhandledRejection", unwatched);
+    throw error;
+  }
   return {
     stop: () => {
       isStopping = true;
-      return (stopping ??= runner.stop().catch(() => {}));
+      return (stopping ??= stop().finally(() => process.off("unhandledRejection", unwatched)));
     },
   };
 }
