@@ -97,7 +97,7 @@ describeInBrowser("settings and members of a workspace, in a browser", () => {
     await page.getByRole("button", { name: "More about Alan Turing" }).click();
     await page.getByRole("menuitem", { name: "Give a grant…" }).click();
     await page.getByRole("checkbox", { name: /Deploy to uat/ }).click();
-    await page.getByLabel("Reason").fill("Friday release");
+    await page.getByRole("textbox", { name: "Reason" }).fill("Friday release");
     await page.getByRole("button", { name: "Give", exact: true }).click();
     await expectVisible(page.getByText("Alan Turing may do more until it ends"));
     await visit(page, `settings?tab=roles&permission=deployments:uat&who=${viewer.accountId}`);

@@ -1,4 +1,5 @@
 import type { Person, World } from "../../src/platform/testing/world.ts";
+import { until } from "./until.ts";
 
 /** A workspace with something of everything, made through the API. */
 export interface Furnished {
@@ -14,6 +15,9 @@ export interface Furnished {
   sourceId: string;
   toolkitId: string;
   taskId: string;
+  /** It waits: of a tool that destroys. */
+  approvalId: string;
+  storageId: string;
   /** What all workspaces of the organization share. */
   shared: { sourceId: string; toolkitId: string; connectionId: string };
   runId: string;
@@ -92,6 +96,22 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
   const task = await post("/v1/tasks", {
     code: 'const { data } = await tools.workspace.get_weather({ city: "Porto" });\nconsole.log(data);\nreturn data;',
   });
+  await post("/v1/tools", {
+    name: "cancel_booking",
+    description: "Cancel a booking.",
+    definition: { kind: "http", method: "DELETE", url: `${world.url}/demo/echo` },
+  });
+  const asking = await post("/v1/catalogue/tools/workspace.cancel_booking/call", {});
+  const approval = await until("an approval of the call", async () => {
+    const { body } = await person.get(`/v1/approvals?runId=${asking.runId}`);
+    return body.data[0] as { id: string } | undefined;
+  });
+  const storage = await post("/v1/storage", { scope: "workspace", name: "Notes" });
+  const inStorage = `/v1/storage/${storage.id}`;
+  const note = { path: "trips/porto.txt", content: { text: "Bring an umbrella." } };
+  await post(`${inStorage}/files/write`, note);
+  await post(`${inStorage}/keys/set`, { key: "last-trip", value: { city: "Porto" } });
+  await post(`${inStorage}/sql/execute`, { sql: "create table trips (city text)" });
   const business = { businessType: "private_limited", country: "IN", legalName: "Example Travel Limited" };
   const verifications = `/v1/organizations/${person.organizationId}/verifications`;
   await post(verifications, business);
@@ -185,6 +205,8 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     sourceId: own.source.id,
     toolkitId: own.toolkit.id,
     taskId: task.id,
+    approvalId: approval.id,
+    storageId: storage.id,
     shared,
     runId,
     failedRunId,

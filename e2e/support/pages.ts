@@ -58,6 +58,13 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
       ({ home, taskId }: Furnished) => `${home}/tasks/${taskId}?tab=${tab}`,
     ]),
   ),
+  approval: ({ home, approvalId }) => `${home}/approvals/${approvalId}`,
+  ...Object.fromEntries(
+    ["files", "files&path=trips", "keys", "sql", "settings"].map((tab) => [
+      `storage: ${tab}`,
+      ({ home, storageId }: Furnished) => `${home}/storage/${storageId}?tab=${tab}`,
+    ]),
+  ),
   ...Object.fromEntries(
     (["source", "toolkit", "connection"] as const).map((kind) => [
       `organization's ${kind}`,
@@ -180,6 +187,7 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
   "installation: seller": () => "/system/invoices/seller",
   onboarding: () => "/onboarding",
   "invitation without a link": () => "/invitations",
+  "client to connect that nobody sent": () => "/connect-client",
   "sign in": () => "/sign-in",
   "sign up": () => "/sign-up",
   "forgotten password": () => "/forgot-password",
