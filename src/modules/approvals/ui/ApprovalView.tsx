@@ -150,7 +150,7 @@ function Facts({ approval, isInRun }: { approval: ApprovalDetail; isInRun: boole
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className="flex min-w-0 flex-col gap-1.5">
-    <h3 className="text-12 font-medium text-ink-muted">{title}</h3>
+    <h2 className="text-12 font-medium text-ink-muted">{title}</h2>
     {children}
   </section>
 );
