@@ -136,7 +136,7 @@ describeInBrowser("the people of a workspace, in a browser", () => {
       .getByRole("checkbox", { name: /audit log/ })
       .click();
     await dialog().getByRole("button", { name: "15 min" }).click();
-    await dialog().getByLabel("Reason").fill("Who changed the prompt?");
+    await dialog().getByRole("textbox", { name: "Reason" }).fill("Who changed the prompt?");
     await button("Give").click();
     await expectVisible(page.getByText("Alan Turing may do more until it ends"));
     await visit(theirs.page, "audit");
