@@ -12,7 +12,7 @@ import { routeOf, type Verb } from "../../src/platform/verb.ts";
 
 // Whatever is sent, the answer is never a 5xx, a refusal is a problem document, and both are what the OpenAPI document says.
 
-const RUNS = process.env.BAILIWICK_LONG ? 2000 : 8;
+const RUNS = process.env.BAILIWICK_LONG ? 2000 : 12;
 const AT_ONCE = 8;
 
 // Every day the same inputs, so that what passed yesterday passes today; the long mode looks for new ones.

@@ -1,5 +1,5 @@
 import { emit } from "../../platform/events/emit.ts";
-import { invalid } from "../../platform/errors.ts";
+import { notFound, invalid } from "../../platform/errors.ts";
 import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import * as contract from "./contract.ts";
@@ -62,7 +62,7 @@ async function disconnect(ws: Work, owner: Owner, id: string): Promise<Connectio
       .set(forgottenColumns(row))
       .where("id", "=", id)
       .returningAll()
-      .executeTakeFirstOrThrow();
+      .executeTakeFirstOrThrow(() => notFound("Connection"));
     if (row.secret) emit(t, connectionDisconnected, healthTold(now));
     return asAnswer(now);
   });

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { changeOf } from "../../platform/audit.ts";
-import { conflict, invalid } from "../../platform/errors.ts";
+import { notFound, conflict, invalid } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx } from "../../platform/operation.ts";
@@ -243,7 +243,7 @@ export async function changeConnection(
     })
     .where("id", "=", id)
     .returningAll()
-    .executeTakeFirstOrThrow()
+    .executeTakeFirstOrThrow(() => notFound("Connection"))
     .catch(taken);
   const changes = changeOf(facts(found), facts(row));
   const plain = Object.keys(changes.after ?? {}).filter((field) => field !== "secretHint");
