@@ -67,11 +67,7 @@ async function inWorker(
   const abort = () => reject(signal.reason as Error);
   signal.addEventListener("abort", abort, { once: true });
 
-  async function take(message: ImportMessage): Promise<void> {
-    if ("failed" in message) {
-      const { code, message: words, place } = message.failed;
-      throw new SourceFailure(code, words, place);
-    }
+  async function take(message: Exclude<ImportMessage, { failed: unknown }>): Promise<void> {
     if ("facts" in message) await sink.facts(message.facts, message.totalCount);
     else if ("tools" in message) await sink.tools(message.tools);
     else {
@@ -80,7 +76,12 @@ async function inWorker(
     }
     worker.postMessage("taken");
   }
-  worker.on("message", (message: ImportMessage) => void take(message).catch(reject));
+  worker.on("message", (message: ImportMessage) => {
+    if (!("failed" in message)) return void take(message).catch(reject);
+    // At once: the thread's end may follow in the same turn, and knows less.
+    const { code, message: words, place } = message.failed;
+    reject(new SourceFailure(code, words, place));
+  });
   worker.on("error", (error: NodeJS.ErrnoException) =>
     error.code === "ERR_WORKER_OUT_OF_MEMORY" ? tooMuch() : reject(error),
   );
