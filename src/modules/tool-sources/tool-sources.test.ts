@@ -144,12 +144,8 @@ describe("a source that is an OpenAPI document at an address", () => {
   });
 
   test("is called through the gate, and an idempotency key goes with what changes something", async () => {
-    await acme.post("/v1/policies", { name: "pets", pattern: "petstore.**", effect: "allow" });
     const call = async (address: string, args: object) => {
-      const { body } = await acme.post(`/v1/catalogue/tools/${address}/call`, { arguments: args });
-      await world.until(async () =>
-        ["succeeded", "failed", "waiting"].includes((await acme.get(`/v1/runs/${body.runId}`)).body.state),
-      );
+      const { body } = await acme.post("/v1/tools/call", { address, arguments: args });
       return (await acme.get(`/v1/runs/${body.runId}`)).body;
     };
     const got = await call("petstore.getPetById", { petId: 7 });
@@ -158,9 +154,22 @@ describe("a source that is an OpenAPI document at an address", () => {
       output: expect.stringContaining('"name": "Rex"') as string,
     });
     expect(asked.at(-1)).toMatchObject({ method: "GET", url: "/pet/7" });
+    expect(asked.at(-1)!.headers).not.toHaveProperty("idempotency-key");
     expect((await call("petstore.getPetById", { petId: "seven" })).error?.code ?? "").toBe(
       "tool_bad_arguments",
     );
+    const pet = { name: "Rex", photoUrls: [] };
+    const before = asked.length;
+    const asking = await call("petstore.addPet", pet);
+    expect(asking.state).toBe("waiting");
+    expect(asked).toHaveLength(before);
+    await acme.post(`/v1/runs/${asking.id}/cancel`, {});
+    await world.allow(acme, "petstore.**");
+    const added = await call("petstore.addPet", pet);
+    expect(added.state).toBe("succeeded");
+    expect(asked.slice(before)).toMatchObject([
+      { method: "POST", url: "/pet", headers: { "idempotency-key": `${added.id}:1` } },
+    ]);
   });
 
   test("that is switched off is in no catalogue", async () => {
