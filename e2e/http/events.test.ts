@@ -190,7 +190,6 @@ const SILENT: Record<string, string> = {
   "limits.create": IS_SETTING,
   "limits.delete": IS_SETTING,
   "limits.update": IS_SETTING,
-  "catalogue.call": ENDS_LATER,
   "organization_tool_sources.preview": CHANGES_NOTHING,
   "organization_tool_sources.sync": ENDS_LATER,
   "tool_sources.preview": CHANGES_NOTHING,

@@ -101,7 +101,7 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     description: "Cancel a booking.",
     definition: { kind: "http", method: "DELETE", url: `${world.url}/demo/echo` },
   });
-  const asking = await post("/v1/catalogue/tools/workspace.cancel_booking/call", {});
+  const asking = await post("/v1/tools/call", { address: "workspace.cancel_booking" });
   const approval = await until("an approval of the call", async () => {
     const { body } = await person.get(`/v1/approvals?runId=${asking.runId}`);
     return body.data[0] as { id: string } | undefined;

@@ -29,7 +29,6 @@ const KNOWN: Record<string, Record<string, unknown>> = {
   "tool_sources.preview": REFUSED_SOURCE,
   "organization_tool_sources.preview": REFUSED_SOURCE,
   "catalogue.get": { address: "bailiwick.nothing" },
-  "catalogue.call": { address: "bailiwick.nothing" },
   "toolkits.create": { slug: "probe", patterns: [] },
   "organization_toolkits.create": { slug: "probe", patterns: [] },
   "policies.explain": { call: { address: "nowhere.tool" } },

@@ -401,9 +401,6 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
     columns: ["address", "signature", "description", "score"],
     examples: ['bailiwick catalogue search "open pull requests"'],
   },
-  "catalogue.call": {
-    examples: [`bailiwick catalogue call petstore.getPetById --arguments '{"petId":7}'`],
-  },
   "tool_sources.list": { columns: SOURCE_COLUMNS },
   "tool_sources.create": {
     positionals: ["slug"],

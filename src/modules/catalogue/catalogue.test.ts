@@ -54,12 +54,4 @@ describe("the workspace's own tools", () => {
     expect(found.text).not.toContain("workspace.");
     expect((await rival.get("/v1/catalogue/tools/workspace.add_numbers")).status).toBe(404);
   });
-
-  test("are told to an editor as declarations", async () => {
-    const { body } = await acme.get("/v1/catalogue/types?source=workspace");
-    expect(body.typescript).toContain("declare const tools: {\n  workspace: {");
-    expect(body.typescript).toContain(
-      "add_numbers: /** Adds two numbers. */ (args: { a: number; b: number })",
-    );
-  });
 });

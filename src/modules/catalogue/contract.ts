@@ -97,30 +97,6 @@ export const getCatalogueTool = verb({
   input: z.object({ address: ToolAddress }),
   output: CatalogueToolDetail,
 });
-export const getCatalogueTypes = verb({
-  name: "catalogue.types",
-  http: "GET /v1/catalogue/types",
-  summary: "TypeScript declarations of the tools as code of a task calls them, for an editor",
-  needs: "tools:read",
-  scope: "workspace",
-  input: z.object({ source: z.string().max(40).optional() }),
-  output: z.object({
-    typescript: z.string(),
-    toolCount: z.number().int(),
-    isTruncated: z.boolean().describe("There are more tools than fit 400 kB."),
-  }),
-});
-export const callCatalogueTool = verb({
-  name: "catalogue.call",
-  http: "POST /v1/catalogue/tools/{address}/call 202",
-  summary: "Call a tool once, as a run of its own that may wait for people; read the run for its result",
-  needs: "tasks:run",
-  scope: "workspace",
-  input: z.object({ address: ToolAddress, arguments: z.record(z.string(), z.unknown()).default({}) }),
-  output: z.object({ runId: id("run") }),
-  audit: ({ address }, { runId }) => ({ address, runId }),
-});
-
 const ToolkitName = z.string().trim().min(1).max(80);
 const Patterns = z
   .array(

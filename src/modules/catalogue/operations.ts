@@ -1,18 +1,9 @@
 import { notFound } from "../../platform/errors.ts";
 import { implement } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { acceptCallRun } from "../runs/index.ts";
 import { splitAddress } from "./address.ts";
-import {
-  callCatalogueTool,
-  getCatalogueTool,
-  getCatalogueTypes,
-  listCatalogueSources,
-  listCatalogueTools,
-  searchCatalogue,
-} from "./contract.ts";
-import { findTool, listCatalogue, listSources, resolveTool, searchTools } from "./find.ts";
-import { typesOf } from "./types.ts";
+import { getCatalogueTool, listCatalogueSources, listCatalogueTools, searchCatalogue } from "./contract.ts";
+import { findTool, listCatalogue, listSources, searchTools } from "./find.ts";
 import { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";
 import { usersOf } from "./users.ts";
 
@@ -46,12 +37,4 @@ implement(getCatalogueTool, async (t, { address }) => {
     sourceId: from?.sourceId ?? null,
     usedBy: (await usersOf(t, source)).get(address)?.slice(0, 100) ?? [],
   };
-});
-
-implement(getCatalogueTypes, (t, { source }) => typesOf(t, source));
-
-implement(callCatalogueTool, async (t, { address, arguments: given }) => {
-  const callable = await resolveTool(t, address);
-  if (!callable) throw notFound("Tool");
-  return { runId: (await acceptCallRun(t, { callable, arguments: given })).id };
 });

@@ -213,7 +213,8 @@ describe("a task", () => {
 
   test("its editor is told the types of the workspace's tools", async () => {
     const { typescript } = (await owner.get("/v1/tasks/types")).body;
-    expect(typescript).toMatch(/twice: Tool</);
+    expect(typescript).toContain("declare const tools: Discovery & {\n");
+    expect(typescript).toMatch(/\/\*\* Doubles a number\. \*\/\n\s+twice: Tool</);
     expect(() => stripTypeScriptTypes(typescript)).not.toThrow();
   });
 

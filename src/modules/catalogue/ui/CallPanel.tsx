@@ -11,7 +11,7 @@ export function CallPanel({ tool }: { tool: Output<"catalogue.get"> }) {
   const api = useApi();
   const can = useCan();
   const { args, isBroken, form } = useArguments(tool.parameters as ParameterSchema);
-  const call = useAction(() => api.catalogue.call({ address: tool.address, arguments: args }), {
+  const call = useAction(() => api.tools.call({ address: tool.address, arguments: args, mode: "async" }), {
     what: "The tool was not called.",
     isInPlace: true,
   });

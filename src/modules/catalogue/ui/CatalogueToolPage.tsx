@@ -124,11 +124,11 @@ function View({ tool }: { tool: Output<"catalogue.get"> }) {
         </div>
       </div>
       <DeveloperCorner
-        example={verbExample("catalogue.call", {
+        example={verbExample("tools.call", {
           address,
           arguments: exampleArguments(tool.parameters as ParameterSchema),
         })}
-        docsHref="/docs/api#catalogueCall"
+        docsHref="/docs/api#toolsCall"
       />
     </>
   );

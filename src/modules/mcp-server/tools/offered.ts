@@ -1,8 +1,8 @@
 import type { Annotations } from "../../../platform/gate.ts";
 import { z } from "zod";
 import { resolveTool } from "../../catalogue/index.ts";
-import { callCatalogueTool } from "../../catalogue/contract.ts";
 import { acceptCallRun, createRun, startHere } from "../../runs/index.ts";
+import { callTool } from "../../tools/contract.ts";
 import type { Callable } from "../../tools/index.ts";
 import { type McpSession, type McpTool, registerMcpTools } from "../registry.ts";
 import { holdsAddress } from "../toolkit.ts";
@@ -50,7 +50,7 @@ const catalogueTool = (name: string, callable: Callable): McpTool => ({
   inputSchema: { ...callable.parameters, type: "object" },
   async call(args, call) {
     const { address } = callable;
-    const ws = call.session.as(callCatalogueTool, { address, arguments: args });
+    const ws = call.session.as(callTool, { address, arguments: args, mode: "async" });
     const run = await ws.commit(async (t) => {
       const toolkitId = call.session.toolkit?.id ?? null;
       const accepted = await acceptCallRun(

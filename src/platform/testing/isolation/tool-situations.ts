@@ -60,7 +60,6 @@ export function toolSituations(world: World, person: Person): Record<string, () 
     "tool_sources.preview": async () => ({ definition: await uploaded("/v1") }),
     "organization_tool_sources.preview": async () => ({ definition: await uploaded(above) }),
     "catalogue.get": () => ({ address: "bailiwick.wallet_balance" }),
-    "catalogue.call": () => ({ address: "bailiwick.wallet_balance" }),
     "toolkits.create": () => ({ slug: `k-${crypto.randomUUID().slice(0, 20)}`, patterns: ["bailiwick.*"] }),
     "organization_toolkits.create": () => ({
       slug: `k-${crypto.randomUUID().slice(0, 20)}`,
