@@ -266,5 +266,6 @@ test("nothing was logged as a defect on the way", () => {
     .logged()
     .split("\n")
     .filter((line) => line.includes('"level":50'));
-  expect(defects).toEqual([]);
+  // One text, so that a report that shortens lists still shows what it was.
+  expect(defects.join("\n")).toBe("");
 });

@@ -4,13 +4,16 @@ import type { ExploreOptions } from "./explore.ts";
 
 /** Calls that wait for people, and a tool to call by its address. */
 export function approvalSituations(world: World, person: Person): ExploreOptions["situations"] {
-  // Somebody else asked, so that this person may decide. Its run is nobody's to advance.
+  const definition = { kind: "builtin", name: "wallet_balance" };
+  const tool = { name: "wallet_balance", description: "Reads.", parameters: { type: "object" }, definition };
+  const plan = { tool: { id: newId("tool"), name: tool.name }, content: tool, environment: "production" };
+  // Somebody else asked, so that this person may decide. Its run moves only where somebody retries it.
   const makeApproval = async (isBroken = false): Promise<{ id: string }> => {
     const [id, runId] = [newId("approval"), newId("run")];
     await world.sql(
       `insert into runs (workspace_id, id, kind, state, stage, input, plan, actor_account_id, actor_kind, deadline_at)
-        values ($1, $2, 'tool', 'interrupted', 'production', '{"arguments":{}}', '{}', $3, 'account', now() + interval '1 day')`,
-      [person.workspaceId, runId, person.accountId],
+        values ($1, $2, 'tool', 'interrupted', 'production', '{"arguments":{}}', $4, $3, 'account', now() + interval '1 day')`,
+      [person.workspaceId, runId, person.accountId, JSON.stringify(plan)],
     );
     await world.sql(
       `insert into approvals (workspace_id, id, run_id, step_number, address, tool_name, annotations, reason, arguments, digest, quorum,
