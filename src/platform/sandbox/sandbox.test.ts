@@ -118,6 +118,13 @@ describe("what the code finds", () => {
     expect(await valueOf(code)).toEqual([7, "hé", "é", true, true, 0, true, 36]);
   });
 
+  test("one job's chance is not another's", async () => {
+    const code = "const { random } = Math; return [random(), random(), Math.random()]";
+    const seen = (await Promise.all(Array.from({ length: 6 }, () => valueOf(code)))).flat() as number[];
+    expect(new Set(seen).size).toBe(18);
+    for (const one of seen) expect(one >= 0 && one < 1).toBe(true);
+  });
+
   test("no network, no modules, no process, and the error says what to do", async () => {
     expect(await failureOf("return await fetch('http://127.0.0.1')")).toMatch(
       "fetch is not available in a code tool: use an http tool",

@@ -100,12 +100,16 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     if (parked) events.parked(slot);
   }
 
+  function becomeIdle(): void {
+    // Only an idle thread lets the process end; one that starts may have a job waiting for it.
+    worker.unref();
+    events.idle(slot);
+  }
+
   worker.on("message", (message: FromWorker) => {
     if (message.kind === "ready") {
       hasStarted = true;
-      // Only an idle thread lets the process end; one that starts may have a job waiting for it.
-      worker.unref();
-      return events.idle(slot);
+      return becomeIdle();
     }
     if (!current) return;
     if (message.kind === "result") {
@@ -114,7 +118,9 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
         void worker.terminate();
         leave();
       }
-      return finish(result);
+      finish(result);
+      if (!isSpent) becomeIdle();
+      return;
     }
     if (message.kind === "active") return watch(false);
     const { job } = current;

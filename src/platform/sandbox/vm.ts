@@ -1,9 +1,4 @@
-import type {
-  QuickJSContext,
-  QuickJSHandle,
-  QuickJSRuntime,
-  QuickJSWASMModule,
-} from "quickjs-emscripten-core";
+import type { QuickJSHandle } from "quickjs-emscripten-core";
 import {
   decodeText,
   encodeText,
@@ -16,11 +11,11 @@ import {
 import type { Delivery, FromWorker, JobLimits, RunMessage, WorkerResult } from "./protocol.ts";
 import { isNestedDeeperThan } from "./nesting.ts";
 import { evaluate } from "./evaluate.ts";
+import type { Inside } from "./inside.ts";
 import { moduleLoader } from "./modules.ts";
 import type { Source } from "./source.ts";
 import type { SandboxFailureCode } from "./sandbox.ts";
 
-const STACK_BYTES = 256 * 1024;
 const ACTIVE_TIMERS = 100;
 const TIMERS_PER_JOB = 10_000;
 const MAX_NESTING = 500;
@@ -36,30 +31,26 @@ const MAX_EMITS = 1_000;
 const OUT_OF_MEMORY = "InternalError: out of memory";
 
 export interface VmSetup {
-  engine: QuickJSWASMModule;
+  inside: Inside;
   memory: WebAssembly.Memory;
   memoryCapBytes: number;
-  libraries: Record<string, string>;
   limits: JobLimits;
   post(message: FromWorker): void;
 }
-/** One context for one job. `finished` is called once, with `isSpent` when the worker must be thrown away. */
+/** One job in the context. `finished` is called once, with `isSpent` when the worker must be thrown away. */
 export interface Vm {
   run(job: RunMessage, finished: (result: WorkerResult, isSpent: boolean) => void): void;
   deliver(message: Delivery): void;
   stop(): void;
-  close(): void;
 }
 
 export function openVm(setup: VmSetup): Vm {
-  const { engine, post } = setup;
-  const runtime: QuickJSRuntime = engine.newRuntime({ maxStackSizeBytes: STACK_BYTES });
-  const context: QuickJSContext = runtime.newContext();
+  const { inside, post } = setup;
+  const { runtime, context } = inside;
   const timers = new Map<number, NodeJS.Timeout>();
   const programTimers = new Set<number>();
   const pendingCalls = new Map<number, number>();
   let pendingCharacters = 0;
-  const inside = openInside();
   let { limits } = setup;
   let program: RunMessage["program"] = null;
   let programBytes: ((sizeBytes: number) => Uint8Array) | undefined;
@@ -96,7 +87,7 @@ export function openVm(setup: VmSetup): Vm {
       "json" in outcome
         ? { ok: true, json: outcome.json, computeMs: used }
         : { ok: false, code: outcome.code, message: outcome.message, computeMs: used };
-    // Reported after the engine has unwound, because the worker closes this context next.
+    // Reported after the engine has unwound, because the worker puts the context back next.
     queueMicrotask(() =>
       report(result, isSpent || hasGrown || ("code" in outcome && outcome.code === "out_of_memory")),
     );
@@ -199,7 +190,7 @@ export function openVm(setup: VmSetup): Vm {
     if (finish === undefined && name !== "load") return undefined;
     if (name === "done") return done(payload, context.getNumber(extra!));
     const values = JSON.parse(context.getString(payload)) as never[];
-    if (name === "load") return load(values[0]!);
+    if (name === "load") return inside.load(values[0]!);
     if (name === "random")
       return context.newArrayBuffer(Uint8Array.from(chance(Number(values[0]) || 0)).buffer);
     if (name === "uuid") return newJson(uuidOf(chance(16)));
@@ -227,15 +218,11 @@ export function openVm(setup: VmSetup): Vm {
     } else end({ json: text });
   }
 
-  function load(name: string): QuickJSHandle {
-    return context.unwrapResult(context.evalCode(setup.libraries[name]!, `${name}.js`));
-  }
-
   function insideCall(
     method: "allowCalls" | "becomeProgram" | "start" | "settle" | "fire",
     ...values: QuickJSHandle[]
   ): void {
-    const result = context.callMethod(inside, method, values);
+    const result = context.callMethod(inside.entry, method, values);
     for (const value of values) value.dispose();
     if (result.error) {
       const thrown = context.dump(result.error) as { name?: string; message?: string } | null;
@@ -293,7 +280,7 @@ export function openVm(setup: VmSetup): Vm {
     }
   }
 
-  runtime.setInterruptHandler(() => finish === undefined || isExpired());
+  inside.serve({ called: host, mustStop: () => finish === undefined || isExpired() });
   return {
     run(job, finished) {
       finish = finished;
@@ -327,20 +314,7 @@ export function openVm(setup: VmSetup): Vm {
       });
     },
     stop: () => end({ code: "cancelled", message: "The run was cancelled" }),
-    close() {
-      inside.dispose();
-      context.dispose();
-      runtime.dispose();
-    },
   };
-
-  function openInside(): QuickJSHandle {
-    const make = load("runtime");
-    const hostFunction = context.newFunction("host", host);
-    const made = context.unwrapResult(context.callFunction(make, context.undefined, hostFunction));
-    for (const handle of [make, hostFunction]) handle.dispose();
-    return made;
-  }
 }
 
 const clip = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);

@@ -8,6 +8,7 @@ import {
 } from "quickjs-emscripten-core";
 import type { FromWorker, ToWorker, WorkerSetup } from "./protocol.ts";
 import { openVm, type Vm } from "./vm.ts";
+import { openInside } from "./inside.ts";
 
 // Its types describe the CommonJS build, where the default export sits one level deeper.
 const variant = releaseSync as unknown as QuickJSSyncVariant;
@@ -35,9 +36,9 @@ const engine = await newQuickJSWASMModuleFromVariant(
   newVariant(variant, { wasmModule: wasm, wasmMemory: memory }),
 );
 
-const open = (): Vm => openVm({ engine, memory, memoryCapBytes, libraries, limits, post });
+const inside = openInside({ engine, memory, libraries });
+const open = (): Vm => openVm({ inside, memory, memoryCapBytes, limits, post });
 
-// The next context is made ahead, so a job finds it waiting.
 let vm = open();
 port.on("message", (message: ToWorker) => {
   if (message.kind === "stop") return vm.stop();
@@ -45,9 +46,8 @@ port.on("message", (message: ToWorker) => {
   vm.run(message, (result, isSpent) => {
     post({ kind: "result", result, isSpent });
     if (isSpent) return;
-    vm.close();
+    inside.reset();
     vm = open();
-    post({ kind: "ready" });
   });
 });
 post({ kind: "ready" });

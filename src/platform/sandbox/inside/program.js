@@ -1,5 +1,5 @@
 // What a task's program finds beside the usual. Chance and time come from what it was given, so a replay sees the same.
-({ define, tell, call, Proxy, Reflect }, { seed, startMs }, clock) => {
+({ define, tell, call, chanceFrom, Proxy, Reflect }, { seed, startMs }, clock) => {
   const { stringify } = JSON;
   const RealDate = Date;
   const ProgramDate = function Date(...parts) {
@@ -18,16 +18,7 @@
   });
   define("performance", { now: () => clock() - startMs });
 
-  let [a, b, c, d] = [0, 8, 16, 24].map((at) => parseInt(seed.slice(at, at + 8), 16) | 0);
-  const random = () => {
-    const sum = (((a + b) | 0) + d) | 0;
-    d = (d + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + sum) | 0;
-    return (sum >>> 0) / 4294967296;
-  };
+  const random = chanceFrom([0, 8, 16, 24].map((at) => parseInt(seed.slice(at, at + 8), 16) | 0));
   Object.defineProperty(Math, "random", { value: random, writable: true, configurable: true });
   class ToolError extends Error {
     constructor(address, error) {

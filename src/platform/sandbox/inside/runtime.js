@@ -1,4 +1,4 @@
-// Evaluated inside every fresh context, before the user's code. Everything that leaves is JSON text: C strings end at NUL.
+// What every job finds, evaluated once in a thread. Everything that leaves is JSON text: C strings end at NUL.
 (host) => {
   const { parse, stringify } = JSON;
   const { Promise, Proxy, Reflect } = globalThis;
@@ -89,6 +89,25 @@
   refuse("XMLHttpRequest", ": use an http tool");
   refuse("require", "");
   define("performance", { now: () => ask("now") });
+  const chanceFrom = ([a, b, c, d]) => {
+    const next = () => {
+      const sum = (((a + b) | 0) + d) | 0;
+      d = (d + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (c << 21) | (c >>> 11);
+      c = (c + sum) | 0;
+      return (sum >>> 0) / 4294967296;
+    };
+    return next;
+  };
+  // The engine's own would give every job the same numbers, because each finds the same memory.
+  let chance;
+  Object.defineProperty(Math, "random", {
+    value: () => (chance ??= chanceFrom(new Int32Array(host("random", "[16]"))))(),
+    writable: true,
+    configurable: true,
+  });
   define("atob", (text) => {
     const answer = ask("atob", String(text));
     if (answer === null) throw new Error("atob: the text is not valid base64");
@@ -143,7 +162,7 @@
       const load = () => {
         for (const name of names) define(name, name === "Date" ? realDate : undefined);
         Object.defineProperty(Math, "random", random);
-        host("load", '["program"]')({ define, tell, call, Proxy, Reflect }, setup, () => clockMs);
+        host("load", '["program"]')({ define, tell, call, chanceFrom, Proxy, Reflect }, setup, () => clockMs);
       };
       const lazily = (owner, name) =>
         Object.defineProperty(owner, name, {

@@ -1,0 +1,103 @@
+import type {
+  QuickJSContext,
+  QuickJSHandle,
+  QuickJSRuntime,
+  QuickJSWASMModule,
+  VmFunctionImplementation,
+} from "quickjs-emscripten-core";
+
+const STACK_BYTES = 256 * 1024;
+const BLOCK_BYTES = 65_536;
+/** So many blocks nobody wrote to in a row, and what lies behind them was not reached either. */
+const CLEAN_BLOCKS = 4;
+const ZEROS = new Uint8Array(BLOCK_BYTES);
+
+export interface InsideSetup {
+  engine: QuickJSWASMModule;
+  memory: WebAssembly.Memory;
+  libraries: Record<string, string>;
+}
+/** Who answers what the code asks of the host, and says when it must stop. */
+export interface Host {
+  called: VmFunctionImplementation<QuickJSHandle>;
+  mustStop(): boolean;
+}
+
+/** A context with all a job finds in it. `reset` makes it what it was before the job. */
+export interface Inside {
+  runtime: QuickJSRuntime;
+  context: QuickJSContext;
+  /** What `inside/runtime.js` answers. */
+  entry: QuickJSHandle;
+  load(library: string): QuickJSHandle;
+  serve(host: Host): void;
+  reset(): void;
+}
+
+/**
+ * All of the engine's state is its memory, so the state in which a job finds it is kept as bytes and copied back: a tenth of
+ * what a new context costs, and nothing of the job before is left.
+ */
+export function openInside({ engine, memory, libraries }: InsideSetup): Inside {
+  const runtime = engine.newRuntime({ maxStackSizeBytes: STACK_BYTES });
+  const context = runtime.newContext();
+  let host: Host | undefined;
+  runtime.setInterruptHandler(() => host?.mustStop() ?? false);
+  const load = (name: string) => context.unwrapResult(context.evalCode(libraries[name]!, `${name}.js`));
+  const make = load("runtime");
+  const hostFunction = context.newFunction("host", function (...values) {
+    return host?.called.apply(this, values);
+  });
+  const entry = context.unwrapResult(context.callFunction(make, context.undefined, hostFunction));
+  for (const handle of [make, hostFunction]) handle.dispose();
+  const runs = runsOf(memory);
+  return {
+    runtime,
+    context,
+    entry,
+    load,
+    serve: (now) => void (host = now),
+    reset() {
+      host = undefined;
+      for (const run of runs) putBack(memory, run);
+    },
+  };
+}
+
+/** Blocks side by side that are not empty. */
+interface Run {
+  start: number;
+  bytes: Uint8Array;
+}
+
+const isEmpty = (block: Uint8Array) => Buffer.compare(block, ZEROS) === 0;
+
+function runsOf({ buffer }: WebAssembly.Memory): Run[] {
+  const runs: Run[] = [];
+  let start: number | undefined;
+  for (let at = 0; at <= buffer.byteLength; at += BLOCK_BYTES) {
+    const isUsed = at < buffer.byteLength && !isEmpty(new Uint8Array(buffer, at, BLOCK_BYTES));
+    if (isUsed) start ??= at;
+    else if (start !== undefined) {
+      runs.push({ start, bytes: new Uint8Array(buffer.slice(start, at)) });
+      start = undefined;
+    }
+  }
+  return runs;
+}
+
+function putBack({ buffer }: WebAssembly.Memory, { start, bytes }: Run): void {
+  empty(buffer, start, -BLOCK_BYTES);
+  new Uint8Array(buffer, start, bytes.length).set(bytes);
+  empty(buffer, start + bytes.length - BLOCK_BYTES, BLOCK_BYTES);
+}
+
+/** Empties what was written to beside a run: stack and heap grow from one block to the next. */
+function empty(buffer: ArrayBufferLike, from: number, step: number): void {
+  let clean = 0;
+  for (let at = from + step; at >= 0 && at < buffer.byteLength && clean < CLEAN_BLOCKS; at += step) {
+    const block = new Uint8Array(buffer, at, BLOCK_BYTES);
+    clean = isEmpty(block) ? clean + 1 : 0;
+    if (clean === 0) block.fill(0);
+  }
+}
