@@ -3,6 +3,7 @@ import { followEvents } from "./event-stream.ts";
 import { keyFaultOf } from "./key-format.ts";
 import { openRunStream, type RunStream, type StreamInput, type StreamOptions } from "./run-stream.ts";
 import type { Input, Output, VerbMethods, VerbName } from "./surface.ts";
+import { followTask, type TaskEvent } from "./task-stream.ts";
 import { type CallOptions, readJson, send, type Transport } from "./transport.ts";
 import { requestOf, verbOf, verbs } from "./verbs.ts";
 
@@ -92,9 +93,34 @@ interface EventStreams {
   };
 }
 
-/** Every operation as a method, the streams of runs and events, and signing in. */
+interface TaskStreams {
+  tasks: {
+    /**
+     * What a task does, from its first entry or after one, live until it is over.
+     *
+     * @example
+     * ```ts
+     * import { createClient } from "@bailiwick/sdk";
+     *
+     * const client = createClient({ apiKey: "bw_live_…" });
+     * const { id } = await client.tasks.create({ code: "console.log('hello'); return 1", mode: "async" });
+     * for await (const event of client.tasks.follow({ id })) {
+     *   if (event.type === "log") console.log(event.entry.text ?? event.entry.value);
+     *   if (event.type === "done") console.log(event.task.state, event.task.result);
+     * }
+     * ```
+     */
+    follow(
+      input: { id: string; after?: number },
+      options?: StreamOptions,
+    ): AsyncGenerator<TaskEvent, void, undefined>;
+  };
+}
+
+/** Every operation as a method, the streams of runs, tasks and events, and signing in. */
 export type Client = VerbMethods &
   RunStreams &
+  TaskStreams &
   EventStreams & {
     auth: AuthMethods;
     /** Any operation by its name, for tools that offer all of them. */
@@ -171,6 +197,8 @@ export function createClient(options: ClientOptions = {}): Client {
       openRunStream(transport, { runId: id, after }, streamOptions),
   };
   Object.assign(client.runs!, streams);
+  client.tasks!.follow = (input: { id: string; after?: number }, streamOptions: StreamOptions = {}) =>
+    followTask(transport, input, streamOptions);
   for (const name of ["events", "organization_events"])
     client[camel(name)]!.follow = (input: object = {}, streamOptions: StreamOptions = {}) =>
       followEvents(transport, requestOf(verbOf(`${name}.list`), input), streamOptions);

@@ -11,6 +11,7 @@ export type {
   StreamInput,
   StreamOptions,
 } from "./run-stream.ts";
+export type { TaskEvent } from "./task-stream.ts";
 export type { Input, Method, Output, Pages, VerbMethods, VerbName } from "./surface.ts";
 export type { AuthMethods, AuthSession, SessionUser } from "./auth.ts";
 export type { CallOptions } from "./transport.ts";

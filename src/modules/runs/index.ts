@@ -12,3 +12,4 @@ export { acceptRun, startHere } from "./start.ts";
 export { acceptCallRun, acceptToolRun } from "./start-tool.ts";
 export { findRun, runRows, toRun } from "./find.ts";
 export { onPowerChange, requireStill } from "./watch-power.ts";
+export { toStep } from "./steps.ts";

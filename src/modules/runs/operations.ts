@@ -3,7 +3,6 @@ import { dispatch } from "../../platform/dispatch/dispatch.ts";
 import { changeRun } from "../../platform/dispatch/record.ts";
 import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
 import { AppError } from "../../platform/errors.ts";
-import type { GateRecord } from "../../platform/gate.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { awaitRun } from "./await-run.ts";
@@ -21,8 +20,8 @@ import { isDraftInProduction, requireDraftPower } from "./draft-in-production.ts
 import { findRun, runRows, toRun } from "./find.ts";
 import { withBalance } from "./with-balance.ts";
 import { startElsewhere, startHere } from "./start.ts";
+import { toStep } from "./steps.ts";
 
-type StepAnswer = OutputOf<typeof listRunSteps>["data"][number];
 type EventAnswer = OutputOf<typeof listRunEvents>["data"][number];
 
 implementWork(createRun, async (ws, { mode, ...input }) => {
@@ -72,30 +71,10 @@ implement(listRuns, async (t, { cursor, limit, isDraftInProduction, ...filters }
 
 implement(getRun, async (t, { id }) => withBalance(t, await findRun(t, id)));
 
-const decisionOf = (record: GateRecord | null): StepAnswer["decision"] =>
-  record && { effect: record.effect, reason: record.reason, policyIds: record.policyIds };
-
 implement(listRunSteps, async (t, { id }) => {
   await findRun(t, id);
   const rows = await t.db.selectFrom("steps").selectAll().where("runId", "=", id).orderBy("number").execute();
-  return {
-    data: rows.map((row): StepAnswer => ({
-      id: row.id,
-      number: row.number,
-      kind: row.kind as StepAnswer["kind"],
-      name: row.name,
-      state: row.state as StepAnswer["state"],
-      attempt: row.attempt,
-      isIdempotent: row.isIdempotent,
-      arguments: row.intent,
-      result: row.result,
-      error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? "" } : null,
-      decision: decisionOf(row.decision as GateRecord | null),
-      usage: { inputTokens: row.inputTokens, outputTokens: row.outputTokens, costMicros: row.costMicros },
-      startedAt: row.startedAt,
-      endedAt: row.endedAt,
-    })),
-  };
+  return { data: rows.map(toStep) };
 });
 
 implement(listRunEvents, async (t, { id, after, limit }) => {

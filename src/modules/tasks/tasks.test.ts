@@ -194,11 +194,16 @@ describe("a task", () => {
       { number: 2, kind: "emit", value: { n: 1 } },
       { number: 3, kind: "log", level: "error", text: "two\ufffd" },
     ]);
-    const stream = await owner.stream("GET", `/v1/tasks/${id}/logs`, undefined, {
-      headers: { accept: "text/event-stream" },
-    });
-    const events = await collect(stream.events);
-    expect(events.map(({ event }) => event)).toEqual(["log", "emit", "log", "done"]);
+    const follow = async (headers: object) => {
+      const accept = "text/event-stream";
+      const options = { headers: { accept, ...headers } };
+      return collect((await owner.stream("GET", `/v1/tasks/${id}/logs`, undefined, options)).events);
+    };
+    const all = await follow({});
+    expect(all.map(({ event }) => event)).toEqual(["step", "log", "emit", "log", "done"]);
+    expect(all[0]!.data).toMatchObject({ number: 1, name: "workspace.read", state: "succeeded" });
+    const rest = await follow({ "last-event-id": all[2]!.id });
+    expect(rest.map(({ event }) => event)).toEqual(["log", "done"]);
   });
 
   test("a snippet is imported in the version it had when the task was accepted", async () => {

@@ -19,7 +19,7 @@ import { isOver } from "../../runs/ui/stepBars.ts";
 import { TaskEditor } from "./TaskEditor.tsx";
 import { TaskOutput } from "./TaskOutput.tsx";
 import { useProgram } from "./useProgram.ts";
-import type { TaskDetail, useLiveTask } from "./useLiveTask.ts";
+import type { LiveTask, TaskDetail } from "./useLiveTask.ts";
 
 /** The program at the left, what becomes of it at the right; running it again makes a new task. */
 export function TaskConsole({
@@ -30,7 +30,7 @@ export function TaskConsole({
   task: TaskDetail | null;
   /** The code to begin with. */
   start: string;
-  live?: ReturnType<typeof useLiveTask>;
+  live?: LiveTask;
 }) {
   const api = useApi();
   const can = useCan();

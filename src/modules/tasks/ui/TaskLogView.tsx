@@ -1,12 +1,15 @@
-import { useEffect, useRef } from "react";
-import { classes, JsonView, Time } from "../../../web/kit/index.ts";
+import { useEffect, useRef, useState } from "react";
+import { Button, classes, JsonView, Time } from "../../../web/kit/index.ts";
 import type { TaskLog } from "./useLiveTask.ts";
 
 const TONE = { error: "text-red", warn: "text-amber", debug: "text-ink-faint" } as const;
 const NEAR_PX = 40;
+/** More lines at once make a page slow. */
+const SHOWN = 1_000;
 
 /** What the program said, line by line; follows the end while one looks at it. */
 export function TaskLogView({ logs, isEnded }: { logs: readonly TaskLog[]; isEnded: boolean }) {
+  const [shown, setShown] = useState(SHOWN);
   const frame = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
@@ -29,7 +32,14 @@ export function TaskLogView({ logs, isEnded }: { logs: readonly TaskLog[]; isEnd
       }
       className="max-h-120 min-w-0 overflow-auto rounded-md border border-line bg-sunken py-1.5"
     >
-      {logs.map((entry) => (
+      {logs.length > shown && (
+        <div className="px-3 py-1">
+          <Button size="small" onClick={() => setShown(shown + SHOWN)}>
+            Show earlier lines, {(logs.length - shown).toLocaleString("en")} of them
+          </Button>
+        </div>
+      )}
+      {logs.slice(-shown).map((entry) => (
         <div key={entry.number} className="flex items-start gap-3 px-3 py-0.5 font-mono text-12 leading-5">
           <span className="w-14 shrink-0 text-ink-muted">
             <Time at={entry.createdAt} />

@@ -4,23 +4,24 @@ import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { WaitingApprovals } from "../../approvals/ui/WaitingApprovals.tsx";
 import { RunError } from "../../runs/ui/RunError.tsx";
 import { RunSteps } from "../../runs/ui/RunSteps.tsx";
-import { isOver, stoppedAt } from "../../runs/ui/stepBars.ts";
+import { isOver } from "../../runs/ui/stepBars.ts";
 import { TaskFacts } from "./TaskFacts.tsx";
 import { TaskLogView } from "./TaskLogView.tsx";
 import { TaskResult } from "./TaskResult.tsx";
-import type { TaskDetail, useLiveTask } from "./useLiveTask.ts";
+import type { LiveTask, TaskDetail } from "./useLiveTask.ts";
 
 const TABS = ["result", "log", "calls"];
 
 /** What becomes of a task: what waits for people, its result, its log, its calls. */
-export function TaskOutput({ task, live }: { task: TaskDetail; live: ReturnType<typeof useLiveTask> }) {
+export function TaskOutput({ task, live }: { task: TaskDetail; live: LiveTask }) {
   const href = useHref();
   const currency = useCurrency();
   const [url, setUrl] = useUrlState();
   const isEnded = isOver(task.state);
   const tab = TABS.find((each) => each === url.tab) ?? (isEnded ? "result" : "log");
-  const run = live.run.run.data;
-  const steps = live.run.steps.data;
+  const { run, steps, logs } = live;
+  const asks =
+    !isEnded && (task.state === "waiting" || (steps ?? []).some(({ state }) => state === "waiting"));
   return (
     <div className="flex min-w-0 flex-col gap-4">
       {task.state === "waiting" && (
@@ -28,7 +29,12 @@ export function TaskOutput({ task, live }: { task: TaskDetail; live: ReturnType<
           The program goes on with the answer once somebody decides, from where it was. You can leave.
         </Callout>
       )}
-      {!isEnded && <WaitingApprovals runId={task.id} />}
+      {asks && <WaitingApprovals runId={task.id} />}
+      {live.isBroken && (
+        <Callout kind="warning" title="The live connection broke">
+          What you see may be a moment old. It is opened again as soon as the server answers.
+        </Callout>
+      )}
       {task.state === "interrupted" && (
         <Callout
           kind="warning"
@@ -51,18 +57,18 @@ export function TaskOutput({ task, live }: { task: TaskDetail; live: ReturnType<
           {
             value: "log",
             label: "Log",
-            count: task.logCount,
-            content: <TaskLogView logs={live.logs} isEnded={isEnded} />,
+            count: Math.max(task.logCount, logs.length),
+            content: <TaskLogView logs={logs} isEnded={isEnded} />,
           },
           {
             value: "calls",
             label: "Calls",
-            count: task.stepCount,
+            count: Math.max(task.stepCount, steps?.length ?? 0),
             content: run && (
               <RunSteps
                 run={run}
                 steps={steps}
-                stopAt={stoppedAt(run, live.run.events.data ?? [])}
+                stopAt={live.stopAt}
                 currency={currency}
                 chosenId={url.step}
                 onChoose={(step) => setUrl({ tab: "calls", step })}

@@ -1,51 +1,69 @@
-import { useEffect, useRef, useState } from "react";
-import { type Output, useApi, useApiQuery } from "../../../web/api/index.ts";
-import { isOver } from "../../runs/ui/stepBars.ts";
-import { useLiveRun } from "../../runs/ui/useLiveRun.ts";
+import { useEffect, useState } from "react";
+import { type Output, type Run, useApi, useApiQuery } from "../../../web/api/index.ts";
+import { isOver, stoppedAt } from "../../runs/ui/stepBars.ts";
+import { readLogs, readSteps, stepsKey, logsKey, taskKey } from "./taskRecord.ts";
+import { useTaskStream } from "./useTaskStream.ts";
 
 export type TaskDetail = Output<"tasks.get">;
 export type TaskLog = Output<"tasks.list_logs">["data"][number];
 
-const POLL_MS = 600;
-const CALM_MS = 3_000;
-const PAGE = 1_000;
+const BROKEN_POLL_MS = 5_000;
+/** What was followed to its end is whole, and the record of what is over does not change. */
+const FOREVER_MS = Infinity;
 
-/** A task with its run, its calls and its log, followed until it ends. */
+/** A task with its run, its calls and its log: followed while it is under way, read from its record once it is over. */
 export function useLiveTask(id: string) {
   const api = useApi();
-  const run = useLiveRun(id);
-  const [pollMs, setPollMs] = useState<number | false>(POLL_MS);
-  const task = useApiQuery(["tasks", id, "self"], (signal) => api.tasks.get({ id }, { signal }), { pollMs });
+  const [isBroken, setIsBroken] = useState(false);
+  const task = useApiQuery(taskKey(id), (signal) => api.tasks.get({ id }, { signal }), {
+    pollMs: isBroken && BROKEN_POLL_MS,
+  });
   const state = task.data?.state;
+  const isEnded = state !== undefined && isOver(state);
+  const isUnderWay = state !== undefined && !isEnded;
+  useTaskStream({ id, isOn: isUnderWay && !isBroken, onBroken: () => setIsBroken(true) });
+  // The server answers again.
+  useEffect(() => setIsBroken(false), [task.dataUpdatedAt]);
+  const record = { isOn: isEnded, staleMs: FOREVER_MS };
+  const logs = useApiQuery(logsKey(id), (signal) => readLogs(api, id, signal), record);
+  const steps = useApiQuery(stepsKey(id), (signal) => readSteps(api, id, signal), record);
+  const run = useApiQuery(["runs", id, "self"], (signal) => api.runs.get({ id }, { signal }));
+  const stopped = useStopped(id, state);
   useEffect(() => {
-    if (state === undefined) return;
-    setPollMs(isOver(state) ? false : state === "waiting" || state === "interrupted" ? CALM_MS : POLL_MS);
-    // A stream tells of what it began with; a task that went on after a wait is read again.
-    void run.run.refetch();
-    void run.steps.refetch();
+    if (state !== undefined) void run.refetch();
   }, [state]);
-  return { task, run, logs: useLogs(id, task.data) };
+  return {
+    task,
+    run: run.data && task.data ? moved(run.data, task.data) : undefined,
+    steps: steps.data,
+    logs: logs.data ?? NOTHING,
+    stopAt: stopped,
+    isBroken: isBroken && isUnderWay,
+  };
 }
+export type LiveTask = ReturnType<typeof useLiveTask>;
 
-/** The lines so far; only what is new is asked for. */
-function useLogs(id: string, task: Pick<TaskDetail, "logCount" | "state"> | undefined): readonly TaskLog[] {
+const NOTHING: readonly TaskLog[] = [];
+
+/** The task is told of sooner than its run is read. */
+const moved = (run: Run, { state, endedAt, stepCount }: TaskDetail): Run => ({
+  ...run,
+  state,
+  endedAt,
+  stepCount,
+});
+
+/** When a task that waits stopped moving. */
+function useStopped(id: string, state: TaskDetail["state"] | undefined): string | null {
   const api = useApi();
-  const [logs, setLogs] = useState<readonly TaskLog[]>([]);
-  const isReading = useRef(false);
-  const known = logs.at(-1)?.number ?? 0;
-  const wanted = task?.logCount ?? 0;
+  const stands = state === "waiting" || state === "interrupted";
+  const events = useApiQuery(
+    ["runs", id, "stops"],
+    async (signal) => (await api.runs.listEvents({ id, limit: 1000 }, { signal })).data,
+    { isOn: stands },
+  );
   useEffect(() => {
-    if (isReading.current || wanted <= known) return;
-    const abort = new AbortController();
-    isReading.current = true;
-    void api.tasks
-      .listLogs({ id, after: known, limit: PAGE }, { signal: abort.signal })
-      .then(({ data }) =>
-        setLogs((own) => [...own, ...data.filter(({ number }) => number > (own.at(-1)?.number ?? 0))]),
-      )
-      .catch(() => undefined)
-      .finally(() => (isReading.current = false));
-    return () => abort.abort();
-  }, [api, id, wanted, known]);
-  return logs;
+    if (stands) void events.refetch();
+  }, [stands]);
+  return state && events.data ? stoppedAt({ state }, events.data) : null;
 }
