@@ -33,6 +33,8 @@ const KNOWN: Record<string, Record<string, unknown>> = {
   "organization_toolkits.create": { slug: "probe", patterns: [] },
   "policies.explain": { call: { address: "nowhere.tool" } },
   "policies.simulate": { add: [{ effect: "block" }] },
+  "organization_policies.simulate": { add: [{ effect: "block" }] },
+  "account_policies.simulate": { add: [{ effect: "block" }] },
   "account_policies.create": { effect: "block", match: { address: "nowhere.**" } },
   "storage.sql_execute": { sql: "select 1" },
   "webhook_deliveries.replay_many": { ids: [newId("webhookDelivery")] },

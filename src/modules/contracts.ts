@@ -22,6 +22,7 @@ import * as organizations from "./organizations/contract.ts";
 import * as payments from "./payments/contract.ts";
 import * as policies from "./policies/contract.ts";
 import * as policyQuestions from "./policies/explain-contract.ts";
+import * as policySimulations from "./policies/simulate-contract.ts";
 import * as prices from "./prices/contract.ts";
 import * as readiness from "./readiness/contract.ts";
 import * as plans from "./plans/contract.ts";
@@ -59,6 +60,7 @@ export const contracts = {
   ...payments,
   ...policies,
   ...policyQuestions,
+  ...policySimulations,
   ...prices,
   ...readiness,
   ...roles,

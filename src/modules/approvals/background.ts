@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { type Background, inBackground } from "../../platform/background.ts";
 import { resumeRun } from "../../platform/dispatch/resume.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { OWN_POLICIES_CHANGED } from "../policies/index.ts";
 import { approvalExpired } from "./events.ts";
 import { APPROVALS_DUE } from "./outcome.ts";
 import { lockApproval, settle, tell } from "./rows.ts";
@@ -65,5 +66,6 @@ export function startApprovals(platform: Platform): Background {
     },
   });
   door.onSignal(APPROVALS_DUE, attending.wake);
+  door.onSignal(OWN_POLICIES_CHANGED, attending.wake);
   return attending;
 }

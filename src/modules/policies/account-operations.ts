@@ -8,22 +8,44 @@ import {
   deleteAccountPolicy,
   listAccountPolicies,
   type Policy,
+  reorderAccountPolicies,
   updateAccountPolicy,
 } from "./contract.ts";
 import { policyTags } from "./load.ts";
-import { afterCursor, cursorOf, facts, requireFuture, requireSense, shown } from "./rows.ts";
+import {
+  afterCursor,
+  cursorOf,
+  facts,
+  requireFuture,
+  requireSense,
+  requireWholeOrder,
+  shown,
+} from "./rows.ts";
 import { requireNoSubjects } from "./subjects.ts";
 
 const MOST = 100;
+/** Signal of the door: somebody's own policies changed, and what waits in their name asks again. */
+export const OWN_POLICIES_CHANGED = "own-policies-changed";
 
 /** A person decides about their own restrictions, never a key of theirs: it is what they restrict. */
-function requirePerson({ caller }: VerbTx): void {
+export function requirePerson({ caller }: Pick<VerbTx, "caller">): void {
   if (caller.kind !== "account")
     throw forbidden("Your own policies are changed by yourself, not with an API key");
 }
 const takeOrder = (t: VerbTx) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`policies ${t.caller.accountId}`}, 0))`.execute(t.db);
-const invalidate = (t: VerbTx) => t.platform.access.invalidate(t, policyTags.account(t.caller.accountId));
+async function takeEffect(t: VerbTx): Promise<void> {
+  await t.platform.access.invalidate(t, policyTags.account(t.caller.accountId));
+  await sql`select judge_own_again()`.execute(t.db);
+  t.signal(OWN_POLICIES_CHANGED);
+}
+const orderOf = (t: VerbTx) =>
+  t.db.selectFrom("accountPolicies").select(["id", "position"]).orderBy("position").orderBy("id").execute();
+/** Numbers them in this order, from 0. */
+const renumber = (t: VerbTx, ids: readonly string[]) =>
+  sql`update account_policies p set position = (o.place - 1)::int
+      from unnest(${ids}::text[]) with ordinality o(id, place)
+      where p.id = o.id and p.position <> o.place - 1`.execute(t.db);
 
 async function find(t: VerbTx, id: string): Promise<Policy> {
   const row = await t.db.selectFrom("accountPolicies").selectAll().where("id", "=", id).executeTakeFirst();
@@ -56,31 +78,23 @@ implement(createAccountPolicy, async (t, { position, match, ...terms }) => {
   requireSense(terms);
   requireNoSubjects(match);
   await takeOrder(t);
-  const order = await t.db
-    .selectFrom("accountPolicies")
-    .select(["id", "position"])
-    .orderBy("position")
-    .execute();
+  const order = await orderOf(t);
   if (order.length >= MOST) throw conflict(`You have ${MOST} policies already; delete one`);
-  const last = order.at(-1);
-  const place = Math.min(position ?? Infinity, last ? last.position + 1 : 0);
-  await t.db
-    .updateTable("accountPolicies")
-    .set({ position: sql<number>`position + 1` })
-    .where("position", ">=", place)
-    .execute();
+  const id = newId("policy");
+  const place = Math.min(position ?? order.length, order.length);
   const row = await t.db
     .insertInto("accountPolicies")
     .values({
       ...terms,
-      id: newId("policy"),
+      id,
       position: place,
       expiresAt: requireFuture(terms.expiresAt, t.platform.now()),
       match: JSON.stringify(match),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await invalidate(t);
+  await renumber(t, order.map((each) => each.id).toSpliced(place, 0, id));
+  await takeEffect(t);
   const policy = shown(row, "account");
   t.changed({ before: null, after: facts(policy) });
   return policy;
@@ -88,6 +102,7 @@ implement(createAccountPolicy, async (t, { position, match, ...terms }) => {
 
 implement(updateAccountPolicy, async (t, { id, match, ...changes }) => {
   requirePerson(t);
+  await takeOrder(t);
   const before = await find(t, id);
   const effect = changes.effect ?? before.effect;
   const kept = effect === "require_approval" ? before.quorum : null;
@@ -112,7 +127,7 @@ implement(updateAccountPolicy, async (t, { id, match, ...changes }) => {
     .returningAll()
     .executeTakeFirst();
   if (!row) throw notFound("Policy");
-  await invalidate(t);
+  await takeEffect(t);
   const after = shown(row, "account");
   t.changed({ before: facts(before), after: facts(after) });
   return after;
@@ -120,9 +135,24 @@ implement(updateAccountPolicy, async (t, { id, match, ...changes }) => {
 
 implement(deleteAccountPolicy, async (t, { id }) => {
   requirePerson(t);
+  await takeOrder(t);
   const before = await find(t, id);
   await t.db.deleteFrom("accountPolicies").where("id", "=", id).execute();
-  await invalidate(t);
+  await takeEffect(t);
   t.changed({ before: facts(before), after: null });
+  return undefined;
+});
+
+implement(reorderAccountPolicies, async (t, { ids }) => {
+  requirePerson(t);
+  await takeOrder(t);
+  const order = await orderOf(t);
+  requireWholeOrder(
+    order.map(({ id }) => id),
+    ids,
+  );
+  await renumber(t, ids);
+  await takeEffect(t);
+  t.changed({ before: { ids: order.map(({ id }) => id) }, after: { ids } });
   return undefined;
 });

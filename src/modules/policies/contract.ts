@@ -159,11 +159,10 @@ export const PolicyDraft = z.object({
 export type PolicyDraft = z.output<typeof PolicyDraft>;
 const Position = z.number().int().min(0).max(100_000).optional();
 const NewPolicy = PolicyDraft.extend({ position: Position.describe("Where in the order; default: last.") });
-const OwnPolicy = z.object({
-  ...Written,
-  effect: z.enum(["require_approval", "block"]),
-  position: Position,
-});
+/** One of a person's own as it is written: it restricts, and allows nothing. */
+export const OwnPolicyDraft = z.object({ ...Written, effect: z.enum(["require_approval", "block"]) });
+export type OwnPolicyDraft = z.output<typeof OwnPolicyDraft>;
+const OwnPolicy = OwnPolicyDraft.extend({ position: Position });
 const Changes = z.object({
   effect: PolicyEffect.optional(),
   quorum: z.number().int().min(1).max(10).nullable().optional(),
@@ -338,4 +337,14 @@ export const deleteAccountPolicy = verb({
   input: ById,
   output: Nothing,
   audit: ({ id }) => ({ id }),
+});
+export const reorderAccountPolicies = verb({
+  name: "account_policies.reorder",
+  http: "PUT /v1/me/policies/order 204",
+  summary: "Put your own policies in another order",
+  needs: null,
+  scope: "account",
+  input: z.object(Order),
+  output: Nothing,
+  audit: ({ ids }) => ({ count: ids.length }),
 });

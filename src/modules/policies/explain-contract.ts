@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { verb } from "../../platform/verb.ts";
-import { PolicyDraft, PolicyEffect, PolicyEnvironment, PolicyStage, Via } from "./contract.ts";
+import { PolicyEffect, PolicyEnvironment, PolicyStage, Via } from "./contract.ts";
 
 const CallAnnotations = z.object({
   isReadOnly: z.boolean(),
@@ -123,54 +123,4 @@ export const explainPolicies = verb({
     effect,
     ...(runId && { runId, stepNumber }),
   }),
-});
-
-export const ChangedCall = z.object({
-  runId: id("run"),
-  stepNumber: z.number().int(),
-  address: z.string(),
-  agentId: z.string().nullable(),
-  at: z.iso.datetime(),
-  before: PolicyEffect.describe("What the policies of now say."),
-  after: PolicyEffect.describe("What they would say."),
-  reason: z.string().describe("Why, with the change."),
-});
-export type ChangedCall = z.output<typeof ChangedCall>;
-export const simulatePolicies = verb({
-  name: "policies.simulate",
-  http: "POST /v1/policies/simulate",
-  summary: "What a change of policies would have changed about calls of the last days; changes nothing",
-  needs: "policies:read",
-  scope: "workspace",
-  input: z
-    .object({
-      add: z.array(PolicyDraft).max(50).default([]).describe("Policies as they would be."),
-      remove: z
-        .array(id("policy"))
-        .max(50)
-        .default([])
-        .describe("Policies of the workspace there would not be; the first one's place is taken."),
-      days: z.number().int().min(1).max(7).default(7),
-      cursor: z.string().max(400).optional().describe("nextCursor of the page before."),
-      limit: z
-        .number()
-        .int()
-        .min(1)
-        .max(1000)
-        .default(500)
-        .describe("Calls to replay per page, newest first."),
-    })
-    .refine(({ add, remove }) => add.length + remove.length > 0, {
-      path: ["add"],
-      message: "name a policy to add or to remove",
-    }),
-  output: z.object({
-    replayed: z.number().int().describe("Calls looked at in this page."),
-    changes: z
-      .array(z.object({ before: PolicyEffect, after: PolicyEffect, count: z.number().int() }))
-      .describe("How many of them would change, by what they change from and to."),
-    data: z.array(ChangedCall).describe("Those that would change."),
-    nextCursor: z.string().nullable(),
-  }),
-  audit: ({ add, remove, days }) => ({ added: add.length, removed: remove.length, days }),
 });

@@ -21,7 +21,16 @@ import {
 } from "./contract.ts";
 import { policiesReordered, policyCreated, policyDeleted, policyUpdated } from "./events.ts";
 import { policyTags } from "./load.ts";
-import { afterCursor, changedFields, cursorOf, facts, requireFuture, requireSense, shown } from "./rows.ts";
+import {
+  afterCursor,
+  changedFields,
+  cursorOf,
+  facts,
+  requireFuture,
+  requireSense,
+  requireWholeOrder,
+  shown,
+} from "./rows.ts";
 import { requireSubjects } from "./subjects.ts";
 
 const MOST = 1000;
@@ -172,11 +181,10 @@ async function remove(t: VerbTx, { id }: { id: string }): Promise<undefined> {
 async function reorder(t: VerbTx, { ids }: { ids: string[] }): Promise<undefined> {
   await takeOrder(t);
   const order = await orderOf(t);
-  const known = new Set(order.map(({ id }) => id));
-  const given = new Set(ids);
-  if (given.size !== ids.length || ids.some((id) => !known.has(id))) throw notFound("Policy");
-  if (given.size !== known.size)
-    throw conflict("There are other policies by now; read the list again and order all of them");
+  requireWholeOrder(
+    order.map(({ id }) => id),
+    ids,
+  );
   await renumber(t, ids);
   await invalidate(t);
   emit(t, policiesReordered, { count: ids.length });

@@ -235,6 +235,78 @@ test("a change is tried on the calls of last week before it is made", async () =
   expect((await person.get("/v1/policies")).body.data).toHaveLength(1);
 });
 
+test("a change of the organization's or one's own policies is tried on calls of all workspaces one may read", async () => {
+  const owner = await world.newPerson();
+  const admin = await world.join(await world.newPerson(), owner, "admin");
+  const tool = await poster(owner);
+  await world.allow(owner);
+  const agent = await deployAgent(owner, { toolIds: [tool.id] });
+  for (const person of [owner, owner, admin])
+    expect(
+      (await person.post(`/v1/agents/${agent.id}/runs`, { input: `call ${tool.name}` })).body.state,
+    ).toBe("succeeded");
+  const draft = { effect: "block", match: { address: tool.address } };
+  const whole = await owner.post(`${inOrganization(owner)}/simulate`, { add: [draft] });
+  expect(whole.status, whole.text).toBe(200);
+  expect(whole.body).toMatchObject({
+    ...{ calls: 3, isCounted: true, replayed: 3 },
+    changes: [{ before: "allow", after: "block", count: 3 }],
+  });
+  expect(whole.body.data[0]).toMatchObject({ address: tool.address, workspaceId: owner.workspaceId });
+  const sampled = { add: [draft], limit: 2 };
+  expect((await owner.post(`${inOrganization(owner)}/simulate`, sampled)).body).toMatchObject({
+    ...{ calls: 3, replayed: 2 },
+    changes: [{ count: 2 }],
+  });
+  expect((await admin.post("/v1/me/policies/simulate", { add: [draft] })).body).toMatchObject({
+    ...{ calls: 1, replayed: 1 },
+    changes: [{ before: "allow", after: "block", count: 1 }],
+  });
+  const loosening = { add: [{ effect: "allow" }] };
+  expect((await admin.post("/v1/me/policies/simulate", loosening)).status).toBe(422);
+  const stranger = await world.newPerson();
+  expect((await stranger.post("/v1/me/policies/simulate", { add: [draft] })).body).toMatchObject({
+    calls: 0,
+  });
+  expect((await admin.post(`${inOrganization(owner)}/simulate`, { add: [draft] })).status).toBe(403);
+});
+
+test("what waits in somebody's name asks again when their own policies change, and not when somebody else's do", async () => {
+  const person = await world.newPerson();
+  const other = await world.join(await world.newPerson(), person, "admin");
+  const tool = await poster(person);
+  const agent = await deployAgent(person, { toolIds: [tool.id] });
+  const run = (await person.post(`/v1/agents/${agent.id}/runs`, { input: `call ${tool.name}` })).body;
+  const approval = async () => {
+    await world.app.approvals!.settle();
+    return (await person.get("/v1/approvals")).body.data[0];
+  };
+  await world.until(async () => (await approval())?.state === "pending");
+  const block = { effect: "block", match: { address: tool.address } };
+  await add(other, block, "/v1/me/policies");
+  expect(await approval()).toMatchObject({ state: "pending" });
+  await add(person, block, "/v1/me/policies");
+  await approval();
+  await world.until(async () => (await person.get(`/v1/runs/${run.id}`)).body.state === "succeeded");
+  expect(await approval()).toMatchObject({ state: "cancelled", execution: null });
+});
+
+test("one's own policies are put in order, all of them and nobody else's", async () => {
+  const person = await world.newPerson();
+  const rival = await world.newPerson();
+  const order = async () =>
+    (await person.get("/v1/me/policies")).body.data.map(({ id }: { id: string }) => id);
+  const first = await add(person, { effect: "block" }, "/v1/me/policies");
+  const second = await add(person, { effect: "block", position: 0 }, "/v1/me/policies");
+  const theirs = await add(rival, { effect: "block" }, "/v1/me/policies");
+  expect(await order()).toEqual([second.id, first.id]);
+  const put = async (ids: string[]) => (await person.put("/v1/me/policies/order", { ids })).status;
+  expect(await put([first.id, second.id])).toBe(204);
+  expect(await order()).toEqual([first.id, second.id]);
+  expect(await put([first.id])).toBe(409);
+  expect(await put([first.id, second.id, theirs.id])).toBe(404);
+});
+
 test("a policy that cannot be read blocks, and nothing of it breaks", async () => {
   const person = await world.newPerson();
   const tool = await poster(person);

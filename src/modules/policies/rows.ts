@@ -1,4 +1,4 @@
-import { invalid } from "../../platform/errors.ts";
+import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { Match, type Policy } from "./contract.ts";
 
 interface Row {
@@ -58,6 +58,14 @@ export function requireFuture(expiresAt: string | null | undefined, now: Date): 
   const at = new Date(expiresAt);
   if (!(at > now)) throw invalid("expiresAt", "must be in the future");
   return at.toISOString();
+}
+
+/** An order names every policy there is, each once. */
+export function requireWholeOrder(known: readonly string[], given: readonly string[]): void {
+  const [there, named] = [new Set(known), new Set(given)];
+  if (named.size !== given.length || given.some((id) => !there.has(id))) throw notFound("Policy");
+  if (named.size !== there.size)
+    throw conflict("There are other policies by now; read the list again and order all of them");
 }
 
 interface Terms {

@@ -4,6 +4,7 @@ import { verbExample } from "../../../web/parts/verbExample.ts";
 import { useCanInOrganization, useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { OrganizationFrame } from "../../organizations/ui/OrganizationFrame.tsx";
 import { PolicyContext, type PolicySource } from "./policySource.ts";
+import { replayWidely } from "./replays.ts";
 
 const PAGE = 200;
 
@@ -42,6 +43,9 @@ function Provider({ children }: { children: ReactNode }) {
       update: (id, changes) => client.organizationPolicies.update({ ...at, id, ...changes }),
       remove: (id) => client.organizationPolicies.delete({ ...at, id }),
       reorder: (ids) => client.organizationPolicies.reorder({ ...at, ids }),
+      replay: replayWidely((change, options) =>
+        client.organizationPolicies.simulate({ ...at, ...change }, options),
+      ),
       example: verbExample("organization_policies.create", {
         ...at,
         effect: "block",
@@ -50,6 +54,7 @@ function Provider({ children }: { children: ReactNode }) {
       apiDocsHref: "/docs/api#organizationPoliciesCreate",
       // Agents and keys belong to workspaces, which the organization does not look into.
       subjects: { agents: [], keys: [], members: options ?? [], sources: [] },
+      whoIsNamed: "Agents and API keys belong to a workspace: a policy of that workspace names them.",
       currency: "USD",
     };
   }, [organizationId, name, canWrite, members.data]);

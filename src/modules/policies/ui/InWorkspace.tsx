@@ -4,6 +4,7 @@ import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { useWhoMay } from "../../roles/ui/whoMay.ts";
 import { PolicyContext, type PolicySource } from "./policySource.ts";
+import { replayWidely, replayWorkspace } from "./replays.ts";
 import { useSubjects } from "./useSubjects.ts";
 
 const PAGE = 200;
@@ -36,9 +37,11 @@ export function InWorkspace({ children }: { children: ReactNode }) {
       update: (id, changes) => api.policies.update({ id, ...changes }),
       remove: (id) => api.policies.delete({ id }),
       reorder: (ids) => api.policies.reorder({ ids }),
+      replay: replayWorkspace(api, workspace.id),
       example: verbExample("policies.create", EXAMPLE),
       apiDocsHref: "/docs/api#policiesCreate",
       subjects,
+      whoIsNamed: null,
       currency,
     }),
     [workspace.id, workspace.name, canWrite, whoMayWrite, subjects, currency],
@@ -50,7 +53,6 @@ export function InWorkspace({ children }: { children: ReactNode }) {
 export function OfAccount({ children }: { children: ReactNode }) {
   const api = useApi();
   const account = useAccount();
-  const subjects = useSubjects();
   const currency = useCurrency() ?? "USD";
   const source = useMemo<PolicySource>(
     () => ({
@@ -64,14 +66,19 @@ export function OfAccount({ children }: { children: ReactNode }) {
       create: (policy) => api.accountPolicies.create(policy as { effect: "block" }),
       update: (id, changes) => api.accountPolicies.update({ id, ...changes }),
       remove: (id) => api.accountPolicies.delete({ id }),
-      reorder: null,
+      reorder: (ids) => api.accountPolicies.reorder({ ids }),
+      replay: replayWidely((change, options) =>
+        api.accountPolicies.simulate(change as { add: { effect: "block" }[] }, options),
+      ),
       example: verbExample("account_policies.create", EXAMPLE),
       apiDocsHref: "/docs/api#accountPoliciesCreate",
-      // Keys and members are others; agents of one workspace mean nothing in the next.
-      subjects: { ...subjects, keys: [], members: [] },
+      // Agents, keys and sources of one workspace mean nothing in the next, and members are others.
+      subjects: { agents: [], keys: [], members: [], sources: [] },
+      whoIsNamed:
+        "It is about everything done in your name. Agents, API keys and members are named in a policy of their workspace.",
       currency,
     }),
-    [account.id, subjects, currency],
+    [account.id, currency],
   );
   return <PolicyContext value={source}>{children}</PolicyContext>;
 }

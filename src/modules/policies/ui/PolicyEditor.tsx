@@ -113,9 +113,7 @@ export function PolicyEditor({
             readOnly={isReadOnly}
           />
         </Field>
-        {tools && source.scope === "workspace" && isOwn && (
-          <Simulator api={tools.api} policy={() => policyOf(draft)} replaces={policy?.id ?? null} />
-        )}
+        {isOwn && <Simulator policy={() => policyOf(draft)} replaces={policy?.id ?? null} />}
         <button type="submit" hidden />
       </form>
       <ConfirmDialog

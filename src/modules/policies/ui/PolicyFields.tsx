@@ -68,7 +68,7 @@ const Part = ({ title, children }: { title: string; children: React.ReactNode })
 /** Everything a policy says, from what is done to whom and when. */
 export function PolicyFields({ tools, ...props }: FieldsProps & { tools: Tools | null }) {
   const { draft, onChange, errors, isDisabled } = props;
-  const { effects, subjects } = usePolicies();
+  const { effects, subjects, whoIsNamed } = usePolicies();
   const { match } = draft;
   const change = (next: Partial<Match>) => onChange({ match: { ...match, ...next } });
   return (
@@ -145,7 +145,8 @@ export function PolicyFields({ tools, ...props }: FieldsProps & { tools: Tools |
         )}
       </Part>
       <Part title="Who and from where">
-        <div className="grid items-start gap-4 sm:grid-cols-2">
+        {whoIsNamed && <p className="text-12 text-ink-muted">{whoIsNamed}</p>}
+        <div className="grid items-start gap-4 empty:hidden sm:grid-cols-2">
           <Many label="Agents" name="agentIds" options={subjects.agents} {...props} />
           <Many label="API keys" name="keyIds" options={subjects.keys} {...props} />
           <Many label="Members" name="accountIds" options={subjects.members} {...props} />

@@ -40,7 +40,7 @@ export function PolicyList({
     isInPlace: true,
     onDone: () => setDeleting(null),
   });
-  const reorder = useAction((ids: Policy["id"][]) => source.reorder!(ids), {
+  const reorder = useAction((ids: Policy["id"][]) => source.reorder(ids), {
     what: "The order was not changed.",
   });
   const settle = async () => {
@@ -60,7 +60,7 @@ export function PolicyList({
     reorder.runAsync(next).then(settle, settle);
   };
   // Only what is loaded whole can be put in order.
-  const canMove = source.canWrite && source.reorder !== null && list.isComplete && rows.length > 1;
+  const canMove = source.canWrite && list.isComplete && rows.length > 1;
   const actions: RowActions | null = source.canWrite
     ? {
         onOpen,

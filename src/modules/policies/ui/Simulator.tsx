@@ -1,127 +1,128 @@
 import { Play } from "lucide-react";
 import { useRef, useState } from "react";
-import { type Client, noticeError, problemOf, useHref } from "../../../web/api/index.ts";
-import { Button, ErrorState, formatCount, Link, Time } from "../../../web/kit/index.ts";
+import { noticeError, problemOf, workspaceHref } from "../../../web/api/index.ts";
+import { useSession } from "../../../web/api/useSession.ts";
+import { Button, ErrorState, formatCount, Link, Progress, Time } from "../../../web/kit/index.ts";
 import { EffectBadge } from "./EffectBadge.tsx";
-import type { ChangedCall, Effect, NewPolicy, Policy } from "./policySource.ts";
+import { type Effect, type NewPolicy, type Policy, type Replay, usePolicies } from "./policySource.ts";
 
-const PAGE = 1000;
-const MOST_PAGES = 20;
-const MOST_SHOWN = 100;
 const WAS: Record<Effect, string> = { allow: "allowed", require_approval: "asked about", block: "blocked" };
+const OF = {
+  workspace: "the calls of tools of the last seven days",
+  organization: "the calls of tools of the last seven days, in all workspaces",
+  account: "the calls made in your name in the last seven days, in all your workspaces",
+};
+type Question = "written" | "without";
 
-interface Replay {
-  replayed: number;
-  changes: { before: Effect; after: Effect; count: number }[];
-  calls: ChangedCall[];
-  isDone: boolean;
-  isCut: boolean;
-}
-const NOTHING: Replay = { replayed: 0, changes: [], calls: [], isDone: false, isCut: false };
-
-function add(
-  replay: Replay,
-  page: { replayed: number; changes: Replay["changes"]; data: ChangedCall[] },
-): Replay {
-  const changes = [...replay.changes];
-  for (const change of page.changes) {
-    const at = changes.findIndex(({ before, after }) => before === change.before && after === change.after);
-    if (at < 0) changes.push(change);
-    else changes[at] = { ...change, count: changes[at]!.count + change.count };
-  }
-  return {
-    ...replay,
-    replayed: replay.replayed + page.replayed,
-    changes,
-    calls: [...replay.calls, ...page.data].slice(0, MOST_SHOWN),
-  };
-}
-
-/** Replays last week's calls against the policy as it is written now, page by page, and says what would have changed. */
+/** Replays last week's calls against the policy as it is written now, or without it, and says what would have changed. */
 export function Simulator({
-  api,
   policy,
   replaces,
 }: {
-  api: Client;
-  /** Null: the policy is taken away. */
-  policy: () => NewPolicy | null;
+  policy: () => NewPolicy;
+  /** The one that is edited; null: a new one. */
   replaces: Policy["id"] | null;
 }) {
+  const source = usePolicies();
+  const [asked, setAsked] = useState<Question>("written");
   const [replay, setReplay] = useState<Replay | null>(null);
   const [error, setError] = useState<unknown>(null);
   const running = useRef<AbortController>(null);
-  const run = async () => {
+  const run = async (question: Question) => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
+    const { signal } = controller;
+    const tell = (found: Replay) => {
+      if (!signal.aborted) setReplay(found);
+    };
     setError(null);
-    setReplay(NOTHING);
-    const draft = policy();
-    let found = NOTHING;
-    let cursor: string | undefined;
+    setAsked(question);
     try {
-      for (let page = 0; page < MOST_PAGES; page++) {
-        const answer = await api.policies.simulate(
-          {
-            add: draft ? [draft] : [],
-            remove: replaces ? [replaces] : [],
-            limit: PAGE,
-            cursor,
-          },
-          { signal: controller.signal },
-        );
-        found = add(found, answer);
-        cursor = answer.nextCursor ?? undefined;
-        const isDone = !cursor || page === MOST_PAGES - 1;
-        setReplay({ ...found, isDone, isCut: isDone && cursor !== undefined });
-        if (isDone) return;
-      }
+      const add = question === "written" ? [policy()] : [];
+      tell(await source.replay({ add, remove: replaces ? [replaces] : [] }, { signal, tell }));
     } catch (failure) {
-      if (controller.signal.aborted) return;
+      if (signal.aborted) return;
       noticeError(failure);
       setReplay(null);
       setError(failure);
     }
+  };
+  const stop = () => {
+    running.current?.abort();
+    setReplay(null);
   };
   const isBusy = replay !== null && !replay.isDone;
   return (
     <section aria-label="Replay last week" className="flex min-w-0 flex-col gap-3 border-t border-line pt-4">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="grow text-14 font-semibold">Replay last week</h3>
-        <Button size="small" icon={Play} isLoading={isBusy} onClick={() => void run()}>
-          {replay ? "Replay again" : "Replay"}
-        </Button>
+        {isBusy ? (
+          <Button size="small" onClick={stop}>
+            Stop
+          </Button>
+        ) : (
+          <>
+            {replaces && (
+              <Button size="small" onClick={() => void run("without")}>
+                Without it
+              </Button>
+            )}
+            <Button size="small" icon={Play} onClick={() => void run("written")}>
+              {replay && asked === "written" ? "Replay again" : "Replay"}
+            </Button>
+          </>
+        )}
       </div>
       {!replay && !error && (
         <p className="text-13 text-ink-muted">
-          What would have changed about the calls of tools of the last seven days. Nothing is done or saved.
+          What would have changed about {OF[source.scope]}. Nothing is done or saved.
         </p>
       )}
       {error !== null && (
         <ErrorState problem={problemOf(error, "The calls could not be replayed.")} isInline />
       )}
-      {replay && <Findings replay={replay} />}
+      {isBusy && <Progress label="Calls replayed" done={replay.replayed} />}
+      {replay && <Findings replay={replay} isWithout={asked === "without"} />}
     </section>
   );
 }
 
-function Findings({ replay }: { replay: Replay }) {
-  const href = useHref();
-  const { replayed, changes, calls, isDone, isCut } = replay;
+/** How many calls were looked at, of how many, in one sentence. */
+function scopeText({ replayed, sample, workspaces }: Replay): string {
+  const many = (count: number, noun: string) => `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+  const inThem = workspaces ? ` in ${many(workspaces.looked, "workspace")}` : "";
+  if (sample === "newest") return `The newest ${many(replayed, "call")} were replayed`;
+  if (sample)
+    return `${many(replayed, "call")} of ${sample.isCounted ? "" : "more than "}${formatCount(sample.of)}${inThem}, drawn evenly, ${replayed === 1 ? "was" : "were"} replayed`;
+  return `${many(replayed, "call")}${inThem} replayed`;
+}
+
+function Findings({ replay, isWithout }: { replay: Replay; isWithout: boolean }) {
+  const { workspaces: places } = useSession();
+  const { replayed, changes, calls, isDone, workspaces } = replay;
   const total = changes.reduce((sum, { count }) => sum + count, 0);
+  const hrefOf = (workspaceId: string | undefined, runId: string) => {
+    const place = places.data?.find(({ id }) => id === workspaceId);
+    return place && workspaceHref(place, `runs/${runId}`);
+  };
   return (
     <div className="flex min-w-0 flex-col gap-3 text-13" aria-live="polite">
-      <p>
-        {isDone && replayed === 0 ? (
-          "No tool was called in the last seven days."
-        ) : (
-          <>
-            {formatCount(replayed)} {replayed === 1 ? "call" : "calls"} replayed
-            {isCut && ", the newest ones"}; {total === 0 ? "nothing" : formatCount(total)} would be different.
-          </>
-        )}
-      </p>
+      {isDone && (
+        <p>
+          {replayed === 0
+            ? "No tool was called in the last seven days."
+            : `${scopeText(replay)}${isWithout ? " without this policy" : ""}; ${total === 0 ? "nothing" : formatCount(total)} would be different.`}
+          {workspaces !== null && workspaces.leftOut > 0 && (
+            <span className="text-ink-muted">
+              {" "}
+              {formatCount(workspaces.leftOut)}{" "}
+              {workspaces.leftOut === 1 ? "workspace was" : "workspaces were"} left out: you may not read runs
+              there, or there are too many.
+            </span>
+          )}
+        </p>
+      )}
       {changes.length > 0 && (
         <ul className="flex flex-col gap-1">
           {changes.map(({ before, after, count }) => (
@@ -148,9 +149,8 @@ function Findings({ replay }: { replay: Replay }) {
               </span>
               <span className="sr-only">would become</span>
               <EffectBadge effect={call.after} />
-              <Link href={href(`runs/${call.runId}`)} className="min-w-0 grow truncate font-mono text-12">
-                {call.address}
-              </Link>
+              <Called address={call.address} href={hrefOf(call.workspaceId, call.runId)} />
+              {call.workspaceName && <span className="text-12 text-ink-muted">{call.workspaceName}</span>}
               <span className="text-12 text-ink-muted">
                 <Time at={call.at} />
               </span>
@@ -162,3 +162,13 @@ function Findings({ replay }: { replay: Replay }) {
     </div>
   );
 }
+
+const CALLED = "min-w-0 grow truncate font-mono text-12";
+const Called = ({ address, href }: { address: string; href: string | undefined }) =>
+  href ? (
+    <Link href={href} className={CALLED}>
+      {address}
+    </Link>
+  ) : (
+    <span className={CALLED}>{address}</span>
+  );

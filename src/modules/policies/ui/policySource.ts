@@ -5,8 +5,33 @@ import type { DeveloperExample, Option } from "../../../web/kit/index.ts";
 export type Policy = Output<"policies.get">;
 export type NewPolicy = Input<"policies.create">;
 export type Explanation = Output<"policies.explain">;
-export type ChangedCall = Output<"policies.simulate">["data"][number];
+export type ChangedCall = Output<"policies.simulate">["data"][number] & {
+  workspaceId?: string;
+  workspaceName?: string;
+};
 export type Effect = Policy["effect"];
+
+/** A change of policies to try on past calls: drafts there would be, and policies there would not be. */
+export interface Change {
+  add: NewPolicy[];
+  remove: Policy["id"][];
+}
+/** What replaying them found so far. */
+export interface Replay {
+  replayed: number;
+  changes: { before: Effect; after: Effect; count: number }[];
+  calls: ChangedCall[];
+  isDone: boolean;
+  /** Null: all calls there were were replayed, or will be. */
+  sample: "newest" | { of: number; isCounted: boolean } | null;
+  /** Where more than one workspace was looked at. */
+  workspaces: { looked: number; leftOut: number } | null;
+}
+/** Tries a change; `tell` hears what is found on the way. */
+export type ReplayChange = (
+  change: Change,
+  options: { signal: AbortSignal; tell: (replay: Replay) => void },
+) => Promise<Replay>;
 
 /** Whose policies a page is about, and how they are read and changed. */
 export interface PolicySource {
@@ -27,11 +52,13 @@ export interface PolicySource {
   create(policy: NewPolicy): Promise<Policy>;
   update(id: Policy["id"], changes: object): Promise<Policy>;
   remove(id: Policy["id"]): Promise<unknown>;
-  /** Null where the order cannot be changed. */
-  reorder: ((ids: Policy["id"][]) => Promise<unknown>) | null;
+  reorder(ids: Policy["id"][]): Promise<unknown>;
+  replay: ReplayChange;
   example: DeveloperExample;
   apiDocsHref: string;
   subjects: Subjects;
+  /** Why there is nobody to name, where agents and keys cannot be. */
+  whoIsNamed: string | null;
   /** Of amounts in sentences. */
   currency: string;
 }

@@ -294,6 +294,8 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "account_policies.create": () => policy,
     "account_policies.update": () => makePolicy("/v1/me"),
     "account_policies.delete": () => makePolicy("/v1/me"),
+    "account_policies.reorder": () => policyOrder("/v1/me"),
+    "account_policies.simulate": () => ({ add: [policy] }),
     "policies.create": () => policy,
     "policies.get": () => makePolicy("/v1"),
     "policies.update": () => makePolicy("/v1"),
@@ -306,6 +308,7 @@ export function situationsOf(world: World, person: Person): ExploreOptions["situ
     "organization_policies.update": () => makePolicy(above),
     "organization_policies.delete": () => makePolicy(above),
     "organization_policies.reorder": () => policyOrder(above),
+    "organization_policies.simulate": () => ({ add: [policy] }),
     ...approvalSituations(world, person),
     "mcp.update_settings": (explored) => ({ agentIds: [first(explored, "agent")], tools: [] }),
     // No call makes one: a person does, in a browser.
