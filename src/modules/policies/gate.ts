@@ -1,29 +1,18 @@
 import { decided, type Gate } from "../../platform/gate.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { withinToolkits } from "../catalogue/index.ts";
 import { decideCall } from "./decide.ts";
 import { policiesFor } from "./load.ts";
-import { refusalsOf } from "./refusals.ts";
 import { withSpending } from "./spending.ts";
-
-const OUTSIDE = "It is not among the tools of the toolkit this caller is confined to";
 
 /** The gate of this process. `platformOf` is asked once the first call comes, since the gate is part of the platform. */
 export const createGate = (platformOf: () => Platform): Gate => ({
   async decide(scope, call) {
     const platform = platformOf();
     const { policies, revision } = await policiesFor(platform, scope, call.caller.accountId);
-    if (call.kind === "tool" && !(await withinToolkits(platform, scope, call.caller))(call.address))
-      return decided(call, { effect: "block", reason: OUTSIDE, revision });
     const { effect, reason, quorum, decidedBy } = await withSpending(platform, scope, call, (facts) =>
       decideCall(policies, call, facts),
     );
     const policyIds = decidedBy.map(({ rule }) => rule.id);
     return decided(call, { effect, reason, quorum, policyIds, revision });
-  },
-  async refusals(scope, caller) {
-    const platform = platformOf();
-    const { policies } = await policiesFor(platform, scope, caller.accountId);
-    return refusalsOf(policies, caller, platform.now().getTime());
   },
 });
