@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { TestCaller } from "../src/platform/testing/caller.ts";
 import { type Cluster, type Member, signUp, startCluster } from "./support/cluster.ts";
@@ -83,6 +84,42 @@ describe("kill -9 around an approval", () => {
     expect(await approvalsOf(runId)).toMatchObject([{ state: "approved", execution: "succeeded" }]);
     await expectBalancedBooks(sql);
   });
+
+  test.runIf(process.env.BAILIWICK_LONG)(
+    "after it was approved, before the call began: it is taken up again and made once",
+    async () => {
+      const { runId, approvalId } = await ask();
+      await sql("update runs set lease_token = 'held' where id = $1", [runId]);
+      await approve(approvalId);
+      // Where the call begins, it finds the approval's row held.
+      const holder = new pg.Client({ connectionString: cluster.database.superuserUrl });
+      await holder.connect();
+      try {
+        await holder.query("begin");
+        await holder.query("select from approvals where id = $1 for update", [approvalId]);
+        await sql("update runs set lease_token = null where id = $1", [runId]);
+        await sql("select dispatch_run($1, $2) where set_config('app.workspace_id', $1, true) = $1", [
+          asker.workspaceId,
+          runId,
+        ]);
+        await until("the step was taken up", async () => {
+          const [row] = await sql<{ state: string }>(
+            "select state from steps where run_id = $1 order by number desc limit 1",
+            [runId],
+          );
+          return row!.state === "started";
+        });
+        await cluster.killHard(only());
+      } finally {
+        await holder.end();
+      }
+      await cluster.start();
+      await isNow(runId, "succeeded");
+      expect(sentBy(runId)).toHaveLength(1);
+      expect(await approvalsOf(runId)).toMatchObject([{ state: "approved", execution: "succeeded" }]);
+      await expectBalancedBooks(sql);
+    },
+  );
 
   test("during the call: its outcome is unknown, and doing it again is asked anew", async () => {
     const { runId, approvalId } = await ask();

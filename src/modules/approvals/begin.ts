@@ -1,6 +1,6 @@
 import { holds } from "../../platform/caller.ts";
 import type { Tx } from "../../platform/db/door.ts";
-import { Abandoned } from "../../platform/dispatch/stops.ts";
+import { recordBegun } from "../../platform/dispatch/record.ts";
 import type { EffectCall } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { powerHere } from "../access/index.ts";
@@ -73,7 +73,7 @@ export const begin = (
       };
     const repeat = repeatOf(row, call, at);
     if (repeat) return repeat;
-    await requireHeld(t, at);
+    await recordBegun(t, at);
     await t.db
       .updateTable("approvals")
       .set({
@@ -87,20 +87,3 @@ export const begin = (
     const shown = redactArguments(call.arguments, call.tool?.parameters);
     return { begun: true, arguments: restore(editedArguments, shown, call.arguments) };
   });
-
-/** A process that slept through its own death finds the step in other hands, and does nothing. */
-async function requireHeld(t: Tx, { runId, stepNumber, attempt }: StepPlace): Promise<void> {
-  const held = await t.db
-    .selectFrom("runs as r")
-    .innerJoin("steps as s", (join) =>
-      join.onRef("s.workspaceId", "=", "r.workspaceId").onRef("s.runId", "=", "r.id"),
-    )
-    .select("r.id")
-    .where("r.id", "=", runId)
-    .where("r.state", "=", "running")
-    .where("s.number", "=", stepNumber)
-    .where("s.state", "=", "started")
-    .where("s.attempt", "=", attempt)
-    .executeTakeFirst();
-  if (!held) throw new Abandoned();
-}

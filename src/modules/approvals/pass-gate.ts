@@ -1,4 +1,5 @@
 import type { StepWait } from "../../platform/dispatch/machine.ts";
+import { recordBegun } from "../../platform/dispatch/record.ts";
 import type { Annotations, Decision, EffectCall, GateRecord } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { contentHash } from "../versions/index.ts";
@@ -55,13 +56,8 @@ export async function passGate(
     decision: record,
   });
   const isAllowed = decision.effect === "allow";
-  const passing = (): Passage => ({
-    pass: true,
-    arguments: plain.arguments,
-    decision: record,
-    approvalId: null,
-  });
-  if (isAllowed && !at?.hasWaited) return passing();
+  const passing: Passage = { pass: true, arguments: plain.arguments, decision: record, approvalId: null };
+  if (isAllowed && !at?.hasWaited) return passing;
   if (decision.effect === "block") return refused("denied", reason);
   if (!at) return refused("approval_required", reason);
 
@@ -69,14 +65,18 @@ export async function passGate(
   // What people decided meanwhile stands, although nobody would be asked any more: a denial, and other arguments.
   const isDecided =
     asked?.state === "denied" || (asked?.state === "approved" && asked.editedArguments !== null);
-  if (isAllowed && !isDecided) return passing();
+  const passNow = async (): Promise<Passage> => {
+    await ws.tx((t) => recordBegun(t, at));
+    return passing;
+  };
+  if (isAllowed && !isDecided) return passNow();
   const bound = await details.boundTo?.();
   const fingerprint =
     bound === undefined ? plain.fingerprint : contentHash({ fingerprint: plain.fingerprint, bound });
   const call = { ...plain, fingerprint };
   const asking = { ws, call, decision, at };
   if (!asked || asked.state === "cancelled") return ask(asking);
-  if (asked.digest !== digestOf(call) && isAllowed) return passing();
+  if (asked.digest !== digestOf(call) && isAllowed) return passNow();
   if (asked.digest !== digestOf(call))
     return ask(asking, { id: asked.id, why: "What would be called changed after it was asked about" });
   if (asked.state === "pending") return waitOn(asked, asking);

@@ -1173,6 +1173,7 @@ export interface SpendLimits {
 export interface Steps {
   argumentDigest: string;
   attempt: Generated<number>;
+  begunAt: string | null;
   costMicros: Generated<number>;
   decision: unknown | null;
   endedAt: string | null;

@@ -3,7 +3,7 @@ import type { Tx } from "../db/door.ts";
 import { isAdmitted } from "./admission.ts";
 import { runKinds } from "./machine.ts";
 import { programKinds } from "./program.ts";
-import { loadSteps } from "./record.ts";
+import { takeSteps } from "./record.ts";
 
 /** Runs of one workspace advanced at the same time, over all processes. */
 export const WORKSPACE_CAP = 100;
@@ -39,7 +39,7 @@ export async function claimRun(
     )
     .returningAll()
     .executeTakeFirst();
-  if (row) return { row, steps: row.stepCount === 0 ? [] : await loadSteps(t, runId) };
+  if (row) return { row, steps: row.stepCount === 0 ? [] : await takeSteps(t, runId) };
   const waiting = await t.db
     .selectFrom("runs")
     .select("id")

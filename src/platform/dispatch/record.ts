@@ -134,7 +134,7 @@ const decided = (decision: GateRecord | undefined) =>
 export async function recordWait(t: Tx, runId: string, step: StepRow, decision?: GateRecord): Promise<void> {
   const { numUpdatedRows } = await t.db
     .updateTable("steps")
-    .set({ state: "waiting", ...decided(decision) })
+    .set({ state: "waiting", begunAt: null, ...decided(decision) })
     .where("runId", "=", runId)
     .where("number", "=", step.number)
     .where("state", "=", "started")
@@ -142,7 +142,7 @@ export async function recordWait(t: Tx, runId: string, step: StepRow, decision?:
   if (numUpdatedRows === 0n) throw new Abandoned();
 }
 
-/** A step that waited is about to be done, by the process that holds the run. */
+/** A step that waited is taken up by the process that holds the run; nothing of it was done yet. */
 export async function recordAgain(t: Tx, runId: string, number: number): Promise<void> {
   await t.db
     .updateTable("steps")
@@ -151,6 +151,52 @@ export async function recordAgain(t: Tx, runId: string, number: number): Promise
     .where("number", "=", number)
     .where("state", "=", "waiting")
     .execute();
+}
+
+/**
+ * Records, right before the effect of a step that waited, that it begins: from here on its outcome is unknown until it is
+ * recorded. Throws Abandoned when the step is in other hands, as a process finds that slept through its own death.
+ */
+export async function recordBegun(
+  t: Tx,
+  { runId, stepNumber, attempt }: { runId: string; stepNumber: number; attempt: number },
+): Promise<void> {
+  const { numUpdatedRows } = await t.db
+    .updateTable("steps as s")
+    .from("runs as r")
+    .set({ begunAt: sql<string>`now()` })
+    .whereRef("r.workspaceId", "=", "s.workspaceId")
+    .whereRef("r.id", "=", "s.runId")
+    .where("r.state", "=", "running")
+    .where("s.runId", "=", runId)
+    .where("s.number", "=", stepNumber)
+    .where("s.state", "=", "started")
+    .where("s.attempt", "=", attempt)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new Abandoned();
+}
+
+/**
+ * Steps a process took up after they waited, and died with before their effect began, wait as before: the next attempt may
+ * begin them, and the one before cannot any more.
+ */
+async function takeBack(t: Tx, runId: string): Promise<void> {
+  await t.db
+    .updateTable("steps")
+    .set((step) => ({ state: "waiting", attempt: step("attempt", "+", 1) }))
+    .where("runId", "=", runId)
+    .where("state", "=", "started")
+    .where("decision", "is not", null)
+    .where("begunAt", "is", null)
+    .execute();
+}
+
+/** The steps of a run whose lease was just taken. */
+export async function takeSteps(t: Tx, runId: string): Promise<ProgramStep[]> {
+  const steps = await loadSteps(t, runId);
+  if (!steps.some(({ state, hasWaited }) => state === "started" && hasWaited)) return steps;
+  await takeBack(t, runId);
+  return loadSteps(t, runId);
 }
 
 export async function recordOutcome(

@@ -96,7 +96,8 @@ const insertSteps = (runId: string, changes: StepChange[]) => sql`
 const updateSteps = (runId: string, changes: StepChange[]) => sql`
   update steps s set state = u.state, attempt = u.attempt, result = u.result, error_code = u.error_code,
     error_message = u.error_message, cost_micros = u.cost_micros, decision = coalesce(u.decision, s.decision),
-    settled_as = u.settled_as, settled_at_ms = u.settled_at_ms, ended_at = case when u.is_ended then now() end
+    settled_as = u.settled_as, settled_at_ms = u.settled_at_ms, ended_at = case when u.is_ended then now() end,
+    begun_at = case when u.state <> 'waiting' then s.begun_at end
   from jsonb_to_recordset(${textOf(changes.map(rowOf))}::jsonb) as u(${COLUMNS})
   where s.run_id = ${runId} and s.number = u.number`;
 

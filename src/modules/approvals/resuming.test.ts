@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Asked, type Asking, startAsking } from "./testing/asking.ts";
+
+let asking: Asking;
+beforeAll(async () => {
+  asking = await startAsking();
+});
+afterAll(() => asking.stop());
+
+type Waiting = Pick<Asked, "runId" | "approval">;
+
+/** Approved, while nobody takes the run up. */
+async function approvedAndLeft(asked: Waiting, step = "") {
+  const { world, reviewer } = asking;
+  await world.sql("update runs set lease_token = 'held' where id = $1", [asked.runId]);
+  expect((await reviewer.post(`/v1/approvals/${asked.approval.id}/approve`, {})).status).toBe(200);
+  // As a process leaves it that took the step up and died.
+  await world.sql(`update steps set state = 'started' ${step} where run_id = $1 and number = $2`, [
+    asked.runId,
+    asked.approval.stepNumber,
+  ]);
+  await world.sql("update runs set state = 'running', lease_token = null where id = $1", [asked.runId]);
+}
+const goOn = async ({ runId }: Waiting) => {
+  const { world, owner, settled } = asking;
+  void world.app.platform.advancer.advance(owner.workspaceId, runId);
+  return settled(runId);
+};
+
+test("a step whose process died before its effect began is taken up by another, and done once", async () => {
+  const asked = await asking.ask();
+  await approvedAndLeft(asked);
+  expect((await goOn(asked)).state).toBe("succeeded");
+  expect(asked.made()).toHaveLength(1);
+  expect(await asking.of(asked.runId)).toMatchObject([{ state: "approved", execution: "succeeded" }]);
+});
+
+test("so is a call of a task", async () => {
+  const { owner, service, of } = asking;
+  const code = 'return (await tools.workspace.send_mail({ to: "task@example.org" })).ok';
+  const { body } = await owner.post("/v1/tasks", { code });
+  expect(body.state).toBe("waiting");
+  const asked = { runId: body.id, approval: (await of(body.id))[0] };
+  await approvedAndLeft(asked);
+  expect((await goOn(asked)).state).toBe("succeeded");
+  expect(service.received.filter((one) => one.body.includes("task@"))).toHaveLength(1);
+});
+
+test("a step that began has an unknown outcome and is not done again", async () => {
+  const asked = await asking.ask();
+  await approvedAndLeft(asked, ", begun_at = now()");
+  expect((await goOn(asked)).state).toBe("interrupted");
+  expect(asked.made()).toEqual([]);
+});
+
+test("a call that policies came to allow has begun, too, once it is made", async () => {
+  const { owner, world, settled } = asking;
+  const asked = await asking.ask();
+  const policy = await world.allow(owner, "workspace.send_mail");
+  await world.app.signals!.settle();
+  await world.app.approvals!.settle();
+  expect((await settled(asked.runId)).state).toBe("succeeded");
+  const [step] = await world.sql<{ begun_at: string | null }>(
+    "select begun_at from steps where run_id = $1 and number = $2",
+    [asked.runId, asked.approval.stepNumber],
+  );
+  expect(step!.begun_at).not.toBeNull();
+  await owner.del(`/v1/policies/${policy}`);
+});
+
+test("who held a step that was taken back cannot begin it any more", async () => {
+  const { world, owner, of } = asking;
+  const asked = await asking.ask();
+  // The gate is held at the approval's row, where the process that resumes it begins the call.
+  await approvedAndLeft(asked);
+  const { runId, approval } = asked;
+  const blocked = world.app.platform.door.write(
+    { workspaceId: owner.workspaceId, organizationId: owner.organizationId },
+    async (t) => {
+      await t.db.selectFrom("approvals").select("id").where("id", "=", approval.id).forUpdate().execute();
+      void world.app.platform.advancer.advance(owner.workspaceId, runId);
+      await world.until(async () => {
+        const [row] = await world.sql<{ waiting: number }>(
+          "select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+        );
+        return row!.waiting > 0;
+      });
+      // Declared dead meanwhile: another process has taken the run over.
+      await world.sql("update runs set lease_token = null where id = $1", [runId]);
+      await world.sql("update steps set attempt = attempt + 1 where run_id = $1 and state = 'started'", [
+        runId,
+      ]);
+    },
+  );
+  await blocked;
+  await world.until(async () => world.app.platform.advancer.active() === 0);
+  expect(asked.made()).toEqual([]);
+  expect(await of(runId)).toMatchObject([{ execution: null }]);
+});
