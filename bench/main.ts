@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { audit } from "./audit.ts";
 import { http } from "./http.ts";
 import { isolation } from "./isolation.ts";
@@ -30,14 +31,14 @@ const benches = {
   catalogue,
   storage,
 };
-const USAGE = `Usage: npm run bench -- NAME [--json]
+const USAGE = `Usage: npm run bench -- NAME [--json] [--only PART]
 
   isolation   the tenancy door beside plain Kysely and plain pg
   http        a scoped read over HTTP beside a bare handler
   keys        key verification beside better-auth's, and how fast a revocation is seen
   sandbox     code tools beside an in-process engine, their neighbours and their memory
   runs        what a run costs beside its model call, runs per second, start-up
-  tasks       programs beside the executor package: rate, calls of tools, neighbours, memory, a kill
+  tasks       programs beside the executor package: rate, calls of tools, neighbours, search, memory, a kill
   audit       what the audit chain costs a write, beside none and beside one under a lock
   tenants     everyday calls in installations of 1,000, 100,000 and 1,000,000 workspaces
   wallet      debits of a hot wallet beside a transaction per debit and pgbench
@@ -47,15 +48,20 @@ const USAGE = `Usage: npm run bench -- NAME [--json]
   storage     one operation in 1 MB and in 100 MB beside one that rewrites its file
   webhooks    deliveries per second beside a job per delivery, pick-up, what an event costs a change
 
-Each takes up to three minutes. --json adds one last line for machines.
+Each takes up to five minutes. --json adds one last line for machines; --only measures one part of tasks:
+rates, latency, overhead, neighbours, search, memory, survival.
 `;
 
-const [name, ...flags] = process.argv.slice(2);
-if (!name || !Object.hasOwn(benches, name) || flags.some((flag) => flag !== "--json")) {
+const options = { json: { type: "boolean" }, only: { type: "string" } } as const;
+const { positionals, values } = parseArgs({ options, allowPositionals: true, strict: false });
+const [name] = positionals;
+const isKnown = Object.keys(values).every((flag) => flag === "json" || (flag === "only" && name === "tasks"));
+if (!name || !Object.hasOwn(benches, name) || !isKnown) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
-const findings = await benches[name as keyof typeof benches]();
+const only = typeof values.only === "string" ? values.only : undefined;
+const findings = await benches[name as keyof typeof benches](only);
 process.stdout.write(table(findings));
-if (flags.includes("--json")) process.stdout.write(`${jsonLine(name, findings)}\n`);
+if (values.json) process.stdout.write(`${jsonLine(name, findings)}\n`);
 process.exit(0);

@@ -10,7 +10,8 @@ export const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 export interface RunningProcess {
   url: string;
   pid: number;
-  stop(): Promise<void>;
+  /** Asks it to end, unless it is told otherwise. */
+  stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
 /** Starts a program of Node and waits for the line that names the address it serves. */
@@ -23,9 +24,9 @@ export async function startProcess(args: string[], env: Record<string, string>):
   return {
     url,
     pid: child.pid!,
-    async stop() {
+    async stop(signal = "SIGTERM") {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill("SIGTERM");
+      child.kill(signal);
       await once(child, "exit");
     },
   };
