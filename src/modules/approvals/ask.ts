@@ -35,7 +35,8 @@ async function excludedIds(t: Tx, ws: Work, { caller }: EffectCall): Promise<str
 
 /** Writes down what people are asked, in the transaction that parks the run. */
 async function record(t: Tx, { ws, call, decision, at }: Asking): Promise<void> {
-  const { caller, tool, annotations, address } = call;
+  const { tool, annotations, address } = call;
+  const { caller } = decision.record;
   const now = ws.platform.now();
   const workspace = await t.db
     .selectFrom("workspaces")
@@ -104,10 +105,11 @@ export const waitOn = ({ id }: ApprovalRow, { ws, decision }: Asking): StepWait 
     const row = await lockApproval(t, id);
     if (row?.state !== "pending") return "settled";
     const { quorum, reason, record: because } = decision;
-    if (quorum === row.quorum && reason === row.reason) return;
+    const { environment } = because.caller;
+    if (quorum === row.quorum && reason === row.reason && environment === row.environment) return;
     await t.db
       .updateTable("approvals")
-      .set({ quorum, reason, policyIds: because.policyIds })
+      .set({ quorum, reason, environment, policyIds: because.policyIds })
       .where("id", "=", id)
       .execute();
     const given = (await decisionsOf(t, [id])).filter(

@@ -72,7 +72,7 @@ subscribe({
 
 subscribe({
   name: "approvals.policies-changed",
-  types: ["policy.created", "policy.updated", "policy.deleted", "policy.reordered"],
+  types: ["policy.created", "policy.updated", "policy.deleted", "policy.reordered", "workspace.converted"],
   async handle(t, { organizationId, workspaceId }) {
     const inOrganization = t.db
       .selectFrom("workspaces")

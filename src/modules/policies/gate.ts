@@ -6,9 +6,11 @@ import { withSpending } from "./spending.ts";
 
 /** The gate of this process. `platformOf` is asked once the first call comes, since the gate is part of the platform. */
 export const createGate = (platformOf: () => Platform): Gate => ({
-  async decide(scope, call) {
+  async decide(scope, asked) {
     const platform = platformOf();
-    const { policies, revision } = await policiesFor(platform, scope, call.caller.accountId);
+    const { policies, revision, environment } = await policiesFor(platform, scope, asked.caller.accountId);
+    // A run keeps the environment it began in, and its workspace may have become another since.
+    const call = environment ? { ...asked, caller: { ...asked.caller, environment } } : asked;
     const { effect, reason, quorum, decidedBy } = await withSpending(platform, scope, call, (facts) =>
       decideCall(policies, call, facts),
     );

@@ -3,6 +3,7 @@ import type { Scope } from "../../platform/db/scope.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { Effect } from "../../platform/gate.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { accessTags } from "../access/index.ts";
 import { Match } from "./contract.ts";
 import type { Policies } from "./decide.ts";
 import type { StoredRule } from "./rule.ts";
@@ -130,26 +131,37 @@ export async function accountRules(
   });
 }
 
-/** What bears on calls of this scope made in the name of the account, compiled once until somebody changes it. */
+const environmentOf = async (t: Tx, workspaceId: string): Promise<string | null> =>
+  (await t.db.selectFrom("workspaces").select("environment").where("id", "=", workspaceId).executeTakeFirst())
+    ?.environment ?? null;
+
+/**
+ * What bears on calls of this scope made in the name of the account, compiled once until somebody changes it. `environment` is
+ * the workspace's own of now; null where there is none.
+ */
 export async function policiesFor(
   platform: Platform,
   scope: Scope,
   accountId: string | null,
-): Promise<{ policies: Policies; revision: string }> {
+): Promise<{ policies: Policies; revision: string; environment: string | null }> {
   const { organizationId, workspaceId } = scope;
   if (!organizationId) throw new Error("policies are asked about in an organization");
   const tags = [policyTags.organization(organizationId)];
-  if (workspaceId) tags.push(policyTags.workspace(workspaceId));
+  if (workspaceId) tags.push(policyTags.workspace(workspaceId), accessTags.workspace(workspaceId));
   const [levels, own] = await Promise.all([
     platform.access.get(`levels:${policyTags.workspace(workspaceId ?? organizationId)}`, async () => {
-      const { revision, ...rules } = await platform.door.read(scope, readLevels);
-      return { value: { ...compileLevels(rules), revision }, tags };
+      const [{ revision, ...rules }, environment] = await Promise.all([
+        platform.door.read(scope, readLevels),
+        workspaceId ? platform.door.read(scope, (t) => environmentOf(t, workspaceId)) : null,
+      ]);
+      return { value: { ...compileLevels(rules), revision, environment }, tags };
     }),
     accountRules(platform, accountId),
   ]);
-  const { revision, ...compiled } = levels;
+  const { revision, environment, ...compiled } = levels;
   return {
     policies: { ...compiled, account: own.rules },
+    environment,
     revision: own.revision ? `${revision}.${own.revision}` : revision,
   };
 }

@@ -291,6 +291,31 @@ test("what waits in somebody's name asks again when their own policies change, a
   expect(await approval()).toMatchObject({ state: "cancelled", execution: null });
 });
 
+test("a draft that waits in a workspace that becomes production is decided as in production", async () => {
+  const person = await world.newPerson();
+  const { workspaceId } = person;
+  await world.sql("update workspaces set environment = 'staging' where id = $1", [workspaceId]);
+  const tool = await poster(person);
+  const agent = await deployAgent(person, { toolIds: [tool.id] });
+  const input = { input: `call ${tool.name}`, isDraft: true };
+  await person.post(`/v1/agents/${agent.id}/runs`, input);
+  const approval = async () => (await person.get("/v1/approvals")).body.data[0];
+  await world.until(async () => (await approval())?.state === "pending");
+  expect(await approval()).toMatchObject({ environment: "staging" });
+  const { body } = await person.get(`/v1/workspaces/${workspaceId}`);
+  const target = { target: "production", slug: body.slug };
+  const converted = await person.post(`/v1/workspaces/${workspaceId}/convert-environment`, target);
+  expect(converted.status, converted.text).toBe(200);
+  await add(person, { effect: "allow", match: { address: tool.address } });
+  await world.until(async () => {
+    await world.app.signals!.settle();
+    await world.app.approvals!.settle();
+    return (await approval()).environment === "production";
+  });
+  expect(await approval()).toMatchObject({ state: "pending" });
+  expect((await approval()).reason).toContain("draft in a production workspace");
+});
+
 test("one's own policies are put in order, all of them and nobody else's", async () => {
   const person = await world.newPerson();
   const rival = await world.newPerson();
