@@ -20,6 +20,7 @@ export const callerIn = (id: string): Caller => ({
   isInstallationAdmin: false,
   stage: null,
   ratePerMinute: null,
+  toolkitId: null,
   workspace: {
     id,
     organizationId: padded("org", 7),

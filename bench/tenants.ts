@@ -49,6 +49,7 @@ async function installation(ownerUrl: string, superuserUrl: string, workspaces: 
     isInstallationAdmin: false,
     stage: null,
     ratePerMinute: null,
+    toolkitId: null,
     workspace,
     organization: null,
   });

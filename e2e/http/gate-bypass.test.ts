@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deployAgent, makeTool } from "../../src/platform/testing/agents.ts";
 import { type McpTestServer, startMcpServer } from "../../src/platform/testing/mcp-server.ts";
 import { answering, type Receiver, startReceiver } from "../../src/platform/testing/receiver.ts";
-import { type KeyCaller, type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
+import {
+  type KeyCaller,
+  type Person,
+  type TestCaller,
+  testWorld,
+  type World,
+} from "../../src/platform/testing/world.ts";
 
 // Every way to a side effect, with a tool that changes and one that destroys: where policies block or ask, nothing is done.
 
@@ -16,6 +22,10 @@ let key: KeyCaller;
 let service: Receiver;
 let mcp: McpTestServer;
 let agentId: string;
+let parentId: string;
+/** Keys that are confined: to a toolkit that holds the tools, and to one that holds none. */
+let within: KeyCaller;
+let without: KeyCaller;
 const toolIds = {} as Record<Effect, string>;
 const schedules = {} as Record<Effect, string>;
 const hooks = {} as Record<`${"agent" | "tool"} ${Effect}`, string>;
@@ -69,6 +79,14 @@ beforeAll(async () => {
     tools: ["workspace.write_it", "workspace.destroy_it"],
   });
   expect(offered.status, offered.text).toBe(200);
+  const confined = async (slug: string, patterns: string[]) => {
+    const toolkit = await made(owner.post("/v1/toolkits", { name: slug, slug, patterns }));
+    return world.key(owner, ["*"], { toolkitId: toolkit.id });
+  };
+  within = await confined("doing", ["workspace.*", "things.*", "pets.*"]);
+  without = await confined("idle", ["bailiwick.**"]);
+  const code = "return input ? await tools.workspace[input]({}) : null";
+  parentId = (await made(owner.post("/v1/tasks", { code }))).id;
 });
 afterAll(async () => {
   await world?.stop();
@@ -76,47 +94,75 @@ afterAll(async () => {
   await mcp?.stop();
 });
 
-async function throughMcp(name: string, args: Record<string, unknown>): Promise<void> {
+async function throughMcp(
+  { key: { secret } }: Who,
+  name: string,
+  { path = "/mcp", ...args }: Record<string, unknown> & { path?: string } = {},
+): Promise<void> {
   const client = new Client({ name: "test", version: "1" });
-  const requestInit = { headers: { authorization: `Bearer ${key.secret}` } };
-  await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", world.url), { requestInit }));
+  const requestInit = { headers: { authorization: `Bearer ${secret}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(path, world.url), { requestInit }));
   const { tools } = await client.listTools();
   const offered = tools.find((tool) => tool.name.includes(name));
-  if (!offered) throw new Error(`no ${name} among ${tools.map((tool) => tool.name).join(", ")}`);
-  await client.callTool({ name: offered.name, arguments: args });
+  // What is blocked or out of reach is not offered; who names it all the same is refused.
+  await client.callTool({ name: offered?.name ?? name, arguments: args }).catch(() => {});
   await client.close();
 }
 
-const call = (address: string, args: object = {}) =>
-  owner.post("/v1/tools/call", { address, arguments: args });
+/** Who goes a way: as somebody signed in where that can be, and with a key. */
+interface Who {
+  caller: TestCaller;
+  key: KeyCaller;
+}
+const call = (address: string, args: object = {}, caller: TestCaller = owner) =>
+  caller.post("/v1/tools/call", { address, arguments: args });
 
 const program = (effect: Effect) => `return await tools.workspace.${effect}_it({});`;
 
 /** A path, and how it is gone with a tool of this effect. */
-const PATHS: Record<string, (effect: Effect) => Promise<unknown>> = {
-  "an agent's tool": (effect) => owner.post(`/v1/agents/${agentId}/runs`, { input: `${effect}_it` }),
-  "an agent's draft": (effect) =>
-    owner.post(`/v1/agents/${agentId}/runs`, { input: `${effect}_it`, isDraft: true }),
-  "a message of a session": async (effect) => {
-    const { id } = await made(owner.post("/v1/sessions", { agentId }));
-    return owner.post(`/v1/agents/${agentId}/runs`, { input: `${effect}_it`, sessionId: id });
+const PATHS: Record<string, (effect: Effect, who: Who) => Promise<unknown>> = {
+  "an agent's tool": (effect, { caller }) =>
+    caller.post(`/v1/agents/${agentId}/runs`, { input: `${effect}_it` }),
+  "an agent's draft": (effect, { caller }) =>
+    caller.post(`/v1/agents/${agentId}/runs`, { input: `${effect}_it`, isDraft: true }),
+  "a message of a session": async (effect, { caller }) => {
+    const { id } = await made(caller.post("/v1/sessions", { agentId }));
+    return caller.post(`/v1/agents/${agentId}/runs`, { input: `${effect}_it`, sessionId: id });
   },
-  "chat completions": (effect) =>
+  "chat completions": (effect, { key }) =>
     key.post("/v1/chat/completions", {
       model: agentId,
       messages: [{ role: "user", content: `${effect}_it` }],
     }),
-  "a tool by its address": (effect) => call(`workspace.${effect}_it`),
-  "an operation of a described API": (effect) => call(`things.${effect}_it`),
-  "a test of a draft": (effect) => owner.post(`/v1/tools/${toolIds[effect]}/test`, {}),
-  "a schedule": (effect) => owner.post(`/v1/schedules/${schedules[effect]}/run`),
+  "a tool by its address": (effect, { caller }) => call(`workspace.${effect}_it`, {}, caller),
+  "an operation of a described API": (effect, { caller }) => call(`things.${effect}_it`, {}, caller),
+  "a test of a draft": (effect, { caller }) => caller.post(`/v1/tools/${toolIds[effect]}/test`, {}),
+  "a schedule": (effect, { caller }) => caller.post(`/v1/schedules/${schedules[effect]}/run`),
   "an inbound webhook to an agent": (effect) =>
     world.anonymous.post(hooks[`agent ${effect}`], undefined, { raw: `${effect}_it` }),
   "an inbound webhook to a tool": (effect) => world.anonymous.post(hooks[`tool ${effect}`], {}),
-  "the code of a task": (effect) => owner.post("/v1/tasks", { code: program(effect) }),
-  "the code an MCP client executes": (effect) => throughMcp("execute", { code: program(effect) }),
-  "a tool offered to MCP clients": (effect) => throughMcp(`${effect}_it`, {}),
+  "the code of a task": (effect, { caller }) => caller.post("/v1/tasks", { code: program(effect) }),
+  "a re-run of a task": (effect, { caller }) =>
+    caller.post(`/v1/tasks/${parentId}/rerun`, { input: `${effect}_it` }),
+  "the code an MCP client executes": (effect, who) => throughMcp(who, "execute", { code: program(effect) }),
+  "the code an MCP client of a toolkit executes": (effect, who) =>
+    throughMcp(who, "execute", {
+      code: program(effect),
+      path: `/mcp/toolkits/${who.key === without ? "idle" : "doing"}`,
+    }),
+  "a tool offered to MCP clients": (effect, who) => throughMcp(who, `${effect}_it`),
+  "an agent's tool, for a key with a toolkit": (effect, who) =>
+    PATHS["an agent's tool"]!(effect, confined(who)),
+  "the code of a task, for a key with a toolkit": (effect, who) =>
+    PATHS["the code of a task"]!(effect, confined(who)),
 };
+const confined = ({ key }: Who): Who => {
+  const narrow = key === without ? without : within;
+  return { caller: narrow, key: narrow };
+};
+const anybody = (): Who => ({ caller: owner, key });
+/** What those who made them do, whoever sets them off. */
+const OF_OTHERS = ["an inbound webhook to an agent", "an inbound webhook to a tool"];
 const MCP_OUT = "a tool of an MCP server";
 
 const policy = async (effect: "block" | "allow") =>
@@ -154,7 +200,7 @@ const ways = Object.keys(PATHS).flatMap((path) => EFFECTS.map((effect) => [path,
 describe("where policies ask", () => {
   test.each(ways)("%s that would %s waits, undone", async (path, effect) => {
     const before = service.received.length;
-    await PATHS[path]!(effect);
+    await PATHS[path]!(effect, anybody());
     expect(service.received.slice(before)).toEqual([]);
   });
   test(`${MCP_OUT} waits, undone`, async () => {
@@ -162,7 +208,7 @@ describe("where policies ask", () => {
     expect(mcp.calls).toEqual([]);
   });
   test("each of them waits with an approval, which goes when its run is cancelled", async () => {
-    await settle(ways.length + 1);
+    await settle(1 + ways.length + 1);
     const { body } = await owner.get("/v1/approvals?state=pending&limit=200");
     expect(body.data).toHaveLength(ways.length + 1);
     for (const { runId } of body.data) await owner.post(`/v1/runs/${runId}/cancel`, {});
@@ -183,7 +229,7 @@ describe("where policies block", () => {
 
   test.each(ways)("%s that would %s is refused, undone", async (path, effect) => {
     const before = service.received.length;
-    await PATHS[path]!(effect);
+    await PATHS[path]!(effect, anybody());
     expect(service.received.slice(before)).toEqual([]);
   });
   test(`${MCP_OUT} is refused, undone`, async () => {
@@ -191,8 +237,8 @@ describe("where policies block", () => {
     expect(mcp.calls).toEqual([]);
   });
   test("nothing was done once all of them have ended", async () => {
-    // A test of a draft that is refused at once is no run.
-    await settle(before + ways.length + 1 - EFFECTS.length);
+    // A test of a draft that is refused at once is no run, nor is a tool that is offered no more.
+    await settle(before + ways.length + 1 - 2 * EFFECTS.length);
     expect(service.received).toEqual([]);
     expect((await owner.get("/v1/approval-counts")).body.pending).toBe(0);
   });
@@ -201,9 +247,23 @@ describe("where policies block", () => {
 describe("where policies allow, so that each way is known to lead there", () => {
   beforeAll(() => policy("allow"));
 
+  // Before the others, so that what is late to be done would be seen among theirs.
+  test.each(ways.filter(([path]) => !OF_OTHERS.includes(path)))(
+    "%s that would %s does nothing for a key confined to other tools",
+    async (path, effect) => {
+      const before = service.received.length;
+      await PATHS[path]!(effect, { caller: without, key: without });
+      expect(service.received.slice(before)).toEqual([]);
+    },
+  );
+  test("nothing of that was late", async () => {
+    await settle(0);
+    expect(service.received).toEqual([]);
+  });
+
   test.each(ways)("%s that would %s does", async (path, effect) => {
     const before = service.received.length;
-    await PATHS[path]!(effect);
+    await PATHS[path]!(effect, anybody());
     await world.until(async () => service.received.length > before);
     expect(service.received.slice(before)).toHaveLength(1);
   });

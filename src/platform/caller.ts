@@ -44,6 +44,8 @@ export interface Caller {
   stage: "dev" | "uat" | "production" | null;
   /** Calls per minute this credential is confined to; null: the installation's. */
   ratePerMinute: number | null;
+  /** The only toolkit whose tools this credential sees and calls, by whatever way; null: all of the workspace. */
+  toolkitId: string | null;
   workspace: CallerWorkspace | null;
   organization: CallerOrganization | null;
 }
@@ -66,6 +68,7 @@ export const ANONYMOUS: Caller = {
   isInstallationAdmin: false,
   stage: null,
   ratePerMinute: null,
+  toolkitId: null,
   workspace: null,
   organization: null,
 };

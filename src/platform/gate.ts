@@ -24,7 +24,14 @@ export interface EffectCaller {
   isDraft: boolean;
   /** The named subset of tools it was reached through: its policies never loosen the workspace's. */
   toolkitId?: string | null;
+  /** The toolkit the credential is bound to, where that may be another than the one it was reached through. */
+  boundToolkitId?: string | null;
 }
+
+/** The toolkits a caller is confined to: the one it came through, and the one its credential is bound to. */
+export const toolkitsOf = ({ toolkitId, boundToolkitId }: EffectCaller): string[] => [
+  ...new Set([toolkitId, boundToolkitId].filter((id) => typeof id === "string")),
+];
 
 /** One side effect about to happen: what policies decide on. */
 export interface EffectCall {
@@ -63,9 +70,13 @@ export interface Decision {
   record: GateRecord;
 }
 
+export type Refuses = (tool: Pick<EffectCall, "address" | "annotations">) => boolean;
+
 /** The one gate every side effect passes. `modules/policies` makes it; what waits for people is `modules/approvals`'. */
 export interface Gate {
   decide(scope: Scope, call: EffectCall): Promise<Decision>;
+  /** Which tools policies block for this caller whatever the arguments. */
+  refusals(scope: Scope, caller: EffectCaller): Promise<Refuses>;
 }
 
 /** Decides by nothing but what it is given: for effects no policy can ask about yet. */

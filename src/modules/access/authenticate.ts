@@ -42,6 +42,7 @@ export function createAuthenticator(
       isInstallationAdmin: false,
       stage: row.stage as Caller["stage"],
       ratePerMinute: row.rateLimitPerMinute,
+      toolkitId: row.toolkitId,
       workspace: {
         id: row.id,
         organizationId: row.organizationId,
@@ -179,6 +180,7 @@ export function createAuthenticator(
         isInstallationAdmin,
         stage: null,
         ratePerMinute: null,
+        toolkitId: null,
         workspace,
         organization,
       };

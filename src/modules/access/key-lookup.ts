@@ -29,6 +29,7 @@ const keysByHash = prepare((db, { hashes }: { hashes: string[] }) =>
       "k.rateLimitPerMinute",
       "k.lastUsedAt",
       "k.stage",
+      "k.toolkitId",
       "w.id",
       "w.organizationId",
       "w.name",

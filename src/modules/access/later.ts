@@ -16,7 +16,7 @@ export interface LaterCaller {
 const keyHere = (t: Tx, keyId: string) =>
   t.db
     .selectFrom("apiKeys as k")
-    .select(["k.permissions", "k.stage", "k.rateLimitPerMinute", "k.revokedAt"])
+    .select(["k.permissions", "k.stage", "k.rateLimitPerMinute", "k.toolkitId", "k.revokedAt"])
     // The organization's longest life binds keys that were made before it was set, too.
     .select(
       sql<boolean>`coalesce(least(k.expires_at, k.created_at + make_interval(days =>
@@ -58,6 +58,7 @@ export async function callerLater(
       isInstallationAdmin: false,
       stage: (key?.stage ?? null) as WorkspaceCaller["stage"],
       ratePerMinute: key?.rateLimitPerMinute ?? null,
+      toolkitId: key?.toolkitId ?? null,
       workspace: {
         ...named,
         environment: environment as Environment,

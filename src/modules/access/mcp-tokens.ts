@@ -29,6 +29,8 @@ interface TokenEntry {
   accountId: string;
   clientId: string;
   workspaceId: string;
+  /** The toolkit whose address it was agreed to for; null: the whole of /mcp. */
+  toolkitId: string | null;
   expiresAt: number;
 }
 
@@ -50,7 +52,7 @@ export function mcpTokens(
       (t) =>
         t.db
           .selectFrom("mcpClients")
-          .select(["id", "workspaceId", "accountId"])
+          .select(["id", "workspaceId", "accountId", "toolkitId"])
           .where("id", "=", found.reference)
           .where("accountId", "=", found.accountId)
           .where("revokedAt", "is", null)
@@ -62,6 +64,7 @@ export function mcpTokens(
       accountId: client.accountId,
       clientId: client.id,
       workspaceId: client.workspaceId,
+      toolkitId: client.toolkitId,
       expiresAt: found.expiresAt,
     };
     return {
@@ -106,6 +109,7 @@ export function mcpTokens(
       isInstallationAdmin: false,
       stage: null,
       ratePerMinute: null,
+      toolkitId: entry.toolkitId,
       workspace: {
         ...workspace,
         permissions: intersect(MCP_PERMISSIONS, workspace.permissions),

@@ -5,6 +5,8 @@ export const accessTags = {
   keySecrets: (keyId: string) => `key_secrets:${keyId}`,
   /** A connected MCP client: what its tokens may. */
   mcpClient: (clientId: string) => `mcp_client:${clientId}`,
+  /** What a toolkit holds. */
+  toolkit: (toolkitId: string) => `toolkit:${toolkitId}`,
   account: (accountId: string) => `account:${accountId}`,
   workspace: (workspaceId: string) => `workspace:${workspaceId}`,
   organization: (organizationId: string) => `organization:${organizationId}`,

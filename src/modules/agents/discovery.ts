@@ -1,13 +1,7 @@
 import type { Performing, StepOutcome, StepWait } from "../../platform/dispatch/machine.ts";
 import type { EffectCaller } from "../../platform/gate.ts";
 import type { ToolSpec } from "../../platform/models/port.ts";
-import {
-  addressMatcher,
-  describeTool,
-  resolveTool,
-  searchTools,
-  toolkitPatterns,
-} from "../catalogue/index.ts";
+import { describeTool, resolveTool, searchTools, sightOf } from "../catalogue/index.ts";
 import { performCall } from "../tools/index.ts";
 import type { ToolPrices } from "../metering/index.ts";
 import type { AgentPlan } from "./plan.ts";
@@ -84,15 +78,14 @@ export async function performDiscovery(
   { content, prices, caller }: { content: AgentPlan["content"]; prices: ToolPrices; caller: EffectCaller },
 ): Promise<StepOutcome | StepWait> {
   const { ws } = performing;
-  const toolkitId = content.toolkitId ?? null;
+  const seeker = { ...caller, toolkitId: content.toolkitId ?? null };
+  const sight = await sightOf(ws, seeker);
   const args = (typeof given === "object" && given !== null ? given : {}) as Record<string, unknown>;
   if (kind === "search_tools") {
     const limit = Number.isInteger(args.limit) ? Math.min(30, Math.max(1, args.limit as number)) : 10;
     const source = typeof args.source === "string" && args.source !== "" ? args.source : undefined;
     const query = typeof args.query === "string" ? args.query.slice(0, 300) : "";
-    const { items, total } = await ws.read((t) =>
-      searchTools(t, { query, source, limit, offset: 0, toolkitId }),
-    );
+    const { items, total } = await ws.read((t) => searchTools(t, { query, source, limit, offset: 0, sight }));
     const tools = items.map(({ address, description, signature, annotations }) => ({
       ...{ address, description, signature },
       isReadOnly: annotations.isReadOnly,
@@ -101,12 +94,9 @@ export async function performDiscovery(
   }
   const { address } = args;
   if (typeof address !== "string") return failed("tool_bad_arguments", "Name the address of a tool");
-  const isHeld = toolkitId
-    ? addressMatcher(await ws.read((t) => toolkitPatterns(t, toolkitId)))(address)
-    : true;
-  if (!isHeld) return failed("tool_missing", NONE);
+  if (!sight.holds(address)) return failed("tool_missing", NONE);
   if (kind === "describe_tool") {
-    const found = await ws.read((t) => describeTool(t, address));
+    const found = await ws.read((t) => describeTool(t, address, sight));
     if (!found) return failed("tool_missing", NONE);
     const { typescript, annotations } = found;
     return { ok: true, result: { address, typescript, isReadOnly: annotations.isReadOnly } };
@@ -117,6 +107,6 @@ export async function performDiscovery(
     callable,
     args: args.arguments ?? {},
     prices,
-    caller: { ...caller, toolkitId },
+    caller: seeker,
   });
 }

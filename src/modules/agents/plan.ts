@@ -25,6 +25,8 @@ export interface AgentPlan {
   /** Whose model answers: what the price book is asked with. The credential is read at each call. */
   provider: { kind: ProviderKind; baseUrl?: string };
   environment: string;
+  /** The toolkit its caller was confined to: the agent calls nothing else for it. Absent: none. */
+  toolkitId?: string | null;
   history: Message[];
   /** Absent in runs that were accepted before runs kept their prices. */
   prices?: RunPrices;
@@ -58,7 +60,7 @@ export async function resolvePlan(
   t: Tx,
   agent: AgentPlan["agent"],
   options: { stage: Stage; isDraft: boolean },
-): Promise<Omit<AgentPlan, "history" | "environment" | "prices">> {
+): Promise<Omit<AgentPlan, "history" | "environment" | "prices" | "toolkitId">> {
   if (options.isDraft) {
     const { content } = await getDraft<AgentContent>(t, "agent", agent.id);
     const own = await Promise.all(

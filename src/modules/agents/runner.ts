@@ -208,7 +208,10 @@ async function performTool(performing: Performing): Promise<StepOutcome | StepWa
       "The arguments were not valid JSON; send a JSON object that fits the tool's schema",
     );
   const prices = pricesOf(performing.ws.platform, plan);
-  const caller = effectCallerOf(run, { via: "agent", environment: plan.environment });
+  const caller = {
+    ...effectCallerOf(run, { via: "agent", environment: plan.environment }),
+    boundToolkitId: plan.toolkitId ?? null,
+  };
   if (discovery)
     return performDiscovery(performing, discovery, call.arguments, { content: plan.content, prices, caller });
   return performCall(performing, { callable: callable!, args: call.arguments, prices, caller });

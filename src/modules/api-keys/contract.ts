@@ -11,6 +11,10 @@ export const ApiKey = z.object({
   stage: Stage.nullable().describe("The only stage it may run; null: any."),
   ipRanges: z.array(z.string()).describe("Addresses it may be used from, as CIDR; none: from anywhere."),
   rateLimitPerMinute: z.number().int().nullable().describe("Its own limit; null: the installation's."),
+  toolkitId: id("toolkit")
+    .nullable()
+    .describe("The only toolkit whose tools it sees and calls, by whatever way; null: all of the workspace."),
+  toolkitName: z.string().nullable().describe("Null also where the toolkit is gone or not seen from here."),
   ownerId: id("account").describe("Whose power it has: its creator, or a service account."),
   ownerName: z.string().nullable(),
   createdBy: id("account"),
@@ -48,6 +52,9 @@ export const NewApiKey = z.object({
     .max(50)
     .default([]),
   rateLimitPerMinute: z.number().int().min(1).max(100_000).optional(),
+  toolkitId: id("toolkit")
+    .optional()
+    .describe("Confine the key to the tools of one toolkit, for good. What it may do besides tools stays."),
   serviceAccountId: id("account")
     .optional()
     .describe("A service account of this workspace that shall own it."),
@@ -75,7 +82,7 @@ export const createApiKey = verb({
   scope: "workspace",
   input: NewApiKey,
   output: IssuedApiKey,
-  audit: (_, key) => ({ id: key.id, name: key.name, permissions: key.permissions }),
+  audit: (_, key) => ({ id: key.id, name: key.name, permissions: key.permissions, toolkitId: key.toolkitId }),
 });
 export const listApiKeys = verb({
   name: "api_keys.list",

@@ -70,6 +70,18 @@ export async function ownerOfKey(t: VerbTx, serviceAccountId: string | undefined
   return found.id;
 }
 
+/** Throws where a key is to be confined to a toolkit that is not here; of one that is elsewhere it says the same. */
+export async function requireToolkit(t: VerbTx, id: string): Promise<void> {
+  // Held until the key is there, so that who deletes the toolkit finds the key too.
+  const found = await t.db
+    .selectFrom("toolkits")
+    .select("id")
+    .where("id", "=", id)
+    .forShare()
+    .executeTakeFirst();
+  if (!found) throw invalid("toolkitId", "there is no such toolkit here");
+}
+
 /** Refuses an end in the past or beyond the organization's longest life; without one the longest life is the answer. */
 export async function endOfKey(t: VerbTx, asked: string | null) {
   const { keyMaxDays } = await t.db

@@ -7,7 +7,7 @@ import { canonicalRange, hashSecret, newKeySecret } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
 import { endKey, withIt } from "./end-key.ts";
 import { keyCreated } from "./events.ts";
-import { endOfKey, ownerOfKey, permissionsToKeep, requireRoomForKey } from "./new-key.ts";
+import { endOfKey, ownerOfKey, permissionsToKeep, requireRoomForKey, requireToolkit } from "./new-key.ts";
 import { reachOfCaller, requireWithin } from "./reach.ts";
 import { asAsked, shownKeys } from "./shown-keys.ts";
 
@@ -27,8 +27,10 @@ implement(createApiKey, async (t, { name, permissions, serviceAccountId, ...aske
     expiresAt: asked.expiresAt ?? maker.expiresAt,
     rateLimitPerMinute: asked.rateLimitPerMinute ?? maker.rateLimitPerMinute,
     ipRanges: ranges.length > 0 ? ranges : maker.ipRanges,
+    toolkitId: asked.toolkitId ?? maker.toolkitId,
   };
   requireWithin(reach, maker);
+  if (asked.toolkitId) await requireToolkit(t, asked.toolkitId);
   const secret = newKeySecret();
   const id = newId("apiKey");
   await t.db

@@ -9,10 +9,17 @@ export interface Reach {
   stage: "dev" | "uat" | "production" | null;
   ipRanges: string[];
   rateLimitPerMinute: number | null;
+  toolkitId: string | null;
   expiresAt: string | null;
 }
 
-const EVERYWHERE: Reach = { stage: null, ipRanges: [], rateLimitPerMinute: null, expiresAt: null };
+const EVERYWHERE: Reach = {
+  stage: null,
+  ipRanges: [],
+  rateLimitPerMinute: null,
+  toolkitId: null,
+  expiresAt: null,
+};
 
 /** The secret the call came with is taken now. */
 const isTaken = (secretHash: string) =>
@@ -38,6 +45,9 @@ export async function reachOfCaller(t: VerbTx, { isHeld = false } = {}): Promise
 export function requireWithin(inner: Reach, outer: Reach): void {
   if (outer.stage && inner.stage !== outer.stage)
     throw forbidden(`stage: the key you call with is confined to ${outer.stage}`);
+  // Said alike of a toolkit that is there and of one that is not.
+  if (outer.toolkitId && inner.toolkitId !== outer.toolkitId)
+    throw forbidden("toolkitId: the key you call with is confined to another toolkit");
   if (outer.expiresAt && (!inner.expiresAt || Date.parse(inner.expiresAt) > Date.parse(outer.expiresAt)))
     throw forbidden(`expiresAt: the key you call with ends at ${outer.expiresAt}`);
   if (outer.rateLimitPerMinute !== null && (inner.rateLimitPerMinute ?? Infinity) > outer.rateLimitPerMinute)

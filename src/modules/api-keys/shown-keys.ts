@@ -37,6 +37,9 @@ export const shownKeys = (db: Kysely<DB>) =>
     .innerJoin("organizations as o", "o.id", "k.organizationId")
     .leftJoin("accounts as maker", "maker.id", "k.createdBy")
     .leftJoin("accounts as owner", "owner.id", "k.ownerId")
+    .leftJoin("toolkits as toolkit", (join) =>
+      join.onRef("toolkit.organizationId", "=", "k.organizationId").onRef("toolkit.id", "=", "k.toolkitId"),
+    )
     .select([
       "k.id",
       "k.name",
@@ -44,6 +47,8 @@ export const shownKeys = (db: Kysely<DB>) =>
       "k.permissions",
       "k.ipRanges",
       "k.rateLimitPerMinute",
+      "k.toolkitId",
+      "toolkit.name as toolkitName",
       "k.ownerId",
       "owner.name as ownerName",
       "k.createdBy",

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADD_TOOL, makeTool } from "../../platform/testing/agents.ts";
-import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import {
+  type KeyCaller,
+  type Person,
+  type TestCaller,
+  testWorld,
+  type World,
+} from "../../platform/testing/world.ts";
 
 let world: World;
 let acme: Person;
@@ -53,5 +59,121 @@ describe("the workspace's own tools", () => {
     const found = await rival.get("/v1/catalogue/search?query=add%20numbers&limit=50");
     expect(found.text).not.toContain("workspace.");
     expect((await rival.get("/v1/catalogue/tools/workspace.add_numbers")).status).toBe(404);
+  });
+});
+
+describe("a key that is confined to a toolkit", () => {
+  const OUTSIDE = "workspace.later_tool";
+  const INSIDE = "workspace.add_numbers";
+  let toolkitId: string;
+  let confined: KeyCaller;
+  const keyOf = async (maker: TestCaller, fields: object) => {
+    const { status, body, text } = await maker.post("/v1/api-keys", { name: "confined", ...fields });
+    expect(status, text).toBe(201);
+    const key = world.anonymous.with({ authorization: `Bearer ${body.secret}` });
+    return { ...key, keyId: body.id, secret: body.secret, body };
+  };
+  beforeAll(async () => {
+    toolkitId = (await acme.post("/v1/toolkits", { name: "Numbers", patterns: ["workspace.add_*"] })).body.id;
+    confined = await keyOf(acme, { toolkitId });
+  });
+  const program = (address: string) => `return await tools.${address}({ a: 1, b: 2 })`;
+  const runs = async (caller: TestCaller, address: string, path = "/v1/tasks") =>
+    (await caller.post(path, path === "/v1/tasks" ? { code: program(address) } : {})).body.result;
+
+  test("finds what the toolkit holds and nothing else", async () => {
+    const { body } = await confined.get("/v1/catalogue");
+    expect(body.data.map(({ address }: { address: string }) => address)).toEqual([INSIDE]);
+    expect((await confined.get("/v1/catalogue/sources")).body.data).toMatchObject([
+      { slug: "workspace", toolCount: 1 },
+    ]);
+    expect((await confined.get("/v1/catalogue/search?query=later")).body).toEqual({ data: [], total: 0 });
+    expect((await confined.get(`/v1/catalogue/tools/${OUTSIDE}`)).status).toBe(404);
+    expect((await confined.get(`/v1/catalogue/tools/${INSIDE}`)).status).toBe(200);
+    expect((await confined.get("/v1/tasks/types")).text).not.toContain("later_tool");
+  });
+
+  test("calls nothing else, by whatever way, and a re-run stays confined", async () => {
+    const call = (address: string) => confined.post("/v1/tools/call", { address, arguments: { a: 1, b: 2 } });
+    expect((await call(INSIDE)).body).toMatchObject({ isOk: true });
+    expect((await call(OUTSIDE)).status).toBe(404);
+    expect(await runs(confined, INSIDE)).toMatchObject({ ok: true });
+    expect(await runs(confined, OUTSIDE)).toMatchObject({ ok: false, error: { code: "tool_missing" } });
+    const [task] = (await acme.get("/v1/tasks?limit=1")).body.data;
+    expect((await acme.get(`/v1/tasks/${task.id}`)).body).toMatchObject({ toolkitId });
+    expect(await runs(acme, "", `/v1/tasks/${task.id}/rerun`)).toMatchObject({ ok: false });
+    const { body: free } = await acme.post("/v1/tasks", { code: program(OUTSIDE) });
+    expect(free.result).toMatchObject({ ok: true });
+    expect(await runs(confined, "", `/v1/tasks/${free.id}/rerun`)).toMatchObject({ ok: false });
+    const { data: tools } = (await acme.get("/v1/tools?search=later_tool")).body;
+    const tested = await confined.post(`/v1/tools/${tools[0].id}/test`, { arguments: { a: 1, b: 2 } });
+    expect(tested.body).toMatchObject({ isOk: false, errorCode: "denied" });
+  });
+
+  test("hands on no more than it has, and does not let itself out", async () => {
+    const other = (await acme.post("/v1/toolkits", { name: "All", patterns: ["**"] })).body.id;
+    expect((await keyOf(confined, {})).body).toMatchObject({ toolkitId, toolkitName: "Numbers" });
+    for (const asked of [other, "tkt_01h455vb4pex5vsknk084sn02q"]) {
+      const refused = await confined.post("/v1/api-keys", { name: "wider", toolkitId: asked });
+      expect(refused.status).toBe(403);
+      expect(refused.body.detail).toContain("confined to another toolkit");
+    }
+    const wider = await confined.patch(`/v1/toolkits/${toolkitId}`, { patterns: ["**"] });
+    expect(wider.status).toBe(403);
+    const deleted = await acme.del(`/v1/toolkits/${toolkitId}`);
+    expect(deleted).toMatchObject({ status: 409, body: { usedBy: [{ name: "confined" }, {}] } });
+  });
+
+  test("goes by the toolkit as it is now, and by nothing once it is gone", async () => {
+    await acme.patch(`/v1/toolkits/${toolkitId}`, { patterns: [OUTSIDE] });
+    expect(await runs(confined, OUTSIDE)).toMatchObject({ ok: true });
+    await acme.patch(`/v1/toolkits/${toolkitId}`, { patterns: ["workspace.add_*"] });
+    const { body } = await acme.post("/v1/toolkits", { name: "Short" });
+    const bound = await keyOf(acme, { toolkitId: body.id });
+    await world.sql("delete from toolkits where id = $1", [body.id]);
+    expect((await bound.get("/v1/catalogue")).body.data).toEqual([]);
+  });
+
+  test("is not made for a toolkit that is elsewhere, which is said like of one that is nowhere", async () => {
+    const theirs = (await rival.post("/v1/toolkits", { name: "Theirs", patterns: ["**"] })).body.id;
+    const answers = await Promise.all(
+      [theirs, "tkt_01h455vb4pex5vsknk084sn02q"].map((id) =>
+        acme.post("/v1/api-keys", { name: "k", toolkitId: id }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([422, 422]);
+    expect(answers[0]!.body.detail).toBe(answers[1]!.body.detail);
+  });
+});
+
+describe("a tool that policies block whatever the arguments", () => {
+  test("is shown to people, marked, and found by no key and no program", async () => {
+    const key = await world.key(acme);
+    const block = async (match: object) => {
+      const made = await acme.post("/v1/policies", { effect: "block", match });
+      expect(made.status, made.text).toBe(201);
+      return made;
+    };
+    const blocked = await block({ address: "workspace.later_tool" });
+    await block({
+      address: "workspace.add_numbers",
+      arguments: [{ path: "/a", operator: "equals", value: 7 }],
+    });
+    const shown = (await acme.get("/v1/catalogue?source=workspace")).body.data;
+    expect(shown).toMatchObject([
+      { address: "workspace.add_numbers", isBlocked: false },
+      { address: "workspace.later_tool", isBlocked: true },
+    ]);
+    expect((await acme.get("/v1/catalogue/tools/workspace.later_tool")).body.isBlocked).toBe(true);
+    const { data } = (await key.get("/v1/catalogue?source=workspace&limit=1")).body;
+    expect(data.map(({ address }: { address: string }) => address)).toEqual(["workspace.add_numbers"]);
+    expect((await key.get("/v1/catalogue/search?query=later")).body.data).toEqual([]);
+    expect((await key.get("/v1/catalogue/tools/workspace.later_tool")).status).toBe(404);
+    const { result } = (
+      await acme.post("/v1/tasks", { code: 'return (await tools.search({ query: "tool later" })).items' })
+    ).body;
+    expect(JSON.stringify(result)).not.toContain("later_tool");
+    await acme.del(`/v1/policies/${blocked.body.id}`);
+    expect((await key.get("/v1/catalogue/tools/workspace.later_tool")).status).toBe(200);
   });
 });

@@ -33,6 +33,14 @@ export const CatalogueTool = z.object({
   annotations: Annotations,
 });
 export type CatalogueTool = z.output<typeof CatalogueTool>;
+/** As people see it: what policies block is shown to them, and found by nobody else. */
+const ShownTool = CatalogueTool.extend({
+  isBlocked: z
+    .boolean()
+    .describe(
+      "Policies block it for you whatever the arguments; API keys, programs and agents do not find it.",
+    ),
+});
 /** An agent, a version or a toolkit that names a tool. */
 export const ToolUser = z.object({
   kind: z.enum(["agent_draft", "agent_version", "toolkit"]),
@@ -41,7 +49,7 @@ export const ToolUser = z.object({
   versionNumber: z.number().int().nullable().describe("Of an agent's version."),
   workspaceId: id("workspace").nullable().describe("Null: a toolkit of the organization."),
 });
-export const CatalogueToolDetail = CatalogueTool.extend({
+export const CatalogueToolDetail = ShownTool.extend({
   kind: SourceKind,
   sourceId: z.string().nullable(),
   typescript: z.string().describe("The tool as a TypeScript function with its types and comments."),
@@ -59,7 +67,7 @@ export const listCatalogueTools = verb({
   needs: "tools:read",
   scope: "workspace",
   input: PageInput.extend({ source: z.string().max(40).optional().describe("Only of this source (slug).") }),
-  output: pageOf(CatalogueTool),
+  output: pageOf(ShownTool),
 });
 export const listCatalogueSources = verb({
   name: "catalogue.list_sources",
@@ -79,13 +87,18 @@ export const searchCatalogue = verb({
   input: z.object({
     query: z.string().trim().max(300).describe("A few words: what the tool should do."),
     source: z.string().max(40).optional(),
-    toolkitId: id("toolkit").optional().describe("Only tools of this toolkit."),
+    toolkitId: id("toolkit")
+      .optional()
+      .describe("Only tools of this toolkit; one that is not here holds none."),
     limit: z.coerce.number().int().min(1).max(100).default(20),
     offset: z.coerce.number().int().min(0).max(10_000).default(0),
   }),
   output: z.object({
-    data: z.array(CatalogueTool.extend({ score: z.number() })),
-    total: z.number().int(),
+    data: z.array(ShownTool.extend({ score: z.number() })),
+    total: z
+      .number()
+      .int()
+      .describe("How many fit; with an API key those that policies block are counted too."),
   }),
 });
 export const getCatalogueTool = verb({
@@ -189,7 +202,7 @@ const toolkitVerbs = <const Prefix extends "" | "organization_", At extends z.Zo
       ...writes,
       name: `${prefix}toolkits.delete`,
       http: `DELETE /v1${under}/toolkits/{id} 204`,
-      summary: "Delete a toolkit no agent goes by; else 409 lists them",
+      summary: "Delete a toolkit no agent goes by and no key or client is confined to; else 409 lists them",
       input: z.object(byId),
       output: z.undefined(),
       audit: (input) => ({ id: (input as { id: string }).id }),

@@ -1,11 +1,11 @@
 import type { Tx } from "../../platform/db/door.ts";
 import type { Annotations } from "../../platform/gate.ts";
 import type { Callable } from "../tools/index.ts";
-import { addressMatcher, splitAddress } from "./address.ts";
+import { splitAddress } from "./address.ts";
 import { type CatalogueEntry, type SourceInfo, toolProviders } from "./provider.ts";
 import { searchSegments } from "./search-index.ts";
 import { visibleSegments, visibleSources } from "./segments.ts";
-import { toolkitPatterns } from "./toolkit-patterns.ts";
+import { isSeen, type Sight } from "./sight.ts";
 import { typescriptOf } from "../../platform/json-schema/typescript.ts";
 
 const MAX_DESCRIPTION = 300;
@@ -52,25 +52,28 @@ export interface SearchInput {
   source?: string | undefined;
   limit: number;
   offset: number;
-  /** Only what this toolkit holds; a toolkit that is gone holds nothing. */
-  toolkitId?: string | null | undefined;
+  /** Only what somebody finds; else everything there is. */
+  sight?: Sight | undefined;
 }
 
-/** The tools that fit a few words best, the best first; `total` counts all that fit. */
+/** The tools that fit a few words best, the best first; `total` counts all that fit, also those that policies hide. */
 export async function searchTools(
   t: Tx,
-  { query, source, limit, offset, toolkitId }: SearchInput,
+  { query, source, limit, offset, sight }: SearchInput,
 ): Promise<{ items: (ListedTool & { score: number })[]; total: number }> {
-  const isWanted = toolkitId ? addressMatcher(await toolkitPatterns(t, toolkitId)) : undefined;
   const segments = await visibleSegments(t, source);
-  const { hits, total } = searchSegments(segments, query, { limit, offset, isWanted });
+  const { hits, total } = searchSegments(segments, query, {
+    ...{ limit, offset },
+    isWanted: sight?.holds,
+    isHidden: sight?.refuses,
+  });
   return { items: hits.map(({ entry, score }) => ({ ...listed(entry), score })), total };
 }
 
-/** The tool with its schemas and its TypeScript; null where there is none. */
-export async function describeTool(t: Tx, address: string) {
+/** The tool with its schemas and its TypeScript; null where there is none, or none to be seen. */
+export async function describeTool(t: Tx, address: string, sight?: Sight) {
   const tool = await findTool(t, address);
-  if (!tool) return null;
+  if (!tool || (sight && !isSeen(sight, tool))) return null;
   const { description, parameters, output, annotations } = tool;
   return { address, description, typescript: typescriptOf(tool), parameters, output, annotations };
 }
@@ -82,17 +85,31 @@ export async function listCatalogue(
     source?: string | undefined;
     cursor?: string | undefined;
     limit: number;
-    toolkitId?: string | null;
+    sight?: Sight | undefined;
   },
 ): Promise<ListedTool[]> {
-  const { source, cursor = "", limit, toolkitId } = options;
-  const isInToolkit = toolkitId ? addressMatcher(await toolkitPatterns(t, toolkitId)) : () => true;
+  const { source, cursor = "", limit, sight } = options;
   const segments = await visibleSegments(t, source);
-  const isWanted = (address: string) => address > cursor && isInToolkit(address);
-  const { hits } = searchSegments(segments, "", { limit, offset: 0, isWanted });
+  const isWanted = (address: string) => address > cursor && (sight?.holds(address) ?? true);
+  const { hits } = searchSegments(segments, "", {
+    ...{ limit, offset: 0, isWanted },
+    isHidden: sight?.refuses,
+  });
   return hits.map(({ entry }) => listed(entry));
 }
 
 /** Where the tools come from that the scope of `t` sees. */
 export const listSources = async (t: Tx): Promise<SourceInfo[]> =>
   (await visibleSources(t)).map(({ source }) => source);
+
+/** How many tools of each source somebody sees, by its slug. */
+export async function countHeld(t: Tx, holds: Sight["holds"]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { entries } of await visibleSegments(t))
+    for (const { address } of entries) {
+      if (!holds(address)) continue;
+      const { source } = splitAddress(address);
+      counts.set(source, (counts.get(source) ?? 0) + 1);
+    }
+  return counts;
+}

@@ -20,5 +20,6 @@ export {
 } from "./find.ts";
 export { type CatalogueEntry, registerToolProvider, type SourceInfo, type ToolProvider } from "./provider.ts";
 export { type ToolUser, usersOf } from "./users.ts";
-export { toolkitPatterns } from "./toolkit-patterns.ts";
+export { isSeen, seekerOf, type Sight, sightOf } from "./sight.ts";
+export { withinToolkits } from "./toolkit-patterns.ts";
 export { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";

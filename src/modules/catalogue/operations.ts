@@ -1,37 +1,70 @@
 import { notFound } from "../../platform/errors.ts";
-import { implement } from "../../platform/operation.ts";
+import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { splitAddress } from "./address.ts";
 import { getCatalogueTool, listCatalogueSources, listCatalogueTools, searchCatalogue } from "./contract.ts";
-import { findTool, listCatalogue, listSources, searchTools } from "./find.ts";
+import { countHeld, findTool, listCatalogue, type ListedTool, listSources, searchTools } from "./find.ts";
 import { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";
+import { isSeen, seekerOf, type Sight, sightOf } from "./sight.ts";
+import { withinToolkits } from "./toolkit-patterns.ts";
 import { usersOf } from "./users.ts";
 
 const MAX_DESCRIPTION = 300;
 
-implement(listCatalogueTools, async (t, { source, cursor, limit }) =>
-  toPage(await listCatalogue(t, { source, cursor, limit: limit + 1 }), limit, ({ address }) => address),
-);
+/** What is found with a key; a person sees what policies block too, marked. */
+async function lookingAs(t: VerbTx): Promise<{ sight: Sight; isBlocked: (tool: ListedTool) => boolean }> {
+  const sight = await sightOf(t, seekerOf(t.caller, "tool"));
+  if (t.caller.kind === "api_key") return { sight, isBlocked: () => false };
+  return { sight: { ...sight, refuses: () => false }, isBlocked: sight.refuses };
+}
 
-implement(listCatalogueSources, async (t) => ({
-  data: (await listSources(t)).map(({ stamp: _, ...source }) => source),
-}));
+implement(listCatalogueTools, async (t, { source, cursor, limit }) => {
+  const { sight, isBlocked } = await lookingAs(t);
+  const found = await listCatalogue(t, { source, cursor, limit: limit + 1, sight });
+  const rows = found.map((tool) => ({ ...tool, isBlocked: isBlocked(tool) }));
+  return toPage(rows, limit, ({ address }) => address);
+});
 
-implement(searchCatalogue, async (t, input) => {
-  const { items, total } = await searchTools(t, input);
-  return { data: items, total };
+implement(listCatalogueSources, async (t) => {
+  const sources = (await listSources(t)).map(({ stamp: _, ...source }) => source);
+  if (t.caller.toolkitId === null) return { data: sources };
+  const { holds } = (await lookingAs(t)).sight;
+  const counts = await countHeld(t, holds);
+  return {
+    data: sources.flatMap((source) => {
+      const toolCount = counts.get(source.slug) ?? 0;
+      return toolCount > 0 ? [{ ...source, toolCount }] : [];
+    }),
+  };
+});
+
+implement(searchCatalogue, async (t, { toolkitId, ...input }) => {
+  const { sight, isBlocked } = await lookingAs(t);
+  // Besides the one the key is confined to, if it is.
+  const isAsked = toolkitId
+    ? await withinToolkits(t.platform, t.scope, { ...seekerOf(t.caller, "tool"), toolkitId })
+    : () => true;
+  const holds = (address: string) => sight.holds(address) && isAsked(address);
+  const { items, total } = await searchTools(t, { ...input, sight: { ...sight, holds } });
+  return { data: items.map((tool) => ({ ...tool, isBlocked: isBlocked(tool) })), total };
 });
 
 implement(getCatalogueTool, async (t, { address }) => {
+  const { sight, isBlocked } = await lookingAs(t);
   const tool = await findTool(t, address);
-  if (!tool) throw notFound("Tool");
+  if (!tool || !isSeen(sight, tool)) throw notFound("Tool");
   const { source } = splitAddress(address);
   const from = (await listSources(t)).find(({ slug }) => slug === source);
   const { description, parameters, output, annotations, fingerprint, method = null } = tool;
-  return {
-    ...{ address, source, annotations, parameters, output, fingerprint, method },
+  const shown = {
+    ...{ address, source, annotations },
     description: description.slice(0, MAX_DESCRIPTION),
     signature: signatureOf(parameters, output),
+  };
+  return {
+    ...shown,
+    ...{ parameters, output, fingerprint, method },
+    isBlocked: isBlocked(shown),
     typescript: typescriptOf(tool),
     kind: from?.kind ?? "builtin",
     sourceId: from?.sourceId ?? null,

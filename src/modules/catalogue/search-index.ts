@@ -80,7 +80,7 @@ const isBetter = (a: Hit, b: Hit): boolean =>
   a.score !== b.score ? a.score > b.score : a.entry.address < b.entry.address;
 
 /** Keeps the best `size` of what it is offered: a heap whose first is the worst kept. */
-function bestOf(size: number) {
+function bestOf(size: number, isHidden: (entry: CatalogueEntry) => boolean) {
   const kept: Hit[] = [];
   const sink = (from: number) => {
     for (let at = from; ;) {
@@ -95,9 +95,10 @@ function bestOf(size: number) {
   return {
     offer(entry: CatalogueEntry, score: number) {
       if (kept.length < size) {
+        if (isHidden(entry)) return;
         kept.push({ entry, score });
         if (kept.length === size) for (let at = size >> 1; at >= 0; at--) sink(at);
-      } else if (score >= kept[0]!.score && isBetter({ entry, score }, kept[0]!)) {
+      } else if (score >= kept[0]!.score && isBetter({ entry, score }, kept[0]!) && !isHidden(entry)) {
         kept[0] = { entry, score };
         sink(0);
       }
@@ -111,16 +112,18 @@ export interface SearchOptions {
   offset: number;
   /** Only these addresses. */
   isWanted?: ((address: string) => boolean) | undefined;
+  /** Left out of the hits, but counted: asked of what would be among them alone. */
+  isHidden?: ((entry: CatalogueEntry) => boolean) | undefined;
 }
 
 /** What fits the query best in these segments together; without words everything, by address. */
 export function searchSegments(
   segments: readonly Segment[],
   query: string,
-  { limit, offset, isWanted }: SearchOptions,
+  { limit, offset, isWanted, isHidden = () => false }: SearchOptions,
 ): { hits: Hit[]; total: number } {
   const words = [...new Set(wordsOf(query))].slice(0, MAX_QUERY_WORDS);
-  const best = bestOf(offset + limit);
+  const best = bestOf(offset + limit, isHidden);
   let total = 0;
   const offer = (entry: CatalogueEntry, score: number) => {
     if (isWanted && !isWanted(entry.address)) return;

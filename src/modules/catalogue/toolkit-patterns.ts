@@ -1,7 +1,22 @@
-import type { Tx } from "../../platform/db/door.ts";
+import type { Scope } from "../../platform/db/scope.ts";
+import { type EffectCaller, toolkitsOf } from "../../platform/gate.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { accessTags } from "../access/index.ts";
+import { addressMatcher } from "./address.ts";
 
-/** What a toolkit holds, as addresses and patterns; nothing where it is gone. */
-export async function toolkitPatterns(t: Tx, id: string): Promise<string[]> {
-  const row = await t.db.selectFrom("toolkits").select("patterns").where("id", "=", id).executeTakeFirst();
-  return row?.patterns ?? [];
+type Holds = (address: string) => boolean;
+
+/** Whether a toolkit holds an address, as this scope sees the toolkit; one that is gone or elsewhere holds nothing. */
+export const toolkitHolds = (platform: Platform, scope: Scope, id: string): Promise<Holds> =>
+  platform.access.get(`toolkit:${scope.workspaceId ?? scope.organizationId}:${id}`, async () => {
+    const row = await platform.door.read(scope, (t) =>
+      t.db.selectFrom("toolkits").select("patterns").where("id", "=", id).executeTakeFirst(),
+    );
+    return { value: addressMatcher(row?.patterns ?? []), tags: [accessTags.toolkit(id)] };
+  });
+
+/** Whether all toolkits a caller is confined to hold an address. */
+export async function withinToolkits(platform: Platform, scope: Scope, caller: EffectCaller): Promise<Holds> {
+  const all = await Promise.all(toolkitsOf(caller).map((id) => toolkitHolds(platform, scope, id)));
+  return (address) => all.every((holds) => holds(address));
 }

@@ -7,6 +7,7 @@ import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { slugCandidates, slugify } from "../organizations/index.ts";
+import { accessTags } from "../access/index.ts";
 import { addressMatcher } from "./address.ts";
 import * as verbs from "./contract.ts";
 import { toolkitCreated, toolkitDeleted, toolkitUpdated } from "./events.ts";
@@ -101,6 +102,8 @@ implement(verbs.getOrganizationToolkit, get);
 async function update(t: VerbTx, { id, ...changes }: InputOf<typeof verbs.updateToolkit>) {
   const { name, slug, description, patterns } = changes;
   const before = await hold(t, id);
+  // What is bound to it would let itself out.
+  if (t.caller.toolkitId === id) throw forbidden("The key you call with is confined to this toolkit");
   const after = await t.db
     .updateTable("toolkits")
     .set({ name, slug, description, patterns, updatedAt: t.platform.now().toISOString() })
@@ -109,12 +112,31 @@ async function update(t: VerbTx, { id, ...changes }: InputOf<typeof verbs.update
     .executeTakeFirst()
     .catch(taken);
   if (!after) throw notFound("Toolkit");
+  await t.platform.access.invalidate(t, accessTags.toolkit(id));
   emit(t, toolkitUpdated, told(after));
   t.changed(changeOf(factsOf(before), factsOf(after)));
   return shown(t, id);
 }
 implement(verbs.updateToolkit, update);
 implement(verbs.updateOrganizationToolkit, update);
+
+/** The living keys and connected clients that reach this toolkit alone; at most 50 of each. */
+async function boundTo(t: VerbTx, id: string): Promise<{ id: string; name: string }[]> {
+  // Locked, so that a key made meanwhile waits and finds it gone.
+  await t.db.selectFrom("toolkits").select("id").where("id", "=", id).forUpdate().execute();
+  const [keys, clients] = await Promise.all(
+    (["apiKeys", "mcpClients"] as const).map((table) =>
+      t.db
+        .selectFrom(table)
+        .select(["id", "name"])
+        .where("toolkitId", "=", id)
+        .where("revokedAt", "is", null)
+        .limit(50)
+        .execute(),
+    ),
+  );
+  return [...keys!, ...clients!];
+}
 
 async function remove(t: VerbTx, { id }: ById) {
   const row = await hold(t, id);
@@ -124,7 +146,11 @@ async function remove(t: VerbTx, { id }: ById) {
   }>`select agent_id as id, name from agents_with_toolkit(${id})`.execute(t.db);
   if (agents.length > 0)
     throw conflict("Agents go by this toolkit; choose another for them first", { usedBy: agents });
+  const bound = await boundTo(t, id);
+  if (bound.length > 0)
+    throw conflict("Keys or clients are confined to this toolkit; revoke them first", { usedBy: bound });
   await t.db.deleteFrom("toolkits").where("id", "=", id).execute();
+  await t.platform.access.invalidate(t, accessTags.toolkit(id));
   emit(t, toolkitDeleted, told(row));
   t.changed({ before: factsOf(row), after: null });
   return undefined;

@@ -10,6 +10,8 @@ import { toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
 import { enter } from "../runs/index.ts";
 import { connectMcpClient } from "./connect-contract.ts";
+import { TOOLKIT_PARAMETER } from "../../platform/identity/mcp-resource.ts";
+import { findToolkit } from "./toolkit.ts";
 import { describeMcpClient, listMcpClients, revokeMcpClient } from "./contract.ts";
 
 /** Whose clients the caller sees and ends: their own, or everybody's. */
@@ -22,7 +24,10 @@ implement(listMcpClients, async (t, { cursor, limit, isLive }) => {
     .selectFrom("mcpClients as c")
     .leftJoin("accounts as a", "a.id", "c.accountId")
     .select(["c.id", "c.name", "c.accountId", "a.name as accountName"])
-    .select(["c.createdAt", "c.lastUsedAt", "c.revokedAt"])
+    .leftJoin("toolkits as k", (join) =>
+      join.onRef("k.organizationId", "=", "c.organizationId").onRef("k.id", "=", "c.toolkitId"),
+    )
+    .select(["c.createdAt", "c.lastUsedAt", "c.revokedAt", "c.toolkitId", "k.name as toolkitName"])
     .$if(ownerId !== null, (query) => query.where("c.accountId", "=", ownerId!))
     .$if(isLive === true, (query) => query.where("c.revokedAt", "is", null))
     .$if(cursor !== undefined, (query) => query.where("c.id", "<", cursor!))
@@ -74,6 +79,9 @@ export function mountConnectClient(app: Hono<AppEnv>, server: VerbServer): void 
     const clientId = new URLSearchParams(query).get("client_id") ?? "";
     const client = await oauth.clientOf(clientId);
     if (!client) throw new AppError("invalid", "There is no such client; start again from the client");
+    const slug = new URLSearchParams(query).get(TOOLKIT_PARAMETER);
+    const toolkit = isAccepted && slug !== null ? await ws.read((t) => findToolkit(t, slug)) : null;
+    if (isAccepted && slug !== null && !toolkit) throw notFound("Toolkit");
     const id = newId("mcpClient");
     const redirectUrl = await oauth.decide(c.req.raw.headers, { query, isAccepted, reference: id });
     // Without this row the code is worth nothing, so a crash between the two connects nobody.
@@ -86,6 +94,7 @@ export function mountConnectClient(app: Hono<AppEnv>, server: VerbServer): void 
             clientId,
             accountId: t.caller.accountId,
             name: (client.name ?? "").slice(0, 120) || "A client without a name",
+            toolkitId: toolkit?.id ?? null,
           })
           .execute();
         return { redirectUrl, id };

@@ -9,7 +9,7 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from "@modelcontextprotocol/client";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
 
 const freePort = () =>
@@ -63,8 +63,8 @@ function clientProvider() {
 }
 type Kept = ReturnType<typeof clientProvider>;
 
-const transportOf = ({ provider }: Kept) =>
-  new StreamableHTTPClientTransport(new URL("/mcp", world.url), { authProvider: provider });
+const transportOf = ({ provider }: Kept, path = "/mcp") =>
+  new StreamableHTTPClientTransport(new URL(path, world.url), { authProvider: provider });
 const newClient = () =>
   new Client({ name: "pocket", version: "1" }, { versionNegotiation: { mode: "auto" } });
 
@@ -80,9 +80,9 @@ const decide = (person: Person, query: URLSearchParams, isAccepted = true) =>
   person.post("/v1/mcp/clients", { query: query.toString(), isAccepted });
 
 /** Connects a client as this person would with browser and client side by side. */
-async function connected(person: Person) {
+async function connected(person: Person, path = "/mcp") {
   const mine = clientProvider();
-  const first = transportOf(mine);
+  const first = transportOf(mine, path);
   await expect(newClient().connect(first)).rejects.toThrow(UnauthorizedError);
   const answered = await decide(person, await askedPage(person, mine));
   expect(answered.status).toBe(200);
@@ -90,7 +90,7 @@ async function connected(person: Person) {
   expect(back.href.startsWith(CALLBACK)).toBe(true);
   await first.finishAuth(back.searchParams);
   const client = newClient();
-  await client.connect(transportOf(mine));
+  await client.connect(transportOf(mine, path));
   return { ...mine, client };
 }
 
@@ -112,16 +112,16 @@ test("its token opens nothing but /mcp", async () => {
 });
 
 /** Whether the MCP server still answers this token. */
-const answers = async ({ kept }: Kept, method = "tools/list") =>
+const answers = async ({ kept }: Kept, path = "/mcp") =>
   (
-    await fetch(new URL("/mcp", world.url), {
+    await fetch(new URL(path, world.url), {
       method: "POST",
       headers: {
         authorization: `Bearer ${kept.tokens!.access_token}`,
         "content-type": "application/json",
         accept: "application/json, text/event-stream",
       },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: {} }),
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }),
     })
   ).status;
 
@@ -222,6 +222,53 @@ test("a code without its verifier is worth nothing, and an earlier yes is no yes
   expect((await token({ ...fields, code_verifier: "x".repeat(64) })).status).toBeGreaterThanOrEqual(400);
   // The page is shown again, whatever was agreed to before.
   await askedPage(ada, mine);
+});
+
+describe("connected to a toolkit's address", () => {
+  test("a client reaches that toolkit there, and nothing anywhere else", async () => {
+    for (const slug of ["balances", "others"])
+      await ada.post("/v1/toolkits", { name: slug, slug, patterns: [`bailiwick.*_${slug.slice(0, 7)}`] });
+    const mine = await connected(ada, "/mcp/toolkits/balances");
+    const found = await mine.client.callTool({ name: "search_tools", arguments: { query: "" } });
+    expect(found.structuredContent).toMatchObject({
+      total: 1,
+      tools: [{ address: "bailiwick.wallet_balance" }],
+    });
+    await mine.client.close();
+    expect(await answers(mine, "/mcp/toolkits/balances")).toBe(200);
+    // Another toolkit is refused like one that is not there.
+    for (const path of ["/mcp", "/mcp/toolkits/others", "/mcp/toolkits/none"])
+      expect(await answers(mine, path), path).toBe(401);
+    const [client] = (await ada.get("/v1/mcp/clients?isLive=true")).body.data;
+    expect(client).toMatchObject({ toolkitName: "balances" });
+    expect((await ada.del(`/v1/toolkits/${client.toolkitId}`)).status).toBe(409);
+  });
+
+  test("whatever a client adds to its request, it is the address it named that counts", async () => {
+    const mine = clientProvider();
+    const first = transportOf(mine, "/mcp/toolkits/balances");
+    await expect(newClient().connect(first)).rejects.toThrow(UnauthorizedError);
+    mine.kept.page!.searchParams.set("mcp_toolkit", "others");
+    const query = await askedPage(ada, mine);
+    expect(query.getAll("mcp_toolkit")).toEqual(["balances"]);
+    const without = new URLSearchParams(query);
+    without.delete("mcp_toolkit");
+    expect((await decide(ada, without)).status).toBe(422);
+    const rival = await world.newPerson("Rival");
+    expect((await decide(rival, query)).status).toBe(404);
+    const both = new URL(mine.kept.page!);
+    both.searchParams.append("resource", `${world.url}/mcp`);
+    const refused = await fetch(both, { redirect: "manual", headers: ada.headers });
+    expect(new URL(refused.headers.get("location")!).searchParams.get("error")).toBe("invalid_target");
+  });
+
+  test("its document names it as a resource of its own", async () => {
+    const about = async (path: string) =>
+      (await (await fetch(new URL(`/.well-known/oauth-protected-resource${path}`, world.url))).json())
+        .resource;
+    expect(await about("/mcp/toolkits/balances")).toBe(`${world.url}/mcp/toolkits/balances`);
+    expect(await about("/elsewhere")).toBe(`${world.url}/mcp`);
+  });
 });
 
 test("the documents of discovery name each other", async () => {

@@ -31,6 +31,10 @@ export const McpClient = z.object({
   name: z.string().describe("As the client calls itself; anybody may claim a name."),
   accountId: id("account").describe("Whose power it has, narrowed to what MCP needs."),
   accountName: z.string().nullable(),
+  toolkitId: id("toolkit")
+    .nullable()
+    .describe("The only toolkit it reaches, at that toolkit's address; null: all."),
+  toolkitName: z.string().nullable(),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),

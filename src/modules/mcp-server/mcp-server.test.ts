@@ -173,6 +173,49 @@ describe("what was chosen", () => {
     await client.close();
     await expect(connect(key.secret, "/mcp/toolkits/none")).rejects.toThrow();
   });
+
+  test("a key that is bound to a toolkit has it at /mcp too, and every other toolkit is not there", async () => {
+    const { data } = (await ada.get("/v1/toolkits")).body;
+    const bound = await ada.post("/v1/api-keys", { name: "bound", toolkitId: data[0].id });
+    await ada.post("/v1/toolkits", { name: "Writing", slug: "writing", patterns: ["workspace.write_*"] });
+    for (const path of ["/mcp", "/mcp/toolkits/reading"]) {
+      const client = await connect(bound.body.secret, path);
+      const names = (await client.listTools()).tools.map(({ name }) => name);
+      expect(names).toContain("read_echo");
+      expect(names).not.toContain("write_echo");
+      const around = await client.callTool({
+        name: "execute",
+        arguments: { code: 'return await tools.workspace.write_echo({ word: "hi" })' },
+      });
+      expect(textIn(around)).toContain("tool_missing");
+      await client.close();
+    }
+    const refusals = await Promise.all(
+      ["writing", "none"].map((slug) =>
+        fetch(new URL(`/mcp/toolkits/${slug}`, world.url), {
+          method: "POST",
+          headers: { authorization: `Bearer ${bound.body.secret}`, "content-type": "application/json" },
+          body: "{}",
+        }).then(async (answer) => [answer.status, await answer.text()]),
+      ),
+    );
+    expect(refusals[0]![0]).toBe(404);
+    expect(refusals[0]).toEqual(refusals[1]);
+  });
+
+  test("a tool that policies block is not among those that are offered", async () => {
+    const blocked = await ada.post("/v1/policies", {
+      effect: "block",
+      match: { address: "workspace.write_echo" },
+    });
+    const client = await connect();
+    const names = (await client.listTools()).tools.map(({ name }) => name);
+    expect(names).toContain("read_echo");
+    expect(names).not.toContain("write_echo");
+    await ada.del(`/v1/policies/${blocked.body.id}`);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toContain("write_echo");
+    await client.close();
+  });
 });
 
 describe("who may", () => {

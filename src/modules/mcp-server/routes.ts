@@ -9,12 +9,12 @@ import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
 import { workOf, workspaceScope } from "../../platform/operation.ts";
 import { mountConnectClient } from "./clients.ts";
 import { protectedResource } from "./metadata.ts";
+import { MCP_PATH } from "../../platform/identity/mcp-resource.ts";
 import type { McpSession } from "./registry.ts";
 import { serverFor } from "./serve.ts";
-import { findToolkit } from "./toolkit.ts";
+import { toolkitAt } from "./toolkit.ts";
 
 const MAX_BODY_BYTES = 1_000_000;
-export const MCP_PATH = "/mcp";
 
 const sessionOf = (authInfo: AuthInfo | undefined) => authInfo!.extra!.session as McpSession;
 
@@ -56,7 +56,7 @@ export function mountMcp(app: Hono<AppEnv>, server: VerbServer): void {
     return {
       caller,
       ws,
-      toolkit: toolkitSlug === undefined ? null : await ws.read((t) => findToolkit(t, toolkitSlug)),
+      toolkit: await toolkitAt(ws, caller, toolkitSlug),
       as(verb, input) {
         requirePermission(caller.workspace, verb.needs!);
         return workOf(platform, caller, facts, scope, { verb, input });
@@ -94,8 +94,11 @@ export function mountMcp(app: Hono<AppEnv>, server: VerbServer): void {
 
   mountConnectClient(app, server);
 
-  app.get("/.well-known/oauth-protected-resource", (c) => c.json(protectedResource(publicUrl)));
-  app.get("/.well-known/oauth-protected-resource/*", (c) => c.json(protectedResource(publicUrl)));
+  const aboutResource = "/.well-known/oauth-protected-resource";
+  const describeResource = (c: Context<AppEnv>) =>
+    c.json(protectedResource(publicUrl, new URL(c.req.url).pathname.slice(aboutResource.length)));
+  app.get(aboutResource, describeResource);
+  app.get(`${aboutResource}/*`, describeResource);
   const authorizationServer = async (c: Context<AppEnv>) => c.json(await platform.oauth.metadata());
   app.get("/.well-known/oauth-authorization-server/v1/auth", authorizationServer);
   // Clients of the first revisions look for it at the root.

@@ -7,6 +7,7 @@ import { decideCall, defaultOf, type Policies } from "./decide.ts";
 import { asked, type Facts, matches } from "./matches.ts";
 import { covers, parsePattern } from "./pattern.ts";
 import { compileRule, type StoredRule } from "./rule.ts";
+import { refusalsOf } from "./refusals.ts";
 import { compileRules, NO_RULES } from "./rule-set.ts";
 import { isWithin } from "./window.ts";
 
@@ -360,4 +361,35 @@ test("a window is read on a wall of its zone, over midnight and over clock chang
 test("an empty set of rules has no winner", () => {
   expect(NO_RULES.rules).toEqual([]);
   expect(effectOf({}, call({ annotations: READS }))).toBe("allow");
+});
+
+test("what is refused whatever the arguments is blocked with any of them", () => {
+  fc.assert(
+    fc.property(levels, calls, fc.array(calls), (all, asking, others) => {
+      const of: EffectCall = { ...asking, kind: "tool" };
+      const compiled = policies(all);
+      const isRefused = refusalsOf(compiled, of.caller, NOON)(of);
+      const effects = [of, ...others].map(
+        ({ arguments: args }) => decideCall(compiled, { ...of, arguments: args }, facts).effect,
+      );
+      return !isRefused || effects.every((effect) => effect === "block");
+    }),
+    { numRuns: process.env.BAILIWICK_LONG ? 20_000 : 300 },
+  );
+});
+
+test("a block on arguments or spending refuses nothing by itself, nor one that something looser may win over", () => {
+  const isRefused = (levels: Levels) => refusalsOf(policies(levels), call().caller, NOON)(call());
+  const ask = (match: object) => rule("require_approval", match);
+  const large = { arguments: [{ path: "/amount", operator: "gt", value: 100 }] };
+  const budget = { of: "workspace", period: "day", amountMicros: 1 };
+  expect(isRefused({ workspace: [rule("block", { address: "github.**" })] })).toBe(true);
+  expect(isRefused({ organization: [rule("block")], workspace: [rule("allow")] })).toBe(true);
+  expect(isRefused({ toolkit: [rule("block")] })).toBe(false);
+  expect(isRefused({ workspace: [rule("block", large)] })).toBe(false);
+  expect(isRefused({ workspace: [rule("block", { budget })] })).toBe(false);
+  expect(isRefused({ workspace: [rule("block", large), rule("block")] })).toBe(true);
+  expect(isRefused({ workspace: [rule("block"), ask(large)] })).toBe(false);
+  expect(isRefused({ workspace: [rule("block"), ask({ address: "github.**" })] })).toBe(false);
+  expect(isRefused({ workspace: [rule("block", { via: ["mcp"] })] })).toBe(false);
 });

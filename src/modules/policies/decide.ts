@@ -1,4 +1,4 @@
-import type { Effect, EffectCall } from "../../platform/gate.ts";
+import { type Effect, type EffectCall, toolkitsOf } from "../../platform/gate.ts";
 import { asked, type AskedCall, type Facts } from "./matches.ts";
 import type { Rule } from "./rule.ts";
 import { type RuleSet, winnerOf } from "./rule-set.ts";
@@ -100,8 +100,7 @@ export function decideAsked(policies: Policies, of: AskedCall, facts: Facts): Ve
   add("workspace", policies.workspace);
   const isDefault = winners.length === 0;
   add("account", policies.account);
-  const { toolkitId } = call.caller;
-  if (toolkitId) add("toolkit", policies.toolkits.get(toolkitId));
+  for (const id of toolkitsOf(call.caller)) add("toolkit", policies.toolkits.get(id));
 
   const fallback = defaultOf(call);
   let effect: Effect = isDefault ? fallback.effect : "allow";

@@ -1,4 +1,4 @@
-import type { EffectCall } from "../../platform/gate.ts";
+import { type EffectCall, toolkitsOf } from "../../platform/gate.ts";
 import { decideAsked, defaultOf, type Policies, type RuleScope, type Verdict } from "./decide.ts";
 import { asked, type Facts, matches } from "./matches.ts";
 import type { Rule } from "./rule.ts";
@@ -58,13 +58,12 @@ export function explainCall(
   call: EffectCall,
   facts: Facts,
 ): { verdict: Verdict; scopes: ScopeFinding[]; fallback: ReturnType<typeof defaultOf> } {
-  const { toolkitId } = call.caller;
   const scopes: [RuleScope, RuleSet][] = [
     ["organization", policies.organization],
     ["workspace", policies.workspace],
     ["account", policies.account],
   ];
-  if (toolkitId) scopes.push(["toolkit", policies.toolkits.get(toolkitId) ?? NO_RULES]);
+  for (const id of toolkitsOf(call.caller)) scopes.push(["toolkit", policies.toolkits.get(id) ?? NO_RULES]);
   return {
     verdict: decideAsked(policies, asked(call), facts),
     scopes: scopes.map(([scope, rules]) => lookThrough(scope, rules, call, facts)),

@@ -31,13 +31,15 @@ export function compileRules(stored: readonly StoredRule[]): RuleSet {
 const NONE: readonly Rule[] = [];
 export const NO_RULES: RuleSet = { rules: NONE, byPrefix: new Map() };
 
+/** What the rules about an address may be filed under, the narrowest first. */
+export const prefixesOf = ([first, second]: readonly string[]): string[] =>
+  second === undefined ? [first!, ""] : [`${first}.${second}`, first!, ""];
+
 /** The rule of the set that wins for a call; null when none is about it. */
 export function winnerOf({ byPrefix }: RuleSet, of: AskedCall, facts: Facts): Rule | null {
-  const [first, second] = of.parts;
   let winner: Rule | null = null;
-  for (const prefix of [second === undefined ? null : `${first}.${second}`, first, ""]) {
-    const found = prefix === null ? undefined : byPrefix.get(prefix!);
-    for (const rule of found ?? NONE) {
+  for (const prefix of prefixesOf(of.parts)) {
+    for (const rule of byPrefix.get(prefix) ?? NONE) {
       // Sorted, so nothing behind this one can win either.
       if (winner && byPrecedence(winner, rule) <= 0) break;
       if (!matches(rule, of, facts)) continue;

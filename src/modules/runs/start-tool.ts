@@ -36,6 +36,8 @@ export async function acceptCallRun(
 ): Promise<RunAnswer> {
   const plan: ToolPlan = {
     ...called,
+    // A caller that is confined stays so, whatever it came through.
+    toolkitId: t.caller.toolkitId ?? called.toolkitId ?? null,
     environment: t.caller.workspace!.environment,
     prices: runPrices(t.platform, null, await discountIn(t, t.platform)),
   };

@@ -81,6 +81,7 @@ export async function acceptRun(
     ...resolved,
     prices: pricesNow(t.platform, resolved, options.discountPercent ?? (await discountIn(t, t.platform))),
     environment: t.caller.workspace!.environment,
+    toolkitId: t.caller.toolkitId,
     history: options.history ?? (sessionId ? await historyOf(t, sessionId) : []),
   };
   if (t.platform.settings.credits() === "enforced") await requireCreditToStart(t, t.platform, plan, input);

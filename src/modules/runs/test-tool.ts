@@ -1,4 +1,5 @@
 import { implementWork, type Work } from "../../platform/operation.ts";
+import { seekerOf } from "../catalogue/index.ts";
 import { balanceFor, meterCall } from "../metering/index.ts";
 import { discountOf, runPrices } from "../prices/index.ts";
 import { callTool, type FrozenTool, frozenDraft, ownCallable, type ToolAnswer } from "../tools/index.ts";
@@ -8,21 +9,13 @@ import { awaitCall, startCall } from "./called.ts";
 /** Calls the draft at once. Nothing can wait here: what people decide about first answers `approval_required`, undone. */
 async function callAtOnce(ws: Work, id: string, content: FrozenTool, args: unknown): Promise<ToolAnswer> {
   const { caller, facts: request } = ws;
-  const { accountId, kind, credentialId, workspace } = caller;
+  const { accountId } = caller;
   const answer = await callTool(ws, ownCallable(id, content), args, {
     idempotencyKey: `test:${request.requestId}`,
     signal: request.signal,
     thingId: id,
     accountId,
-    caller: {
-      accountId,
-      keyId: kind === "api_key" ? credentialId : null,
-      agentId: null,
-      via: "tool",
-      environment: workspace!.environment,
-      stage: "draft",
-      isDraft: true,
-    },
+    caller: { ...seekerOf(caller, "tool"), stage: "draft", isDraft: true },
     at: null,
   });
   if ("wait" in answer) throw new Error("a call without a place waited");

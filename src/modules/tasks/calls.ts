@@ -2,13 +2,7 @@ import type { StepOutcome, StepWait } from "../../platform/dispatch/machine.ts";
 import type { Driving, ProgramStep } from "../../platform/dispatch/program.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Work } from "../../platform/operation.ts";
-import {
-  addressMatcher,
-  describeTool,
-  resolveTool,
-  searchTools,
-  toolkitPatterns,
-} from "../catalogue/index.ts";
+import { describeTool, resolveTool, searchTools, type Sight, sightOf } from "../catalogue/index.ts";
 import { type Callable, effectCallerOf, performCall } from "../tools/index.ts";
 import { failure } from "./answer.ts";
 import { planOf } from "./plan.ts";
@@ -40,19 +34,15 @@ export interface Calls {
 export function createCalls({ run, ws, signal }: Driving): Calls {
   const plan = planOf(run);
   const known = new Map<string, { at: number; called: Promise<Called> }>();
-  let toolkit: Promise<(address: string) => boolean> | undefined;
-
-  const isOffered = async (address: string): Promise<boolean> => {
-    const { toolkitId } = plan;
-    if (toolkitId === null) return true;
-    toolkit ??= ws.read((t) => toolkitPatterns(t, toolkitId)).then(addressMatcher);
-    return (await toolkit)(address);
+  const caller = {
+    ...effectCallerOf(run, { via: plan.via, environment: plan.environment }),
+    toolkitId: plan.toolkitId,
   };
 
   async function find(address: string): Promise<Called> {
     if (address === "tools.search") return { kind: "search" };
     if (address === "tools.describe") return { kind: "describe" };
-    if (!(await isOffered(address))) return { kind: "missing" };
+    if (plan.toolkitId !== null && !(await sightOf(ws, caller)).holds(address)) return { kind: "missing" };
     const callable = await ws.read((t) => resolveTool(t, address));
     return callable ? { kind: "tool", callable } : { kind: "missing" };
   }
@@ -68,10 +58,7 @@ export function createCalls({ run, ws, signal }: Driving): Calls {
         callable,
         args: step.arguments,
         prices: plan.prices,
-        caller: {
-          ...effectCallerOf(run, { via: plan.via, environment: plan.environment }),
-          ...(plan.toolkitId === null ? {} : { toolkitId: plan.toolkitId }),
-        },
+        caller,
       },
     );
     return "wait" in outcome ? outcome : plain(outcome, callable);
@@ -79,9 +66,10 @@ export function createCalls({ run, ws, signal }: Driving): Calls {
 
   async function ask(kind: "search" | "describe", args: unknown): Promise<StepOutcome> {
     const asked = (args ?? {}) as Record<string, unknown>;
-    if (kind === "search") return { ok: true, result: await search(ws, asked, plan.toolkitId) };
+    const sight = await sightOf(ws, caller);
+    if (kind === "search") return { ok: true, result: await search(ws, asked, sight) };
     const address = textOf(asked["address"]);
-    const found = (await isOffered(address)) ? await ws.read((t) => describeTool(t, address)) : null;
+    const found = await ws.read((t) => describeTool(t, address, sight));
     return found
       ? { ok: true, result: found }
       : failure("tool_missing", `There is no tool ${address.slice(0, 200)}`);
@@ -114,7 +102,7 @@ export function createCalls({ run, ws, signal }: Driving): Calls {
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-async function search(ws: Work, asked: Record<string, unknown>, toolkitId: string | null) {
+async function search(ws: Work, asked: Record<string, unknown>, sight: Sight) {
   const whole = (value: unknown, most: number, otherwise: number) =>
     Number.isInteger(value) ? Math.min(Math.max(0, value as number), most) : otherwise;
   const source = asked["source"] ?? asked["namespace"];
@@ -124,7 +112,7 @@ async function search(ws: Work, asked: Record<string, unknown>, toolkitId: strin
       source: typeof source === "string" ? source : undefined,
       limit: whole(asked["limit"], MAX_SEARCH, 10),
       offset: whole(asked["offset"], 10_000, 0),
-      toolkitId,
+      sight,
     }),
   );
 }

@@ -70,6 +70,7 @@ export const Task = z.object({
 export const TaskDetail = Task.extend({
   code: z.string(),
   input: z.unknown().nullable(),
+  toolkitId: id("toolkit").nullable().describe("The only tools it may call; null: all of the workspace."),
   snippets: z
     .array(z.object({ name: z.string(), version: z.number().int() }))
     .describe("The snippets its imports were resolved to when it was accepted."),
@@ -183,6 +184,13 @@ export const getTaskTypes = verb({
       .max(200)
       .optional()
       .describe("Only tools found by these words; without it, the first 200."),
+    sources: z
+      .string()
+      .max(500)
+      .optional()
+      .describe(
+        "Slugs with commas between them: where there are more than 200 tools, those of these sources come first.",
+      ),
   }),
   output: z.object({ typescript: z.string(), isComplete: z.boolean().describe("Every tool is among them.") }),
 });

@@ -90,9 +90,10 @@ export async function findTaskWhole(t: Tx, id: string): Promise<TaskDetailAnswer
   if (!row) throw notFound("Task");
   const { input, plan, ...shown } = row;
   const given = input as TaskInput;
-  const snippets = Object.entries((plan as TaskPlan).snippets).map(([name, { version }]) => ({
+  const { toolkitId, snippets: frozen } = plan as TaskPlan;
+  const snippets = Object.entries(frozen).map(([name, { version }]) => ({
     name,
     version,
   }));
-  return { ...toTask(shown), code: given.code, input: given.input ?? null, snippets, given };
+  return { ...toTask(shown), code: given.code, input: given.input ?? null, toolkitId, snippets, given };
 }

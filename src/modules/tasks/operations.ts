@@ -22,14 +22,14 @@ import { taskTypes } from "./types.ts";
 implementWork(createTask, (ws, { input = null, ...task }) => startTask(ws, { ...task, input }));
 
 implementWork(rerunTask, async (ws, { id, mode, ...edits }) => {
-  const { given } = await ws.read((t) => findTaskWhole(t, id));
+  const { given, toolkitId } = await ws.read((t) => findTaskWhole(t, id));
   const {
     code = given.code,
     language = given.language,
     input = given.input,
     timeoutMs = given.timeoutMs,
   } = edits;
-  return startTask(ws, { code, language, input, timeoutMs, mode, parentId: id });
+  return startTask(ws, { code, language, input, timeoutMs, mode, toolkitId, parentId: id });
 });
 
 implement(listTasks, async (t, { cursor, limit, state, accountId, parentId, from, to }) => {
@@ -70,4 +70,6 @@ implement(cancelTask, async (t: VerbTx, { id }): Promise<OutputOf<typeof cancelT
   return findTask(t, id);
 });
 
-implement(getTaskTypes, (t, { query }) => taskTypes(t, query));
+implement(getTaskTypes, (t, { query, sources = "" }) =>
+  taskTypes(t, { query, sources: sources.split(",").filter(Boolean) }),
+);

@@ -41,7 +41,8 @@ async function planFor(ws: Work, { code, via = "task", toolkitId = null }: NewTa
     seed: randomBytes(16).toString("hex"),
     snippets: names.length > 0 ? await ws.read((t) => resolveSnippets(t, names)) : {},
     via,
-    toolkitId,
+    // A caller that is confined stays so, whatever it runs again.
+    toolkitId: caller.toolkitId ?? toolkitId,
     environment: caller.workspace!.environment,
     prices: runPrices(platform, null, await discountOf(platform, ws.scope.organizationId!)),
   };

@@ -1,12 +1,13 @@
-import type { Tx } from "../../platform/db/door.ts";
-import { listCatalogue, searchTools } from "../catalogue/index.ts";
+import type { VerbTx } from "../../platform/operation.ts";
+import { listCatalogue, searchTools, seekerOf, sightOf } from "../catalogue/index.ts";
 import { STORAGE_TYPES } from "./storage-types.ts";
 
 const MOST = 200;
+const MOST_SOURCES = 10;
 
 /** What a program finds beside the tools. */
 const ALWAYS = `interface CallError { code: string; message: string; retryable: boolean; details?: unknown }
-type Answer<T> = { ok: true; data: T } | { ok: false; error: CallError };
+type Answer<T> = { ok: true; data: T; error?: undefined } | { ok: false; data?: undefined; error: CallError };
 interface Tool<Input, Output> { (args: Input): Promise<Answer<Output>>; orThrow(args: Input): Promise<Output> }
 interface FoundTool { address: string; source: string; description: string; signature: string; score: number }
 declare class ToolError extends Error { code: string; retryable: boolean; details?: unknown }
@@ -28,15 +29,19 @@ interface Node {
   description?: string;
 }
 
-function print({ children }: Node, indent: string): string {
-  return [...children]
+/** Of what is not shown nothing is known. */
+const ANYTHING = "[name: string]: any;\n";
+
+function print({ children }: Node, indent: string, isComplete: boolean): string {
+  const shown = [...children]
     .map(([name, node]) => {
       const comment = node.description ? `${indent}/** ${node.description} */\n` : "";
-      const nested = node.children.size > 0 ? `{\n${print(node, `${indent}  `)}${indent}}` : "";
+      const nested = node.children.size > 0 ? `{\n${print(node, `${indent}  `, isComplete)}${indent}}` : "";
       const type = [node.type, nested].filter(Boolean).join(" & ");
       return `${comment}${indent}${keyOf(name)}: ${type};\n`;
     })
     .join("");
+  return isComplete ? shown : `${shown}${indent}${ANYTHING}`;
 }
 
 /** What was shortened is no TypeScript any more. */
@@ -52,15 +57,27 @@ function toolType(signature: string): string {
   return `Tool<${wholeOr(args, "any")}, ${wholeOr(signature.slice(arrow + 5), "any")}>`;
 }
 
+interface Wanted {
+  query: string | undefined;
+  /** Slugs of the sources whose tools come first. */
+  sources: readonly string[];
+}
+
+async function shownTools(t: Tx, { query, sources }: Wanted) {
+  if (query)
+    return { tools: (await searchTools(t, { query, limit: MOST, offset: 0 })).items, isComplete: false };
+  const first = await listCatalogue(t, { limit: MOST + 1 });
+  if (first.length <= MOST) return { tools: first, isComplete: true };
+  const named = await Promise.all(
+    sources.slice(0, MOST_SOURCES).map((source) => listCatalogue(t, { source, limit: MOST })),
+  );
+  const found = new Map([...named.flat(), ...first].map((tool) => [tool.address, tool]));
+  return { tools: [...found.values()].slice(0, Math.max(MOST, named.flat().length)), isComplete: false };
+}
+
 /** Declarations of what a program finds in this workspace. */
-export async function taskTypes(
-  t: Tx,
-  query: string | undefined,
-): Promise<{ typescript: string; isComplete: boolean }> {
-  const found = query
-    ? await searchTools(t, { query, limit: MOST, offset: 0 })
-    : { items: await listCatalogue(t, { limit: MOST + 1 }), total: null };
-  const tools = found.items.slice(0, MOST);
+export async function taskTypes(t: Tx, wanted: Wanted): Promise<{ typescript: string; isComplete: boolean }> {
+  const { tools, isComplete } = await shownTools(t, wanted);
   const root: Node = { children: new Map() };
   for (const { address, signature, description } of tools) {
     let node = root;
@@ -72,6 +89,9 @@ export async function taskTypes(
     node.type = toolType(signature);
     node.description = description.replaceAll("*/", "* /").replace(/\s+/g, " ").slice(0, 200);
   }
-  const typescript = `${ALWAYS}${STORAGE_TYPES}declare const tools: Discovery & {\n${print(root, "  ")}};\n`;
-  return { typescript, isComplete: !query && found.items.length <= MOST };
+  const shown = print(root, "  ", isComplete);
+  return {
+    typescript: `${ALWAYS}${STORAGE_TYPES}declare const tools: Discovery & {\n${shown}};\n`,
+    isComplete,
+  };
 }

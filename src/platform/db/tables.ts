@@ -103,6 +103,7 @@ export interface ApiKeys {
   regeneratedAt: string | null;
   revokedAt: string | null;
   stage: string | null;
+  toolkitId: string | null;
   workspaceId: Generated<string>;
 }
 
@@ -655,6 +656,7 @@ export interface McpClients {
   name: string;
   organizationId: Generated<string>;
   revokedAt: string | null;
+  toolkitId: string | null;
   workspaceId: Generated<string>;
 }
 
@@ -1338,6 +1340,7 @@ export interface ToolSources {
   facts: Generated<unknown>;
   id: string;
   isEnabled: Generated<boolean>;
+  isTrusted: Generated<boolean>;
   kind: string;
   lastSyncedAt: string | null;
   name: string;

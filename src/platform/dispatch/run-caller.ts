@@ -9,6 +9,8 @@ export const callerOf = (run: RunRow, organizationId: string): Caller => ({
   isInstallationAdmin: false,
   stage: null,
   ratePerMinute: null,
+  // What a run may call was settled with its plan.
+  toolkitId: null,
   workspace: {
     id: run.workspaceId,
     organizationId,

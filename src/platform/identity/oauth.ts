@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { AppError } from "../errors.ts";
 import { BASE_PATH, CLIENT_ADDRESS_HEADER, type startBetterAuth } from "./better-auth.ts";
 import { INVITED_ADDRESS_HEADER } from "./invited.ts";
+import { narrowResource, TOOLKIT_PARAMETER } from "./mcp-resource.ts";
 import { ACCESS_TOKEN_PREFIX, agreedReference } from "./oauth-provider.ts";
 import { hashToken } from "./session-cookie.ts";
 
@@ -78,6 +79,11 @@ function withApplicationType(text: string): string {
   }
 }
 
+function withKnownResource(body: string, baseUrl: string): string {
+  const parameters = new URLSearchParams(body);
+  return narrowResource(parameters, baseUrl) === null ? body : parameters.toString();
+}
+
 export function createOAuth({
   auth,
   pool,
@@ -99,6 +105,9 @@ export function createOAuth({
       if (path === "/oauth2/authorize") {
         // Nobody is connected without being asked: an earlier yes was for one workspace.
         url.searchParams.set("prompt", "consent");
+        url.searchParams.delete(TOOLKIT_PARAMETER);
+        const toolkit = narrowResource(url.searchParams, baseUrl);
+        if (toolkit !== null) url.searchParams.set(TOOLKIT_PARAMETER, toolkit);
         // Always answered with a redirect, however it was asked.
         headers.set("accept", "text/html");
         headers.delete("sec-fetch-mode");
@@ -109,6 +118,8 @@ export function createOAuth({
         body = await request.text();
         if (body.length > LIMIT_BYTES) throw new AppError("too_large", "The body may have at most 64 KiB.");
         if (path === "/oauth2/register") body = withApplicationType(body);
+        // What the token is good for was agreed to with its code.
+        if (path === "/oauth2/token") body = withKnownResource(body, baseUrl);
       }
       const target = new URL(BASE_PATH + path, baseUrl);
       target.search = url.search;

@@ -43,7 +43,7 @@ export interface World {
   anonymous: TestCaller;
   newPerson(name?: string): Promise<Person>;
   /** An API key of this person's workspace; with `permissions`, no more than those. */
-  key(person: TestCaller, permissions?: string[]): Promise<KeyCaller>;
+  key(person: TestCaller, permissions?: string[], limits?: object): Promise<KeyCaller>;
   /** A new workspace and a caller in it that can do only this. */
   workspace(options: { can: string[] }): Promise<KeyCaller & { owner: Person }>;
   /** Makes a person a member of another's workspace, with a preset role. */
@@ -152,8 +152,12 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     };
   }
 
-  async function key(person: TestCaller, permissions = ["*"]): Promise<KeyCaller> {
-    const { status, body, text } = await person.post("/v1/api-keys", { name: "a key", permissions });
+  async function key(person: TestCaller, permissions = ["*"], limits: object = {}): Promise<KeyCaller> {
+    const { status, body, text } = await person.post("/v1/api-keys", {
+      name: "a key",
+      permissions,
+      ...limits,
+    });
     if (status !== 201) throw new Error(`the key was refused: ${text}`);
     const caller = anonymous.with({ authorization: `Bearer ${body.secret}` });
     return { ...caller, keyId: body.id, secret: body.secret };

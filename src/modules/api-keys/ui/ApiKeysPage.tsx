@@ -1,4 +1,4 @@
-import { FilterX, KeyRound, Plus } from "lucide-react";
+import { KeyRound, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import {
   type ApiKey,
@@ -10,16 +10,9 @@ import {
   useUrlState,
   useWorkspace,
 } from "../../../web/api/index.ts";
-import {
-  Button,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  PageHeader,
-  Table,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Button } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
@@ -68,75 +61,43 @@ export function ApiKeysPage() {
     </Button>
   );
   return (
-    <>
-      <PageHeader
-        title="API keys"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        description={
-          can("api_keys:manage")
-            ? "Everybody's keys of this workspace. A key can never do more than its owner."
-            : "Your own keys of this workspace. A key can never do more than its owner."
-        }
-        actions={createButton}
-      />
-      {!canWrite && (
-        <div className="pb-3">
-          <ReadOnlyNote permission="api_keys:write" doing="create and revoke keys" />
-        </div>
-      )}
-      <FilterBar
-        query={text}
-        onQueryChange={setText}
-        placeholder="Search by name, owner or ending"
-        isFiltered={isFiltered}
-        onClear={clear}
-      >
-        <FilterSelect<(typeof STATES)[number]["value"]>
-          label="State"
-          options={STATES}
-          values={state ? [state] : []}
-          // The API takes one state; choosing another replaces it.
-          onValuesChange={(values) => setUrl({ state: values.at(-1) })}
-        />
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="API keys" />
-      ) : (
-        <Table
-          label="API keys"
-          columns={columns}
-          rowKey={(key) => key.id}
-          onOpen={(key) => setDoing({ what: "look", key })}
-          openKey={doing?.what === "look" ? doing.key.id : undefined}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                title="No key fits the filters"
-                sentence={`Only keys of ${workspace.name} are here; another workspace has its own.`}
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={KeyRound}
-                title={can("api_keys:manage") ? "No API keys yet" : "You have no API keys here"}
-                sentence={`A key lets a program act in ${workspace.name}: run agents, read runs, whatever you allow it.`}
-                action={createButton}
-                docs={{ label: "How API keys work", href: "/docs/api-keys" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner
-        example={verbExample("api_keys.create", { name: "ci", permissions: ["runs:create", "runs:read"] })}
-        docsHref="/docs/api#apiKeysCreate"
-      />
+    <ListPage
+      title="API keys"
+      name="API keys"
+      description={
+        can("api_keys:manage")
+          ? "Everybody's keys of this workspace. A key can never do more than its owner."
+          : "Your own keys of this workspace. A key can never do more than its owner."
+      }
+      actions={createButton}
+      before={<ReadOnlyNote permission="api_keys:write" doing="create and revoke keys" />}
+      search={{ text, setText, placeholder: "Search by name, owner or ending" }}
+      filters={<UrlFilter name="state" label="State" options={STATES} />}
+      isFiltered={isFiltered}
+      onClear={clear}
+      list={list}
+      columns={columns}
+      onOpen={(key) => setDoing({ what: "look", key })}
+      openKey={doing?.what === "look" ? doing.key.id : undefined}
+      noMatch={{
+        title: "No key fits the filters",
+        sentence: `Only keys of ${workspace.name} are here; another workspace has its own.`,
+      }}
+      empty={{
+        icon: KeyRound,
+        title: can("api_keys:manage") ? "No API keys yet" : "You have no API keys here",
+        sentence: `A key lets a program act in ${workspace.name}: run agents, read runs, whatever you allow it.`,
+        action: createButton,
+        docs: { label: "How API keys work", href: "/docs/api-keys" },
+      }}
+      example={verbExample("api_keys.create", { name: "ci", permissions: ["runs:create", "runs:read"] })}
+      docsHref="/docs/api#apiKeysCreate"
+    >
       {isCreating && <CreateKeyDialog onClose={() => setIsCreating(false)} />}
       {doing?.what === "look" && <KeyPanel apiKey={doing.key} onClose={close} />}
       {doing?.what === "regenerate" && <RegenerateDialog apiKey={doing.key} onClose={close} />}
       {doing?.what === "revoke" && <RevokeDialog apiKey={doing.key} onClose={close} />}
+    </ListPage>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { describeTool, searchTools } from "../../catalogue/index.ts";
 import { failed, structured } from "../answers.ts";
 import { registerMcpTools } from "../registry.ts";
-import { holdsAddress } from "../toolkit.ts";
+import { sightThrough } from "../toolkit.ts";
 import { defineTool } from "./define.ts";
 
 const READS = { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false };
@@ -38,8 +38,8 @@ const search = defineTool({
     ),
   }),
   async call(args, { session }) {
-    const toolkitId = session.toolkit?.id ?? null;
-    const { items, total } = await session.ws.read((t) => searchTools(t, { ...args, toolkitId }));
+    const sight = await sightThrough(session);
+    const { items, total } = await session.ws.read((t) => searchTools(t, { ...args, sight }));
     const tools = items.map(({ address, description, signature, annotations }) => ({
       address,
       description,
@@ -67,9 +67,8 @@ const describe = defineTool({
     annotations: Annotations,
   }),
   async call({ address }, { session }) {
-    const found = await session.ws.read(async (t) =>
-      (await holdsAddress(t, session, address)) ? describeTool(t, address) : null,
-    );
+    const sight = await sightThrough(session);
+    const found = await session.ws.read((t) => describeTool(t, address, sight));
     if (!found) return failed("not_found", "There is no tool at this address; find one with search_tools");
     return structured({ ...found, annotations: { ...found.annotations } });
   },

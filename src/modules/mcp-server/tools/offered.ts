@@ -1,11 +1,11 @@
 import type { Annotations } from "../../../platform/gate.ts";
 import { z } from "zod";
-import { resolveTool } from "../../catalogue/index.ts";
+import { isSeen, resolveTool } from "../../catalogue/index.ts";
 import { acceptCallRun, createRun, startHere } from "../../runs/index.ts";
 import { callTool } from "../../tools/contract.ts";
 import type { Callable } from "../../tools/index.ts";
 import { type McpSession, type McpTool, registerMcpTools } from "../registry.ts";
-import { holdsAddress } from "../toolkit.ts";
+import { sightThrough } from "../toolkit.ts";
 import { defineTool } from "./define.ts";
 import { outcomeOfRun, toCallResult } from "./outcome.ts";
 
@@ -66,6 +66,7 @@ const catalogueTool = (name: string, callable: Callable): McpTool => ({
 });
 
 async function offered(session: McpSession): Promise<McpTool[]> {
+  const sight = await sightThrough(session);
   return session.ws.read(async (t) => {
     const rows = await t.db
       .selectFrom("mcpOffers as o")
@@ -81,9 +82,9 @@ async function offered(session: McpSession): Promise<McpTool[]> {
         // An agent goes by its own tools, which the toolkit may not hold.
         if (!session.toolkit)
           tools.push(agentTool(name, { id: id!, name: agentName!, description: description ?? "" }));
-      } else if (await holdsAddress(t, session, toolAddress)) {
+      } else {
         const callable = await resolveTool(t, toolAddress);
-        if (callable) tools.push(catalogueTool(name, callable));
+        if (callable && isSeen(sight, callable)) tools.push(catalogueTool(name, callable));
       }
     }
     return tools;

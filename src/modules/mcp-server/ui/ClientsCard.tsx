@@ -24,6 +24,14 @@ const columns = (myId: string, onRevoke: (client: Client) => void): Column<Clien
     cell: ({ accountId, accountName }) => (accountId === myId ? "you" : (accountName ?? "somebody who left")),
   },
   {
+    key: "reaches",
+    header: "Reaches",
+    width: "150px",
+    priority: 2,
+    cell: ({ toolkitId, toolkitName }) =>
+      toolkitId === null ? "every tool" : (toolkitName ?? "a toolkit that is gone"),
+  },
+  {
     key: "connected",
     header: "Connected",
     width: "112px",

@@ -15,7 +15,7 @@ import {
 } from "../../../web/kit/index.ts";
 import { AuthLayout } from "../../../web/shell/AuthLayout.tsx";
 import { useDocumentTitle } from "../../../web/shell/useDocumentTitle.ts";
-import { connectClient } from "./connectClient.ts";
+import { connectClient, TOOLKIT_PARAMETER } from "./connectClient.ts";
 
 const MAY = [
   "Look at agents, tools, runs and storage",
@@ -87,6 +87,7 @@ function Question({
 }) {
   const open = places.filter((place) => !("archivedAt" in place) || !place.archivedAt);
   const [workspaceId, setWorkspaceId] = useState<string | null>(open.length === 1 ? open[0]!.id : null);
+  const toolkit = new URLSearchParams(query).get(TOOLKIT_PARAMETER);
   const chosen = open.find(({ id }) => id === workspaceId);
   const answer = useAction(
     (isAccepted: boolean) => connectClient({ workspaceId: (chosen ?? open[0])!.id, query, isAccepted }),
@@ -124,6 +125,12 @@ function Question({
           onValueChange={setWorkspaceId}
         />
       </Field>
+      {toolkit !== null && (
+        <p className="text-13">
+          It asks for the toolkit <strong>{toolkit}</strong> alone: of the workspace's tools it reaches those
+          and no others.
+        </p>
+      )}
       {chosen?.environment === "production" && (
         <p className="flex items-center gap-2 text-13">
           <EnvironmentBadge environment="production" /> What it does there is real.

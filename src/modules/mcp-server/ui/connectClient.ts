@@ -1,5 +1,8 @@
 import { BailiwickError } from "../../../web/api/index.ts";
 
+/** In the query of the page: the toolkit whose address the client asked for. */
+export const TOOLKIT_PARAMETER = "mcp_toolkit";
+
 /** Answers a client that asks, as the person who is signed in; no key can, so it is no call of the SDK. */
 export async function connectClient(input: {
   workspaceId: string;
