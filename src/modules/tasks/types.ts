@@ -63,20 +63,26 @@ interface Wanted {
   sources: readonly string[];
 }
 
-async function shownTools(t: Tx, { query, sources }: Wanted) {
-  if (query)
-    return { tools: (await searchTools(t, { query, limit: MOST, offset: 0 })).items, isComplete: false };
-  const first = await listCatalogue(t, { limit: MOST + 1 });
+async function shownTools(t: VerbTx, { query, sources }: Wanted) {
+  const sight = await sightOf(t, seekerOf(t.caller, "tool"));
+  if (query) {
+    const { items } = await searchTools(t, { query, limit: MOST, offset: 0, sight });
+    return { tools: items, isComplete: false };
+  }
+  const first = await listCatalogue(t, { limit: MOST + 1, sight });
   if (first.length <= MOST) return { tools: first, isComplete: true };
   const named = await Promise.all(
-    sources.slice(0, MOST_SOURCES).map((source) => listCatalogue(t, { source, limit: MOST })),
+    sources.slice(0, MOST_SOURCES).map((source) => listCatalogue(t, { source, limit: MOST, sight })),
   );
   const found = new Map([...named.flat(), ...first].map((tool) => [tool.address, tool]));
   return { tools: [...found.values()].slice(0, Math.max(MOST, named.flat().length)), isComplete: false };
 }
 
 /** Declarations of what a program finds in this workspace. */
-export async function taskTypes(t: Tx, wanted: Wanted): Promise<{ typescript: string; isComplete: boolean }> {
+export async function taskTypes(
+  t: VerbTx,
+  wanted: Wanted,
+): Promise<{ typescript: string; isComplete: boolean }> {
   const { tools, isComplete } = await shownTools(t, wanted);
   const root: Node = { children: new Map() };
   for (const { address, signature, description } of tools) {
