@@ -139,13 +139,16 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   },
   "api_keys.list": {
     command: "keys list",
-    columns: ["id", "name", "hint", "ownerName", "lastUsedAt", "expiresAt", "revokedAt"],
+    columns: ["id", "name", "hint", "ownerName", "toolkitName", "lastUsedAt", "expiresAt", "revokedAt"],
   },
   "api_keys.create": {
     command: "keys create",
     positionals: ["name"],
     hint: "The secret is shown this once: store it now.",
-    examples: ["bailiwick keys create ci --permissions runs:create,runs:read"],
+    examples: [
+      "bailiwick keys create ci --permissions runs:create,runs:read",
+      "bailiwick keys create assistant --toolkit-id tkt_01h…",
+    ],
   },
   "api_keys.revoke": { command: "keys revoke" },
   "api_keys.regenerate": {

@@ -16,7 +16,7 @@ import { IssuedKeyDialog } from "./IssuedKeyDialog.tsx";
 import { chosenExpiry, KeyLimits, NO_LIMITS } from "./KeyLimits.tsx";
 import { expiryOf, type Extent, listError, type NewKey, permissionsOf, rangesIn } from "./newKey.ts";
 import { PermissionPicker } from "./PermissionPicker.tsx";
-import { MYSELF, useKeyMaxDays, useKeyOwners } from "./useKeyOwners.ts";
+import { EVERY_TOOL, MYSELF, useKeyMaxDays, useKeyOwners } from "./useKeyOwners.ts";
 
 const extentsFor = (isMine: boolean) =>
   [
@@ -64,6 +64,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
       expiresAt: expiryOf(expiry, limits.day, Date.now()),
       ipRanges: rangesIn(limits.ranges),
       rateLimitPerMinute: limits.rateLimitPerMinute ?? undefined,
+      toolkitId: limits.tools === EVERY_TOOL ? undefined : limits.tools,
     });
   const permissionError = listError(create.fieldErrors, "permissions", permissions);
   const isReady = permissions.length > 0 && !(expiry === "date" && limits.day === "");

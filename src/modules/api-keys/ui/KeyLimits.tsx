@@ -1,5 +1,6 @@
 import { Field, NumberInput, Select, TextArea, TextInput } from "../../../web/kit/index.ts";
 import { expiryOptions, listError, rangesIn } from "./newKey.ts";
+import { EVERY_TOOL, useToolReach } from "./useKeyOwners.ts";
 
 const STAGES = [
   { value: "any", label: "Any stage" },
@@ -15,6 +16,8 @@ export interface Limits {
   day: string;
   ranges: string;
   rateLimitPerMinute: number | null;
+  /** A toolkit's id, or EVERY_TOOL. */
+  tools: string;
 }
 export const NO_LIMITS: Limits = {
   stage: "any",
@@ -22,6 +25,7 @@ export const NO_LIMITS: Limits = {
   day: "",
   ranges: "",
   rateLimitPerMinute: null,
+  tools: EVERY_TOOL,
 };
 
 export const chosenExpiry = ({ expiry }: Limits, maxDays: number | null): string =>
@@ -41,6 +45,7 @@ export function KeyLimits({
 }) {
   const change = (changes: Partial<Limits>) => onChange({ ...limits, ...changes });
   const expiry = chosenExpiry(limits, maxDays);
+  const reach = useToolReach();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label="Runs agents at" error={errors.stage}>
@@ -70,6 +75,19 @@ export function KeyLimits({
           max={100_000}
         />
       </Field>
+      {reach.length > 1 && (
+        <Field
+          label="Finds and calls"
+          error={errors.toolkitId}
+          help={
+            limits.tools === EVERY_TOOL
+              ? undefined
+              : "By whatever way: programs, agents, MCP. What else the key may do stays. It cannot be changed later."
+          }
+        >
+          <Select options={reach} value={limits.tools} onValueChange={(tools) => change({ tools })} />
+        </Field>
+      )}
       <div className="sm:col-span-2">
         <Field
           label="Only from these addresses"

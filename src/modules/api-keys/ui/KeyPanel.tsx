@@ -24,6 +24,12 @@ export function KeyPanel({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => v
             ["Regenerated", apiKey.regeneratedAt ? when(apiKey.regeneratedAt) : undefined],
             ["Old secret until", apiKey.previousExpiresAt ? when(apiKey.previousExpiresAt) : undefined],
             ["Revoked", apiKey.revokedAt ? when(apiKey.revokedAt) : undefined],
+            [
+              "Tools",
+              apiKey.toolkitId
+                ? `only ${apiKey.toolkitName ?? "a toolkit that is not seen from here"}`
+                : "every tool",
+            ],
             ["Stage", apiKey.stage ?? "any"],
             ["From addresses", apiKey.ipRanges.length > 0 ? <Mono lines={apiKey.ipRanges} /> : "anywhere"],
             [

@@ -52,6 +52,13 @@ export const keyColumns = (
       </Tooltip>
     ),
   },
+  {
+    key: "tools",
+    header: "Tools",
+    width: "112px",
+    priority: 3,
+    cell: (key) => (key.toolkitId ? (key.toolkitName ?? "a toolkit") : "every"),
+  },
   { key: "stage", header: "Stage", width: "96px", priority: 3, cell: (key) => key.stage ?? "any" },
   {
     key: "expires",

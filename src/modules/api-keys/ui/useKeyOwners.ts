@@ -23,6 +23,27 @@ export function useKeyOwners(): Option[] {
   ];
 }
 
+export const EVERY_TOOL = "every";
+
+/** The toolkits a new key can be confined to; nothing to choose where there is none, or none to be seen. */
+export function useToolReach(): Option[] {
+  const api = useApi();
+  const can = useCan();
+  const { data } = useApiQuery(
+    ["toolkits", "choice"],
+    (signal) => api.toolkits.list({ limit: 200 }, { signal }),
+    { isOn: can("tool_sources:read") },
+  );
+  return [
+    { value: EVERY_TOOL, label: "Every tool" },
+    ...(data?.data ?? []).map(({ id, name, toolCount }) => ({
+      value: id as string,
+      label: `Only ${name}`,
+      ...(toolCount === null ? {} : { hint: `${toolCount} tools` }),
+    })),
+  ];
+}
+
 /** The longest life of a key in the organization of this workspace, in days; null for no limit, undefined until known. */
 export function useKeyMaxDays(): number | null | undefined {
   const api = useApi();

@@ -1,4 +1,4 @@
-import { Eye, Globe2, PenLine, TriangleAlert } from "lucide-react";
+import { Ban, Eye, Globe2, PenLine, TriangleAlert } from "lucide-react";
 import type { Output } from "../../../web/api/index.ts";
 import { Badge } from "../../../web/kit/index.ts";
 
@@ -19,6 +19,13 @@ export function EffectBadge({ annotations }: { annotations: Annotations }) {
     </Badge>
   );
 }
+
+/** Policies never let it be called by whoever looks, so no program or agent of theirs finds it. */
+export const BlockedBadge = () => (
+  <Badge tone="red" icon={Ban}>
+    Blocked by policy
+  </Badge>
+);
 
 /** All that is said of a tool for whom policies decide by it. */
 export function AnnotationBadges({ annotations }: { annotations: Annotations }) {

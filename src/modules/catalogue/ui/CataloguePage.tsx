@@ -23,7 +23,7 @@ import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { CATALOGUE } from "../../tool-sources/ui/owner.ts";
-import { EffectBadge } from "./AnnotationBadges.tsx";
+import { BlockedBadge, EffectBadge } from "./AnnotationBadges.tsx";
 import { ToolsFrame } from "./ToolsFrame.tsx";
 import { useToolHref } from "./useToolHref.ts";
 
@@ -34,10 +34,13 @@ const columns: Column<CatalogueTool>[] = [
   {
     key: "address",
     header: "Tool",
-    cell: ({ address, source }) => (
-      <span className="font-mono text-12">
-        <span className="text-ink-muted">{source}.</span>
-        {address.slice(source.length + 1)}
+    cell: ({ address, source, isBlocked }) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <span className="truncate font-mono text-12">
+          <span className="text-ink-muted">{source}.</span>
+          {address.slice(source.length + 1)}
+        </span>
+        {isBlocked && <BlockedBadge />}
       </span>
     ),
   },

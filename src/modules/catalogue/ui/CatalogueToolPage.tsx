@@ -22,7 +22,7 @@ import { verbExample } from "../../../web/parts/verbExample.ts";
 import { exampleArguments } from "../../tools/ui/exampleArguments.ts";
 import type { ParameterSchema } from "../../tools/ui/parameterRows.ts";
 import { CATALOGUE } from "../../tool-sources/ui/owner.ts";
-import { AnnotationBadges } from "./AnnotationBadges.tsx";
+import { AnnotationBadges, BlockedBadge } from "./AnnotationBadges.tsx";
 import { CallPanel } from "./CallPanel.tsx";
 import { DriftNotice } from "./DriftNotice.tsx";
 import { ToolUsers } from "./ToolUsers.tsx";
@@ -59,7 +59,12 @@ function View({ tool }: { tool: Output<"catalogue.get"> }) {
           </span>
         }
         id={address}
-        status={<AnnotationBadges annotations={tool.annotations} />}
+        status={
+          <>
+            {tool.isBlocked && <BlockedBadge />}
+            <AnnotationBadges annotations={tool.annotations} />
+          </>
+        }
         meta={[
           ...(tool.method ? [<code className="font-mono">{tool.method}</code>] : []),
           ...(sourceId

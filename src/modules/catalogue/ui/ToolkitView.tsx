@@ -108,7 +108,9 @@ function DeleteToolkit({ toolkit }: { toolkit: Toolkit }) {
   return (
     <Card title="Delete">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-13 text-ink-muted">A toolkit can be deleted when no agent goes by it.</p>
+        <p className="text-13 text-ink-muted">
+          A toolkit can be deleted when no agent goes by it and no key or client is confined to it.
+        </p>
         <Button look="danger" onClick={() => setIsOpen(true)}>
           Delete toolkit
         </Button>
