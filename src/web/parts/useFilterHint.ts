@@ -1,7 +1,10 @@
-import { useWorkspace } from "../api/index.ts";
+import { use } from "react";
+import { WorkspaceContext } from "../api/WorkspaceContext.ts";
 
-/** Said first where a list is empty: what narrows it, and which workspace it is of. */
+/** Said first where a list is empty: that something narrows it, and which workspace it is of. */
 export function useFilterHint(): string {
-  const { workspace } = useWorkspace();
-  return `Filters are set. You are looking in ${workspace.organizationName} / ${workspace.name}.`;
+  const current = use(WorkspaceContext);
+  return current
+    ? `Filters are set. You are looking in ${current.workspace.organizationName} / ${current.workspace.name}.`
+    : "Filters are set.";
 }

@@ -98,6 +98,5 @@ export function ApiKeysPage() {
       {doing?.what === "regenerate" && <RegenerateDialog apiKey={doing.key} onClose={close} />}
       {doing?.what === "revoke" && <RevokeDialog apiKey={doing.key} onClose={close} />}
     </ListPage>
-    </>
   );
 }

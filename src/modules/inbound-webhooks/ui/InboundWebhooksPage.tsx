@@ -1,4 +1,4 @@
-import { ArrowDownToLine, FilterX, Plus } from "lucide-react";
+import { ArrowDownToLine, Plus } from "lucide-react";
 import {
   useApi,
   useCan,
@@ -8,18 +8,9 @@ import {
   useUrlState,
   useWorkspace,
 } from "../../../web/api/index.ts";
-import {
-  Button,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  PageHeader,
-  Table,
-  useShortcut,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { Button, useShortcut } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
@@ -38,7 +29,6 @@ export function InboundWebhooksPage() {
   const can = useCan();
   const href = useHref();
   const { workspace } = useWorkspace();
-  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   usePageTitle("Inbound webhooks");
@@ -63,68 +53,34 @@ export function InboundWebhooksPage() {
     setUrl({ search: undefined, active: undefined });
   };
   return (
-    <>
-      <PageHeader
-        title="Inbound webhooks"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        description="Addresses others post to. What they send waits in an inbox, or starts a run."
-        actions={create || undefined}
-      />
-      {!mayCreate && (
-        <div className="pb-3">
-          <ReadOnlyNote permission="inbound_webhooks:write" doing="create and change inbound webhooks" />
-        </div>
-      )}
-      <FilterBar
-        query={text}
-        onQueryChange={setText}
-        placeholder="Search by name or description"
-        isFiltered={isFiltered}
-        onClear={clear}
-      >
-        <FilterSelect<(typeof STATES)[number]["value"]>
-          label="State"
-          options={STATES}
-          values={isActive ? [isActive] : []}
-          onValuesChange={(values) => setUrl({ active: values.at(-1) })}
-        />
-      </FilterBar>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="inbound webhooks" />
-      ) : (
-        <Table
-          label="Inbound webhooks"
-          columns={inboundWebhookColumns}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href(`inbound-webhooks/${id}`)}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No inbound webhook matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={ArrowDownToLine}
-                title={`Nothing posts to ${workspace.name} yet`}
-                sentence="Give a shop, a repository or a payment provider an address here. Each delivery is kept, verified, and starts a run if you like."
-                action={create}
-                docs={{ label: "How inbound webhooks work", href: "/docs/inbound-webhooks" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner
-        example={verbExample("inbound_webhooks.create", { name: "orders" })}
-        docsHref="/docs/api#inboundWebhooksCreate"
-      />
+    <ListPage
+      title="Inbound webhooks"
+      name="inbound webhooks"
+      description="Addresses others post to. What they send waits in an inbox, or starts a run."
+      actions={create}
+      before={<ReadOnlyNote permission="inbound_webhooks:write" doing="create and change inbound webhooks" />}
+      search={{ text, setText, placeholder: "Search by name or description" }}
+      filters={<UrlFilter name="active" label="State" options={STATES} />}
+      isFiltered={isFiltered}
+      onClear={clear}
+      list={list}
+      columns={inboundWebhookColumns}
+      rowHref={({ id }) => href(`inbound-webhooks/${id}`)}
+      noMatch="No inbound webhook matches"
+      empty={{
+        icon: ArrowDownToLine,
+        title: `Nothing posts to ${workspace.name} yet`,
+        sentence:
+          "Give a shop, a repository or a payment provider an address here. Each delivery is kept, verified, and starts a run if you like.",
+        action: create,
+        docs: { label: "How inbound webhooks work", href: "/docs/inbound-webhooks" },
+      }}
+      example={verbExample("inbound_webhooks.create", { name: "orders" })}
+      docsHref="/docs/api#inboundWebhooksCreate"
+    >
       {url.create === "true" && mayCreate && (
         <CreateInboundWebhookDialog onClose={() => setUrl({ create: undefined })} />
       )}
-    </>
+    </ListPage>
   );
 }

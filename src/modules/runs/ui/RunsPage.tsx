@@ -1,31 +1,12 @@
-import { Activity, FilterX } from "lucide-react";
-import {
-  type Agent,
-  type Input,
-  useApi,
-  useApiQuery,
-  useCan,
-  useHref,
-  usePageTitle,
-  useUrlState,
-} from "../../../web/api/index.ts";
-import {
-  Button,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterChip,
-  FilterSelect,
-  PageHeader,
-  RUN_STATE,
-  type RunState,
-  Table,
-} from "../../../web/kit/index.ts";
+import { Activity } from "lucide-react";
+import { type Agent, type Input, useHref, usePageTitle, useUrlState } from "../../../web/api/index.ts";
+import { Button, FilterChip, RUN_STATE, type RunState } from "../../../web/kit/index.ts";
 import { DateRange, dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { AgentFilter } from "../../agents/ui/AgentFilter.tsx";
 import { KINDS, WALLETS } from "../../usage/ui/usageWords.ts";
 import { runColumns } from "./runColumns.tsx";
 import { useRunList } from "./useRunList.ts";
@@ -55,9 +36,7 @@ const NO_FILTERS = {
 /** The runs of the workspace, newest first. */
 export function RunsPage() {
   const href = useHref();
-  const filterHint = useFilterHint();
   const currency = useCurrency();
-  const agents = useAgentOptions();
   const [url, setUrl] = useUrlState();
   usePageTitle("Runs");
   const filters = {
@@ -72,91 +51,61 @@ export function RunsPage() {
     from: isDay(url.from) ? startOf(url.from) : momentIn(url.from),
     to: isDay(url.to) ? dayAfter(url.to) : momentIn(url.to),
   };
-  const isFiltered = Object.values(filters).some((value) => value !== undefined);
   const list = useRunList(filters);
-  const clear = () => setUrl(NO_FILTERS);
   return (
-    <>
-      <PageHeader title="Runs" count={list.isComplete && !isFiltered ? list.rows?.length : undefined} />
-      <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <FilterSelect
-          label="State"
-          options={STATES}
-          values={filters.state ? [filters.state] : []}
-          // The API takes one value of each; choosing another replaces it.
-          onValuesChange={(values) => setUrl({ state: values.at(-1) })}
-        />
-        <FilterSelect
-          label="Agent"
-          options={agents}
-          values={url.agent ? [url.agent] : []}
-          onValuesChange={(values) => setUrl({ agent: values.at(-1) })}
-        />
-        <FilterSelect
-          label="Stage"
-          options={STAGES}
-          values={url.stage ? [url.stage] : []}
-          onValuesChange={(values) => setUrl({ stage: values.at(-1) })}
-        />
-        <DateRange
-          from={isDay(url.from) ? url.from : undefined}
-          to={isDay(url.to) ? url.to : undefined}
-          onChange={setUrl}
-        />
-        {(momentIn(url.from) ?? momentIn(url.to)) && (
-          <FilterChip
-            label="Between"
-            value={[url.from, url.to].map((at) => (momentIn(at) ? formatUtc(at!) : "…")).join(" and ")}
-            onRemove={() => setUrl({ from: undefined, to: undefined })}
+    <ListPage
+      title="Runs"
+      name="runs"
+      filters={
+        <>
+          <UrlFilter name="state" label="State" options={STATES} />
+          <AgentFilter />
+          <UrlFilter name="stage" label="Stage" options={STAGES} />
+          <DateRange
+            from={isDay(url.from) ? url.from : undefined}
+            to={isDay(url.to) ? url.to : undefined}
+            onChange={setUrl}
           />
-        )}
-        {Object.entries(USED).map(
-          ([name, label]) =>
-            url[name] && (
-              <FilterChip
-                key={name}
-                label={label}
-                value={nameOf(name, url[name])}
-                onRemove={() => setUrl({ [name]: undefined })}
-              />
-            ),
-        )}
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="runs" />
-      ) : (
-        <Table
-          label="Runs"
-          columns={runColumns(currency)}
-          rowKey={(run) => run.id}
-          rowHref={(run) => href(`runs/${run.id}`)}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No run matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Activity}
-                title="No runs yet"
-                sentence="A run is one execution of an agent: its steps, its cost and its result."
-                action={
-                  <Button look="primary" href={href("agents")}>
-                    Open an agent to run it
-                  </Button>
-                }
-                docs={{ label: "How runs work", href: "/docs/runs" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner example={verbExample("runs.list", filters)} docsHref="/docs/api#runsList" />
-    </>
+          {(momentIn(url.from) ?? momentIn(url.to)) && (
+            <FilterChip
+              label="Between"
+              value={[url.from, url.to].map((at) => (momentIn(at) ? formatUtc(at!) : "…")).join(" and ")}
+              onRemove={() => setUrl({ from: undefined, to: undefined })}
+            />
+          )}
+          {Object.entries(USED).map(
+            ([name, label]) =>
+              url[name] && (
+                <FilterChip
+                  key={name}
+                  label={label}
+                  value={nameOf(name, url[name])}
+                  onRemove={() => setUrl({ [name]: undefined })}
+                />
+              ),
+          )}
+        </>
+      }
+      isFiltered={Object.values(filters).some((value) => value !== undefined)}
+      onClear={() => setUrl(NO_FILTERS)}
+      list={list}
+      columns={runColumns(currency)}
+      rowHref={({ id }) => href(`runs/${id}`)}
+      noMatch="No run matches"
+      empty={{
+        icon: Activity,
+        title: "No runs yet",
+        sentence: "A run is one execution of an agent: its steps, its cost and its result.",
+        action: (
+          <Button look="primary" href={href("agents")}>
+            Open an agent to run it
+          </Button>
+        ),
+        docs: { label: "How runs work", href: "/docs/runs" },
+      }}
+      example={verbExample("runs.list", filters)}
+      docsHref="/docs/api#runsList"
+    />
   );
 }
 
@@ -170,17 +119,4 @@ function nameOf(filter: string, value: string): string {
   if (filter === "wallet") return WALLETS[value as keyof typeof WALLETS] ?? value;
   if (filter === "used") return KINDS[value as keyof typeof KINDS] ?? value;
   return filter === "key" && value === "none" ? "none" : value;
-}
-
-function useAgentOptions() {
-  const api = useApi();
-  const can = useCan();
-  const { data } = useApiQuery(
-    ["agents", "options"],
-    (signal) => api.agents.list({ limit: 200 }, { signal }),
-    {
-      isOn: can("agents:read"),
-    },
-  );
-  return (data?.data ?? []).map(({ id, name }) => ({ value: id as string, label: name }));
 }

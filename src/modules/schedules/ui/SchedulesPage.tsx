@@ -1,9 +1,7 @@
-import { CalendarClock, CalendarDays, FilterX, List, Plus } from "lucide-react";
+import { CalendarClock, CalendarDays, List, Plus } from "lucide-react";
 import {
   type Input,
-  type Output,
   useApi,
-  useApiQuery,
   useCan,
   useGo,
   useHref,
@@ -15,16 +13,14 @@ import {
 import {
   Button,
   DeveloperCorner,
-  EmptyState,
   FilterBar,
-  FilterSelect,
   PageHeader,
   SegmentedControl,
-  Table,
   useShortcut,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
+import { AgentFilter } from "../../agents/ui/AgentFilter.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
@@ -50,7 +46,7 @@ export function SchedulesPage() {
   const can = useCan();
   const go = useGo();
   const href = useHref();
-  const agents = useAgentOptions();
+  const { workspace } = useWorkspace();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   usePageTitle("Schedules");
@@ -99,22 +95,8 @@ export function SchedulesPage() {
         isFiltered={isFiltered}
         onClear={clear}
       >
-        {!isCalendar && (
-          <FilterSelect<(typeof STATES)[number]["value"]>
-            label="State"
-            options={STATES}
-            values={filters.state ? [filters.state] : []}
-            onValuesChange={(values) => setUrl({ state: values.at(-1) })}
-          />
-        )}
-        {agents.length > 0 && (
-          <FilterSelect
-            label="Agent"
-            options={agents}
-            values={url.agent ? [url.agent] : []}
-            onValuesChange={(values) => setUrl({ agent: values.at(-1) })}
-          />
-        )}
+        {!isCalendar && <UrlFilter name="state" label="State" options={STATES} />}
+        <AgentFilter />
         <span className="grow" />
         <SegmentedControl
           label="View"
@@ -126,7 +108,23 @@ export function SchedulesPage() {
       {isCalendar ? (
         <ScheduleCalendar agentId={filters.agentId} />
       ) : (
-        <ScheduleList list={list} isFiltered={isFiltered} onClear={clear} create={create} />
+        <ListTable
+          list={list}
+          name="schedules"
+          columns={scheduleColumns}
+          rowHref={({ id }) => href(`schedules/${id}`)}
+          isFiltered={isFiltered}
+          onClear={clear}
+          noMatch="No schedule matches"
+          empty={{
+            icon: CalendarClock,
+            title: `Nothing runs by itself in ${workspace.name} yet`,
+            sentence:
+              "A schedule starts a run of an agent at the times you say, and keeps what became of each.",
+            action: create,
+            docs: { label: "How schedules work", href: "/docs/schedules" },
+          }}
+        />
       )}
       <DeveloperCorner
         example={isCalendar ? verbExample("schedules.upcoming", {}) : verbExample("schedules.list", filters)}
@@ -134,59 +132,4 @@ export function SchedulesPage() {
       />
     </>
   );
-}
-
-function ScheduleList({
-  list,
-  isFiltered,
-  onClear,
-  create,
-}: {
-  list: ReturnType<typeof useList<Output<"schedules.list">["data"][number]>>;
-  isFiltered: boolean;
-  onClear: () => void;
-  create: React.ReactNode;
-}) {
-  const href = useHref();
-  const { workspace } = useWorkspace();
-  const filterHint = useFilterHint();
-  if (list.error && !list.rows) return <ListError list={list} what="schedules" />;
-  return (
-    <Table
-      label="Schedules"
-      columns={scheduleColumns}
-      rowKey={({ id }) => id}
-      rowHref={({ id }) => href(`schedules/${id}`)}
-      {...list.table}
-      empty={
-        isFiltered ? (
-          <EmptyState
-            icon={FilterX}
-            hint={filterHint}
-            title="No schedule matches"
-            action={<Button onClick={onClear}>Clear filters</Button>}
-          />
-        ) : (
-          <EmptyState
-            icon={CalendarClock}
-            title={`Nothing runs by itself in ${workspace.name} yet`}
-            sentence="A schedule starts a run of an agent at the times you say, and keeps what became of each."
-            action={create}
-            docs={{ label: "How schedules work", href: "/docs/schedules" }}
-          />
-        )
-      }
-    />
-  );
-}
-
-function useAgentOptions() {
-  const api = useApi();
-  const can = useCan();
-  const { data } = useApiQuery(
-    ["agents", "options"],
-    (signal) => api.agents.list({ limit: 200 }, { signal }),
-    { isOn: can("agents:read") },
-  );
-  return (data?.data ?? []).map(({ id, name }) => ({ value: id as string, label: name }));
 }

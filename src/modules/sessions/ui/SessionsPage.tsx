@@ -1,32 +1,19 @@
-import { FilterX, MessagesSquare } from "lucide-react";
+import { MessagesSquare } from "lucide-react";
 import { useState } from "react";
 import {
   type Agent,
   type Session,
   useApi,
-  useApiQuery,
   useCan,
   useHref,
   useList,
   usePageTitle,
   useUrlState,
 } from "../../../web/api/index.ts";
-import {
-  Badge,
-  Button,
-  type Column,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  PageHeader,
-  StageBadge,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Badge, Button, type Column, StageBadge, Time } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { AgentFilter, useAgents } from "../../agents/ui/AgentFilter.tsx";
 import { NewSessionDialog } from "./NewSessionDialog.tsx";
 
 const columns: Column<Session>[] = [
@@ -80,75 +67,47 @@ export function SessionsPage() {
   const api = useApi();
   const can = useCan();
   const href = useHref();
-  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [isCreating, setIsCreating] = useState(false);
   usePageTitle("Sessions");
-  const agents = useApiQuery(["agents", "options"], (signal) => api.agents.list({ limit: 200 }, { signal }), {
-    isOn: can("agents:read"),
-  });
+  const agents = useAgents();
   const filters = { agentId: url.agent as Agent["id"] | undefined };
   const list = useList(["sessions", filters], (cursor, signal) =>
     api.sessions.list({ cursor, ...filters }, { signal }),
   );
-  const isFiltered = filters.agentId !== undefined;
-  const clear = () => setUrl({ agent: undefined });
   const createButton = can("runs:create") && (
     <Button look="primary" onClick={() => setIsCreating(true)}>
       Start a session
     </Button>
   );
   return (
-    <>
-      <PageHeader
-        title="Sessions"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        actions={createButton}
-      />
-      <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <FilterSelect
-          label="Agent"
-          options={(agents.data?.data ?? []).map(({ id, name }) => ({ value: id as string, label: name }))}
-          values={url.agent ? [url.agent] : []}
-          onValuesChange={(values) => setUrl({ agent: values.at(-1) })}
-        />
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="sessions" />
-      ) : (
-        <Table
-          label="Sessions"
-          columns={columns}
-          rowKey={(session) => session.id}
-          rowHref={(session) => href(`sessions/${session.id}`)}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No session with this agent"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={MessagesSquare}
-                title="No sessions yet"
-                sentence="A session is a conversation of many runs: the agent remembers what was said before."
-                action={createButton}
-                docs={{ label: "How sessions work", href: "/docs/sessions" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner example={verbExample("sessions.list", filters)} docsHref="/docs/api#sessionsList" />
+    <ListPage
+      title="Sessions"
+      name="sessions"
+      actions={createButton}
+      filters={<AgentFilter />}
+      isFiltered={filters.agentId !== undefined}
+      onClear={() => setUrl({ agent: undefined })}
+      list={list}
+      columns={columns}
+      rowHref={({ id }) => href(`sessions/${id}`)}
+      noMatch="No session with this agent"
+      empty={{
+        icon: MessagesSquare,
+        title: "No sessions yet",
+        sentence: "A session is a conversation of many runs: the agent remembers what was said before.",
+        action: createButton,
+        docs: { label: "How sessions work", href: "/docs/sessions" },
+      }}
+      example={verbExample("sessions.list", filters)}
+      docsHref="/docs/api#sessionsList"
+    >
       <NewSessionDialog
         key={String(isCreating)}
-        agents={agents.data?.data ?? []}
+        agents={agents ?? []}
         isOpen={isCreating}
         onOpenChange={setIsCreating}
       />
-    </>
+    </ListPage>
   );
 }

@@ -1,4 +1,4 @@
-import { FilterX, HardDrive, Plus } from "lucide-react";
+import { HardDrive, Plus } from "lucide-react";
 import {
   useApi,
   useApiQuery,
@@ -9,35 +9,27 @@ import {
   useUrlState,
   useWorkspace,
 } from "../../../web/api/index.ts";
-import {
-  Button,
-  Card,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  PageHeader,
-  Table,
-  useShortcut,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { Button, Card, useShortcut } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
 import { OpenStorageDialog } from "./OpenStorageDialog.tsx";
-import { SCOPE_WORDS, SCOPES, type Scope } from "./scopes.ts";
+import { SCOPE_WORDS, SCOPES } from "./scopes.ts";
 import { storageColumns, UsedBytes } from "./storageColumns.tsx";
 
 const POLL_MS = 15_000;
-const SCOPE_OPTIONS = SCOPES.map((value) => ({ value, ...SCOPE_WORDS[value] }));
+const SCOPE_OPTIONS = SCOPES.map((value) => {
+  const { label, icon } = SCOPE_WORDS[value];
+  return { value, label, icon };
+});
 
 /** The storages one can see, and how much of what may be stored is used. */
 export function StoragePage() {
   const api = useApi();
   const can = useCan();
   const href = useHref();
-  const filterHint = useFilterHint();
   const { workspace } = useWorkspace();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
@@ -66,82 +58,52 @@ export function StoragePage() {
     setUrl({ search: undefined, scope: undefined });
   };
   return (
-    <>
-      <PageHeader
-        title="Storage"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        description="Files, keys and a SQLite database for tasks, agents and people."
-        actions={openButton || undefined}
-      />
-      {!mayOpen && (
-        <div className="pb-3">
+    <ListPage
+      title="Storage"
+      name="storages"
+      description="Files, keys and a SQLite database for tasks, agents and people."
+      actions={openButton}
+      before={
+        <>
           <ReadOnlyNote permission="storage:write" doing="open and change storage" />
-        </div>
-      )}
-      {usage.data && (
-        <Card className="mb-4">
-          <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
-            <UsedBytes
-              label={`In ${workspace.name}`}
-              used={usage.data.workspace.usedBytes}
-              quota={usage.data.workspace.quotaBytes}
-            />
-            <UsedBytes
-              label="Shared by the organization"
-              used={usage.data.organization.usedBytes}
-              quota={usage.data.organization.quotaBytes}
-            />
-          </div>
-        </Card>
-      )}
-      <FilterBar
-        query={text}
-        onQueryChange={setText}
-        placeholder="Search by name"
-        isFiltered={isFiltered}
-        onClear={clear}
-      >
-        <FilterSelect<Scope>
-          label="Scope"
-          options={SCOPE_OPTIONS.map(({ value, label, icon }) => ({ value, label, icon }))}
-          values={scope ? [scope] : []}
-          onValuesChange={(values) => setUrl({ scope: values.at(-1) })}
-        />
-      </FilterBar>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="storages" />
-      ) : (
-        <Table
-          label="Storages"
-          columns={storageColumns}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href(`storage/${id}`)}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No storage matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={HardDrive}
-                title={`Nothing is stored in ${workspace.name} yet`}
-                sentence="A task opens a storage with storage.open() and keeps files, counters and tables there. Open one by hand to look around."
-                action={openButton}
-                docs={{ label: "How storage works", href: "/docs/storage" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner
-        example={verbExample("storage.open", { scope: "workspace", name: "reports" })}
-        docsHref="/docs/api#storageOpen"
-      />
+          {usage.data && (
+            <Card>
+              <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+                <UsedBytes
+                  label={`In ${workspace.name}`}
+                  used={usage.data.workspace.usedBytes}
+                  quota={usage.data.workspace.quotaBytes}
+                />
+                <UsedBytes
+                  label="Shared by the organization"
+                  used={usage.data.organization.usedBytes}
+                  quota={usage.data.organization.quotaBytes}
+                />
+              </div>
+            </Card>
+          )}
+        </>
+      }
+      search={{ text, setText, placeholder: "Search by name" }}
+      filters={<UrlFilter name="scope" label="Scope" options={SCOPE_OPTIONS} />}
+      isFiltered={isFiltered}
+      onClear={clear}
+      list={list}
+      columns={storageColumns}
+      rowHref={({ id }) => href(`storage/${id}`)}
+      noMatch="No storage matches"
+      empty={{
+        icon: HardDrive,
+        title: `Nothing is stored in ${workspace.name} yet`,
+        sentence:
+          "A task opens a storage with storage.open() and keeps files, counters and tables there. Open one by hand to look around.",
+        action: openButton,
+        docs: { label: "How storage works", href: "/docs/storage" },
+      }}
+      example={verbExample("storage.open", { scope: "workspace", name: "reports" })}
+      docsHref="/docs/api#storageOpen"
+    >
       {url.open === "true" && mayOpen && <OpenStorageDialog onClose={() => setUrl({ open: undefined })} />}
-    </>
+    </ListPage>
   );
 }

@@ -1,4 +1,4 @@
-import { FilterX, ListTodo, Plus } from "lucide-react";
+import { ListTodo, Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import {
   type Output,
@@ -13,24 +13,18 @@ import {
 import {
   Button,
   type Column,
-  DeveloperCorner,
   Duration,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
   Money,
-  PageHeader,
   RUN_STATE,
   type RunState,
   StatusBadge,
-  Table,
   Time,
   useShortcut,
 } from "../../../web/kit/index.ts";
 import { DateRange, dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { isOver, runDurationMs } from "../../runs/ui/stepBars.ts";
 
@@ -97,7 +91,6 @@ export function TasksPage() {
   const go = useGo();
   const href = useHref();
   const currency = useCurrency();
-  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [isLive, setIsLive] = useState(false);
   usePageTitle("Tasks");
@@ -114,7 +107,6 @@ export function TasksPage() {
   );
   const hasMoving = (list.rows ?? []).some(({ state }) => !isOver(state));
   useEffect(() => setIsLive(hasMoving && (list.rows?.length ?? 0) <= 150), [hasMoving, list.rows?.length]);
-  const clear = () => setUrl({ state: undefined, from: undefined, to: undefined });
   const newTask = can("tasks:run") && (
     <Button look="primary" icon={Plus} href={href("tasks/new")}>
       New task
@@ -122,56 +114,37 @@ export function TasksPage() {
   );
   useShortcut(can("tasks:run") ? "c" : null, () => go(href("tasks/new")), "New task");
   return (
-    <>
-      <PageHeader
-        title="Tasks"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        description="A program that calls the tools of the workspace. Every call passes the same policies and approvals as an agent's."
-        actions={newTask}
-      />
-      <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <FilterSelect
-          label="State"
-          options={STATES}
-          values={filters.state ? [filters.state] : []}
-          onValuesChange={(values) => setUrl({ state: values.at(-1) })}
-        />
-        <DateRange
-          from={isDay(url.from) ? url.from : undefined}
-          to={isDay(url.to) ? url.to : undefined}
-          onChange={setUrl}
-        />
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="tasks" />
-      ) : (
-        <Table
-          label="Tasks"
-          columns={columnsFor(currency)}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href(`tasks/${id}`)}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No task matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={ListTodo}
-                title="No tasks yet"
-                sentence="A task runs JavaScript or TypeScript with the tools of this workspace, survives restarts, and may wait days for somebody's approval."
-                action={newTask}
-                docs={{ label: "How tasks work", href: "/docs/tasks" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner example={verbExample("tasks.list", filters)} docsHref="/docs/api#tasksList" />
-    </>
+    <ListPage
+      title="Tasks"
+      name="tasks"
+      description="A program that calls the tools of the workspace. Every call passes the same policies and approvals as an agent's."
+      actions={newTask}
+      filters={
+        <>
+          <UrlFilter name="state" label="State" options={STATES} />
+          <DateRange
+            from={isDay(url.from) ? url.from : undefined}
+            to={isDay(url.to) ? url.to : undefined}
+            onChange={setUrl}
+          />
+        </>
+      }
+      isFiltered={isFiltered}
+      onClear={() => setUrl({ state: undefined, from: undefined, to: undefined })}
+      list={list}
+      columns={columnsFor(currency)}
+      rowHref={({ id }) => href(`tasks/${id}`)}
+      noMatch="No task matches"
+      empty={{
+        icon: ListTodo,
+        title: "No tasks yet",
+        sentence:
+          "A task runs JavaScript or TypeScript with the tools of this workspace, survives restarts, and may wait days for somebody's approval.",
+        action: newTask,
+        docs: { label: "How tasks work", href: "/docs/tasks" },
+      }}
+      example={verbExample("tasks.list", filters)}
+      docsHref="/docs/api#tasksList"
+    />
   );
 }

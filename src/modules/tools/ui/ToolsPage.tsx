@@ -1,23 +1,13 @@
-import { FilterX, Plus, Wrench } from "lucide-react";
+import { Plus, Wrench } from "lucide-react";
 import { useState } from "react";
 import { type Tool, useApi, useCan, useHref, useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  type Column,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Button, type Column, DeveloperCorner, FilterBar, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { ToolsFrame } from "../../catalogue/ui/ToolsFrame.tsx";
 import { CreateToolDialog } from "./CreateToolDialog.tsx";
-import type { ToolKind } from "./startingContent.ts";
 import { TOOL_KIND, ToolKindBadge } from "./toolKinds.tsx";
 
 const KINDS = (["http", "code", "builtin"] as const).map((value) => ({
@@ -60,7 +50,6 @@ export function ToolsPage() {
   const api = useApi();
   const can = useCan();
   const href = useHref();
-  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   const [isCreating, setIsCreating] = useState(false);
@@ -88,43 +77,24 @@ export function ToolsPage() {
         isFiltered={isFiltered}
         onClear={clear}
       >
-        <FilterSelect<ToolKind>
-          label="Kind"
-          options={KINDS}
-          values={kind ? [kind] : []}
-          // The API takes one kind; choosing another replaces it.
-          onValuesChange={(values) => setUrl({ kind: values.at(-1) })}
-        />
+        <UrlFilter name="kind" label="Kind" options={KINDS} />
       </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="tools" />
-      ) : (
-        <Table
-          label="Tools"
-          columns={columns}
-          rowKey={(tool) => tool.id}
-          rowHref={(tool) => href(`tools/${tool.id}`)}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No tool matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Wrench}
-                title="No tools yet"
-                sentence="A tool is something your agents can do: call a web service, or run a piece of code."
-                action={createButton}
-                docs={{ label: "How tools work", href: "/docs/tools" }}
-              />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="tools"
+        columns={columns}
+        rowHref={({ id }) => href(`tools/${id}`)}
+        isFiltered={isFiltered}
+        onClear={clear}
+        noMatch="No tool matches"
+        empty={{
+          icon: Wrench,
+          title: "No tools yet",
+          sentence: "A tool is something your agents can do: call a web service, or run a piece of code.",
+          action: createButton,
+          docs: { label: "How tools work", href: "/docs/tools" },
+        }}
+      />
       <DeveloperCorner example={verbExample("tools.list", filters)} docsHref="/docs/api#toolsList" />
       <CreateToolDialog key={String(isCreating)} isOpen={isCreating} onOpenChange={setIsCreating} />
     </ToolsFrame>
