@@ -54,7 +54,9 @@ function toolType(signature: string): string {
   if (arrow < 0) return "Tool<any, any>";
   const given = signature.slice(1, arrow);
   const args = given === "" ? "{}" : given.replace(/^\w+\??: /, "");
-  return `Tool<${wholeOr(args, "any")}, ${wholeOr(signature.slice(arrow + 5), "any")}>`;
+  // Of a tool that says nothing of what it answers, a program may know more.
+  const answer = signature.slice(arrow + 5).replace(/^unknown$/, "any");
+  return `Tool<${wholeOr(args, "any")}, ${wholeOr(answer, "any")}>`;
 }
 
 interface Wanted {

@@ -1,5 +1,8 @@
 import { lazy, Suspense } from "react";
+import type { CodeCheck } from "../checker/session.ts";
 import { Skeleton } from "./Skeleton.tsx";
+
+export type { CodeCheck };
 
 export interface CodeCompletion {
   /** What takes the place of what was typed. */
@@ -23,6 +26,8 @@ export interface CodeEditorProps {
   maxHeight?: number;
   /** What is offered for what was typed just before the caret, as far as `pattern` reaches back. Keep it stable. */
   completion?: { pattern: RegExp; load: (typed: string) => Promise<readonly CodeCompletion[]> };
+  /** JavaScript and TypeScript are checked against what they find. Keep it stable. */
+  check?: CodeCheck | undefined;
   /** Ctrl or Command with Enter. */
   onRun?: () => void;
 }

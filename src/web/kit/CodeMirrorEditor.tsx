@@ -3,8 +3,10 @@ import { json } from "@codemirror/lang-json";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { tags } from "@lezer/highlight";
 import CodeMirror, { EditorView, keymap, Prec } from "@uiw/react-codemirror";
-import { useEffectEvent, useMemo } from "react";
+import { useEffectEvent, useMemo, useState } from "react";
 import type { CodeEditorProps } from "./CodeEditor.tsx";
+import { classes } from "./classes.ts";
+import { type Checks, codeChecking } from "./codeChecking.ts";
 
 const look = EditorView.theme({
   "&": { backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "12px", borderRadius: "6px" },
@@ -22,6 +24,8 @@ const look = EditorView.theme({
     backgroundColor: "var(--selected)",
     outline: "1px solid var(--line-strong)",
   },
+  // The page's own colour of selected text is made for another ground.
+  ".cm-line::selection, .cm-line ::selection": { color: "inherit" },
   ".cm-placeholder": { color: "var(--ink-faint)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", color: "var(--ink-muted)", border: "none" },
   ".cm-tooltip, .cm-panels": {
@@ -33,6 +37,25 @@ const look = EditorView.theme({
     backgroundColor: "var(--accent)",
     color: "var(--on-accent)",
   },
+  ".cm-lintRange-error, .cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy 1px var(--red-mark)",
+    textUnderlineOffset: "3px",
+    textDecorationSkipInk: "none",
+  },
+  ".cm-lintRange-warning": { textDecorationColor: "var(--amber-mark)" },
+  ".cm-lintRange-active": { backgroundColor: "var(--red-soft)" },
+  ".cm-lintPoint::after": { borderBottomColor: "var(--red-mark)" },
+  ".cm-diagnostic": { padding: "6px 8px", whiteSpace: "pre-wrap", fontFamily: "var(--font-code)" },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--red-mark)" },
+  ".cm-diagnostic-warning": { borderLeft: "3px solid var(--amber-mark)" },
+  ".cm-tooltip-hover, .cm-completionInfo": { maxWidth: "min(560px, 90vw)", borderRadius: "6px" },
+  ".cm-described": { padding: "6px 8px", maxHeight: "240px", overflow: "auto" },
+  ".cm-described code": { fontFamily: "var(--font-code)", whiteSpace: "pre-wrap" },
+  ".cm-described p": { marginTop: "4px", color: "var(--ink-muted)", fontFamily: "var(--font-text)" },
+  ".cm-completionInfo": { padding: 0 },
+  ".cm-completionIcon": { display: "none" },
+  ".cm-tooltip-autocomplete > ul > li": { padding: "2px 8px" },
   ".cm-searchMatch": { backgroundColor: "var(--amber-soft)", outline: "1px solid var(--amber-mark)" },
 });
 
@@ -58,8 +81,10 @@ export function CodeMirrorEditor({
   minHeight = 160,
   maxHeight = 520,
   completion,
+  check,
   onRun,
 }: CodeEditorProps) {
+  const [checks, setChecks] = useState<Checks | null>(null);
   const hasRun = onRun !== undefined;
   const run = useEffectEvent(() => {
     onRun?.();
@@ -73,14 +98,15 @@ export function CodeMirrorEditor({
           ? [javascript({ typescript: true })]
           : []),
       ...(completion ? [typescriptLanguage.data.of({ autocomplete: sourceOf(completion) })] : []),
+      ...(check ? [codeChecking(check, { elsewhere: completion?.pattern, onChecked: setChecks })] : []),
       ...(hasRun ? [Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => run() }]))] : []),
       colours,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label }),
     ],
-    [language, label, completion, hasRun],
+    [language, label, completion, check, hasRun],
   );
-  return (
+  const editor = (
     <CodeMirror
       value={value}
       onChange={onValueChange}
@@ -92,6 +118,29 @@ export function CodeMirrorEditor({
       maxHeight={`${maxHeight}px`}
       className="min-w-0 overflow-hidden rounded-md border border-line-control focus-within:border-focus focus-within:outline-1 focus-within:outline-focus"
     />
+  );
+  if (!check) return editor;
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      {editor}
+      <CheckLine checks={checks} />
+    </div>
+  );
+}
+
+const counted = (count: number, thing: string) =>
+  count === 0 ? [] : [`${count} ${thing}${count === 1 ? "" : "s"}`];
+
+/** What the types say about the code as a whole; keeps its place while nothing is known. */
+function CheckLine({ checks }: { checks: Checks | null }) {
+  if (!checks) return <p className="text-12 text-ink-faint">Types are being checked…</p>;
+  const { errors, warnings } = checks;
+  if (errors + warnings === 0) return <p className="text-12 text-ink-muted">The types fit.</p>;
+  return (
+    <p className={classes("text-12", errors > 0 ? "text-red" : "text-amber")}>
+      {[...counted(errors, "error"), ...counted(warnings, "warning")].join(", ")} by types
+      <span className="text-ink-muted">. F8 goes to the next.</span>
+    </p>
   );
 }
 

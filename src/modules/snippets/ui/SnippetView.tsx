@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useCan, useHref, useUrlState } from "../../../web/api/index.ts";
 import {
   Badge,
@@ -22,6 +22,12 @@ import { PublishSnippetDialog } from "./PublishSnippetDialog.tsx";
 import { SnippetUsers } from "./SnippetUsers.tsx";
 import { SnippetVersions } from "./SnippetVersions.tsx";
 import { type SnippetDetail, useSnippetDraft } from "./useSnippetDraft.ts";
+import { useSnippetModules } from "./useSnippetModules.ts";
+
+/** What a task that imports it finds; a code tool finds none of it. */
+const DECLARATIONS = `declare const tools: any;
+declare const storage: any;
+declare function emit(value: unknown): void;`;
 
 /** A loaded snippet: editor and what imports it side by side, versions in a second tab. */
 export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
@@ -31,6 +37,17 @@ export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
   const [isPublishing, setIsPublishing] = useState(false);
   const { content, change, isChanged, discard, save } = useSnippetDraft(snippet);
   const canWrite = can("tools:write");
+  const loadModule = useSnippetModules();
+  const { language } = content;
+  const check = useMemo(
+    () => ({
+      declarations: DECLARATIONS,
+      language,
+      form: "module" as const,
+      ...(loadModule && { loadModule }),
+    }),
+    [language, loadModule],
+  );
   useShortcut(canWrite ? "mod+s" : null, () => isChanged && save.run(), "Save the snippet");
   const errors = save.fieldErrors;
   const editor = (
@@ -45,6 +62,7 @@ export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
             onValueChange={(code) => change({ code })}
             isReadOnly={!canWrite}
             minHeight={320}
+            check={check}
           />
           <p className="text-12 text-ink-faint">
             An ES module: what it exports is what others import. It may import other snippets.

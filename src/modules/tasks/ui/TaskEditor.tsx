@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button, Card, CodeEditor, Field, NumberInput, SidePanel } from "../../../web/kit/index.ts";
 import { TaskTypes } from "./TaskTypes.tsx";
 import type { Program } from "./useProgram.ts";
+import { useTaskCheck } from "./useTaskCheck.ts";
 import { useToolCompletion } from "./useToolCompletion.ts";
 
 /** The program, its input and how long it may take. */
@@ -15,6 +16,7 @@ export function TaskEditor({
   errors: Record<string, string>;
   onRun: () => void;
 }) {
+  const { check, isComplete } = useTaskCheck(program.values.code);
   const completion = useToolCompletion();
   const [isShowingTypes, setIsShowingTypes] = useState(false);
   const inputError = program.isBroken ? "This is no JSON yet." : errors.input;
@@ -35,7 +37,9 @@ export function TaskEditor({
             onValueChange={program.setCode}
             minHeight={280}
             maxHeight={560}
-            completion={completion}
+            check={check}
+            // Where types know every tool, they complete as well.
+            completion={isComplete ? undefined : completion}
             onRun={onRun}
           />
           <p className="text-12 text-ink-faint">

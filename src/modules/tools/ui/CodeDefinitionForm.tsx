@@ -1,4 +1,6 @@
 import type { ToolContent } from "../../../web/api/index.ts";
+import { useSnippetModules } from "../../snippets/ui/useSnippetModules.ts";
+import { useMemo } from "react";
 import { CodeEditor, Field, NumberInput, Select } from "../../../web/kit/index.ts";
 
 export type CodeDefinition = Extract<ToolContent["definition"], { kind: "code" }>;
@@ -7,6 +9,9 @@ const LANGUAGES = [
   { value: "javascript", label: "JavaScript" },
   { value: "typescript", label: "TypeScript" },
 ] as const;
+
+/** A tool may be written as the body of a function of its arguments. */
+const DECLARATIONS = "declare const input: any;";
 
 export function CodeDefinitionForm({
   definition,
@@ -18,6 +23,17 @@ export function CodeDefinitionForm({
   errorOf: (field: string) => string | undefined;
 }) {
   const set = (part: Partial<CodeDefinition>) => onDefinitionChange({ ...definition, ...part });
+  const { language } = definition;
+  const loadModule = useSnippetModules();
+  const check = useMemo(
+    () => ({
+      declarations: DECLARATIONS,
+      language,
+      form: "program" as const,
+      ...(loadModule && { loadModule }),
+    }),
+    [language, loadModule],
+  );
   const codeError = errorOf("code");
   return (
     <div className="flex flex-col gap-4">
@@ -28,6 +44,7 @@ export function CodeDefinitionForm({
           value={definition.code}
           onValueChange={(code) => set({ code })}
           minHeight={240}
+          check={check}
         />
         <p className="text-12 text-ink-faint">
           Export a default function that takes the arguments and returns a JSON value. It runs in a sandbox
