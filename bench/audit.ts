@@ -57,8 +57,8 @@ const insertRow = (t: Tx) =>
 /** What audited verbs do. */
 const chained = (door: Door, workspaceOf: () => string) => () => {
   const workspaceId = workspaceOf();
-  return door.write(scopeOf(workspaceId), insertRow, ({ id }, t) => [
-    auditEntry(t, scopeOf(workspaceId), {
+  return door.write(scopeOf(workspaceId), insertRow, ({ id }) => [
+    auditEntry(scopeOf(workspaceId), {
       verb: "agents.create",
       target: { id, name: "New agent" },
       caller: callerIn(workspaceId),

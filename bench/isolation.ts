@@ -47,8 +47,8 @@ const newRow = () => {
   const createdBy = padded("acc", 7);
   return { id, name: "New agent", slug: id, description: "Answers questions about orders", createdBy };
 };
-const auditOf = (t: Tx, workspaceId: string, target: string) =>
-  auditEntry(t, scopeOf(workspaceId), {
+const auditOf = (workspaceId: string, target: string) =>
+  auditEntry(scopeOf(workspaceId), {
     verb: "agents.create",
     target: { id: target },
     caller: callerIn(workspaceId),
@@ -90,7 +90,7 @@ const throughDoor = (door: Door) => ({
     return door.write(
       scopeOf(workspaceId),
       (t) => benchDb(t).insertInto("benchRows").values(newRow()).returningAll().executeTakeFirstOrThrow(),
-      (row, t) => [auditOf(t, workspaceId, row.id)],
+      (row) => [auditOf(workspaceId, row.id)],
     );
   },
 });

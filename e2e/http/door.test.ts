@@ -189,6 +189,39 @@ test("what `finish` adds commits with the transaction or takes it down", async (
   expect(await runsOf(acme)).toHaveLength(2);
 });
 
+/** A transaction that only writes, all of it with its commit. */
+const addAtCommit = (scope: Scope, kinds: (string | null)[]) =>
+  door.write(scope, async (t) => {
+    for (const kind of kinds) t.atCommit(t.db.insertInto("runs").values(row(kind)));
+  });
+
+test("of transactions that go together only the one that fails fails, and whole", async () => {
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 40 }, (_, n) =>
+      addAtCommit(acme, n % 10 === 7 ? ["lost", null] : [`kind ${n}`, "second"]),
+    ),
+  );
+  expect(outcomes.flatMap(({ status }, n) => (status === "rejected" ? [n] : []))).toEqual([7, 17, 27, 37]);
+  const rows = await database.sql("select kind from runs");
+  expect(rows).toHaveLength(72);
+  expect(rows).not.toContainEqual({ kind: "lost" });
+});
+
+test("transactions of two scopes never go together", async () => {
+  const scopes = Array.from({ length: 60 }, (_, n) => (n % 2 === 0 ? acme : rival));
+  await Promise.all(scopes.map((scope) => addAtCommit(scope, ["x"])));
+  for (const scope of [acme, rival]) {
+    const runs = await runsOf(scope);
+    expect(runs).toHaveLength(30);
+    expect(runs.every(({ workspaceId }) => workspaceId === scope.workspaceId)).toBe(true);
+  }
+  const rows = await database.sql(
+    "select count(distinct xmin::text)::int as n, workspace_id from runs group by 2",
+  );
+  // Far fewer transactions than rows: they did go together, each with its own.
+  for (const { n } of rows as { n: number }[]) expect(n).toBeLessThan(15);
+});
+
 test("a query that was not awaited is refused after the commit", async () => {
   let late: Promise<unknown> | undefined;
   await door.write(acme, async (t) => {

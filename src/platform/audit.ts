@@ -1,7 +1,7 @@
 import canonicalize from "canonicalize";
 import type { Compilable } from "kysely";
 import type { Caller } from "./caller.ts";
-import type { Tx } from "./db/door.ts";
+import { prepare } from "./db/prepared.ts";
 import type { Scope } from "./db/scope.ts";
 import { newId } from "./ids.ts";
 import type { RequestFacts } from "./operation.ts";
@@ -46,13 +46,49 @@ export function changeOf(before: object, after: object): Required<Change> {
 
 const jsonOf = (value: Record<string, unknown> | null | undefined) => (value ? JSON.stringify(value) : null);
 
+interface EntryRow {
+  scopeId: string;
+  id: string;
+  organizationId: string | null;
+  workspaceId: string | null;
+  actorAccountId: string | null;
+  actorKind: string;
+  credentialId: string | null;
+  verb: string;
+  target: string;
+  before: string | null;
+  after: string | null;
+  isProduction: boolean;
+  requestId: string | null;
+  ip: string | null;
+  userAgent: string | null;
+}
+const insertEntry = prepare((db, row: EntryRow) =>
+  db.insertInto("auditEntries").values({
+    scopeId: row.scopeId,
+    id: row.id,
+    organizationId: row.organizationId,
+    workspaceId: row.workspaceId,
+    actorAccountId: row.actorAccountId,
+    actorKind: row.actorKind,
+    credentialId: row.credentialId,
+    verb: row.verb,
+    target: row.target,
+    before: row.before,
+    after: row.after,
+    isProduction: row.isProduction,
+    requestId: row.requestId,
+    ip: row.ip,
+    userAgent: row.userAgent,
+  }),
+);
+
 /** The insert of one audit entry, to commit with the change it tells of. */
 export function auditEntry(
-  t: Tx,
   scope: Scope | null,
   { verb, target, caller, facts, change }: AuditFacts,
 ): Compilable {
-  return t.db.insertInto("auditEntries").values({
+  const row = {
     scopeId: scope ? (scope.workspaceId ?? scope.organizationId ?? scope.accountId!) : INSTALLATION_SCOPE,
     id: newId("auditEntry"),
     organizationId: scope?.organizationId ?? null,
@@ -68,5 +104,6 @@ export function auditEntry(
     requestId: facts.requestId,
     ip: facts.ip,
     userAgent: facts.userAgent?.slice(0, 400) ?? null,
-  });
+  };
+  return { compile: () => insertEntry.bind(row) };
 }

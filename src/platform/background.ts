@@ -16,7 +16,7 @@ export interface Background {
 export function inBackground(options: {
   name: string;
   everyMs: number;
-  /** A rest between two rounds of a busy time, in which what comes gathers: fewer, fuller rounds. */
+  /** A rest after each round, in which what comes gathers: fewer, fuller rounds of a busy time. `settle` ends it. */
   restMs?: number;
   log: Log;
   work(isStopping: () => boolean): Promise<void>;
@@ -25,7 +25,10 @@ export function inBackground(options: {
   let isStopped = false;
   let isFailing = false;
   let isAsked = false;
+  let isHurried = false;
+  let restedAtMs = 0;
   let turn: Promise<void> | null = null;
+  let resting: AbortController | undefined;
   const stopped = new AbortController();
 
   async function once(): Promise<void> {
@@ -38,11 +41,19 @@ export function inBackground(options: {
       isFailing = true;
     }
   }
+  async function rest(): Promise<void> {
+    const leftMs = restedAtMs - performance.now();
+    if (leftMs <= 0 || isHurried || isStopped) return;
+    resting = new AbortController();
+    await sleep(leftMs, undefined, { signal: resting.signal }).catch(() => {});
+    resting = undefined;
+  }
   async function round(): Promise<void> {
     do {
+      await rest();
       isAsked = false;
       await once();
-      if (isAsked && restMs > 0) await sleep(restMs, undefined, { signal: stopped.signal }).catch(() => {});
+      restedAtMs = performance.now() + restMs;
     } while (isAsked && !isStopped && !isFailing);
     turn = null;
   }
@@ -60,12 +71,16 @@ export function inBackground(options: {
   return {
     wake,
     async settle() {
+      isHurried = true;
+      resting?.abort();
       wake();
       while (turn) await turn;
+      isHurried = false;
     },
     async stop() {
       isStopped = true;
       stopped.abort();
+      resting?.abort();
       await turn;
       await ticking;
     },

@@ -19,6 +19,7 @@ export const BUS_CHANNEL = "bailiwick";
 // NOTIFY carries at most 8000 bytes; longer data is split by its sender.
 export const MAX_MESSAGE_BYTES = 7000;
 const HEARTBEAT_MS = 5_000;
+const REST_MS = 5;
 
 export async function createBus(options: { url: string; processId: string; log: Log }): Promise<Bus> {
   const { url, processId, log } = options;
@@ -84,18 +85,24 @@ export async function createBus(options: { url: string; processId: string; log: 
     void inTurn(() => beating.query("select 1")).then(() => clearTimeout(timer));
   }, HEARTBEAT_MS);
 
-  // One statement carries everything published while the one before was under way.
+  // One statement carries everything published while the one before was under way, or went out a moment ago.
   let queued: string[] = [];
+  let restedAtMs = 0;
   const flush = () => {
     const payloads = queued;
     queued = [];
+    restedAtMs = performance.now() + REST_MS;
     return client?.query("select pg_notify($1, p) from unnest($2::text[]) as p", [BUS_CHANNEL, payloads]);
   };
 
   return {
     publish(topic, data) {
       deliver(topic, data);
-      if (queued.push(JSON.stringify([processId, topic, data])) === 1) setImmediate(() => void inTurn(flush));
+      if (queued.push(JSON.stringify([processId, topic, data])) > 1) return;
+      const go = () => void inTurn(flush);
+      const leftMs = restedAtMs - performance.now();
+      if (leftMs > 0) setTimeout(go, leftMs);
+      else setImmediate(go);
     },
     subscribe(topic, listener) {
       topics.on(topic, listener);

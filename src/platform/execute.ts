@@ -61,10 +61,10 @@ export async function execute(
   authorize(verb, caller, input);
   const scope = scopeOf(verb, caller);
   let change: Change | undefined;
-  const audited = (t: Tx, result: unknown) =>
+  const audited = (result: unknown) =>
     verb.audit
       ? [
-          auditEntry(t, verb.scope === "system" ? null : scope, {
+          auditEntry(verb.scope === "system" ? null : scope, {
             verb: verb.name,
             target: verb.audit(input, result),
             caller,
@@ -81,7 +81,7 @@ export async function execute(
     if (verb.scope === "system") {
       const result = await platform.door.asSystem("verbs of the installation administrator", async (t) => {
         const answer = await body(t);
-        for (const entry of audited(t, answer)) await t.db.executeQuery(entry.compile());
+        for (const entry of audited(answer)) await t.db.executeQuery(entry.compile());
         return answer;
       });
       return allowed(result);
@@ -96,7 +96,7 @@ export async function execute(
           finish: audited,
         },
       );
-    return allowed(await platform.door.write(scope, body, (result, t) => audited(t, allowed(result))));
+    return allowed(await platform.door.write(scope, body, (result) => audited(allowed(result))));
   }
 
   const work = async () => {
@@ -104,13 +104,13 @@ export async function execute(
     const result = allowed(await operation.work(ws, input as never));
     if (verb.audit && verb.scope === "system" && !ws.isAudited())
       await platform.door.asSystem("verbs of the installation administrator", async (t) => {
-        for (const entry of audited(t, result)) await t.db.executeQuery(entry.compile());
+        for (const entry of audited(result)) await t.db.executeQuery(entry.compile());
       });
     else if (verb.audit && !ws.isAudited())
       await platform.door.write(
         scope,
         async () => result,
-        (_, t) => audited(t, result),
+        () => audited(result),
       );
     return result;
   };

@@ -18,7 +18,7 @@ interface Attempt {
 type Way =
   | {
       inOneTransaction(t: Tx): Promise<unknown>;
-      finish(t: Tx, result: unknown): Compilable[];
+      finish(result: unknown): Compilable[];
       aroundWork?: never;
     }
   | { aroundWork(): Promise<unknown>; inOneTransaction?: never };
@@ -88,7 +88,7 @@ export async function answerOnce(platform: Platform, attempt: Attempt, way: Way)
         await claim(t);
       }
       const result = await inOneTransaction(t);
-      for (const last of [...finish(t, result), record(t, result)]) await t.db.executeQuery(last.compile());
+      for (const last of [...finish(result), record(t, result)]) await t.db.executeQuery(last.compile());
       return result;
     });
   }

@@ -103,12 +103,12 @@ export function workOf(
     changed: (now) => void (change = now),
   });
   let isAudited = false;
-  const entry = (t: Tx, within: Scope, result: unknown, actor: Caller) => {
+  const entry = (within: Scope, result: unknown, actor: Caller) => {
     const { verb, input } = audited!;
     // A verb of the installation is in its own log; with a scope, in that of what it was about besides.
     const isOwnLog = verb.scope !== "system" || within === scope;
     if (isOwnLog) isAudited = true;
-    return auditEntry(t, verb.scope === "system" && isOwnLog ? null : within, {
+    return auditEntry(verb.scope === "system" && isOwnLog ? null : within, {
       verb: verb.name,
       target: verb.audit!(input, result),
       caller: actor,
@@ -130,11 +130,11 @@ export function workOf(
         return door.write(
           within,
           (t) => work(withCaller(t, actor)),
-          (result, t) => [entry(t, within, result, actor)],
+          (result) => [entry(within, result, actor)],
         );
       return door.asSystem(asSystem, async (t) => {
         const result = await work(withCaller(t, actor));
-        await t.db.executeQuery(entry(t, within, result, actor).compile());
+        await t.db.executeQuery(entry(within, result, actor).compile());
         return result;
       });
     },

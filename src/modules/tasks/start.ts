@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
+import { prepare } from "../../platform/db/prepared.ts";
 import { WORKSPACE_CAP } from "../../platform/dispatch/claim.ts";
 import type { RunRow } from "../../platform/dispatch/machine.ts";
 import type { Acceptance, RunFactsNow } from "../../platform/dispatch/program-record.ts";
@@ -185,6 +186,60 @@ const nameOf = ({ caller: { accountId }, platform: { access, door } }: Work): Pr
     return { value: row?.name ?? null, tags: [accessTags.account(accountId)] };
   });
 
+interface NewRunRow extends Omit<RunFactsNow, "lease" | "error"> {
+  id: string;
+  kind: string;
+  stage: string;
+  parentId: string | null;
+  actorAccountId: string;
+  actorKind: string;
+  credentialId: string | null;
+  createdAt: string;
+  deadlineAt: string;
+  input: string;
+  plan: string;
+  leaseToken: string | null;
+  leaseProcess: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  isOver: boolean;
+  isWaiting: boolean;
+}
+const insertRow = prepare((db, row: NewRunRow) => {
+  const hasRoom = sql`(select count(*) from runs o where o.lease_token is not null
+    and o.workspace_id = current_workspace()) < ${WORKSPACE_CAP}`;
+  // A run that ended holds nothing, so for it nobody is counted.
+  const ifRoom = (value: unknown, otherwise: unknown) =>
+    sql<string>`case when ${row.leaseToken}::text is null then ${value}::text when ${hasRoom} then ${value}::text else ${otherwise}::text end`;
+  return db.insertInto("runs").values({
+    id: row.id,
+    kind: row.kind,
+    stage: row.stage,
+    parentId: row.parentId,
+    actorAccountId: row.actorAccountId,
+    actorKind: row.actorKind,
+    credentialId: row.credentialId,
+    createdAt: row.createdAt,
+    deadlineAt: row.deadlineAt,
+    input: row.input,
+    plan: row.plan,
+    state: ifRoom(row.state, "queued"),
+    leaseToken: ifRoom(row.leaseToken, null),
+    leaseProcess: ifRoom(row.leaseProcess, null),
+    eventSequence: row.eventSequence,
+    stepCount: row.stepCount,
+    usedMs: row.usedMs,
+    costMicros: row.costMicros,
+    reason: row.reason,
+    errorCode: row.errorCode,
+    errorMessage: row.errorMessage,
+    output: row.output,
+    startedAt: sql<string>`now()`,
+    endedAt: sql<string>`case when ${row.isOver}::boolean then now() end`,
+    waitingSince: sql<string>`case when ${row.isWaiting}::boolean then now() end`,
+  });
+});
+
 /** A run that lives on is held by its process, unless its workspace has as many under way as it may: then it waits its turn. */
 async function insertRun(
   t: Tx,
@@ -193,34 +248,24 @@ async function insertRun(
     parentId,
     deadlineAt,
   }: { run: RunRow & { createdAt: string }; parentId: string | null; deadlineAt: string },
-  facts: RunFactsNow,
+  { lease, error, ...facts }: RunFactsNow,
   isAwaited: boolean,
 ): Promise<void> {
   const { id, kind, stage, actorAccountId, actorKind, credentialId, createdAt } = run;
-  const { lease, error, state } = facts;
-  const hasRoom = sql<boolean>`(select count(*) from runs o where o.lease_token is not null
-    and o.workspace_id = current_workspace()) < ${WORKSPACE_CAP}`;
-  const insert = t.db.insertInto("runs").values({
+  const row = {
     ...{ id, kind, stage, parentId, actorAccountId, actorKind, credentialId, createdAt, deadlineAt },
+    ...facts,
     input: textOf(run.input),
     plan: JSON.stringify(run.plan),
-    state: lease ? sql<string>`case when ${hasRoom} then ${state} else 'queued' end` : state,
-    leaseToken: lease && sql<string>`case when ${hasRoom} then ${lease.token} end`,
-    leaseProcess: lease && sql<string>`case when ${hasRoom} then ${lease.processId} end`,
-    eventSequence: facts.eventSequence,
-    stepCount: facts.stepCount,
-    usedMs: facts.usedMs,
-    costMicros: facts.costMicros,
-    reason: facts.reason,
+    leaseToken: lease?.token ?? null,
+    leaseProcess: lease?.processId ?? null,
     errorCode: error?.code ?? null,
     errorMessage: error?.message.slice(0, 2000) ?? null,
-    output: facts.output,
-    startedAt: sql<string>`now()`,
-    endedAt: isFinal(state) ? sql<string>`now()` : null,
-    waitingSince: state === "waiting" ? sql<string>`now()` : null,
-  });
-  const otherwise = sql`select dispatch_run(${t.scope.workspaceId}, ${id}) from runs where id = ${id} and lease_token is null`;
-  if (isAwaited) await insert.execute();
-  else t.atCommit(insert);
-  if (lease) t.atCommit({ compile: () => otherwise.compile(t.db) });
+    isOver: isFinal(facts.state),
+    isWaiting: facts.state === "waiting",
+  };
+  if (isAwaited) await t.run(insertRow, row);
+  else t.atCommit({ compile: () => insertRow.bind(row) });
+  const unheld = sql`select dispatch_run(${t.scope.workspaceId}, ${id}) from runs where id = ${id} and lease_token is null`;
+  if (lease) t.atCommit({ compile: () => unheld.compile(t.db) });
 }

@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import type pg from "pg";
 import { type BatchResult, isStaleStatement, type Part, sendBatch } from "./batch.ts";
+import type { SharedCommit } from "./shared-commit.ts";
 
 const BEGIN: Part = { text: "BEGIN", values: [] };
 const COMMIT: Part = { text: "COMMIT", values: [] };
@@ -52,13 +53,16 @@ export class ReadConnection implements DatabaseConnection {
 export class TransactionConnection implements DatabaseConnection {
   private readonly pool: pg.Pool;
   private readonly context: Part | null;
+  private readonly commitWhole: SharedCommit;
   private client: pg.PoolClient | null = null;
   private tail: Promise<unknown> = Promise.resolve();
   private isEnded = false;
 
-  constructor(pool: pg.Pool, context: Part | null) {
+  /** `commitWhole` commits one that is only known to this side when it ends. */
+  constructor(pool: pg.Pool, context: Part | null, commitWhole: SharedCommit) {
     this.pool = pool;
     this.context = context;
+    this.commitWhole = commitWhole;
   }
 
   executeQuery(query: CompiledQuery): Promise<QueryResult<never>> {
@@ -74,9 +78,10 @@ export class TransactionConnection implements DatabaseConnection {
   commit(last: readonly CompiledQuery[] = []): Promise<void> {
     return this.inTurn(async () => {
       this.isEnded = true;
-      if (!this.client && last.length === 0) return;
-      const parts = [...(await this.opening()), ...last.map(partOf), COMMIT];
-      const { command } = await sendBatch(this.client!, parts, parts.length - 1);
+      if (!this.client)
+        return last.length === 0 ? undefined : this.commitWhole(this.context, last.map(partOf));
+      const parts = [...last.map(partOf), COMMIT];
+      const { command } = await sendBatch(this.client, parts, parts.length - 1);
       // PostgreSQL answers ROLLBACK, not an error, when the transaction had already failed.
       if (command !== "COMMIT") throw new Error("the transaction had failed and was rolled back");
       this.release();

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { ReadConnection, TransactionConnection } from "./connection.ts";
 import { kyselyOver } from "./kysely.ts";
 import type { Prepared } from "./prepared.ts";
+import { createSharedCommit } from "./shared-commit.ts";
 import { type Scope, setScope } from "./scope.ts";
 import type { DB } from "./tables.ts";
 
@@ -97,16 +98,26 @@ interface Transaction<T> {
 
 export function createDoor(pools: { app: pg.Pool; system: pg.Pool }): Door {
   const signals = new EventEmitter();
+  const commits = { app: createSharedCommit(pools.app), system: createSharedCommit(pools.system) };
   const tell = (topic: string) => void signals.emit(topic);
   return {
     read: (scope, work) => work(reading(new ReadConnection(pools.app, setScope(scope)), scope)),
     write: (scope, work, finish) =>
-      transaction(new TransactionConnection(pools.app, setScope(scope)), { scope, work, finish, tell }),
+      transaction(new TransactionConnection(pools.app, setScope(scope), commits.app), {
+        scope,
+        work,
+        finish,
+        tell,
+      }),
     single: (scope, work) => work(reading(new ReadConnection(pools.app, setScope(scope), 1), scope)),
     asSystem: (_reason, work, { isSingle = false } = {}) =>
       isSingle
         ? work(reading(new ReadConnection(pools.system, null, 1), {}))
-        : transaction(new TransactionConnection(pools.system, null), { scope: {}, work, tell }),
+        : transaction(new TransactionConnection(pools.system, null, commits.system), {
+            scope: {},
+            work,
+            tell,
+          }),
     onSignal: (topic, listener) => void signals.on(topic, listener),
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/door.ts";
+import { prepare } from "../db/prepared.ts";
 import type { Scope } from "../db/scope.ts";
 import type { Platform } from "../platform.ts";
 import { storableText } from "../storable.ts";
@@ -66,6 +67,14 @@ export interface ProgramClaim {
 const storableEnd = (end: End | null): End | null =>
   end?.error ? { ...end, error: { ...end.error, message: storableText(end.error.message) } } : end;
 
+const insertEvents = prepare((db, row: { runId: string; after: number; types: string[]; data: string[] }) => {
+  const query = sql`
+      insert into run_events (run_id, sequence, type, data)
+      select ${row.runId}, ${row.after}::int + n, type, data
+        from unnest(${row.types}::text[], ${row.data}::jsonb[]) with ordinality as e (type, data, n)`;
+  return { compile: () => query.compile(db) };
+});
+
 /** What of a run of a program is in the database, and how more gets there: only while the run is held, and as it is known here. */
 export class ProgramRecord {
   isAccepted: boolean;
@@ -123,19 +132,20 @@ export class ProgramRecord {
     if (this.isAccepted) t.atCommit(this.update(t, facts, end));
     const events = this.eventsOf(entries, end);
     if (events.length > 0)
-      t.atCommit(
-        t.db.insertInto("runEvents").values(
-          events.map(({ type, data }, index) => ({
+      t.atCommit({
+        compile: () =>
+          insertEvents.bind({
             runId: run.id,
-            sequence: this.sequence + index + 1,
-            type,
-            data: textOf(data),
-          })),
-        ),
-      );
+            after: this.sequence,
+            types: events.map(({ type }) => type),
+            data: events.map(({ data }) => textOf(data)),
+          }),
+      });
     if (end) await this.leave(t, end, facts);
     const note: RunNote = { state: facts.state, sequence: facts.eventSequence };
-    t.afterCommit(() => platform.bus.publish(runTopic(run.id), note));
+    // Nobody can be listening to one that was never seen under way.
+    const isNews = this.isAccepted || !isFinal(facts.state);
+    if (isNews) t.afterCommit(() => platform.bus.publish(runTopic(run.id), note));
     return facts;
   }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Tx } from "../db/door.ts";
+import { prepare } from "../db/prepared.ts";
 import { newId } from "../ids.ts";
 import type { EventType } from "./event-type.ts";
 
@@ -15,6 +16,31 @@ export interface EmitOptions {
   /** Who caused it; default: the caller. */
   actorId?: string | null;
 }
+
+interface EventRow {
+  scopeId: string;
+  id: string;
+  organizationId: string;
+  workspaceId: string | null;
+  type: string;
+  version: number;
+  agentId: string | null;
+  actorId: string | null;
+  data: string;
+}
+const insertEvent = prepare((db, row: EventRow) =>
+  db.insertInto("events").values({
+    scopeId: row.scopeId,
+    id: row.id,
+    organizationId: row.organizationId,
+    workspaceId: row.workspaceId,
+    type: row.type,
+    version: row.version,
+    agentId: row.agentId,
+    actorId: row.actorId,
+    data: row.data,
+  }),
+);
 
 /**
  * Says that something happened, in the transaction that makes it so: no event without its change, no change without its
@@ -33,19 +59,18 @@ export function emit<Payload extends z.ZodObject>(
   if (!organizationId || (scope === "workspace" && here === null))
     throw new Error(`${type}: name the ${scope} of the event, the transaction has none`);
   const id = newId("event");
-  t.atCommit(
-    t.db.insertInto("events").values({
-      scopeId: workspaceId ?? organizationId,
-      id,
-      organizationId,
-      workspaceId,
-      type,
-      version,
-      agentId,
-      actorId: options.actorId !== undefined ? options.actorId : (t.caller?.accountId ?? null),
-      data: JSON.stringify(payload.parse(data)),
-    }),
-  );
+  const row = {
+    scopeId: workspaceId ?? organizationId,
+    id,
+    organizationId,
+    workspaceId,
+    type,
+    version,
+    agentId,
+    actorId: options.actorId !== undefined ? options.actorId : (t.caller?.accountId ?? null),
+    data: JSON.stringify(payload.parse(data)),
+  };
+  t.atCommit({ compile: () => insertEvent.bind(row) });
   t.signal(EVENTS_EMITTED);
   return id;
 }

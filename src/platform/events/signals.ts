@@ -6,7 +6,7 @@ import { doTasks } from "./tasks.ts";
 
 // In case the process of the change died before it could tell, or could not be heard.
 const LOOK_EVERY_MS = 1000;
-const REST_MS = 15;
+const REST_MS = 40;
 
 /** Topic of the bus: a stream has new events, `{ sequence }` being the last one. */
 export const streamTopic = (scopeId: string) => `events:${scopeId}`;
