@@ -2,6 +2,7 @@ import { verbs } from "@bailiwick/sdk";
 import type { Command } from "./command.ts";
 import { apiCommand } from "./commands/api.ts";
 import { auditExportCommand } from "./commands/audit-export.ts";
+import { storageExportCommand } from "./commands/storage-export.ts";
 import { usageExportCommand } from "./commands/usage-export.ts";
 import { auditVerifyCommand } from "./commands/audit-verify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -21,6 +22,7 @@ const GROUPS: Record<string, string> = {
   account: "My profile",
   agents: "Agents: drafts, versions, stages",
   "approval-counts": "How many approvals wait",
+  "approval-links": "The links of mails about approvals",
   approvals: "Calls people are asked to approve",
   audit: "Who did what",
   "billing-profile": "What stands on an organization's invoices about it",
@@ -143,6 +145,7 @@ export function commandTree(context: () => Promise<Context>): Command {
   place(root, ["invitations", "import"], inviteImportCommand(context));
   place(root, ["audit", "export"], auditExportCommand(context));
   place(root, ["usage-events", "export"], usageExportCommand(context));
+  place(root, ["storage", "export"], storageExportCommand(context));
   place(root, ["audit", "verify"], auditVerifyCommand(context));
   place(root, ["doctor"], doctorCommand(context));
   place(root, ["api"], apiCommand(context));

@@ -462,3 +462,30 @@ describe("failures", () => {
     expect(out).toContain("bailiwick agents publish greeter");
   });
 });
+
+describe("a storage as a file", () => {
+  const EXPORT = "GET /v1/storage/sto_1/export";
+  const args = (file: string) => ["storage", "export", "sto_1", "-o", file];
+
+  test("is saved whole under its name, for its owner alone", async () => {
+    const file = join(home, "reports.tar");
+    const run = await withApi({ [EXPORT]: (_, response) => void response.end("files/notes.txt") });
+    expect(await run(args(file))).toMatchObject({ code: 0, out: "" });
+    expect(readFileSync(file, "utf8")).toBe("files/notes.txt");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect((await run(["storage", "export", "sto_1"])).out).toBe("files/notes.txt");
+  });
+
+  test("that breaks off on its way is no file", async () => {
+    const file = join(home, "reports.tar");
+    const run = await withApi({
+      [EXPORT]: (_, response) => {
+        response.write("files/");
+        setImmediate(() => response.destroy());
+      },
+    });
+    expect((await run(args(file))).code).toBe(1);
+    expect(() => statSync(file)).toThrow();
+    expect(() => statSync(`${file}.part`)).toThrow();
+  });
+});

@@ -115,7 +115,11 @@ async function* databaseFileOf(ws: Work, id: string): AsyncGenerator<TarEntry> {
       timeoutMs: COPY_MS,
     });
     if (!made.ok)
-      throw new AppError("unavailable", "The database could not be copied; try again", { cause: made });
+      throw new AppError(
+        "unavailable",
+        made.code === "sql_unsupported" ? made.message : "The database could not be copied; try again",
+        { cause: made },
+      );
     const { size, mtime } = await stat(copy);
     yield {
       path: "database.sqlite",

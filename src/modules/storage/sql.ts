@@ -39,13 +39,14 @@ const CODES: Partial<Record<SqlFailureCode, ErrorCode>> = {
   sql_full: "storage_full",
   sql_too_large: "too_large",
   sql_busy: "unavailable",
+  sql_unsupported: "unavailable",
 };
 function failureOf({ code, message }: Extract<SqlOutcome, { ok: false }>): AppError {
   const known = CODES[code] ?? "invalid";
   return new AppError(known, message, {
     extra: { reason: code },
     ...(known === "invalid" ? { errors: [{ path: "sql", message }] } : {}),
-    ...(known === "unavailable" ? { retryAfterSeconds: 1 } : {}),
+    ...(code === "sql_busy" ? { retryAfterSeconds: 1 } : {}),
   });
 }
 

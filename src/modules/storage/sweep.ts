@@ -6,6 +6,7 @@ import type { Tx } from "../../platform/db/door.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { databaseOf, folderOf } from "./place.ts";
 import { sqlPoolOf, stopSql } from "./pools.ts";
+import { sqlFault } from "./sql/driver.ts";
 import { releaseWriter } from "./writer.ts";
 
 const EVERY_MS = 30_000;
@@ -116,6 +117,7 @@ export interface StorageWork {
 
 /** Frees what is over from time to time, where this process does background work; ends the processes that run SQL. */
 export function startStorage(platform: Platform, isWorking: boolean): StorageWork {
+  void sqlFault().then((fault) => fault && platform.log.warn(`${fault}; everything else of storages works`));
   const sweeper = isWorking
     ? inBackground({
         name: "freeing storage",

@@ -33,13 +33,12 @@ function addressOf({ profile }: Context, { resource, filters }: Exported, args: 
   return url;
 }
 
-async function open(context: Context, exported: Exported, args: Values): Promise<Response> {
-  const { profile, jar } = context;
+/** Asks for a file as whoever is signed in; throws what the API answers instead of one. */
+export async function openFile({ profile, jar }: Context, url: URL): Promise<Response> {
   const headers = new Headers();
   if (profile.key) headers.set("authorization", `Bearer ${profile.key}`);
   else if (profile.workspaceId) headers.set("bailiwick-workspace", profile.workspaceId);
-  const url = addressOf(context, exported, args).href;
-  const response = await (profile.key ? fetch : cookieFetch(jar))(url, { headers }).catch(
+  const response = await (profile.key ? fetch : cookieFetch(jar))(url.href, { headers }).catch(
     (cause: unknown) => {
       throw new BailiwickError({
         status: 0,
@@ -60,7 +59,7 @@ async function open(context: Context, exported: Exported, args: Values): Promise
   });
 }
 
-async function save(response: Response, file: string): Promise<void> {
+async function saveFile(response: Response, file: string): Promise<void> {
   // A name of its own until it is whole, so that half an export is never taken for one.
   const partial = `${file}.part`;
   try {
@@ -70,6 +69,17 @@ async function save(response: Response, file: string): Promise<void> {
     await rm(partial, { force: true });
     throw error;
   }
+}
+
+/** To disk, or to standard output where no file is named. */
+export async function put(response: Response, file: string | undefined): Promise<void> {
+  if (file !== undefined) {
+    await saveFile(response, file);
+    note(`Saved ${file}`);
+    return;
+  }
+  for await (const chunk of response.body!)
+    if (!process.stdout.write(chunk as Uint8Array)) await once(process.stdout, "drain");
 }
 
 /** Streams a file of the API to standard output or to disk. */
@@ -96,13 +106,7 @@ export const exportCommand = (context: () => Promise<Context>, exported: Exporte
   },
   examples: exported.examples,
   async run(args) {
-    const response = await open(await context(), exported, args);
-    if (args.file !== undefined) {
-      await save(response, args.file as string);
-      note(`Saved ${args.file as string}`);
-      return;
-    }
-    for await (const chunk of response.body!)
-      if (!process.stdout.write(chunk as Uint8Array)) await once(process.stdout, "drain");
+    const known = await context();
+    await put(await openFile(known, addressOf(known, exported, args)), args.file as string | undefined);
   },
 });

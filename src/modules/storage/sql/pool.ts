@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../../../platform/errors.ts";
+import { sqlFault } from "./driver.ts";
 import type { SqlAnswer, SqlFailureCode, SqlWork } from "./protocol.ts";
 
 const MAX_QUEUED = 500;
@@ -49,8 +50,20 @@ interface Slot {
   idleSince: number;
 }
 
-/** Processes that run SQL, started when they are needed and ended when they are not. `root` holds every database. */
-export function createSqlPool({ root, processes }: { root: string; processes: number }): SqlPool {
+/**
+ * Processes that run SQL, started when they are needed and ended when they are not. `root` holds every database. `fault` says why
+ * SQL cannot be run at all.
+ */
+export function createSqlPool({
+  root,
+  processes,
+  fault = sqlFault,
+}: {
+  root: string;
+  processes: number;
+  fault?: () => Promise<string | null>;
+}): SqlPool {
+  let known: Promise<string | null> | undefined;
   const slots = new Set<Slot>();
   const queue: Job[] = [];
   let numbers = 0;
@@ -159,6 +172,9 @@ export function createSqlPool({ root, processes }: { root: string; processes: nu
 
   return {
     async run(tenant, file, work) {
+      const unsupported = await (known ??= fault());
+      if (unsupported !== null)
+        return { ok: false, code: "sql_unsupported", message: unsupported, bytes: null, elapsedMs: 0 };
       if (isStopped || queue.length >= MAX_QUEUED)
         throw new AppError("unavailable", "Too many statements wait; try again", { retryAfterSeconds: 1 });
       return new Promise((resolve) => {

@@ -39,7 +39,9 @@ export type SqlFailureCode =
   | "sql_full"
   | "sql_too_large"
   | "sql_timeout"
-  | "sql_out_of_memory";
+  | "sql_out_of_memory"
+  /** This Node's driver cannot run it safely. */
+  | "sql_unsupported";
 export type SqlAnswer = { number: number; elapsedMs: number; bytes: number } & (
   | { ok: true; result: Rows | Executed | null }
   | { ok: false; code: SqlFailureCode; message: string }
