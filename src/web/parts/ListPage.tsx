@@ -12,6 +12,8 @@ export interface ListPageProps<Row> extends ListTableProps<Row> {
   search?: { text: string; setText: (text: string) => void; placeholder: string };
   /** Filters beside the search. */
   filters?: ReactNode;
+  /** Under the rows. */
+  after?: ReactNode;
   example: DeveloperExample;
   docsHref: string;
   /** Dialogs and panels. */
@@ -20,8 +22,19 @@ export interface ListPageProps<Row> extends ListTableProps<Row> {
 
 /** A page that is one list: its title and count, its filters, its rows, the call behind it. */
 export function ListPage<Row>(props: ListPageProps<Row>) {
-  const { title, description, actions, before, search, filters, example, docsHref, children, ...table } =
-    props;
+  const {
+    title,
+    description,
+    actions,
+    before,
+    search,
+    filters,
+    after,
+    example,
+    docsHref,
+    children,
+    ...table
+  } = props;
   const { list, isFiltered, onClear } = table;
   return (
     <>
@@ -44,6 +57,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
         </FilterBar>
       )}
       <ListTable {...table} />
+      {after}
       <DeveloperCorner example={example} docsHref={docsHref} />
       {children}
     </>

@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, ClipboardCheck, FilterX } from "lucide-react";
+import { Ban, CircleCheck, ClipboardCheck } from "lucide-react";
 import { useState } from "react";
 import {
   useAction,
@@ -9,21 +9,9 @@ import {
   usePageTitle,
   useUrlState,
 } from "../../../web/api/index.ts";
-import {
-  Button,
-  Dialog,
-  DeveloperCorner,
-  EmptyState,
-  Field,
-  FilterBar,
-  FilterSelect,
-  PageHeader,
-  SegmentedControl,
-  Table,
-  TextArea,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { Button, Dialog, Field, SegmentedControl, TextArea } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { useIsNarrow } from "../../../web/shell/useIsNarrow.ts";
 import { approvalColumns } from "./approvalColumns.tsx";
@@ -63,7 +51,6 @@ export function ApprovalsPage() {
   const [url, setUrl] = useUrlState();
   const counts = useApprovalCounts();
   const isNarrow = useIsNarrow();
-  const filterHint = useFilterHint();
   usePageTitle("Approvals");
   const first: View = can("approvals:decide") ? "mine" : "waiting";
   const view = VIEWS.find((each) => each === url.view) ?? first;
@@ -82,83 +69,58 @@ export function ApprovalsPage() {
   const count = { mine: counts?.mine, waiting: counts?.pending, review: counts?.toReview, all: undefined };
   const label = (name: string, of: View) => (count[of] ? `${name} ${count[of]}` : name);
   const isFiltered = view === "all" && state !== undefined;
-  const clear = () => setUrl({ state: undefined });
   return (
-    <>
-      <PageHeader
-        title="Approvals"
-        description="Calls that wait until people agree: each is shown with what it would do and why it was asked."
-        actions={
-          can("policies:read") && (
-            <Button href={href("policies")}>
-              {can("policies:write") ? "Edit policies" : "See policies"}
-            </Button>
-          )
-        }
-      />
-      <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <SegmentedControl<View>
-          label="Show"
-          options={[
-            ...(can("approvals:decide") ? [{ value: "mine" as const, label: label("For me", "mine") }] : []),
-            { value: "waiting", label: label("Waiting", "waiting") },
-            { value: "review", label: label("To review", "review") },
-            { value: "all", label: "All" },
-          ]}
-          value={view}
-          onValueChange={(next) => setUrl({ view: next === first ? undefined : next, state: undefined })}
-        />
-        {view === "all" && (
-          <FilterSelect<Approval["state"]>
-            label="State"
-            options={APPROVAL_STATES}
-            values={state ? [state] : []}
-            onValuesChange={(values) => setUrl({ state: values.at(-1) })}
+    <ListPage
+      title="Approvals"
+      name="approvals"
+      description="Calls that wait until people agree: each is shown with what it would do and why it was asked."
+      actions={
+        can("policies:read") && (
+          <Button href={href("policies")}>{can("policies:write") ? "Edit policies" : "See policies"}</Button>
+        )
+      }
+      filters={
+        <>
+          <SegmentedControl<View>
+            label="Show"
+            options={[
+              ...(can("approvals:decide")
+                ? [{ value: "mine" as const, label: label("For me", "mine") }]
+                : []),
+              { value: "waiting", label: label("Waiting", "waiting") },
+              { value: "review", label: label("To review", "review") },
+              { value: "all", label: "All" },
+            ]}
+            value={view}
+            onValueChange={(next) => setUrl({ view: next === first ? undefined : next, state: undefined })}
           />
-        )}
-      </FilterBar>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="approvals" />
-      ) : (
-        <Table
-          label="Approvals"
-          columns={approvalColumns}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => setUrl({ approval: id })}
-          openKey={url.approval}
-          {...list.table}
-          bulkActions={
-            view === "mine" && !isNarrow ? (ids, done) => <BulkActions ids={ids} onDone={done} /> : undefined
-          }
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No approval matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={ClipboardCheck}
-                {...EMPTY[view]}
-                action={
-                  view === "mine" && counts !== undefined && counts.pending > 0 ? (
-                    <Button onClick={() => setUrl({ view: "waiting" })}>Show what waits for others</Button>
-                  ) : undefined
-                }
-                docs={{ label: "How approvals work", href: "/docs/approvals" }}
-              />
-            )
-          }
-        />
-      )}
+          {view === "all" && <UrlFilter name="state" label="State" options={APPROVAL_STATES} />}
+        </>
+      }
+      isFiltered={isFiltered}
+      onClear={() => setUrl({ state: undefined })}
+      list={list}
+      columns={approvalColumns}
+      onOpen={({ id }) => setUrl({ approval: id })}
+      openKey={url.approval}
+      bulkActions={
+        view === "mine" && !isNarrow ? (ids, done) => <BulkActions ids={ids} onDone={done} /> : undefined
+      }
+      noMatch="No approval matches"
+      empty={{
+        icon: ClipboardCheck,
+        ...EMPTY[view],
+        action:
+          view === "mine" && counts !== undefined && counts.pending > 0 ? (
+            <Button onClick={() => setUrl({ view: "waiting" })}>Show what waits for others</Button>
+          ) : undefined,
+        docs: { label: "How approvals work", href: "/docs/approvals" },
+      }}
+      example={verbExample("approvals.list", filters as object)}
+      docsHref="/docs/api#approvalsList"
+    >
       {url.approval && <ApprovalPanel id={url.approval} onClose={() => setUrl({ approval: undefined })} />}
-      <DeveloperCorner
-        example={verbExample("approvals.list", filters as object)}
-        docsHref="/docs/api#approvalsList"
-      />
-    </>
+    </ListPage>
   );
 }
 

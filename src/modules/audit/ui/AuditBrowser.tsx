@@ -1,17 +1,9 @@
-import { Download, FilterX, ScrollText } from "lucide-react";
+import { Download, ScrollText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  PageHeader,
-  SidePanel,
-  Table,
-} from "../../../web/kit/index.ts";
+import { Button, SidePanel } from "../../../web/kit/index.ts";
 import { dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { auditColumns } from "./auditColumns.tsx";
 import { AuditDetail } from "./AuditDetail.tsx";
@@ -53,24 +45,22 @@ export function AuditBrowser({ source }: { source: AuditSource }) {
     source.list(filters, cursor, signal),
   );
   const columns = useMemo(() => auditColumns(source.scope === "organization"), [source.scope]);
-  const clear = () => setUrl(NO_FILTERS);
   const narrow = (changes: Partial<Record<keyof typeof NO_FILTERS, string>>) => {
     setUrl(changes);
     setOpen(null);
   };
   return (
-    <>
-      <PageHeader
-        title="Audit"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        description={`Each change in ${source.whole}, and each look at people, with who did it. Entries are written with the change itself, cannot be edited, and are chained so that a tampered one shows.`}
-        actions={
-          <Button icon={Download} onClick={() => setIsExporting(true)}>
-            Export
-          </Button>
-        }
-      />
-      <FilterBar isFiltered={isFiltered} onClear={clear}>
+    <ListPage
+      title="Audit"
+      name="audit entries"
+      label="Audit"
+      description={`Each change in ${source.whole}, and each look at people, with who did it. Entries are written with the change itself, cannot be edited, and are chained so that a tampered one shows.`}
+      actions={
+        <Button icon={Download} onClick={() => setIsExporting(true)}>
+          Export
+        </Button>
+      }
+      filters={
         <AuditFilterControls
           source={source}
           url={url}
@@ -79,37 +69,23 @@ export function AuditBrowser({ source }: { source: AuditSource }) {
           onTarget={setTarget}
           onChange={setUrl}
         />
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="audit entries" />
-      ) : (
-        <Table
-          label="Audit"
-          columns={columns}
-          rowKey={({ id }) => id}
-          onOpen={setOpen}
-          openKey={open?.id}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint="Filters are set."
-                title="No entry matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={ScrollText}
-                title="Nothing changed yet"
-                sentence="Each change leaves an entry here: who, what, when and from where."
-                docs={{ label: "How the audit log works", href: "/docs/audit" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner example={source.example(filters)} docsHref={source.apiDocsHref} />
+      }
+      isFiltered={isFiltered}
+      onClear={() => setUrl(NO_FILTERS)}
+      list={list}
+      columns={columns}
+      onOpen={setOpen}
+      openKey={open?.id}
+      noMatch={{ title: "No entry matches", hint: "Filters are set." }}
+      empty={{
+        icon: ScrollText,
+        title: "Nothing changed yet",
+        sentence: "Each change leaves an entry here: who, what, when and from where.",
+        docs: { label: "How the audit log works", href: "/docs/audit" },
+      }}
+      example={source.example(filters)}
+      docsHref={source.apiDocsHref}
+    >
       <SidePanel
         isOpen={open !== null}
         onOpenChange={(isOpen) => !isOpen && setOpen(null)}
@@ -126,6 +102,6 @@ export function AuditBrowser({ source }: { source: AuditSource }) {
           onClose={() => setIsExporting(false)}
         />
       )}
-    </>
+    </ListPage>
   );
 }

@@ -1,18 +1,9 @@
-import { ArrowUp, FilterX, Pause, Play, Radio, Settings2 } from "lucide-react";
+import { ArrowUp, Pause, Play, Radio, Settings2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useApiQuery, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  Callout,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  PageHeader,
-  Table,
-  Tabs,
-} from "../../../web/kit/index.ts";
+import { Button, Callout, DeveloperCorner, FilterBar, PageHeader, Tabs } from "../../../web/kit/index.ts";
 import { dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { LiveMark } from "../../../web/parts/LiveMark.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { EventCatalogue } from "./EventCatalogue.tsx";
@@ -149,36 +140,27 @@ function Happened({ source }: { source: EventsSource }) {
           </Callout>
         </div>
       )}
-      {list.error ? (
-        <ListError list={list} what="events" />
-      ) : (
-        <Table
-          label="Events"
-          columns={columns}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => setUrl({ event: id })}
-          openKey={url.event}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={`Filters are set. You are looking in ${source.whole}.`}
-                title="No event matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Radio}
-                title="Nothing happened yet"
-                sentence={`Runs that end, people who join, keys that expire: each leaves an event here. They appear as they happen.`}
-                action={<Button onClick={() => setUrl({ tab: "catalogue" })}>See what can happen</Button>}
-                docs={{ label: "How events work", href: "/docs/events" }}
-              />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="events"
+        columns={columns}
+        onOpen={({ id }) => setUrl({ event: id })}
+        openKey={url.event}
+        isFiltered={isFiltered}
+        onClear={clear}
+        noMatch={{
+          title: "No event matches",
+          hint: `Filters are set. You are looking in ${source.whole}.`,
+        }}
+        empty={{
+          icon: Radio,
+          title: "Nothing happened yet",
+          sentence:
+            "Runs that end, people who join, keys that expire: each leaves an event here. They appear as they happen.",
+          action: <Button onClick={() => setUrl({ tab: "catalogue" })}>See what can happen</Button>,
+          docs: { label: "How events work", href: "/docs/events" },
+        }}
+      />
       {live.held > 0 && (
         <div className="sticky bottom-4 z-20 mt-3 flex justify-center">
           <Button look="primary" icon={ArrowUp} onClick={live.showHeld}>

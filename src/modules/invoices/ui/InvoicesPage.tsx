@@ -1,16 +1,8 @@
-import { FilterX, IdCard, ReceiptText } from "lucide-react";
+import { IdCard, ReceiptText } from "lucide-react";
 import { client, useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  Link,
-  PageHeader,
-  Table,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Button, Link } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { organizationHref, useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { OrganizationFrame } from "../../organizations/ui/OrganizationFrame.tsx";
@@ -39,80 +31,51 @@ function Invoices() {
     status: isStatus(url.status) ? url.status : undefined,
     year: url.year && /^\d{4}$/.test(url.year) ? Number(url.year) : undefined,
   };
-  const isFiltered = filters.status !== undefined || filters.year !== undefined;
-  const clear = () => setUrl({ status: undefined, year: undefined });
   const list = useList([INVOICES, organizationId, filters], (cursor, signal) =>
     client.invoices.list({ organizationId, cursor, ...filters }, { signal }),
   );
   const billing = organizationHref(organization.slug, "billing");
   return (
-    <>
-      <PageHeader
-        title="Invoices"
-        description={
-          <>
-            What was charged to {organization.name} in money. What was spent from credits stands on them for
-            information. <Link href={billing}>Back to billing</Link>
-          </>
-        }
-        actions={
-          <>
-            <Button icon={IdCard} href={`${billing}/details`}>
-              Billing details
-            </Button>
-            <Button icon={ReceiptText} href={`${billing}/invoices/next`}>
-              This month so far
-            </Button>
-          </>
-        }
-      />
-      <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <FilterSelect
-          label="State"
-          options={STATUSES}
-          values={filters.status ? [filters.status] : []}
-          onValuesChange={(values) => setUrl({ status: values.at(-1) })}
-        />
-        <FilterSelect
-          label="Year"
-          options={YEARS}
-          values={url.year ? [url.year] : []}
-          onValuesChange={(values) => setUrl({ year: values.at(-1) })}
-        />
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="invoices" />
-      ) : (
-        <Table
-          label="Invoices"
-          columns={invoiceColumns}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => `${billing}/invoices/${id}`}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint="Filters are set."
-                title="No invoice matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={ReceiptText}
-                title="No invoices yet"
-                sentence="What the plan costs is invoiced when a month ends; a top-up when it is paid."
-                docs={{ label: "How invoices are made", href: "/docs/invoices" }}
-              />
-            )
-          }
-        />
-      )}
-      <CreditNotes organizationId={organizationId} />
-      <DeveloperCorner
-        example={verbExample("invoices.list", { organizationId, ...filters })}
-        docsHref="/docs/api#invoicesList"
-      />
-    </>
+    <ListPage
+      title="Invoices"
+      name="invoices"
+      description={
+        <>
+          What was charged to {organization.name} in money. What was spent from credits stands on them for
+          information. <Link href={billing}>Back to billing</Link>
+        </>
+      }
+      actions={
+        <>
+          <Button icon={IdCard} href={`${billing}/details`}>
+            Billing details
+          </Button>
+          <Button icon={ReceiptText} href={`${billing}/invoices/next`}>
+            This month so far
+          </Button>
+        </>
+      }
+      filters={
+        <>
+          <UrlFilter name="status" label="State" options={STATUSES} />
+          <UrlFilter name="year" label="Year" options={YEARS} />
+        </>
+      }
+      isFiltered={filters.status !== undefined || filters.year !== undefined}
+      onClear={() => setUrl({ status: undefined, year: undefined })}
+      list={list}
+      columns={invoiceColumns}
+      rowHref={({ id }) => `${billing}/invoices/${id}`}
+      noMatch={{ title: "No invoice matches", hint: "Filters are set." }}
+      empty={{
+        icon: ReceiptText,
+        title: "No invoices yet",
+        sentence: "What the plan costs is invoiced when a month ends; a top-up when it is paid.",
+        docs: { label: "How invoices are made", href: "/docs/invoices" },
+      }}
+      after={<CreditNotes organizationId={organizationId} />}
+      example={verbExample("invoices.list", { organizationId, ...filters })}
+      docsHref="/docs/api#invoicesList"
+    />
   );
 }

@@ -1,10 +1,10 @@
-import { FilterX, Users } from "lucide-react";
+import { Users } from "lucide-react";
 import { useMemo, useState } from "react";
 import { type Member, useApi, useCan, useHref, useList, useUrlState } from "../../../web/api/index.ts";
-import { Button, EmptyState, FilterBar, FilterSelect, type MenuItem, Table } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { FilterBar, type MenuItem } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
 import { GrantDialog } from "../../grants/ui/GrantDialog.tsx";
 import { useRoleOptions } from "../../roles/ui/useRoles.ts";
 import { MemberLimits } from "../../limits/ui/MemberLimits.tsx";
@@ -21,7 +21,6 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
   const api = useApi();
   const can = useCan();
   const href = useHref();
-  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   const options = useRoleOptions();
@@ -73,41 +72,19 @@ export function MembersTable({ onShowGrants }: { onShowGrants: () => void }) {
         isFiltered={isFiltered}
         onClear={clear}
       >
-        <FilterSelect
-          label="Role"
-          options={options.map(({ value, label }) => ({ value, label }))}
-          values={url.role ? [url.role] : []}
-          onValuesChange={(values) => setUrl({ role: values.at(-1) })}
-        />
-        <FilterSelect
-          label="Kind"
-          options={KINDS}
-          values={kind ? [kind] : []}
-          onValuesChange={(values) => setUrl({ kind: values.at(-1) })}
-        />
+        <UrlFilter name="role" label="Role" options={options.map(({ value, label }) => ({ value, label }))} />
+        <UrlFilter name="kind" label="Kind" options={KINDS} />
       </FilterBar>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="members" />
-      ) : (
-        <Table
-          label="Members"
-          columns={columns}
-          rowKey={({ accountId }) => accountId}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No member matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState icon={Users} title="Nobody is here" />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="members"
+        columns={columns}
+        rowKey={({ accountId }) => accountId}
+        isFiltered={isFiltered}
+        onClear={clear}
+        noMatch="No member matches"
+        empty={{ icon: Users, title: "Nobody is here" }}
+      />
       {removing && <RemoveMemberDialog member={removing} onClose={() => setRemoving(null)} />}
       {limiting && <MemberLimits member={limiting} onClose={() => setLimiting(null)} />}
       {granting && <GrantDialog to={granting} onClose={() => setGranting(null)} />}

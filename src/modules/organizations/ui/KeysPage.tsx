@@ -1,4 +1,4 @@
-import { FilterX, KeyRound } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { useMemo, useState } from "react";
 import {
   client,
@@ -16,17 +16,12 @@ import {
   Callout,
   type Column,
   ConfirmDialog,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
   Link,
-  PageHeader,
-  Table,
   Time,
   Tooltip,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { organizationHref, useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { OrganizationFrame } from "./OrganizationFrame.tsx";
@@ -136,63 +131,45 @@ function Keys() {
   });
   const columns = useMemo(() => columnsOf(canRevoke ? setRevoking : null), [canRevoke]);
   const isProduction = places.find(({ id }) => id === revoking?.workspaceId)?.environment === "production";
-  const clear = () => setUrl({ workspace: undefined });
   return (
-    <>
-      <PageHeader
-        title="Keys"
-        count={list.isComplete ? list.rows?.length : undefined}
-        description={
-          <>
-            API keys of all workspaces. They are made in a workspace, on its page API keys; how long they may
-            live is set under <Link href={organizationHref(organization.slug)}>General</Link>.
-          </>
-        }
-      />
-      <FilterBar isFiltered={place !== undefined} onClear={clear}>
-        <FilterSelect
-          label="Workspace"
-          options={places.map(({ id, name }) => ({ value: id as string, label: name }))}
-          values={place ? [place.id] : []}
-          onValuesChange={(values) => setUrl({ workspace: values.at(-1) })}
-        />
-        {place && (
-          <Button look="ghost" href={workspaceHref(place, "api-keys")}>
-            Its API keys
-          </Button>
-        )}
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="keys" />
-      ) : (
-        <Table
-          label="API keys of the organization"
-          columns={columns}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            place ? (
-              <EmptyState
-                icon={FilterX}
-                hint="A filter is set."
-                title={`${place.name} has no API keys`}
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={KeyRound}
-                title="No API keys yet"
-                sentence="Keys let programs act in a workspace. Each is made in the workspace it is for."
-                docs={{ label: "How API keys work", href: "/docs/api-keys" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner
-        example={verbExample("organization_api_keys.list", { organizationId, ...filters })}
-        docsHref="/docs/api#organizationApiKeysList"
-      />
+    <ListPage
+      title="Keys"
+      name="keys"
+      label="API keys of the organization"
+      description={
+        <>
+          API keys of all workspaces. They are made in a workspace, on its page API keys; how long they may
+          live is set under <Link href={organizationHref(organization.slug)}>General</Link>.
+        </>
+      }
+      filters={
+        <>
+          <UrlFilter
+            name="workspace"
+            label="Workspace"
+            options={places.map(({ id, name }) => ({ value: id as string, label: name }))}
+          />
+          {place && (
+            <Button look="ghost" href={workspaceHref(place, "api-keys")}>
+              Its API keys
+            </Button>
+          )}
+        </>
+      }
+      isFiltered={place !== undefined}
+      onClear={() => setUrl({ workspace: undefined })}
+      list={list}
+      columns={columns}
+      noMatch={place && { title: `${place.name} has no API keys`, hint: "A filter is set." }}
+      empty={{
+        icon: KeyRound,
+        title: "No API keys yet",
+        sentence: "Keys let programs act in a workspace. Each is made in the workspace it is for.",
+        docs: { label: "How API keys work", href: "/docs/api-keys" },
+      }}
+      example={verbExample("organization_api_keys.list", { organizationId, ...filters })}
+      docsHref="/docs/api#organizationApiKeysList"
+    >
       {revoking && (
         <ConfirmDialog
           isOpen
@@ -216,6 +193,6 @@ function Keys() {
           onConfirm={() => revoke.run(revoking)}
         />
       )}
-    </>
+    </ListPage>
   );
 }

@@ -1,20 +1,9 @@
-import { Coins, FilterX, Plus } from "lucide-react";
+import { Coins, Plus } from "lucide-react";
 import { useState } from "react";
 import { type Output, useApi, useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  type Column,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  Id,
-  PageHeader,
-  SegmentedControl,
-  SidePanel,
-  Table,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Button, type Column, Id, SegmentedControl, SidePanel } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { SystemFrame } from "../../system/ui/SystemFrame.tsx";
 import { GrantCreditsDialog } from "./GrantCreditsDialog.tsx";
@@ -55,80 +44,58 @@ function Credits() {
     provider: isByHand ? ("manual" as const) : undefined,
     state: isState(url.state) ? url.state : undefined,
   };
-  const isFiltered = isByHand || filters.state !== undefined;
   const list = useList(["credits", filters], (cursor, signal) =>
     api.credits.list({ cursor, ...filters }, { signal }),
   );
   const open = list.rows?.find(({ id }) => id === openId);
-  const clear = () => setUrl({ by: undefined, state: undefined });
   const credit = (
     <Button look="primary" icon={Plus} onClick={() => setUrl({ credit: "new" })}>
       Credit an organization
     </Button>
   );
   return (
-    <>
-      <PageHeader
-        title="Credits"
-        description="What was paid by and credited to every organization. Crediting by hand needs a reason, which stands in its ledger."
-        actions={credit}
-      />
-      <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <SegmentedControl
-          label="Which payments"
-          value={isByHand ? "hand" : "all"}
-          onValueChange={(next) => setUrl({ by: next === "hand" ? next : undefined })}
-          options={[
-            { value: "all", label: "All" },
-            { value: "hand", label: "Credited by hand" },
-          ]}
-        />
-        <FilterSelect
-          label="State"
-          options={STATES}
-          values={filters.state ? [filters.state] : []}
-          onValuesChange={(values) => setUrl({ state: values.at(-1) })}
-        />
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="credits" />
-      ) : (
-        <Table
-          label="Credits"
-          columns={columns}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => setOpenId(id)}
-          openKey={openId ?? undefined}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint="Filters are set."
-                title="Nothing matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Coins}
-                title="Nobody paid or was credited yet"
-                sentence="Without a payment provider you credit organizations by hand: for money that reached you elsewhere, or as a present."
-                action={credit}
-              />
-            )
-          }
-        />
-      )}
-      <PaymentDifferences />
-      <DeveloperCorner
-        example={verbExample("credits.grant", {
-          organizationId: (open ?? list.rows?.[0])?.organizationId,
-          wallet: "ai",
-          amountMicros: 25_000_000,
-          reason: "Bank transfer of 22 November",
-        })}
-        docsHref="/docs/api#creditsGrant"
-      />
+    <ListPage
+      title="Credits"
+      name="credits"
+      description="What was paid by and credited to every organization. Crediting by hand needs a reason, which stands in its ledger."
+      actions={credit}
+      filters={
+        <>
+          <SegmentedControl
+            label="Which payments"
+            value={isByHand ? "hand" : "all"}
+            onValueChange={(next) => setUrl({ by: next === "hand" ? next : undefined })}
+            options={[
+              { value: "all", label: "All" },
+              { value: "hand", label: "Credited by hand" },
+            ]}
+          />
+          <UrlFilter name="state" label="State" options={STATES} />
+        </>
+      }
+      isFiltered={isByHand || filters.state !== undefined}
+      onClear={() => setUrl({ by: undefined, state: undefined })}
+      list={list}
+      columns={columns}
+      onOpen={({ id }) => setOpenId(id)}
+      openKey={openId ?? undefined}
+      noMatch={{ title: "Nothing matches", hint: "Filters are set." }}
+      empty={{
+        icon: Coins,
+        title: "Nobody paid or was credited yet",
+        sentence:
+          "Without a payment provider you credit organizations by hand: for money that reached you elsewhere, or as a present.",
+        action: credit,
+      }}
+      after={<PaymentDifferences />}
+      example={verbExample("credits.grant", {
+        organizationId: (open ?? list.rows?.[0])?.organizationId,
+        wallet: "ai",
+        amountMicros: 25_000_000,
+        reason: "Bank transfer of 22 November",
+      })}
+      docsHref="/docs/api#creditsGrant"
+    >
       <SidePanel
         isOpen={open !== undefined}
         onOpenChange={(isOpen) => !isOpen && setOpenId(null)}
@@ -158,6 +125,6 @@ function Credits() {
         />
       )}
       {reversing && <ReverseCreditDialog credit={reversing} onClose={() => setReversing(null)} />}
-    </>
+    </ListPage>
   );
 }

@@ -1,23 +1,18 @@
-import { Calculator, FilterX, Plus, Tag } from "lucide-react";
+import { Calculator, Plus, Tag } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useApi, useList, useUrlState } from "../../../web/api/index.ts";
 import {
   Badge,
   Button,
   type Column,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
   formatCompact,
   Money,
-  PageHeader,
   SegmentedControl,
   SidePanel,
-  Table,
   Time,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
@@ -105,82 +100,56 @@ function Prices() {
     search: search.trim() || undefined,
     state,
   };
-  const isFiltered = Boolean(filters.kind || filters.search);
   const list = useList(["prices", filters], (cursor, signal) =>
     api.prices.list({ cursor, ...filters }, { signal }),
   );
   const columns = useMemo(() => columnsOf(currency), [currency]);
-  const clear = () => setUrl({ kind: undefined, search: undefined });
   return (
-    <>
-      <PageHeader
-        title="Prices"
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
-        description="What metered work costs. An entry is never changed: a newer one supersedes it from its date on, and a run keeps the prices it began with."
-        actions={
-          <>
-            <Button icon={Calculator} onClick={() => setIsPreviewing(true)}>
-              Work out a cost
-            </Button>
-            <Button look="primary" icon={Plus} onClick={() => setSetting({})}>
-              Set a price
-            </Button>
-          </>
-        }
-      />
-      <FilterBar
-        query={text}
-        onQueryChange={setText}
-        placeholder="Search items…"
-        isFiltered={isFiltered}
-        onClear={clear}
-      >
-        <SegmentedControl
-          label="Which entries"
-          value={state}
-          onValueChange={(next) => setUrl({ state: next === "all" ? next : undefined })}
-          options={[
-            { value: "current", label: "Now and upcoming" },
-            { value: "all", label: "Whole history" },
-          ]}
-        />
-        <FilterSelect
-          label="Kind"
-          options={KINDS}
-          values={filters.kind ? [filters.kind] : []}
-          onValuesChange={(values) => setUrl({ kind: values.at(-1) })}
-        />
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="prices" />
-      ) : (
-        <Table
-          label="Prices"
-          columns={columns}
-          rowKey={({ id }) => id}
-          onOpen={setOpen}
-          openKey={open?.id}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint="Filters are set."
-                title="No price matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Tag}
-                title="The price book is empty"
-                sentence="Until something has a price, it is metered and costs nothing."
-                docs={{ label: "How prices work", href: "/docs/prices" }}
-              />
-            )
-          }
-        />
-      )}
-      <DeveloperCorner example={verbExample("prices.list", filters)} docsHref="/docs/api#pricesList" />
+    <ListPage
+      title="Prices"
+      name="prices"
+      description="What metered work costs. An entry is never changed: a newer one supersedes it from its date on, and a run keeps the prices it began with."
+      actions={
+        <>
+          <Button icon={Calculator} onClick={() => setIsPreviewing(true)}>
+            Work out a cost
+          </Button>
+          <Button look="primary" icon={Plus} onClick={() => setSetting({})}>
+            Set a price
+          </Button>
+        </>
+      }
+      search={{ text, setText, placeholder: "Search items…" }}
+      filters={
+        <>
+          <SegmentedControl
+            label="Which entries"
+            value={state}
+            onValueChange={(next) => setUrl({ state: next === "all" ? next : undefined })}
+            options={[
+              { value: "current", label: "Now and upcoming" },
+              { value: "all", label: "Whole history" },
+            ]}
+          />
+          <UrlFilter name="kind" label="Kind" options={KINDS} />
+        </>
+      }
+      isFiltered={Boolean(filters.kind || filters.search)}
+      onClear={() => setUrl({ kind: undefined, search: undefined })}
+      list={list}
+      columns={columns}
+      onOpen={setOpen}
+      openKey={open?.id}
+      noMatch={{ title: "No price matches", hint: "Filters are set." }}
+      empty={{
+        icon: Tag,
+        title: "The price book is empty",
+        sentence: "Until something has a price, it is metered and costs nothing.",
+        docs: { label: "How prices work", href: "/docs/prices" },
+      }}
+      example={verbExample("prices.list", filters)}
+      docsHref="/docs/api#pricesList"
+    >
       <SidePanel
         isOpen={open !== null}
         onOpenChange={(isOpen) => !isOpen && setOpen(null)}
@@ -203,6 +172,6 @@ function Prices() {
       </SidePanel>
       {setting && <SetPriceDialog from={setting} currency={currency} onClose={() => setSetting(null)} />}
       {isPreviewing && <PricePreviewDialog currency={currency} onClose={() => setIsPreviewing(false)} />}
-    </>
+    </ListPage>
   );
 }

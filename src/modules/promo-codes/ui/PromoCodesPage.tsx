@@ -8,14 +8,10 @@ import {
   ConfirmDialog,
   CopyButton,
   Count,
-  DeveloperCorner,
-  EmptyState,
   Money,
-  PageHeader,
-  Table,
   Time,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { SystemFrame } from "../../system/ui/SystemFrame.tsx";
@@ -133,41 +129,29 @@ function PromoCodes() {
     </Button>
   );
   return (
-    <>
-      <PageHeader
-        title="Promo codes"
-        count={list.isComplete ? list.rows?.length : undefined}
-        description="Each organization redeems a code once, on its Billing page."
-        actions={make}
-      />
-      {list.error ? (
-        <ListError list={list} what="promo codes" />
-      ) : (
-        <Table
-          label="Promo codes"
-          columns={columns}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={TicketPercent}
-              title="There are no codes"
-              sentence="A code gives credits to each organization that redeems it: for a campaign, a partner, or as an apology."
-              docs={{ label: "How codes work", href: "/docs/plans#promotional-codes" }}
-              action={make}
-            />
-          }
-        />
-      )}
-      <DeveloperCorner
-        example={verbExample("promo_codes.create", {
-          wallet: "ai",
-          amountMicros: 10_000_000,
-          maxRedemptions: 100,
-          note: "Spring campaign",
-        })}
-        docsHref="/docs/api#promoCodesCreate"
-      />
+    <ListPage
+      title="Promo codes"
+      name="promo codes"
+      description="Each organization redeems a code once, on its Billing page."
+      actions={make}
+      list={list}
+      columns={columns}
+      empty={{
+        icon: TicketPercent,
+        title: "There are no codes",
+        sentence:
+          "A code gives credits to each organization that redeems it: for a campaign, a partner, or as an apology.",
+        docs: { label: "How codes work", href: "/docs/plans#promotional-codes" },
+        action: make,
+      }}
+      example={verbExample("promo_codes.create", {
+        wallet: "ai",
+        amountMicros: 10_000_000,
+        maxRedemptions: 100,
+        note: "Spring campaign",
+      })}
+      docsHref="/docs/api#promoCodesCreate"
+    >
       {isCreating && <CreatePromoCodeDialog currency={currency} onClose={() => setIsCreating(false)} />}
       {stopping && (
         <ConfirmDialog
@@ -185,6 +169,6 @@ function PromoCodes() {
           onConfirm={() => stop.run(stopping)}
         />
       )}
-    </>
+    </ListPage>
   );
 }

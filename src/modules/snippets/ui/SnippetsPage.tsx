@@ -1,16 +1,7 @@
-import { Braces, FilterX, Plus } from "lucide-react";
+import { Braces, Plus } from "lucide-react";
 import { type Output, useApi, useCan, useHref, useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  type Column,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
-import { useFilterHint } from "../../../web/parts/useFilterHint.ts";
+import { Button, type Column, DeveloperCorner, FilterBar, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { ToolsFrame } from "../../catalogue/ui/ToolsFrame.tsx";
@@ -44,7 +35,6 @@ export function SnippetsPage() {
   const api = useApi();
   const can = useCan();
   const href = useHref();
-  const filterHint = useFilterHint();
   const [url, setUrl] = useUrlState();
   const [text, setText, search] = useSearchText();
   const filters = { search: search || undefined };
@@ -69,35 +59,23 @@ export function SnippetsPage() {
         isFiltered={search !== ""}
         onClear={() => setText("")}
       />
-      {list.error ? (
-        <ListError list={list} what="snippets" />
-      ) : (
-        <Table
-          label="Snippets"
-          columns={columns}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href(`tools/snippets/${id}`)}
-          {...list.table}
-          empty={
-            search ? (
-              <EmptyState
-                icon={FilterX}
-                hint={filterHint}
-                title="No snippet matches"
-                action={<Button onClick={() => setText("")}>Clear search</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Braces}
-                title="No snippets yet"
-                sentence="A snippet is a module of code under a name, which code tools and tasks import. Write what several of them need once."
-                action={createButton}
-                docs={{ label: "How snippets work", href: "/docs/snippets" }}
-              />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="snippets"
+        columns={columns}
+        rowHref={({ id }) => href(`tools/snippets/${id}`)}
+        isFiltered={search !== ""}
+        onClear={() => setText("")}
+        noMatch="No snippet matches"
+        empty={{
+          icon: Braces,
+          title: "No snippets yet",
+          sentence:
+            "A snippet is a module of code under a name, which code tools and tasks import. Write what several of them need once.",
+          action: createButton,
+          docs: { label: "How snippets work", href: "/docs/snippets" },
+        }}
+      />
       <DeveloperCorner example={verbExample("snippets.list", filters)} docsHref="/docs/api#snippetsList" />
       {url.create === "true" && can("tools:write") && (
         <CreateSnippetDialog onClose={() => setUrl({ create: undefined })} />

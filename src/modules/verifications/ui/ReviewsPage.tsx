@@ -1,16 +1,7 @@
 import { ClipboardCheck } from "lucide-react";
 import { useApi, useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  type Column,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  PageHeader,
-  SegmentedControl,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { type Column, SegmentedControl, Time } from "../../../web/kit/index.ts";
+import { ListPage } from "../../../web/parts/ListPage.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { SystemFrame } from "../../system/ui/SystemFrame.tsx";
 import { businessTypeName } from "../contract.ts";
@@ -78,13 +69,11 @@ function Reviews() {
     { pollMs: 30_000 },
   );
   return (
-    <>
-      <PageHeader
-        title="Verifications"
-        count={list.isComplete ? list.rows?.length : undefined}
-        description="Who organizations are, by the papers they show. Who waits longest stands first."
-      />
-      <FilterBar>
+    <ListPage
+      title="Verifications"
+      name="verifications"
+      description="Who organizations are, by the papers they show. Who waits longest stands first."
+      filters={
         <div className="max-w-full overflow-x-auto">
           <SegmentedControl
             label="State"
@@ -93,35 +82,23 @@ function Reviews() {
             options={STATES.map((value) => ({ value, label: STATE_LOOK[value].label }))}
           />
         </div>
-      </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="verifications" />
-      ) : (
-        <Table
-          label="Verifications"
-          columns={COLUMNS}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => `/system/verifications/${id}`}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={ClipboardCheck}
-              title={
-                state === "submitted" ? "Nobody waits" : `None is ${STATE_LOOK[state].label.toLowerCase()}`
-              }
-              sentence="You are told in your inbox when somebody submits a verification."
-              docs={{ label: "How verification works", href: "/docs/verification" }}
-            />
-          }
-        />
-      )}
-      <div className="max-w-180 pt-6">
-        <VerificationSettingsCard />
-      </div>
-      <DeveloperCorner
-        example={verbExample("verification_reviews.list", { state })}
-        docsHref="/docs/api#verificationReviewsList"
-      />
-    </>
+      }
+      list={list}
+      columns={COLUMNS}
+      rowHref={({ id }) => `/system/verifications/${id}`}
+      empty={{
+        icon: ClipboardCheck,
+        title: state === "submitted" ? "Nobody waits" : `None is ${STATE_LOOK[state].label.toLowerCase()}`,
+        sentence: "You are told in your inbox when somebody submits a verification.",
+        docs: { label: "How verification works", href: "/docs/verification" },
+      }}
+      after={
+        <div className="max-w-180 pt-6">
+          <VerificationSettingsCard />
+        </div>
+      }
+      example={verbExample("verification_reviews.list", { state })}
+      docsHref="/docs/api#verificationReviewsList"
+    />
   );
 }

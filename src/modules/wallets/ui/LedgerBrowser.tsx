@@ -1,9 +1,10 @@
-import { FilterX, ScrollText } from "lucide-react";
+import { ScrollText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useList, useUrlState } from "../../../web/api/index.ts";
-import { Button, EmptyState, FilterBar, FilterSelect, SidePanel, Table } from "../../../web/kit/index.ts";
+import { FilterBar, SidePanel } from "../../../web/kit/index.ts";
 import { DateRange, dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
+import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { LedgerDetail } from "./LedgerDetail.tsx";
 import { ledgerColumns } from "./ledgerColumns.tsx";
 import {
@@ -74,57 +75,29 @@ export function LedgerBrowser({ source }: { source: LedgerSource }) {
   return (
     <>
       <FilterBar isFiltered={isFiltered} onClear={clear}>
-        <FilterSelect
-          label="Wallet"
-          options={WALLETS}
-          values={filters.wallet ? [filters.wallet] : []}
-          onValuesChange={(values) => setUrl({ wallet: values.at(-1) })}
-        />
-        <FilterSelect
-          label="What"
-          options={KINDS}
-          values={filters.kind ? [filters.kind] : []}
-          onValuesChange={(values) => setUrl({ kind: values.at(-1) })}
-        />
-        {source.workspaces && (
-          <FilterSelect
-            label="Workspace"
-            options={source.workspaces}
-            values={url.workspace ? [url.workspace] : []}
-            onValuesChange={(values) => setUrl({ workspace: values.at(-1) })}
-          />
-        )}
+        <UrlFilter name="wallet" label="Wallet" options={WALLETS} />
+        <UrlFilter name="kind" label="What" options={KINDS} />
+        {source.workspaces && <UrlFilter name="workspace" label="Workspace" options={source.workspaces} />}
         <DateRange from={url.from} to={url.to} onChange={setUrl} />
       </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="ledger entries" />
-      ) : (
-        <Table
-          label="Ledger"
-          columns={columns}
-          rowKey={({ sequence }) => String(sequence)}
-          onOpen={setOpen}
-          openKey={open ? String(open.sequence) : undefined}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint="Filters are set."
-                title="No entry matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={ScrollText}
-                title="Nothing moved yet"
-                sentence="Each credit that comes or goes leaves an entry here that nobody can change."
-                docs={{ label: "How the ledger works", href: "/docs/wallets" }}
-              />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="ledger entries"
+        label="Ledger"
+        columns={columns}
+        rowKey={({ sequence }) => String(sequence)}
+        onOpen={setOpen}
+        openKey={open ? String(open.sequence) : undefined}
+        isFiltered={isFiltered}
+        onClear={clear}
+        noMatch={{ title: "No entry matches", hint: "Filters are set." }}
+        empty={{
+          icon: ScrollText,
+          title: "Nothing moved yet",
+          sentence: "Each credit that comes or goes leaves an entry here that nobody can change.",
+          docs: { label: "How the ledger works", href: "/docs/wallets" },
+        }}
+      />
       <SidePanel
         isOpen={open !== null}
         onOpenChange={(isOpen) => !isOpen && setOpen(null)}

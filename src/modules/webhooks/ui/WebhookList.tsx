@@ -1,16 +1,8 @@
 import { Lock, Plus, Webhook } from "lucide-react";
 import type { ReactNode } from "react";
 import { useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  DeveloperCorner,
-  EmptyState,
-  PageHeader,
-  Table,
-  Tabs,
-  useShortcut,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Button, DeveloperCorner, PageHeader, Tabs, useShortcut } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { CreateWebhookDialog } from "./CreateWebhookDialog.tsx";
 import { DeliveryList, NO_DELIVERY_FILTERS } from "./DeliveryList.tsx";
 import { shortUrl, webhookColumns } from "./webhookColumns.tsx";
@@ -97,30 +89,22 @@ function Endpoints({
   const { href, name, scope, example, apiDocsHref } = useWebhooks();
   return (
     <>
-      {list.error ? (
-        <ListError list={list} what="webhooks" />
-      ) : (
-        <Table
-          label="Webhooks"
-          columns={webhookColumns}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href(`/${id}`)}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={Webhook}
-              title="No webhooks yet"
-              sentence={
-                scope === "organization"
-                  ? `A webhook tells another program what happens in ${name} and its workspaces, at once: somebody left, a key was made, a run failed.`
-                  : `A webhook tells another program what happens in ${name}, at once: a run failed, somebody joined, a key was made.`
-              }
-              action={createButton}
-              docs={{ label: "How webhooks work", href: "/docs/webhooks" }}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="webhooks"
+        columns={webhookColumns}
+        rowHref={({ id }) => href(`/${id}`)}
+        empty={{
+          icon: Webhook,
+          title: "No webhooks yet",
+          sentence:
+            scope === "organization"
+              ? `A webhook tells another program what happens in ${name} and its workspaces, at once: somebody left, a key was made, a run failed.`
+              : `A webhook tells another program what happens in ${name}, at once: a run failed, somebody joined, a key was made.`,
+          action: createButton,
+          docs: { label: "How webhooks work", href: "/docs/webhooks" },
+        }}
+      />
       <DeveloperCorner
         example={example("webhooks.create", {
           url: "https://example.org/hooks/bailiwick",
