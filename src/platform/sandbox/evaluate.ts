@@ -1,5 +1,4 @@
 import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
-import { NO_MODULE } from "./modules.ts";
 import { programForms } from "./program-forms.ts";
 import type { Language } from "./protocol.ts";
 import { compiledForm, javascriptForms, type Source, SourceError, typescriptForm } from "./source.ts";
@@ -94,8 +93,5 @@ function attempt(context: QuickJSContext, source: Source): Entry | Refusal {
   const thrown = context.dump(result.error) as { name?: string; message?: string; stack?: string } | null;
   result.error.dispose();
   const message = `${thrown?.name ?? "Thrown"}: ${thrown?.message ?? "null"}`;
-  if (message.endsWith(NO_MODULE)) {
-    return { message: "Error: import is not available in a code tool", stack: "" };
-  }
   return { source, message, stack: thrown?.stack ?? "" };
 }

@@ -18,12 +18,10 @@ export const moduleLoader =
   (modules: Record<string, string>, compiling: <T>(compile: () => T) => T): JSModuleLoader =>
   (name) => {
     if (!Object.hasOwn(modules, name))
-      return { error: new Error(NO_MODULE + (Object.keys(modules).length > 0 ? `: ${name}` : "")) };
+      return { error: new Error(`There is no published snippet named "${name}" to import`) };
     try {
       return textOf(modules[name]!, compiling);
     } catch (error) {
       return { error: new Error(`${name}: ${(error as Error).message}`) };
     }
   };
-
-export const NO_MODULE = "there is no such module";

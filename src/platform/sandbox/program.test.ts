@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createSandbox, type Delivery, type Language, type Said } from "./sandbox.ts";
 
+// Far from UTC, and with half an hour.
+process.env.TZ = "Asia/Kolkata";
 const sandbox = createSandbox({ workers: 2 });
 afterAll(() => sandbox.stop());
 
@@ -81,7 +83,7 @@ describe("the form of a program is forgiven", () => {
       /\(line 4\)/,
     );
     expect(await valueOf("import { x } from 'nothing';\nreturn x")).toMatch(
-      /error: Error: there is no such module/,
+      /error: Error: There is no published snippet named "nothing" to import/,
     );
     expect(await valueOf("return 1 +")).toMatch(/^error: SyntaxError/);
     expect(await valueOf("const a: number = 1; return a", { language: "javascript" })).toMatch(/SyntaxError/);
@@ -294,4 +296,25 @@ test("calls under way hold so much and no more", async () => {
     return [all.filter((one) => one === 1).length, all.at(-1)]`;
   const answer = () => ({ ok: true, data: null });
   expect(await valueOf(code, { answer })).toEqual([16, expect.stringContaining("too large together")]);
+});
+
+test("its time zone is UTC, wherever the host stands", async () => {
+  expect(new Date(0).getTimezoneOffset()).toBe(-330);
+  const code = `const date = new Date("2026-07-01T12:00:00");
+    return [date.toISOString(), date.getTimezoneOffset(), date.getHours(), date.toString(), typeof Intl, Date(0).includes("+0000")]`;
+  const [iso, offset, hours, text, intl, isUtc] = (await valueOf(code)) as unknown[];
+  expect([iso, offset, hours, intl, isUtc]).toEqual(["2026-07-01T12:00:00.000Z", 0, 12, "undefined", true]);
+  expect(text).toMatch(/^Wed Jul 01 2026 12:00:00 GMT\+0000/);
+});
+
+test("what is not there says so of a task", async () => {
+  expect(await valueOf("fetch('https://example.com')")).toMatch(
+    "fetch is not available in a task: call a tool",
+  );
+  expect(await valueOf("return require('fs')")).toMatch(
+    "require is not available in a task: import a snippet",
+  );
+  const missing = 'There is no published snippet named "fs" to import';
+  expect(await valueOf("import fs from 'fs';\nreturn fs")).toMatch(missing);
+  expect(await valueOf("import fs from 'fs';\nexport default 1")).toMatch(missing);
 });

@@ -130,7 +130,7 @@ describe("what the code finds", () => {
       "fetch is not available in a code tool: use an http tool",
     );
     expect(await failureOf("import fs from 'node:fs';\nexport default () => fs")).toMatch(
-      "import is not available in a code tool",
+      "There is no published snippet named",
     );
     expect(await failureOf("return (await import('node:fs')).readFileSync('/etc/passwd')")).toMatch(
       /^error: /,

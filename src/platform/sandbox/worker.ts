@@ -9,6 +9,7 @@ import {
 import type { FromWorker, ToWorker, WorkerSetup } from "./protocol.ts";
 import { openVm, type Vm } from "./vm.ts";
 import { openInside } from "./inside.ts";
+import { standAtUtc } from "./utc.ts";
 
 // Its types describe the CommonJS build, where the default export sits one level deeper.
 const variant = releaseSync as unknown as QuickJSSyncVariant;
@@ -27,6 +28,7 @@ const libraries = {
   program: library("program"),
 };
 
+standAtUtc(Date.prototype);
 // The engine's own memory limit does not hold; the maximum of the WebAssembly memory does.
 const memory = new WebAssembly.Memory({
   initial: INITIAL_PAGES,

@@ -26,9 +26,9 @@
       });
     }
   };
-  const refuse = (name, advice) =>
+  const refuse = (name, place, advice) =>
     define(name, () => {
-      throw new Error(`${name} is not available in a code tool${advice}`);
+      throw new Error(`${name} is not available in ${place}${advice}`);
     });
 
   const show = (value) => {
@@ -85,9 +85,8 @@
       .catch(fail);
   });
 
-  refuse("fetch", ": use an http tool");
-  refuse("XMLHttpRequest", ": use an http tool");
-  refuse("require", "");
+  for (const name of ["fetch", "XMLHttpRequest"]) refuse(name, "a code tool", ": use an http tool");
+  refuse("require", "a code tool", ": import a snippet");
   define("performance", { now: () => ask("now") });
   const chanceFrom = ([a, b, c, d]) => {
     const next = () => {
@@ -154,7 +153,8 @@
       // When something is collected differs from run to run.
       delete globalThis.WeakRef;
       delete globalThis.FinalizationRegistry;
-      for (const name of ["fetch", "XMLHttpRequest", "WebSocket"]) refuse(name, ": call a tool");
+      for (const name of ["fetch", "XMLHttpRequest", "WebSocket"]) refuse(name, "a task", ": call a tool");
+      refuse("require", "a task", ": import a snippet");
       // Most of it is read when the program first asks for any of it: that costs more than a short program.
       const names = ["Date", "performance", "ToolError", "tools", "storage", "emit"];
       const random = Object.getOwnPropertyDescriptor(Math, "random");

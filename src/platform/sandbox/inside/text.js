@@ -43,7 +43,7 @@
       return this.#options.ignoreBOM;
     }
     decode(input = new Uint8Array(), { stream = false } = {}) {
-      if (stream) throw new Error("TextDecoder: stream is not available in a code tool");
+      if (stream) throw new Error("TextDecoder: stream is not supported");
       const view = ArrayBuffer.isView(input)
         ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
         : new Uint8Array(input);
