@@ -187,6 +187,7 @@ const SILENT: Record<string, string> = {
   "inbound_deliveries.acknowledge_many": IS_OWN,
   "inbound_deliveries.retry": ENDS_LATER,
   "invitations.preview": CHANGES_NOTHING,
+  "approval_links.open": CHANGES_NOTHING,
   "invoices.create": IS_EDITING,
   "invoices.discard": IS_EDITING,
   "limits.create": IS_SETTING,

@@ -59,6 +59,7 @@ export const PAGES: Record<string, (things: Furnished) => string> = {
     ]),
   ),
   approval: ({ home, approvalId }) => `${home}/approvals/${approvalId}`,
+  "approval by a link of nobody": () => "/approvals/link/nothing.like-it",
   ...Object.fromEntries(
     ["files", "files&path=trips", "keys", "sql", "settings"].map((tab) => [
       `storage: ${tab}`,

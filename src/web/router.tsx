@@ -46,6 +46,11 @@ const routeTree = root.addChildren([
   page("/invitations", () => import("../modules/invitations/ui/InvitationPage.tsx"), "InvitationPage"),
   page("/unsubscribe", () => import("../modules/notifications/ui/UnsubscribePage.tsx"), "UnsubscribePage"),
   page(
+    "/approvals/link/$token",
+    () => import("../modules/approvals/ui/ApprovalLinkPage.tsx"),
+    "ApprovalLinkPage",
+  ),
+  page(
     "/connect-client",
     () => import("../modules/mcp-server/ui/ConnectClientPage.tsx"),
     "ConnectClientPage",

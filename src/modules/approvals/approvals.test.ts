@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Asking, startAsking } from "./testing/asking.ts";
+import { TAMPERINGS } from "./testing/tamperings.ts";
 
 let asking: Asking;
 beforeAll(async () => {
@@ -184,10 +185,20 @@ describe("edited arguments", () => {
   });
 
   test("cannot carry what is hidden to another place, nor get past the tool's schema", async () => {
-    const { ask, reviewer, owner, settled } = asking;
+    const { ask, reviewer, owner, settled, world } = asking;
     const { runId, approval, made } = await ask({ to: "a@example.org", password: "hunter2" });
     const moved = await reviewer.post(path(approval, "approve"), { arguments: { to: "••• hidden" } });
     expect(moved.status).toBe(422);
+    const wrong = { ...approval.arguments, to: 7, amount: "much" };
+    const refused = await reviewer.post(path(approval, "approve"), { arguments: wrong });
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      "arguments.to",
+      "arguments.amount",
+    ]);
+    expect((await owner.get(path(approval))).body).toMatchObject({ state: "pending", editedDigest: null });
+    // Checked once more when the call is made, with the full values.
+    await world.sql("update approvals set parameters = null where id = $1", [approval.id]);
     await reviewer.post(path(approval, "approve"), { arguments: { to: 7 } });
     await settled(runId);
     expect(made()).toEqual([]);
@@ -215,36 +226,7 @@ test("arguments that are edited to what policies block are not what the call is 
 });
 
 describe("what was approved and is no longer what would be done", () => {
-  const tamperings: [string, string, string][] = [
-    [
-      "its digest",
-      "update approvals set digest = repeat('0', 64) where id = $1",
-      "What would be called changed",
-    ],
-    [
-      "the arguments of the call",
-      `update steps set result = replace(result::text, 'ada@', 'eve@')::jsonb
-        where run_id = (select run_id from approvals where id = $1) and number = 1`,
-      "What would be called changed",
-    ],
-    [
-      "the tool",
-      `update runs set plan = replace(plan::text, '/send_mail', '/other')::jsonb
-        where id = (select run_id from approvals where id = $1)`,
-      "What would be called changed",
-    ],
-    [
-      "its edited arguments",
-      `update approvals set edited_arguments = '{"to": "eve@example.org"}', edited_digest = repeat('0', 64) where id = $1`,
-      "Its edited arguments changed",
-    ],
-    [
-      "what was decided about",
-      "update approval_decisions set digest = repeat('0', 64) where approval_id = $1",
-      "may no longer decide",
-    ],
-  ];
-  test.each(tamperings)("is not made as it is when somebody changed %s", async (what, statement, why) => {
+  test.each(TAMPERINGS)("is not made as it is when somebody changed %s", async (what, statement, why) => {
     const { ask, reviewer, of, owner, world, settled, service } = asking;
     const { runId, approval, made } = await ask();
     // Approved, and changed before the run can go on.

@@ -210,6 +210,30 @@ export const reviewApproval = verb({
   output: ApprovalDetail,
   audit: ({ id, note }, { address }) => ({ id, address, note }),
 });
+export const openApprovalLink = verb({
+  name: "approval_links.open",
+  http: "POST /v1/approval-links",
+  summary:
+    "Where the link of a mail about an approval leads whoever it was sent to; it decides nothing, and others hear who that is",
+  needs: null,
+  scope: "account",
+  input: z.object({
+    token: z
+      .string()
+      .min(1)
+      .max(500)
+      .describe("What the link ends with. In the body, so that no log holds it."),
+  }),
+  output: z.object({
+    approvalId: id("approval").nullable().describe("Null: the link was sent to somebody else."),
+    workspaceId: id("workspace").nullable(),
+    path: z.string().nullable().describe("Of its page in the dashboard."),
+    sentTo: z
+      .string()
+      .nullable()
+      .describe("Somebody else's address, as a***@example.org; null: sent to the caller."),
+  }),
+});
 export const proposePolicy = verb({
   name: "approvals.propose_policy",
   http: "POST /v1/approvals/{id}/propose-policy 201",

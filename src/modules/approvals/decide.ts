@@ -5,6 +5,7 @@ import type { VerbTx } from "../../platform/operation.ts";
 import { editedDigestOf } from "./digest.ts";
 import { approvalApproved, approvalDenied } from "./events.ts";
 import { deciding, mayBreakGlass, type Obstacle, obstacleOf } from "./may.ts";
+import { misfits } from "./misfits.ts";
 import { misplaced } from "./redact.ts";
 import { type ApprovalRow, currentDigest, decisionsOf, lockApproval, settle, tell } from "./rows.ts";
 
@@ -121,6 +122,9 @@ async function edit(
   const path = misplaced(edited, row.arguments);
   if (path)
     throw invalid(path, "is a placeholder of a hidden or cut value, which can only stay where it was");
+  const errors = misfits(row.parameters, edited);
+  if (errors.length > 0)
+    throw new AppError("invalid", "The edited arguments do not fit the tool's schema", { errors });
   const editedDigest = editedDigestOf(row.digest, edited);
   await t.db
     .updateTable("approvals")

@@ -58,7 +58,7 @@ export const redactArguments = (args: unknown, schema: Record<string, unknown> |
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const isPlaceholder = (value: unknown): boolean =>
+export const isPlaceholder = (value: unknown): boolean =>
   typeof value === "string" &&
   (value === HIDDEN || /… \((\d+ more( characters)?|nested too deep to show)\)$/.test(value));
 

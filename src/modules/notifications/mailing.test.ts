@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { deployAgent, makeTool } from "../../platform/testing/agents.ts";
 import type { MailServer } from "../../platform/testing/mail-server.ts";
 import { DAY, type House, MINUTE, openHouse } from "./testing/house.ts";
 
@@ -181,5 +182,75 @@ describe("the digest", () => {
         .map(({ text }) => text)
         .join(""),
     ).not.toContain("Unread");
+  });
+});
+
+describe("the link of a mail about an approval", () => {
+  test("opens its page for whom it was sent to, tells others whose it is, and decides nothing", async () => {
+    const reviewer = await house.colleague("architect");
+    const tool = await makeTool(acme, {
+      name: "send_mail",
+      description: "Sends.",
+      parameters: { type: "object", properties: { secret_plan: { type: "string" } } },
+      definition: { kind: "http", method: "POST", url: "https://mail.example.org/send" },
+    });
+    const agent = await deployAgent(acme, { toolIds: [tool.id] }, "Secretary");
+    const input = 'send_mail {"secret_plan":"not for mails"}';
+    const { body: run } = await acme.post(`/v1/agents/${agent.id}/runs`, { input });
+    await house.handled();
+    await world.until(async () => mails.to(reviewer.email).length === 1);
+    const [{ text }] = mails.to(reviewer.email) as [MailServer["received"][number]];
+    expect(text).toContain("workspace.send_mail waits for approval");
+    expect(text).not.toContain("not for mails");
+    const token = /\/approvals\/link\/([\w.-]+)/.exec(text)![1]!;
+    const [told] = (await house.inbox(reviewer)).data;
+    expect(told.link).toMatch(new RegExp(`/approvals/${told.data.approvalId}$`));
+
+    const open = (caller: { post: typeof acme.post }, given = token) =>
+      caller.post("/v1/approval-links", { token: given });
+    const opened = await open(reviewer);
+    expect(opened.body).toEqual({
+      approvalId: told.data.approvalId,
+      workspaceId: acme.workspaceId,
+      path: told.link,
+      sentTo: null,
+    });
+    const sentTo = reviewer.email.replace(/^(.).*@/, "$1***@");
+    const rival = await world.newPerson();
+    for (const other of [acme, rival])
+      expect((await open(other)).body).toEqual({ approvalId: null, workspaceId: null, path: null, sentTo });
+    expect((await open(world.anonymous)).status).toBe(401);
+    expect((await open(await world.key(reviewer))).status).toBe(403);
+    expect((await reviewer.get(`/v1/approval-links/${token}`)).status).toBe(404);
+    const absent = await open(reviewer, "nothing.like-it");
+    const [payload, signature] = token.split(".") as [string, string];
+    const changed = Buffer.from(payload, "base64url").toString().replace(reviewer.accountId, rival.accountId);
+    const forged = await open(rival, `${Buffer.from(changed).toString("base64url")}.${signature}`);
+
+    // The page and its link are only read; who opens it late, or without the power by now, finds nothing.
+    expect((await acme.get(`/v1/approvals/${told.data.approvalId}`)).body).toMatchObject({
+      state: "pending",
+      decisions: [],
+    });
+    await world.sql("update members set role = 'operator' where account_id = $1 and workspace_id = $2", [
+      reviewer.accountId,
+      acme.workspaceId,
+    ]);
+    const powerless = await open(reviewer);
+    await acme.del(`/v1/members/${reviewer.accountId}`);
+    const gone = await open(reviewer);
+    for (const { status, body } of [absent, forged, powerless, gone])
+      expect({ status, detail: body.detail }).toEqual({ status: 404, detail: "Approval link not found" });
+
+    const audit = (await acme.get("/v1/audit?limit=100")).text;
+    const events = (await acme.get("/v1/events?limit=100")).text;
+    for (const kept of [
+      audit,
+      events,
+      world.logged(),
+      JSON.stringify(await world.sql("select * from notifications")),
+    ])
+      expect(kept).not.toContain(signature);
+    await acme.post(`/v1/runs/${run.id}/cancel`, {});
   });
 });

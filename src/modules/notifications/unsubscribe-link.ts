@@ -1,34 +1,21 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import type { Config } from "../../config.ts";
+import { readSignedText, type SigningSecrets, signText } from "../../platform/signed-text.ts";
 
 /** Instead of a kind: everything that comes in the daily digest. */
 export const DIGEST = "digest";
 
-type Secrets = Pick<Config, "secretKey" | "SECRET_KEY_PREVIOUS">;
-
-const signatureOf = (secret: string, payload: string): Buffer => {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "bailiwick unsubscribe links", 32));
-  return createHmac("sha256", key).update(payload).digest();
-};
+const PURPOSE = "bailiwick unsubscribe links";
 
 /** What the link of a mail carries. It never ends: mails are read years later. */
-export function unsubscribeToken({ secretKey }: Secrets, accountId: string, kind: string): string {
-  const payload = Buffer.from(`${accountId} ${kind}`).toString("base64url");
-  return `${payload}.${signatureOf(secretKey, payload).toString("base64url")}`;
-}
+export const unsubscribeToken = (secrets: SigningSecrets, accountId: string, kind: string): string =>
+  signText(secrets, PURPOSE, `${accountId} ${kind}`);
 
 /** The account and kind a token names; null when it was not made by this installation. */
 export function readUnsubscribeToken(
-  { secretKey, SECRET_KEY_PREVIOUS: previous }: Secrets,
+  secrets: SigningSecrets,
   token: string,
 ): { accountId: string; kind: string } | null {
-  const [payload = "", signature = "", ...more] = token.split(".");
-  const given = Buffer.from(signature, "base64url");
-  const isOurs = [secretKey, ...(previous ? [previous] : [])].some((secret) => {
-    const expected = signatureOf(secret, payload);
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  });
-  if (!isOurs || more.length > 0) return null;
-  const [accountId = "", kind = ""] = Buffer.from(payload, "base64url").toString().split(" ");
+  const text = readSignedText(secrets, PURPOSE, token);
+  if (text === null) return null;
+  const [accountId = "", kind = ""] = text.split(" ");
   return { accountId, kind };
 }

@@ -5,6 +5,7 @@ import { notFound } from "../../platform/errors.ts";
 import { implementWork, type Work } from "../../platform/operation.ts";
 import { previewUnsubscription, unsubscribe } from "./contract.ts";
 import { type EmailChoice, findKind, NOTIFICATION_KINDS, type NotificationKindEntry } from "./kinds.ts";
+import { maskedAddress } from "./masked-address.ts";
 import { DIGEST, readUnsubscribeToken } from "./unsubscribe-link.ts";
 
 interface Link {
@@ -19,8 +20,6 @@ interface Chosen {
   inApp: boolean;
   email: EmailChoice;
 }
-
-const shorten = (address: string): string => address.replace(/^(.).*@/, "$1***@");
 
 async function choicesOf(t: Tx): Promise<Chosen[]> {
   const rows = await t.db.selectFrom("notificationPreferences").select(["kind", "inApp", "email"]).execute();
@@ -53,7 +52,7 @@ function open({ platform: { config } }: Work, token: string): Link {
       const kinds = (await choicesOf(t)).filter((choice) =>
         isDigest ? choice.email === "digest" : choice.entry.key === link.kind,
       );
-      return { kinds, email: shorten(account.email) };
+      return { kinds, email: maskedAddress(account.email) };
     },
   };
 }

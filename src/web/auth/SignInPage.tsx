@@ -42,7 +42,9 @@ export function SignInPage() {
             ? "Sign in with the address your invitation was sent to."
             : url.return.startsWith("/connect-client")
               ? "Sign in first; then you are asked about the client."
-              : "Your session ended. Sign in, and you are back where you were."}
+              : url.return.startsWith("/approvals/link/")
+                ? "Sign in with the address the mail came to; then you see what waits for approval."
+                : "Your session ended. Sign in, and you are back where you were."}
         </Callout>
       )}
       {url.notice === "password-changed" && !error && (

@@ -1,13 +1,6 @@
 import { useState } from "react";
-import {
-  Button,
-  CodeEditor,
-  Dialog,
-  DiffView,
-  ErrorState,
-  type ProblemView,
-  Tabs,
-} from "../../../web/kit/index.ts";
+import { Button, Dialog, DiffView, ErrorState, type ProblemView, Tabs } from "../../../web/kit/index.ts";
+import { ArgumentsForm } from "../../tools/ui/ArgumentsForm.tsx";
 import { type ApprovalDetail, asJson } from "./approvals.ts";
 
 interface Approving {
@@ -17,7 +10,13 @@ interface Approving {
   fieldErrors: Record<string, string>;
 }
 
-/** Approve with other arguments: edited as JSON, with what changed beside. What is hidden stays what it is where it is left alone. */
+/** `arguments.to` is `to` here. */
+const byArgument = (errors: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(errors).map(([path, message]) => [path.replace(/^arguments\.?/, ""), message]),
+  );
+
+/** Approve with other arguments, with what changed beside. What is hidden stays what it is where it is left alone. */
 export function EditArgumentsDialog({
   approval,
   approve,
@@ -27,19 +26,19 @@ export function EditArgumentsDialog({
   approve: Approving;
   onClose: () => void;
 }) {
-  const before = asJson(approval.editedArguments ?? approval.arguments);
-  const [text, setText] = useState(before);
+  const asked = (approval.editedArguments ?? approval.arguments ?? {}) as Record<string, unknown>;
+  const before = asJson(asked);
+  const [edited, setEdited] = useState(asked);
+  const [text, setText] = useState<string | null>(null);
   const [tab, setTab] = useState<"edit" | "changes">("edit");
-  const edited = objectIn(text);
-  const isChanged = edited !== null && asJson(edited) !== before;
-  const [wrong] = Object.values(approve.fieldErrors);
+  const isChanged = text === null && asJson(edited) !== before;
   return (
     <Dialog
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       width="large"
       title={`Edit what ${approval.address} is called with`}
-      description="Whoever approved before is asked again, and the tool checks the arguments before it is called."
+      description="Whoever approved before is asked again."
       actions={
         <>
           <Button onClick={onClose}>Back</Button>
@@ -47,7 +46,10 @@ export function EditArgumentsDialog({
             look="primary"
             isLoading={approve.isBusy}
             disabled={!isChanged}
-            onClick={() => edited && approve.run(edited)}
+            onClick={() => {
+              setTab("edit");
+              approve.run(edited);
+            }}
           >
             Approve with these
           </Button>
@@ -63,13 +65,17 @@ export function EditArgumentsDialog({
               value: "edit",
               label: "Edit",
               content: (
-                <CodeEditor
-                  label="Arguments, as JSON"
-                  language="json"
-                  value={text}
-                  onValueChange={setText}
-                  minHeight={200}
-                  maxHeight={420}
+                <ArgumentsForm
+                  schema={{ ...approval.parameters, type: "object" }}
+                  value={edited}
+                  onValueChange={setEdited}
+                  text={text}
+                  onTextChange={(next) => {
+                    const parsed = objectIn(next);
+                    if (parsed) setEdited(parsed);
+                    setText(parsed ? null : next);
+                  }}
+                  errors={byArgument(approve.fieldErrors)}
                 />
               ),
             },
@@ -79,7 +85,7 @@ export function EditArgumentsDialog({
               content: (
                 <DiffView
                   before={before}
-                  after={edited ? asJson(edited) : text}
+                  after={text ?? asJson(edited)}
                   beforeLabel="Asked for"
                   afterLabel="Yours"
                 />
@@ -91,16 +97,6 @@ export function EditArgumentsDialog({
           Leave <code className="font-mono">••• hidden</code> and cut values where they are, and the call gets
           the full ones.
         </p>
-        {edited === null && (
-          <p role="alert" className="text-12 text-red">
-            This is not a JSON object yet.
-          </p>
-        )}
-        {wrong && (
-          <p role="alert" className="text-12 text-red">
-            {Object.keys(approve.fieldErrors)[0]} {wrong}
-          </p>
-        )}
         {approve.problem && <ErrorState problem={approve.problem} isInline />}
       </div>
     </Dialog>

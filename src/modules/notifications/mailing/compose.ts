@@ -2,6 +2,7 @@ import type { Config } from "../../../config.ts";
 import type { MailMessage } from "../../../platform/mail.ts";
 import { type Branding, composeMail, oneLine, OWN_BRANDING } from "../../../platform/mail-template.ts";
 import { brandingOf } from "../../organizations/index.ts";
+import { approvalLinkPath } from "../approval-link.ts";
 import { findKind } from "../kinds.ts";
 import { DIGEST, unsubscribeToken } from "../unsubscribe-link.ts";
 import type { Claimed, Letter, MailedItem } from "./load.ts";
@@ -12,7 +13,16 @@ const MAX_ITEMS = 100;
 const INBOX_PATH = "/inbox";
 const PREFERENCES_PATH = "/profile?tab=notifications";
 
-const absolute = ({ publicUrl }: Settings, link: string | null) => (link ? `${publicUrl}${link}` : null);
+/** Where an item leads whoever the mail is sent to: about an approval, by a link that is theirs. */
+function urlOf({ link, workspaceId, data }: MailedItem, accountId: string, settings: Settings) {
+  const { approvalId, expiresAt } = data;
+  const isApproval = typeof approvalId === "string" && typeof expiresAt === "string";
+  const path =
+    isApproval && workspaceId !== null
+      ? approvalLinkPath(settings, { approvalId, workspaceId, accountId, expiresAt })
+      : link;
+  return path === null ? null : `${settings.publicUrl}${path}`;
+}
 
 /** The organization's, when all of it is about one; else ours. */
 function lookOf(items: readonly MailedItem[], { publicUrl }: Settings): Branding {
@@ -56,9 +66,9 @@ function waysOut(settings: Settings, accountId: string, kind: string): WaysOut {
   };
 }
 
-function instantMail({ to, items: [item] }: Letter, settings: Settings) {
-  const { title, body, link } = item!;
-  const url = absolute(settings, link);
+function instantMail({ to, items: [item] }: Letter, accountId: string, settings: Settings) {
+  const { title, body } = item!;
+  const url = urlOf(item!, accountId, settings);
   return {
     to,
     subject: title,
@@ -67,7 +77,7 @@ function instantMail({ to, items: [item] }: Letter, settings: Settings) {
   };
 }
 
-function digestMail({ to, items }: Letter, settings: Settings) {
+function digestMail({ to, items }: Letter, accountId: string, settings: Settings) {
   const sections = new Map<string, MailedItem[]>();
   for (const item of items.slice(0, MAX_ITEMS)) {
     const heading = placeOf(item);
@@ -82,7 +92,11 @@ function digestMail({ to, items }: Letter, settings: Settings) {
     action: { label: "Open the inbox", url: `${settings.publicUrl}${INBOX_PATH}` },
     sections: [...sections].map(([heading, those]) => ({
       heading,
-      items: those.map(({ title, body, link }) => ({ title, body, url: absolute(settings, link) })),
+      items: those.map((item) => ({
+        title: item.title,
+        body: item.body,
+        url: urlOf(item, accountId, settings),
+      })),
     })),
     ...(more > 0 ? { closing: [`And ${more} more in the inbox.`] } : {}),
   };
@@ -91,7 +105,7 @@ function digestMail({ to, items }: Letter, settings: Settings) {
 /** The message of a mail; its Message-ID is the same at every attempt. */
 export function messageOf({ accountId, id, isDigest }: Claimed, letter: Letter, settings: Settings) {
   const { headers, footer } = waysOut(settings, accountId, isDigest ? DIGEST : letter.items[0]!.kind);
-  const content = isDigest ? digestMail(letter, settings) : instantMail(letter, settings);
+  const content = (isDigest ? digestMail : instantMail)(letter, accountId, settings);
   const message: MailMessage = {
     ...composeMail({ ...content, branding: lookOf(letter.items, settings), footer }),
     messageId: `<${id}@${new URL(settings.publicUrl).hostname}>`,

@@ -16,6 +16,7 @@ export interface MailedItem {
   title: string;
   body: string;
   link: string | null;
+  data: Record<string, unknown>;
   /** Null: about the reader alone. */
   organization: BrandedOrganization | null;
   organizationId: string | null;
@@ -50,6 +51,7 @@ export async function loadLetter(t: Tx, { accountId, id, isDigest }: Claimed): P
       "n.title",
       "n.body",
       "n.link",
+      "n.data",
       "n.readAt",
       "n.organizationId",
       "n.workspaceId",
@@ -78,6 +80,7 @@ export async function loadLetter(t: Tx, { accountId, id, isDigest }: Claimed): P
     .filter(({ organizationId, workspaceId }) => isOpen.get((workspaceId ?? organizationId)!) ?? true)
     .map(({ name, iconId, accentColor, supportEmail, ...row }) => ({
       ...row,
+      data: row.data as MailedItem["data"],
       organization: row.organizationId === null ? null : { name: name!, iconId, accentColor, supportEmail },
     }));
   return items.length > 0 ? { to: account.email, items } : null;

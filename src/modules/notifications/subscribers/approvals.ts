@@ -13,25 +13,33 @@ interface ApprovalData {
   isBreakGlass?: boolean;
 }
 
-/** Who asked in any way, and so does not decide. */
-const excludedFrom = async (t: Tx, { workspaceId }: InWorkspace, id: string): Promise<string[] | null> => {
-  const row = await t.db
+interface Asked {
+  id: string;
+  state: string;
+  /** Who asked in any way, and so does not decide. */
+  excludedIds: string[];
+  expiresAt: string;
+}
+const findAsked = (t: Tx, { workspaceId }: InWorkspace, id: string): Promise<Asked | undefined> =>
+  t.db
     .selectFrom("approvals")
-    .select(["excludedIds", "state"])
+    .select(["id", "excludedIds", "state", "expiresAt"])
     .where("workspaceId", "=", workspaceId)
     .where("id", "=", id)
     .executeTakeFirst();
-  return row?.state === "pending" ? row.excludedIds : null;
-};
 
-/** The link opens the page; nothing is decided by following it. */
-const about = ({ organizationId, workspaceId, path }: EventPlace, id: string, event: { id: string }) => ({
+/** The link opens the page; nothing is decided by following it. A mail has one of its own, for whom it is sent to. */
+const about = (
+  { organizationId, workspaceId, path }: EventPlace,
+  { id, expiresAt }: Asked,
+  event: { id: string },
+) => ({
   subject: event.id,
   eventId: event.id,
   organizationId,
   workspaceId,
   link: `${path}/approvals/${id}`,
-  data: { approvalId: id },
+  data: { approvalId: id, expiresAt },
 });
 
 subscribe({
@@ -40,16 +48,17 @@ subscribe({
   async handle(t, event, { bus }) {
     const { approvalId, address, reason = "", requesterId } = event.data as unknown as ApprovalData;
     const place = (await placeOf(t, event)) as InWorkspace | null;
-    const excluded = place && (await excludedFrom(t, place, approvalId));
+    const asked = place && (await findAsked(t, place, approvalId));
     // Decided, or not needed any more, before anybody could be told.
-    if (!place || !excluded) return;
+    if (!place || asked?.state !== "pending") return;
+    const excluded = asked.excludedIds;
     const deciders = (await whoMay(t, place, "approvals:decide")).filter((id) => !excluded.includes(id));
     // Of people alone, whoever may break the glass.
     const readers = deciders.length > 0 ? deciders : await whoMay(t, place, "approvals:break_glass");
     const asker = (await nameOf(t, requesterId)) ?? "Somebody";
     await notify(t, bus, readers, {
       kind: "approval.waiting",
-      ...about(place, approvalId, event),
+      ...about(place, asked, event),
       title: `${oneLine(address)} waits for approval`,
       body: [
         `In ${place.name}, asked for by ${asker}. ${oneLine(reason).replace(/\.?$/, ".")}`,
@@ -74,12 +83,13 @@ subscribe({
     const data = event.data as unknown as ApprovalData;
     const { approvalId, address, requesterId } = data;
     const place = (await placeOf(t, event)) as InWorkspace | null;
-    if (!place) return;
+    const asked = place && (await findAsked(t, place, approvalId));
+    if (!place || !asked) return;
     const { what, body } = DECIDED[event.type]!(data);
     if (event.actorId !== requesterId)
       await notify(t, bus, await whoCanEnter(t, place, [requesterId]), {
         kind: "approval.decided",
-        ...about(place, approvalId, event),
+        ...about(place, asked, event),
         title: `${oneLine(address)} ${what}`,
         body: `In ${place.name}. ${body}`,
       });
@@ -88,7 +98,7 @@ subscribe({
     const others = (await whoMay(t, place, "approvals:decide")).filter((id) => id !== event.actorId);
     await notify(t, bus, others, {
       kind: "approval.broken",
-      ...about(place, approvalId, event),
+      ...about(place, asked, event),
       title: `${breaker} approved ${oneLine(address)} alone`,
       body: `In ${place.name}. Somebody else looks at it afterwards and says so on its page.`,
     });

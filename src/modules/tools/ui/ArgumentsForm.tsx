@@ -19,6 +19,7 @@ export function ArgumentsForm({
   onValueChange,
   text,
   onTextChange,
+  errors = {},
 }: {
   schema: ParameterSchema;
   value: Arguments;
@@ -26,10 +27,18 @@ export function ArgumentsForm({
   /** The JSON as typed while it does not parse, else null. */
   text: string | null;
   onTextChange: (text: string) => void;
+  /** What is wrong, by path as `lines.0.sku`; said beside the argument in the form, else below. */
+  errors?: Record<string, string>;
 }) {
   const rows = rowsOfSchema(schema);
-  const [view, setView] = useState<"form" | "json">("form");
+  // What no schema names can only be edited as JSON.
+  const isUnnamed = rows.length === 0 && Object.keys(value).length > 0;
+  const [view, setView] = useState<"form" | "json">(isUnnamed ? "json" : "form");
   const shown = text === null ? view : "json";
+  const wrong = Object.entries(errors);
+  const isBeside = (path: string) =>
+    shown === "form" && rows.some(({ name }) => path === name || path.startsWith(`${name}.`));
+  const below = wrong.filter(([path]) => !isBeside(path));
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -61,6 +70,7 @@ export function ArgumentsForm({
             key={row.name}
             row={row}
             value={value[row.name]}
+            error={errorOf(row.name, wrong)}
             onValueChange={(next) => onValueChange(withArgument(value, row.name, next))}
           />
         ))
@@ -69,6 +79,15 @@ export function ArgumentsForm({
         <p role="alert" className="text-12 text-red">
           This is not a JSON object yet.
         </p>
+      )}
+      {below.length > 0 && (
+        <ul role="alert" className="flex flex-col gap-1 text-12 text-red">
+          {below.map(([path, message]) => (
+            <li key={path} className="break-words">
+              {path && <code className="font-mono">{path}</code>} {message}
+            </li>
+          ))}
+        </ul>
       )}
     </div>
   );
@@ -79,16 +98,34 @@ function withArgument(args: Arguments, name: string, value: unknown): Arguments 
   return value === undefined ? others : { ...others, [name]: value };
 }
 
+/** Of an argument, and of what is inside it. */
+function errorOf(name: string, wrong: readonly [path: string, message: string][]): string | undefined {
+  const own = wrong.flatMap(([path, message]) =>
+    path === name
+      ? [message]
+      : path.startsWith(`${name}.`)
+        ? [`${path.slice(name.length + 1)}: ${message}`]
+        : [],
+  );
+  return own.length > 0 ? own.join(" ") : undefined;
+}
+
 function ArgumentField({
   row: { name, type, description, isRequired, schema },
   value,
+  error,
   onValueChange,
 }: {
   row: ParameterRow;
   value: unknown;
+  error: string | undefined;
   onValueChange: (value: unknown) => void;
 }) {
-  if (type === "boolean")
+  // What is not of the type the schema says is edited as JSON, and stays so while it is typed: a hidden number is.
+  const [isAsSaid] = useState(
+    () => type === null || value === undefined || typeof value === (type === "integer" ? "number" : type),
+  );
+  if (type === "boolean" && isAsSaid && error === undefined)
     return (
       <Checkbox
         label={<span className="font-mono">{name}</span>}
@@ -103,8 +140,11 @@ function ArgumentField({
       label={<span className="font-mono">{name}</span>}
       help={description || undefined}
       isOptional={!isRequired}
+      error={error}
     >
-      {choices ? (
+      {!isAsSaid ? (
+        <JsonInput value={value} onValueChange={onValueChange} />
+      ) : choices ? (
         <Select
           options={(schema.enum as string[]).map((each) => ({ value: each, label: each }))}
           value={typeof value === "string" ? value : null}

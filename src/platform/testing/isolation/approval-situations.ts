@@ -1,3 +1,4 @@
+import { approvalLinkPath } from "../../../modules/notifications/approval-link.ts";
 import { newId } from "../../ids.ts";
 import type { Person, World } from "../world.ts";
 import type { ExploreOptions } from "./explore.ts";
@@ -26,7 +27,13 @@ export function approvalSituations(world: World, person: Person): ExploreOptions
     return { id };
   };
   const undecided = async () => ({ ...(await makeApproval()), digest: undefined, arguments: undefined });
+  const { accountId, workspaceId } = person;
+  const linkTo = ({ id }: { id: string }) => {
+    const link = { approvalId: id, workspaceId, accountId, expiresAt: new Date().toISOString() };
+    return { token: approvalLinkPath(world.app.platform.config, link).split("/").at(-1) };
+  };
   return {
+    "approval_links.open": async () => linkTo(await makeApproval()),
     "approvals.get": () => makeApproval(),
     "approvals.approve": undecided,
     "approvals.deny": undecided,
