@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { invalid } from "../../platform/errors.ts";
 
+const validators = new WeakMap<object, z.ZodType>();
+
 /** A validator for a tool's JSON Schema; a schema that cannot be one is the author's 422. */
 export function compileParameters(schema: object): z.ZodType {
   try {
-    return z.fromJSONSchema(schema as never) as z.ZodType;
+    const validator = validators.get(schema) ?? (z.fromJSONSchema(schema as never) as z.ZodType);
+    validators.set(schema, validator);
+    return validator;
   } catch (error) {
     throw invalid("parameters", `is not a JSON Schema this product can check: ${(error as Error).message}`);
   }

@@ -9,7 +9,7 @@ import { toolJob } from "./tool-job.ts";
 export type { Delivery, Language, ProgramSetup, Said } from "./protocol.ts";
 
 // Jobs that wait for a host call leave their core free, so more threads than cores may exist for a while.
-const THREADS_PER_WORKER = 4;
+const THREADS_PER_WORKER = 8;
 
 export interface SandboxJob {
   /** JavaScript or TypeScript: a module with a default-exported function of `input`, or the body of one. */
