@@ -20,6 +20,7 @@ import {
   TextArea,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { DeleteCard } from "../../../web/parts/DeleteCard.tsx";
 import { SpendLimits } from "../../limits/ui/SpendLimits.tsx";
 
 /** Name, slug and description, and at the end what cannot be taken back. */
@@ -91,7 +92,6 @@ function DeleteAgent({ agent }: { agent: AgentDetail }) {
   const go = useGo();
   const href = useHref();
   const { workspace } = useWorkspace();
-  const [isAsking, setIsAsking] = useState(false);
   const isProduction = workspace.environment === "production";
   const remove = useAction(api.agents.delete, {
     what: "The agent was not deleted.",
@@ -101,48 +101,42 @@ function DeleteAgent({ agent }: { agent: AgentDetail }) {
     onDone: () => go(href("agents"), { isReplacing: true }),
   });
   return (
-    <Card title="Delete this agent">
-      <div className="flex flex-wrap items-center gap-4">
-        <p className="min-w-0 flex-1 basis-60 text-13 text-ink-muted">
-          Takes its draft and versions with it. Refused while a stage or a session still points at it.
-        </p>
-        <Button look="danger" onClick={() => setIsAsking(true)}>
-          Delete agent
-        </Button>
-      </div>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onOpenChange={(isOpen) => {
-          setIsAsking(isOpen);
-          remove.reset();
-        }}
-        title={`Delete agent “${agent.name}”?`}
-        consequence={
-          <>
-            Its draft and {agent.latestVersion ?? 0} versions are gone for good. Its runs and the audit log
-            stay.
-            {isProduction && (
-              <p className="mt-2">
-                <strong className="font-semibold text-ink">{workspace.name}</strong> is a production
-                workspace.
-              </p>
-            )}
-          </>
-        }
-        action="Delete agent"
-        typeToConfirm={isProduction ? workspace.name : undefined}
-        isLoading={remove.isBusy}
-        error={
-          remove.error
-            ? {
-                ...problemOf(remove.error, "The agent was not deleted."),
-                advice: <Pointers error={remove.error} />,
-              }
-            : null
-        }
-        onConfirm={() => remove.run({ id: agent.id })}
-      />
-    </Card>
+    <DeleteCard
+      kind="agent"
+      rule="Takes its draft and versions with it. Refused while a stage or a session still points at it."
+      action={remove}
+    >
+      {(asking) => (
+        <ConfirmDialog
+          {...asking}
+          title={`Delete agent “${agent.name}”?`}
+          consequence={
+            <>
+              Its draft and {agent.latestVersion ?? 0} versions are gone for good. Its runs and the audit log
+              stay.
+              {isProduction && (
+                <p className="mt-2">
+                  <strong className="font-semibold text-ink">{workspace.name}</strong> is a production
+                  workspace.
+                </p>
+              )}
+            </>
+          }
+          action="Delete agent"
+          typeToConfirm={isProduction ? workspace.name : undefined}
+          isLoading={remove.isBusy}
+          error={
+            remove.error
+              ? {
+                  ...problemOf(remove.error, "The agent was not deleted."),
+                  advice: <Pointers error={remove.error} />,
+                }
+              : null
+          }
+          onConfirm={() => remove.run({ id: agent.id })}
+        />
+      )}
+    </DeleteCard>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   TextInput,
   Time,
 } from "../../../web/kit/index.ts";
+import { DeleteCard } from "../../../web/parts/DeleteCard.tsx";
 import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import { DeleteOwned } from "../../tool-sources/ui/DeleteOwned.tsx";
 import { TOOLKITS, useOwner } from "../../tool-sources/ui/owner.ts";
@@ -97,7 +98,6 @@ export function ToolkitView({ toolkit }: { toolkit: Toolkit }) {
 function DeleteToolkit({ toolkit }: { toolkit: Toolkit }) {
   const { call, href } = useOwner();
   const go = useGo();
-  const [isOpen, setIsOpen] = useState(false);
   const remove = useAction(() => call("toolkits.delete", { id: toolkit.id }), {
     what: "The toolkit was not deleted.",
     done: `Toolkit “${toolkit.name}” deleted`,
@@ -106,27 +106,22 @@ function DeleteToolkit({ toolkit }: { toolkit: Toolkit }) {
     onDone: () => go(href("toolkits"), { isReplacing: true }),
   });
   return (
-    <Card title="Delete">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-13 text-ink-muted">
-          A toolkit can be deleted when no agent goes by it and no key or client is confined to it.
-        </p>
-        <Button look="danger" onClick={() => setIsOpen(true)}>
-          Delete toolkit
-        </Button>
-      </div>
-      {isOpen && (
-        <DeleteOwned
-          kind="toolkit"
-          name={toolkit.name}
-          consequence="The tools stay; only this choice of them is gone. This cannot be undone."
-          action={remove}
-          onClose={() => {
-            setIsOpen(false);
-            remove.reset();
-          }}
-        />
-      )}
-    </Card>
+    <DeleteCard
+      kind="toolkit"
+      rule="A toolkit can be deleted when no agent goes by it and no key or client is confined to it."
+      action={remove}
+    >
+      {({ isOpen, onOpenChange }) =>
+        isOpen && (
+          <DeleteOwned
+            kind="toolkit"
+            name={toolkit.name}
+            consequence="The tools stay; only this choice of them is gone. This cannot be undone."
+            action={remove}
+            onClose={() => onOpenChange(false)}
+          />
+        )
+      }
+    </DeleteCard>
   );
 }

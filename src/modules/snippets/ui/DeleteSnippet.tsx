@@ -1,6 +1,5 @@
-import { useState } from "react";
 import { useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
-import { Button, Card } from "../../../web/kit/index.ts";
+import { DeleteCard } from "../../../web/parts/DeleteCard.tsx";
 import { DeleteDialog } from "../../../web/parts/DeleteDialog.tsx";
 import { useMarkStale } from "../../../web/parts/useMarkStale.ts";
 import type { SnippetDetail } from "./useSnippetDraft.ts";
@@ -11,7 +10,6 @@ export function DeleteSnippet({ snippet }: { snippet: SnippetDetail }) {
   const go = useGo();
   const href = useHref();
   const markStale = useMarkStale();
-  const [isOpen, setIsOpen] = useState(false);
   const remove = useAction(() => api.snippets.delete({ id: snippet.id }), {
     what: "The snippet was not deleted.",
     done: `Snippet “${snippet.name}” deleted`,
@@ -22,27 +20,24 @@ export function DeleteSnippet({ snippet }: { snippet: SnippetDetail }) {
     },
   });
   return (
-    <Card title="Delete" className="mt-8">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="max-w-140 text-13 text-ink-muted">A snippet can be deleted when nothing imports it.</p>
-        <Button look="danger" onClick={() => setIsOpen(true)}>
-          Delete snippet
-        </Button>
-      </div>
-      <DeleteDialog
-        isOpen={isOpen}
-        onOpenChange={(open) => {
-          setIsOpen(open);
-          remove.reset();
-        }}
-        kind="snippet"
-        name={snippet.name}
-        consequence="The snippet and its versions are gone. What froze one of them keeps it. This cannot be undone."
-        isBusy={remove.isBusy}
-        error={remove.error}
-        userHref={(id) => href(id.startsWith("tool_") ? `tools/${id}` : `tools/snippets/${id}`)}
-        onConfirm={() => remove.run()}
-      />
-    </Card>
+    <DeleteCard
+      kind="snippet"
+      rule="A snippet can be deleted when nothing imports it."
+      action={remove}
+      className="mt-8"
+    >
+      {(asking) => (
+        <DeleteDialog
+          {...asking}
+          kind="snippet"
+          name={snippet.name}
+          consequence="The snippet and its versions are gone. What froze one of them keeps it. This cannot be undone."
+          isBusy={remove.isBusy}
+          error={remove.error}
+          userHref={(id) => href(id.startsWith("tool_") ? `tools/${id}` : `tools/snippets/${id}`)}
+          onConfirm={() => remove.run()}
+        />
+      )}
+    </DeleteCard>
   );
 }

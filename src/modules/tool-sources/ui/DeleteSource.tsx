@@ -1,6 +1,5 @@
-import { useState } from "react";
 import { useAction, useGo } from "../../../web/api/index.ts";
-import { Button, Card } from "../../../web/kit/index.ts";
+import { DeleteCard } from "../../../web/parts/DeleteCard.tsx";
 import { CATALOGUE, SOURCES, useOwner } from "./owner.ts";
 import { DeleteOwned } from "./DeleteOwned.tsx";
 import type { SourceDetail } from "./sourceWords.tsx";
@@ -9,7 +8,6 @@ import type { SourceDetail } from "./sourceWords.tsx";
 export function DeleteSource({ source }: { source: SourceDetail }) {
   const { call, href } = useOwner();
   const go = useGo();
-  const [isOpen, setIsOpen] = useState(false);
   const remove = useAction(() => call("tool_sources.delete", { id: source.id }), {
     what: "The source was not deleted.",
     done: `Source “${source.name}” deleted`,
@@ -18,27 +16,22 @@ export function DeleteSource({ source }: { source: SourceDetail }) {
     onDone: () => go(href("sources"), { isReplacing: true }),
   });
   return (
-    <Card title="Delete">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="max-w-120 text-13 text-ink-muted">
-          A source can be deleted when no agent&rsquo;s draft and no toolkit names one of its tools.
-        </p>
-        <Button look="danger" onClick={() => setIsOpen(true)}>
-          Delete source
-        </Button>
-      </div>
-      {isOpen && (
-        <DeleteOwned
-          kind="source"
-          name={source.name}
-          consequence={`Its ${source.toolCount.toLocaleString("en")} tools are gone from the catalogue. This cannot be undone.`}
-          action={remove}
-          onClose={() => {
-            setIsOpen(false);
-            remove.reset();
-          }}
-        />
-      )}
-    </Card>
+    <DeleteCard
+      kind="source"
+      rule="A source can be deleted when no agent’s draft and no toolkit names one of its tools."
+      action={remove}
+    >
+      {({ isOpen, onOpenChange }) =>
+        isOpen && (
+          <DeleteOwned
+            kind="source"
+            name={source.name}
+            consequence={`Its ${source.toolCount.toLocaleString("en")} tools are gone from the catalogue. This cannot be undone.`}
+            action={remove}
+            onClose={() => onOpenChange(false)}
+          />
+        )
+      }
+    </DeleteCard>
   );
 }

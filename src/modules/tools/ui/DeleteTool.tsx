@@ -1,6 +1,5 @@
-import { useState } from "react";
 import { type ToolDetail, useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
-import { Button, Card } from "../../../web/kit/index.ts";
+import { DeleteCard } from "../../../web/parts/DeleteCard.tsx";
 import { DeleteDialog } from "../../../web/parts/DeleteDialog.tsx";
 import { useMarkStale } from "../../../web/parts/useMarkStale.ts";
 
@@ -10,7 +9,6 @@ export function DeleteTool({ tool }: { tool: ToolDetail }) {
   const go = useGo();
   const href = useHref();
   const markStale = useMarkStale();
-  const [isOpen, setIsOpen] = useState(false);
   const remove = useAction(() => api.tools.delete({ id: tool.id }), {
     what: "The tool was not deleted.",
     done: `Tool “${tool.name}” deleted`,
@@ -22,29 +20,24 @@ export function DeleteTool({ tool }: { tool: ToolDetail }) {
     },
   });
   return (
-    <Card title="Delete" className="mt-8">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="max-w-140 text-13 text-ink-muted">
-          A tool can be deleted when no agent uses it and no published version froze it.
-        </p>
-        <Button look="danger" onClick={() => setIsOpen(true)}>
-          Delete tool
-        </Button>
-      </div>
-      <DeleteDialog
-        isOpen={isOpen}
-        onOpenChange={(open) => {
-          setIsOpen(open);
-          remove.reset();
-        }}
-        kind="tool"
-        name={tool.name}
-        consequence="The tool and its content are gone. This cannot be undone."
-        isBusy={remove.isBusy}
-        error={remove.error}
-        userHref={(id) => href(`agents/${id}`)}
-        onConfirm={() => remove.run()}
-      />
-    </Card>
+    <DeleteCard
+      kind="tool"
+      rule="A tool can be deleted when no agent uses it and no published version froze it."
+      action={remove}
+      className="mt-8"
+    >
+      {(asking) => (
+        <DeleteDialog
+          {...asking}
+          kind="tool"
+          name={tool.name}
+          consequence="The tool and its content are gone. This cannot be undone."
+          isBusy={remove.isBusy}
+          error={remove.error}
+          userHref={(id) => href(`agents/${id}`)}
+          onConfirm={() => remove.run()}
+        />
+      )}
+    </DeleteCard>
   );
 }
