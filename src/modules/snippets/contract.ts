@@ -86,14 +86,19 @@ export const updateSnippet = verb({
 export const publishSnippet = verb({
   name: "snippets.publish",
   http: "POST /v1/snippets/{id}/publish 201",
-  summary: "Check the draft and freeze it as the version that imports find",
+  summary:
+    "Check the draft and freeze it as the version that imports find; an unchanged one answers the version that stands",
   needs: "tools:write",
   scope: "workspace",
+  status: ({ isNew }) => (isNew ? 201 : 200),
   input: ById.extend({
     title: z.string().trim().max(120).default(""),
     notes: z.string().trim().max(5000).default(""),
   }),
-  output: Version.extend({ exports: z.array(z.string()).describe("What the module exports.") }),
+  output: Version.extend({
+    exports: z.array(z.string()).describe("What the module exports."),
+    isNew: z.boolean().describe("False: nothing changed since this version, so none was made."),
+  }),
   audit: ({ id }, version) => ({ id, version: version.number }),
 });
 export const deleteSnippet = verb({

@@ -147,13 +147,16 @@ implementWork(publishSnippet, async (ws, { id, title, notes }) => {
   const checked = await ws.read((t) => findSnippet(t, id));
   const exports = await exportsOf(ws, checked.content.code, ws.facts.signal);
   return ws.commit(async (t) => {
-    const { content, name } = await findSnippet(t, id);
+    // Two who publish at once make one version.
+    await t.db.selectFrom("snippets").select("id").where("id", "=", id).forUpdate().execute();
+    const { content, name, isPublished, version: standing } = await findSnippet(t, id);
+    if (isPublished) return { ...(await getVersion(t, "snippet", id, standing!)), exports, isNew: false };
     if (contentHash(content) !== contentHash(checked.content))
       throw new AppError("stale", "The draft was changed while it was checked; publish it again");
     const version = await freeze(t, "snippet", id, { content, title, notes, by: t.caller.accountId });
     await t.db.updateTable("snippets").set({ versionId: version.id }).where("id", "=", id).execute();
     emit(t, snippetPublished, { snippetId: id, name, versionId: version.id, number: version.number });
-    return { ...(await getVersion(t, "snippet", id, version.number)), exports };
+    return { ...(await getVersion(t, "snippet", id, version.number)), exports, isNew: true };
   });
 });
 

@@ -10,7 +10,10 @@ export function PublishSnippetDialog({ snippet, onClose }: { snippet: SnippetDet
   const [notes, setNotes] = useState("");
   const publish = useAction(() => api.snippets.publish({ id: snippet.id, title, notes }), {
     what: "The snippet was not published.",
-    done: ({ number, exports }) => `Version ${number} published; it exports ${exports.join(", ")}`,
+    done: ({ number, exports, isNew }) =>
+      isNew
+        ? `Version ${number} published; it exports ${exports.join(", ")}`
+        : `Nothing changed since version ${number}; it stands`,
     refreshes: ["snippets"],
     isInPlace: true,
     onDone: onClose,

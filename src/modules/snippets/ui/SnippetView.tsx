@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useCan, useHref, useUrlState } from "../../../web/api/index.ts";
 import {
   Badge,
@@ -22,7 +22,7 @@ import { PublishSnippetDialog } from "./PublishSnippetDialog.tsx";
 import { SnippetUsers } from "./SnippetUsers.tsx";
 import { SnippetVersions } from "./SnippetVersions.tsx";
 import { type SnippetDetail, useSnippetDraft } from "./useSnippetDraft.ts";
-import { useSnippetModules } from "./useSnippetModules.ts";
+import { useCodeCheck } from "./useCodeCheck.ts";
 
 /** What a task that imports it finds; a code tool finds none of it. */
 const DECLARATIONS = `declare const tools: any;
@@ -37,19 +37,14 @@ export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
   const [isPublishing, setIsPublishing] = useState(false);
   const { content, change, isChanged, discard, save } = useSnippetDraft(snippet);
   const canWrite = can("tools:write");
-  const loadModule = useSnippetModules();
-  const { language } = content;
-  const check = useMemo(
-    () => ({
-      declarations: DECLARATIONS,
-      language,
-      form: "module" as const,
-      ...(loadModule && { loadModule }),
-    }),
-    [language, loadModule],
-  );
+  const check = useCodeCheck({
+    declarations: DECLARATIONS,
+    form: "module",
+    saidLanguage: content.language ?? "javascript",
+  });
   useShortcut(canWrite ? "mod+s" : null, () => isChanged && save.run(), "Save the snippet");
   const errors = save.fieldErrors;
+  const whyNot = whyNotPublish(snippet, isChanged);
   const editor = (
     <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-4">
@@ -120,6 +115,7 @@ export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
             saved <Time at={snippet.updatedAt} />
           </>,
           `revision ${snippet.revision}`,
+          ...(canWrite && whyNot ? [whyNot] : []),
         ]}
         actions={
           canWrite && (
@@ -135,7 +131,8 @@ export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
               </Button>
               <Button
                 look={isChanged ? "secondary" : "primary"}
-                disabled={isChanged || snippet.isPublished}
+                disabled={whyNot !== undefined}
+                title={whyNot}
                 onClick={() => setIsPublishing(true)}
               >
                 Publish
@@ -166,5 +163,11 @@ export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
     </>
   );
 }
+
+/** Why the draft cannot be published as it stands. */
+const whyNotPublish = ({ isPublished, version }: SnippetDetail, isChanged: boolean): string | undefined => {
+  if (isChanged) return "save it to publish it";
+  return isPublished ? `nothing to publish: the draft is version ${version}` : undefined;
+};
 
 const camel = (name: string) => name.replace(/[-_]+(\w?)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,6 +1,5 @@
 import type { ToolContent } from "../../../web/api/index.ts";
-import { useSnippetModules } from "../../snippets/ui/useSnippetModules.ts";
-import { useMemo } from "react";
+import { useCodeCheck } from "../../snippets/ui/useCodeCheck.ts";
 import { CodeEditor, Field, NumberInput, Select } from "../../../web/kit/index.ts";
 
 export type CodeDefinition = Extract<ToolContent["definition"], { kind: "code" }>;
@@ -23,17 +22,11 @@ export function CodeDefinitionForm({
   errorOf: (field: string) => string | undefined;
 }) {
   const set = (part: Partial<CodeDefinition>) => onDefinitionChange({ ...definition, ...part });
-  const { language } = definition;
-  const loadModule = useSnippetModules();
-  const check = useMemo(
-    () => ({
-      declarations: DECLARATIONS,
-      language,
-      form: "program" as const,
-      ...(loadModule && { loadModule }),
-    }),
-    [language, loadModule],
-  );
+  const check = useCodeCheck({
+    declarations: DECLARATIONS,
+    form: "program",
+    saidLanguage: definition.language ?? "javascript",
+  });
   const codeError = errorOf("code");
   return (
     <div className="flex flex-col gap-4">
