@@ -7,6 +7,8 @@ export const accessTags = {
   mcpClient: (clientId: string) => `mcp_client:${clientId}`,
   /** What a toolkit holds. */
   toolkit: (toolkitId: string) => `toolkit:${toolkitId}`,
+  /** Whether a source of tools is trusted. */
+  toolSource: (sourceId: string) => `tool_source:${sourceId}`,
   account: (accountId: string) => `account:${accountId}`,
   workspace: (workspaceId: string) => `workspace:${workspaceId}`,
   organization: (organizationId: string) => `organization:${organizationId}`,

@@ -105,6 +105,11 @@ export const ToolSource = z.object({
   definition: ShownDefinition,
   connectionId: id("connection").nullable().describe("What its tools sign in with."),
   isEnabled: z.boolean(),
+  isTrusted: z
+    .boolean()
+    .describe(
+      "What it says of its own tools is believed. Else a tool of an MCP server is a write, and an operation does what its method does.",
+    ),
   state: z
     .enum(["waiting", "syncing", "ready", "failed"])
     .describe("failed: the last sync failed; the tools of the one before stay."),
@@ -163,6 +168,9 @@ const settings = {
   connectionId: id("connection").nullable(),
   syncEveryMinutes: z.number().int().min(15).max(43_200).nullable().describe("Null: only when asked."),
   isEnabled: z.boolean(),
+  isTrusted: z
+    .boolean()
+    .describe("Believe what it says of its own tools: that they only read, or destroy nothing."),
 };
 const names = ({ id, slug }: { id: string; slug: string }) => ({ id, slug });
 
@@ -202,6 +210,7 @@ const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawS
         ...at,
         definition: SourceDefinition,
         connectionId: settings.connectionId.default(null),
+        isTrusted: settings.isTrusted.default(false),
       }),
       output: PreviewedSource,
     }),
@@ -217,9 +226,10 @@ const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawS
         definition: SourceDefinition,
         connectionId: settings.connectionId.default(null),
         syncEveryMinutes: settings.syncEveryMinutes.default(null),
+        isTrusted: settings.isTrusted.default(false),
       }),
       output: ToolSourceDetail,
-      audit: (_, source) => ({ ...names(source), kind: source.kind }),
+      audit: (_, source) => ({ ...names(source), kind: source.kind, isTrusted: source.isTrusted }),
     }),
     get: verb({
       ...reads,

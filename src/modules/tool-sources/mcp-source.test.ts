@@ -1,6 +1,9 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { listening, type McpTestServer, startMcpServer } from "../../platform/testing/mcp-server.ts";
+import { deployAgent } from "../../platform/testing/agents.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import type { Caller } from "../../platform/caller.ts";
 import type { Work } from "../../platform/operation.ts";
 import { newId } from "../../platform/ids.ts";
 import { targetCallOf } from "../tools/callable.ts";
@@ -29,18 +32,27 @@ const workIn = ({ accountId, workspaceId, organizationId }: Person) =>
   ({
     platform: world.app.platform,
     scope: { accountId, workspaceId, organizationId },
-  }) as Pick<Work, "platform" | "scope"> as Work;
+    caller: { kind: "account", accountId, credentialId: "ses_1" } as Caller,
+    tx: (work) =>
+      world.app.platform.door.write({ accountId, workspaceId, organizationId }, (t) =>
+        work({ ...t, caller: { accountId } as Caller, platform: world.app.platform, changed() {} }),
+      ),
+  }) as Partial<Work> as Work;
 const definitionOf = (url: string, transport: "streamable_http" | "sse" | "stdio" = "streamable_http") =>
   ({ kind: "mcp", transport, url, arguments: [] }) as SourceDefinition;
 
 /** Everything a source brings, as its sync would store it. */
-async function brought(definition: SourceDefinition, signal = AbortSignal.timeout(30_000)) {
+async function brought(
+  definition: SourceDefinition,
+  signal = AbortSignal.timeout(30_000),
+  connectionId: string | null = null,
+) {
   const tools: ImportedTool[] = [];
   const skipped: unknown[] = [];
   let facts: SourceFacts | undefined;
   const failure = await readSource(
     workIn(ada),
-    { definition, connectionId: null, accountId: ada.accountId, signal },
+    { definition, connectionId, accountId: ada.accountId, signal },
     {
       facts: async (said) => void (facts = said),
       tools: async (batch) => void tools.push(...batch),
@@ -146,6 +158,11 @@ test("a server that repeats the credential it was sent is not repeated", async (
     result: "added [secret]",
   });
   expect(server.calls[0]!.authorization).toBe("Bearer woof-woof-woof");
+  server.describe.get_pet = "Sign in with woof-woof-woof";
+  const { tools } = await brought(definitionOf(server.url), AbortSignal.timeout(30_000), body.id);
+  expect(tools.find(({ name }) => name === "get_pet")).toMatchObject({
+    description: "Sign in with [secret]",
+  });
 });
 
 test("a session is of one workspace, also where its organization shares the source", async () => {
@@ -227,7 +244,30 @@ test("a source is added, synced, searched, called from a program, and its change
   const source = async () => (await ada.get(`/v1/tool-sources/${made.body.id}`)).body;
   await world.until(async () => (await source()).state === "ready");
   const found = (await ada.get("/v1/catalogue/search?query=pet%20number")).body.data;
-  expect(found[0]).toMatchObject({ address: "petshop.get_pet", annotations: { isReadOnly: true } });
+  // A server is not believed that its tool only reads, until somebody says that it is.
+  expect(found[0]).toMatchObject({ address: "petshop.get_pet", annotations: { isReadOnly: false } });
+  const reading = async () =>
+    (await ada.post("/v1/tools/call", { address: "petshop.get_pet", arguments: { id: 3 } })).body;
+  expect(await reading()).toMatchObject({ state: "waiting" });
+  expect(server.calls).toEqual([]);
+  const trust = (isTrusted: boolean) => ada.patch(`/v1/tool-sources/${made.body.id}`, { isTrusted });
+  expect((await trust(true)).body).toMatchObject({ isTrusted: true });
+  expect((await ada.get("/v1/catalogue/search?query=pet%20number")).body.data[0]).toMatchObject({
+    annotations: { isReadOnly: true },
+  });
+  expect(await reading()).toMatchObject({ isOk: true });
+  const [entry] = (await ada.get("/v1/audit?verb=tool_sources.update&limit=1")).body.data;
+  expect(entry).toMatchObject({ before: { isTrusted: false }, after: { isTrusted: true } });
+  const agent = await deployAgent(ada, { catalogueTools: ["petshop.get_pet"] });
+  const asked = async () => {
+    const { body } = await ada.post(`/v1/agents/${agent.id}/runs`, { input: 'petshop__get_pet {"id":3}' });
+    return body.state;
+  };
+  expect(await asked()).toBe("succeeded");
+  // Also what was frozen while it was believed.
+  await trust(false);
+  expect(await asked()).toBe("waiting");
+  await trust(true);
   const task = await ada.post("/v1/tasks", {
     code: "return [await tools.petshop.get_pet({ id: 3 }), (await tools.petshop.get_pet({ id: 'x' })).error.code]",
   });
@@ -245,7 +285,12 @@ test("a source is added, synced, searched, called from a program, and its change
 });
 
 describe("a hostile server", () => {
-  type Answer = (id: unknown, params: Record<string, unknown>, reply: (result: object) => void) => void;
+  type Answer = (
+    id: unknown,
+    params: Record<string, unknown>,
+    reply: (result: object) => void,
+    response: ServerResponse,
+  ) => void;
   /** Speaks just enough of the protocol to be asked for more. */
   const hostile = (answers: Record<string, Answer>) =>
     started(
@@ -267,7 +312,7 @@ describe("a hostile server", () => {
               serverInfo: { name: "hostile", version: "0" },
             });
           const answer = answers[method];
-          if (answer) return answer(id, params, reply);
+          if (answer) return answer(id, params, reply, response);
           response.writeHead(400).end();
         });
       }),
@@ -384,5 +429,59 @@ describe("a hostile server", () => {
     expect(tools[0]).toMatchObject({ description: orders, annotations: { isReadOnly: false } });
     const { call } = await callableIn(definitionOf(server.url));
     expect(await call("nice", {})).toMatchObject({ ok: true, result: orders });
+  });
+
+  test("that says again and again that its tools changed is read again, once", async () => {
+    let lists = 0;
+    const server = await hostile({
+      "tools/list": (_, __, reply) => {
+        lists++;
+        reply({ tools: [tool("nice")] });
+      },
+      "tools/call": (id, _, __, response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        const say = (message: object) =>
+          response.write(`data: ${JSON.stringify({ jsonrpc: "2.0", ...message })}\n\n`);
+        for (let times = 0; times < 20; times++) say({ method: "notifications/tools/list_changed" });
+        say({ id, result: { content: [{ type: "text", text: "done" }] } });
+        response.end();
+      },
+    });
+    const { id, call } = await callableIn(definitionOf(server.url));
+    expect(await call("nice", {})).toMatchObject({ ok: true });
+    const syncs = async () => (await ada.get(`/v1/tool-sources/${id}/syncs`)).body.data;
+    await world.until(async () => (await syncs())[0]?.state === "succeeded");
+    expect(await call("nice", {})).toMatchObject({ ok: true });
+    expect(await syncs()).toMatchObject([{ cause: "scheduled", diff: { added: ["nice"] } }]);
+    expect(lists).toBe(1);
+  });
+
+  test("whose words hide something, or go on and on, is shown without it", async () => {
+    const hidden = "Reads\u202e a\u200b pet\u{e0041}\u0000 \u001b[31mnow\n";
+    const deep = (depth: number): object => (depth === 0 ? {} : { items: deep(depth - 1) });
+    const server = await hostile({
+      "tools/list": (_, __, reply) =>
+        reply({
+          tools: [
+            tool("hides", {
+              description: hidden + "x".repeat(20_000),
+              inputSchema: {
+                type: "object",
+                properties: { description: { type: "string", description: hidden + "y".repeat(9_000) } },
+              },
+            }),
+            tool("deep", { inputSchema: { type: "object", ...deep(200) } }),
+          ],
+        }),
+    });
+    const { tools, skipped } = await brought(definitionOf(server.url));
+    const [hides] = tools;
+    expect(hides!.description).toHaveLength(10_000);
+    expect(hides!.description.startsWith("Reads a pet [31mnow\nxxx")).toBe(true);
+    const { description } = (hides!.parameters as { properties: { description: { description: string } } })
+      .properties.description;
+    expect(description).toHaveLength(2_000);
+    expect(description.startsWith("Reads a pet [31mnow\nyyy")).toBe(true);
+    expect(skipped).toMatchObject([{ code: "tool_schema", place: "deep" }]);
   });
 });

@@ -1,10 +1,12 @@
 import { sql } from "kysely";
 import { changeOf } from "../../platform/audit.ts";
 import { conflict, invalid } from "../../platform/errors.ts";
+import type { Annotations } from "../../platform/gate.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import { type InputOf, toPage } from "../../platform/verb.ts";
+import { accessTags } from "../access/index.ts";
 import { usersOf } from "../catalogue/index.ts";
 import * as verbs from "./contract.ts";
 import { releaseDocument } from "./documents.ts";
@@ -12,6 +14,7 @@ import { takeDefinition } from "./definition.ts";
 import { toolSourceCreated, toolSourceDeleted, toolSourceUpdated } from "./events.ts";
 import { factsOf, findSource, holdSource, requireSource, shownSource, sourceRows, told } from "./row.ts";
 import { askForSync } from "./syncs.ts";
+import { believed } from "./trust.ts";
 
 const MAX_SOURCES = 100;
 /** What the product itself answers under, and what it will. */
@@ -51,7 +54,8 @@ async function requireRoom(t: VerbTx): Promise<void> {
 const dueIn = (t: VerbTx, minutes: number | null): string | null =>
   minutes === null ? null : new Date(t.platform.now().getTime() + minutes * 60_000).toISOString();
 
-async function create(ws: Work, { slug, name, definition, connectionId, syncEveryMinutes }: New) {
+async function create(ws: Work, { slug, name, definition, ...settings }: New) {
+  const { connectionId, syncEveryMinutes } = settings;
   if (RESERVED.has(slug)) throw invalid("slug", "is used by the product itself");
   const taken = await takeDefinition(ws, definition);
   return ws.commit(async (t) => {
@@ -62,7 +66,7 @@ async function create(ws: Work, { slug, name, definition, connectionId, syncEver
     await t.db
       .insertInto("toolSources")
       .values({
-        ...{ id, slug, name, connectionId, syncEveryMinutes, kind: definition.kind },
+        ...{ id, slug, name, ...settings, kind: definition.kind },
         workspaceId: t.scope.workspaceId ?? null,
         config: JSON.stringify(config),
         nextSyncAt: dueIn(t, syncEveryMinutes),
@@ -125,6 +129,7 @@ async function update(ws: Work, { id, definition, ...changes }: Changes) {
       })
       .where("id", "=", id)
       .execute();
+    if (changes.isTrusted !== undefined) await t.platform.access.invalidate(t, accessTags.toolSource(id));
     const row = await requireSource(t, id);
     const change = changeOf(factsOf(before), factsOf(row));
     const changed = Object.keys(change.after ?? {});
@@ -199,7 +204,7 @@ async function listTools(
       ...row,
       source: source.slug,
       description: row.description.slice(0, 300),
-      annotations: row.annotations as never,
+      annotations: believed(row.annotations as unknown as Annotations, { ...source, method: row.method }),
       isUsed: users.has(row.address),
     })),
     limit,

@@ -5,6 +5,7 @@ import * as verbs from "./contract.ts";
 import { requireSound } from "./definition.ts";
 import { requireConnection } from "./operations.ts";
 import { readSource, SourceFailure } from "./source-kind.ts";
+import { believed } from "./trust.ts";
 import { storedTool } from "./stored-tool.ts";
 
 const SHOWN = 100;
@@ -19,7 +20,10 @@ function slugOf(title: string | null): string {
   return words.slice(0, 40).replace(/_+$/, "") || "source";
 }
 
-async function preview(ws: Work, { definition, connectionId }: InputOf<typeof verbs.previewToolSource>) {
+async function preview(
+  ws: Work,
+  { definition, connectionId, isTrusted }: InputOf<typeof verbs.previewToolSource>,
+) {
   requireSound(ws, definition);
   await ws.read((t) => requireConnection(t, connectionId));
   const answer: OutputOf<typeof verbs.previewToolSource> = {
@@ -40,7 +44,11 @@ async function preview(ws: Work, { definition, connectionId }: InputOf<typeof ve
         for (const tool of batch.slice(0, SHOWN - answer.tools.length)) {
           const { name, description, signature, annotations, method } =
             "signature" in tool ? tool : storedTool(tool);
-          answer.tools.push({ name, description: description.slice(0, 300), signature, annotations, method });
+          answer.tools.push({
+            ...{ name, signature, method },
+            description: description.slice(0, 300),
+            annotations: believed(annotations, { kind: definition.kind, isTrusted, method }),
+          });
         }
       },
       async skipped(errors) {

@@ -111,8 +111,15 @@ export async function holdSource(t: Tx, id: string): Promise<SourceRow> {
 }
 
 /** What an audit entry shows of it; an address may be a secret. */
-export const factsOf = ({ name, connectionId, isEnabled, syncEveryMinutes, config }: SourceRow) => ({
-  ...{ name, connectionId, isEnabled, syncEveryMinutes },
+export const factsOf = ({
+  name,
+  connectionId,
+  isEnabled,
+  isTrusted,
+  syncEveryMinutes,
+  config,
+}: SourceRow) => ({
+  ...{ name, connectionId, isEnabled, isTrusted, syncEveryMinutes },
   definition: shownDefinition(config as SourceDefinition, false),
 });
 export const told = ({ id, slug, name, kind }: SourceRow) => ({ sourceId: id, slug, name, kind });

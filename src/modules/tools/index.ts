@@ -3,6 +3,7 @@ import "./operations.ts";
 import "./runner.ts";
 export { callTool, type ToolAnswer } from "./call.ts";
 export {
+  type Annotate,
   annotationsOfMethod,
   type Bind,
   type Callable,

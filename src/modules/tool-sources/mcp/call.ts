@@ -9,6 +9,8 @@ import {
 } from "../../tools/index.ts";
 import { redactor, redactValue } from "../../connections/index.ts";
 import { bindToSource, liveSource } from "../live-source.ts";
+import { believedNow } from "../trust.ts";
+import { followChanges } from "./changed-tools.ts";
 import { endpointOf } from "./endpoint.ts";
 import { failureOf, type McpFailure, newTrace } from "./failures.ts";
 import type { McpEndpoint } from "./open-client.ts";
@@ -52,13 +54,14 @@ const refusedAs = ({ code, message }: McpFailure): ToolAnswer => failed(`tool_${
 /** One call over one session; null where the server had forgotten it, so nothing was done. */
 async function callOnce(
   ws: Work,
-  { key, endpoint, name }: { key: string; endpoint: McpEndpoint; name: string },
+  { key, endpoint, name, sourceId }: { key: string; endpoint: McpEndpoint; name: string; sourceId: string },
   args: Record<string, unknown>,
   { idempotencyKey, signal }: CallOptions,
 ): Promise<ToolAnswer | null> {
   const lent = await borrow(ws.platform.guard, key, endpoint).catch((error: unknown) => ({ error }));
   if ("error" in lent) return refusedAs(failureOf(lent.error, newTrace()));
   const { opened, isFresh, release } = lent;
+  if (isFresh) followChanges(opened, ws, sourceId);
   opened.trace.failure = null;
   let isBroken = true;
   try {
@@ -104,7 +107,7 @@ registerTarget(
     // What a server keeps of a session is one workspace's, also where the organization shares the source.
     const { organizationId, workspaceId } = ws.scope;
     const key = sessionKey(`${organizationId}:${workspaceId}:${sourceId}:${credentialId}`, where);
-    const call = { key, endpoint: where, name: definition.tool };
+    const call = { key, endpoint: where, name: definition.tool, sourceId };
     const answer =
       (await callOnce(ws, call, args, options)) ??
       (await callOnce(ws, call, args, options)) ??
@@ -112,5 +115,5 @@ registerTarget(
     // A server may repeat what it was sent, credential and all.
     return secrets.length === 0 ? answer : withoutSecrets(answer, redactor(secrets));
   },
-  { bind: bindToSource },
+  { bind: bindToSource, annotate: believedNow },
 );

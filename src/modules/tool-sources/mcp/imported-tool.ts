@@ -2,10 +2,12 @@ import type { Tool } from "@modelcontextprotocol/client";
 import type { Annotations } from "../../../platform/gate.ts";
 import type { SourceError } from "../contract.ts";
 import type { ImportedTool } from "../source-kind.ts";
+import { plainSchema, plainText } from "../stranger-text.ts";
 
 const MAX_SCHEMA_CHARACTERS = 200_000;
 const MAX_DESCRIPTION = 10_000;
 const MAX_NAME = 160;
+const MAX_WORDS = 1_000;
 
 /** What a server does not say of its tool is assumed to be the worse: a write that destroys, done twice when called twice. */
 export function annotationsOf(hints: Tool["annotations"] = {}): Annotations {
@@ -32,30 +34,35 @@ export function importedTool(tool: Tool, taken: ReadonlySet<string>): ImportedTo
   const skipped = (code: string, message: string): SourceError => ({
     code,
     message,
-    place: String(tool.name).slice(0, MAX_NAME),
+    place: plainText(String(tool.name), MAX_NAME),
   });
   const name = nameInAddress(tool.name);
   if (name === "" || name === "_") return skipped("tool_name", "A tool has no name");
   if (taken.has(name)) return skipped("tool_name", "Two tools have the same name");
-  const { inputSchema, outputSchema } = tool;
+  const { inputSchema } = tool;
   if (!isObject(inputSchema)) return skipped("tool_schema", "The schema of its arguments is no object");
   if (
-    JSON.stringify(inputSchema).length + JSON.stringify(outputSchema ?? null).length >
+    JSON.stringify(inputSchema).length + JSON.stringify(tool.outputSchema ?? null).length >
     MAX_SCHEMA_CHARACTERS
   )
     return skipped("tool_schema", `Its schemas are larger than ${MAX_SCHEMA_CHARACTERS / 1000} kB`);
+  const parameters = plainSchema({ ...inputSchema, type: "object" });
+  const output = isObject(tool.outputSchema) ? plainSchema(tool.outputSchema) : undefined;
+  if (parameters === null || output === null)
+    return skipped("tool_schema", "Its schemas are nested deeper than is read");
   const title = tool.title ?? tool.annotations?.title;
   const description = tool.description ?? title ?? "";
   return {
     name,
-    description: description.slice(0, MAX_DESCRIPTION),
-    parameters: { ...inputSchema, type: "object" },
-    output: isObject(outputSchema) ? outputSchema : null,
+    description: plainText(description, MAX_DESCRIPTION),
+    parameters,
+    output: output ?? null,
     annotations: annotationsOf(tool.annotations),
     method: null,
-    words: [title ?? "", ...Object.keys(isObject(inputSchema.properties) ? inputSchema.properties : {})]
-      .join(" ")
-      .slice(0, 1_000),
+    words: plainText(
+      [title ?? "", ...Object.keys(isObject(inputSchema.properties) ? inputSchema.properties : {})].join(" "),
+      MAX_WORDS,
+    ),
     definition: { tool: tool.name },
   };
 }

@@ -1,6 +1,8 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { registerSourceKind, SourceFailure, type ImportedTool, type ReadSource } from "../source-kind.ts";
+import { redactor, redactValue } from "../../connections/index.ts";
 import type { SourceError } from "../contract.ts";
+import { plainText } from "../stranger-text.ts";
 import { endpointOf } from "./endpoint.ts";
 import { failureOf, newTrace } from "./failures.ts";
 import { importedTool } from "./imported-tool.ts";
@@ -10,6 +12,7 @@ import { requireStdio } from "./stdio.ts";
 const PAGE_TIMEOUT_MS = 30_000;
 const MAX_TOOLS = 5_000;
 const MAX_PAGES = 500;
+const MAX_MESSAGE = 500;
 const MAX_TOTAL_CHARACTERS = 30_000_000;
 
 /** Reads the tools of an MCP server, page by page. */
@@ -17,6 +20,8 @@ const read: ReadSource = async (ws, source, sink) => {
   requireStdio(ws.platform.config, source.definition);
   const endpoint = await endpointOf(ws, source);
   if ("refused" in endpoint) throw new SourceFailure("connection", endpoint.refused);
+  // A server may repeat what it was sent, credential and all.
+  const redact = redactor(endpoint.secrets);
   const trace = newTrace();
   const opened = await openClient(ws.platform.guard, endpoint, source.signal, trace).catch(
     (error: unknown) => {
@@ -26,7 +31,7 @@ const read: ReadSource = async (ws, source, sink) => {
   function asFailure(error: unknown): unknown {
     if (source.signal.aborted || error instanceof SourceFailure) return error;
     const { code, message } = failureOf(error, trace);
-    return new SourceFailure(code, message);
+    return new SourceFailure(code, redact(plainText(message, MAX_MESSAGE)));
   }
   const { client } = opened;
   /** What the sink throws is its own; what the server does is told as a failure of the source. */
@@ -42,10 +47,12 @@ const read: ReadSource = async (ws, source, sink) => {
       });
   try {
     const server = client.getServerVersion();
+    const said = (text: string | undefined, most: number) =>
+      text === undefined ? null : redact(plainText(text, most));
     await sink.facts(
       {
-        title: (server?.title ?? server?.name)?.slice(0, 200) ?? null,
-        version: server?.version?.slice(0, 100) ?? null,
+        title: said(server?.title ?? server?.name, 200),
+        version: said(server?.version, 100),
         servers: endpoint.definition.url ? [new URL(endpoint.definition.url).origin] : [],
         security: [],
       },
@@ -57,7 +64,8 @@ const read: ReadSource = async (ws, source, sink) => {
     let characters = 0;
     let cursor: string | undefined;
     for (let pages = 1; ; pages++) {
-      const { tools, nextCursor } = await page(cursor);
+      const { tools: raw, nextCursor } = await page(cursor);
+      const tools = endpoint.secrets.length === 0 ? raw : (redactValue(raw, redact) as Tool[]);
       characters += JSON.stringify(tools).length;
       if (characters > MAX_TOTAL_CHARACTERS || taken.size + tools.length > MAX_TOOLS || pages > MAX_PAGES)
         throw new SourceFailure(

@@ -1,6 +1,7 @@
 import { outboundCall } from "../../connections/index.ts";
 import { registerTarget, type ToolAnswer } from "../../tools/index.ts";
 import { bindToSource, liveSource } from "../live-source.ts";
+import { believedNow } from "../trust.ts";
 import type { OperationDefinition } from "./definition.ts";
 import { buildRequest, type BuiltRequest } from "./request.ts";
 
@@ -63,5 +64,5 @@ registerTarget(
     if (status < 400) return { ok: true, result, logs: [], used };
     return { ...failed("tool_http_status", `The service answered ${status}`, result), used };
   },
-  { bind: bindToSource },
+  { bind: bindToSource, annotate: believedNow },
 );

@@ -1,3 +1,4 @@
+import { plainText } from "../stranger-text.ts";
 import type { Annotations } from "../../../platform/gate.ts";
 import type { ImportedTool } from "../source-kind.ts";
 import type { OperationDefinition } from "./definition.ts";
@@ -51,7 +52,7 @@ function descriptionOf({ operation, method, path }: Operation): string {
     ? description
     : [summary, description].filter(Boolean).join("\n");
   const text = said || `${method.toUpperCase()} ${path}`;
-  return `${operation.deprecated === true ? "Deprecated. " : ""}${text}`.slice(0, MAX_DESCRIPTION);
+  return plainText(`${operation.deprecated === true ? "Deprecated. " : ""}${text}`, MAX_DESCRIPTION);
 }
 
 /** The JSON an operation answers when it succeeds, inside what a call answers. */

@@ -26,6 +26,7 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
   );
   const [connectionId, setConnectionId] = useState<string | null>(source.connectionId);
   const [isEnabled, setIsEnabled] = useState(source.isEnabled);
+  const [isTrusted, setIsTrusted] = useState(source.isTrusted);
   const { kind, transport } = source.definition;
   const isMoved = url !== (source.definition.url ?? "") || baseUrl !== (source.definition.baseUrl ?? "");
   const save = useAction(
@@ -35,6 +36,7 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
         name,
         connectionId,
         isEnabled,
+        isTrusted,
         syncEveryMinutes: every === "never" ? null : Number(every),
         ...(isMoved
           ? {
@@ -95,6 +97,17 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
                 isDisabled={!canWrite}
               />
             </Field>
+            <Switch
+              label="Believe what it says about its tools"
+              hint={
+                kind === "mcp"
+                  ? "Off: each of its tools counts as a write, so that it asks, whatever the server says."
+                  : "Off: an operation does what its method does; the document may only say that it does worse."
+              }
+              isOn={isTrusted}
+              isDisabled={!canWrite}
+              onChange={setIsTrusted}
+            />
             <Switch
               label="Switched on"
               hint="Off: its tools are not found and not called."
