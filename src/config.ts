@@ -163,6 +163,13 @@ export const settings = {
     .max(100_000)
     .default(500)
     .describe("Calls of one organization to one host per second, in each process."),
+  CONNECTION_CHECK_HOURS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(720)
+    .default(6)
+    .describe("Hours between two test calls of a connection that is used or has one; 0: none."),
   SANDBOX_MEMORY_MB: z.coerce
     .number()
     .int()

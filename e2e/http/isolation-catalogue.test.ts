@@ -87,6 +87,7 @@ const INDEX_REASONS: Record<string, string> = {
   storage_parts_unfinished: "the sweeper finds uploads that never ended in every workspace",
   storage_keys_expiring: "keys of every storage expire",
   connections_refresh: "credentials of every workspace and organization are renewed before they end",
+  connections_check: "connections of every workspace are looked at from time to time",
   connection_authorizations_state: "a service sends people back with nothing but a state",
   connection_authorizations_polled: "people allow devices of every workspace access",
   idempotency_keys_created_at_idx: "keys of every scope expire after a day",
@@ -290,6 +291,7 @@ test("a table the app login may touch is a tenant table, or holds facts of the i
     "settings",
     "plans",
     "storage_leftovers",
+    "connection_leftovers",
   ];
   expect(rows.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   for (const name of CLOSED_TO_APP) expect(rows).not.toContainEqual({ name });

@@ -255,6 +255,7 @@ export const tables: TableDeclarations = {
   storageKeys: ofStorage,
   storageTotals: { ...ofStorage, emptiness: { ignored: "a sum of what counts itself" } },
   storageLeftovers: installation("bytes on disk that are to be removed, ids only"),
+  connectionLeftovers: installation("grants on their way to be revoked, sealed; workspaces only leave them"),
 
   auditEntries: {
     scope: "caller",

@@ -14,7 +14,14 @@ const InOrganization = z.object({ organizationId: id("organization") });
 const ModelName = z.string().trim().min(1).max(200).describe("Of a model provider: the model that is asked.");
 
 /** What an audit entry says of an input: that there was a secret, never the secret. */
-const hidden = ({ secret, oauth, ...rest }: { secret?: string; oauth?: { clientSecret?: string } }) => ({
+const hidden = ({
+  secret,
+  oauth,
+  ...rest
+}: {
+  secret?: string | undefined;
+  oauth?: { clientSecret?: string | undefined } | undefined;
+}) => ({
   ...rest,
   ...(oauth
     ? { oauth: { ...oauth, ...(oauth.clientSecret === undefined ? {} : { clientSecret: "replaced" }) } }
@@ -84,7 +91,8 @@ export const getConnection = verb({
 export const updateConnection = verb({
   name: "connections.update",
   http: "PATCH /v1/connections/{id}",
-  summary: "Change a connection or replace its secret; sending it elsewhere needs the secret again",
+  summary:
+    "Change a connection or replace its secret; sending it elsewhere needs the secret again, another OAuth client or address that it is connected anew",
   ...OF_WORKSPACE,
   ...update,
 });

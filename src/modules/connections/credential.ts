@@ -109,6 +109,17 @@ export function openedParts({ cipher }: Pick<Platform, "cipher">, row: Connectio
   return tokens?.refreshToken ? { ...parts, secrets: [...parts.secrets, tokens.refreshToken] } : parts;
 }
 
+/** The credential of a row, renewed first where it is about to end; that is no use of it yet. */
+export async function freshCredential(
+  platform: Platform,
+  found: ConnectionRow,
+): Promise<{ credential: Credential; row: ConnectionRow } | Refused> {
+  const row = await freshRow(platform, found);
+  if ("refused" in row) return row;
+  const { id, baseUrl, hosts } = row;
+  return { row, credential: { ...openedParts(platform, row), connectionId: id, hosts, baseUrl } };
+}
+
 /** As `credentialFor`, with the row it came from. */
 export async function credentialOf(
   { platform, scope }: Pick<Work, "platform" | "scope">,
@@ -126,19 +137,14 @@ export async function credentialOf(
     return {
       refused: `${found.name} is not for ${stranger}; its credential is sent to ${found.hosts.join(", ")} only`,
     };
-  const row = await freshRow(platform, found);
-  if ("refused" in row) return row;
-  noteUse(platform, row);
-  const { id, baseUrl } = row;
-  return {
-    row,
-    credential: { ...openedParts(platform, row), connectionId: id, hosts: row.hosts, baseUrl },
-  };
+  const fresh = await freshCredential(platform, found);
+  if ("row" in fresh) noteUse(platform, fresh.row);
+  return fresh;
 }
 
 /**
  * Where the connection leads and as whom, without any secret: what people approve is not made with another. A token that was
- * renewed is the same credential; a secret that was replaced is another.
+ * renewed is the same credential; a secret that was replaced is another, and so is the account of somebody else.
  */
 export async function connectionAsUsed(
   { platform, scope }: Pick<Work, "platform" | "scope">,
@@ -147,11 +153,13 @@ export async function connectionAsUsed(
   const acting = accountId === null ? scope : { ...scope, accountId };
   const row = await platform.door.read(acting, (t) => rowFor(t, { connectionId, accountId }));
   if ("refused" in row) return { connectionId };
-  const { id, kind, baseUrl, hosts, secretVersion } = row;
+  const { id, kind, baseUrl, hosts, secretVersion, identity, consents } = row;
   const { apiKey = null, username = null, oauth = null } = settingsOf(row);
   return {
     ...{ id, kind, baseUrl, hosts, apiKey, username },
     ...(kind === "oauth2" ? { tokenUrl: oauth?.tokenUrl ?? null } : { secretVersion }),
+    // Without a name for the account, each consent may be another's.
+    ...(identity ? { identity } : consents > 0 ? { consents } : {}),
   };
 }
 

@@ -80,7 +80,14 @@ export interface IntegrationDefinition {
   /** Sent with every call. */
   headers?: Readonly<Record<string, string>>;
   /** A harmless call that tells whether the credential works; null: the connection's own test address. */
-  test: { path: string; account?: string; failure?: ActionDefinition["failure"] } | null;
+  test: {
+    path: string;
+    /** The field of its answer that names the account, for people. */
+    account?: string;
+    /** The fields that together tell one account from every other; absent where there are none. */
+    identity?: readonly string[];
+    failure?: ActionDefinition["failure"];
+  } | null;
   actions: readonly ActionDefinition[];
 }
 

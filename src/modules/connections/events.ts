@@ -67,16 +67,22 @@ export const connectionDisconnected = eventType({
 export const connectionFailing = eventType({
   ...ofEither,
   type: "connection.failing",
-  title: "A connection could not be renewed; it still works and is tried again",
+  title: "A connection began to fail: its renewal, or what it is used for",
   payload: Health.extend({
     reason: z.string(),
-    attempts: z.number().int(),
+    about: z
+      .enum(["renewal", "use"])
+      .describe(
+        "renewal: it still works and is tried again. use: its service refuses it or cannot be reached.",
+      ),
+    attempts: z.number().int().describe("How often in a row."),
     nextAttemptAt: z.iso.datetime().nullable(),
     expiresAt: z.iso.datetime().nullable().describe("Until when it still works."),
   }),
   example: {
     ...github,
     reason: "github.com answered 503",
+    about: "renewal",
     attempts: 2,
     nextAttemptAt: "2026-03-01T12:05:00Z",
     expiresAt: "2026-03-01T12:30:00Z",

@@ -26,9 +26,10 @@ const LAST_RETRY_MS = 60 * 60_000;
 const TELL_AT = 2;
 const MAX_REASON = 500;
 
-const retryMs = (attempts: number, retryAfterSeconds: number | null) =>
+/** A minute, then twice as long each time, up to an hour. */
+export const retryMs = (failures: number, retryAfterSeconds: number | null = null) =>
   Math.max(
-    Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS),
+    Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS),
     Math.min((retryAfterSeconds ?? 0) * 1000, LAST_RETRY_MS),
   );
 
@@ -52,6 +53,8 @@ export async function recordFailure(
     ? null
     : new Date(at.getTime() + retryMs(attempts, retryAfterSeconds)).toISOString();
   const lastError = reason.slice(0, MAX_REASON);
+  const tellsBroken = isFinal && row.toldOf !== "broken";
+  const tellsFailing = !isFinal && attempts >= TELL_AT && row.toldOf === null;
   const changed = await t.db
     .updateTable("connections")
     .set({
@@ -62,6 +65,7 @@ export async function recordFailure(
       failingSince: sql<string>`coalesce(failing_since, ${at.toISOString()})`,
       leaseBy: null,
       leaseUntil: null,
+      ...(tellsBroken ? { toldOf: "broken" } : tellsFailing ? { toldOf: "failing" } : {}),
     })
     .where("id", "=", row.id)
     // Whoever connected it anew in the meantime is right.
@@ -69,13 +73,14 @@ export async function recordFailure(
     .returning("id")
     .executeTakeFirst();
   if (!changed) return;
-  if (isFinal && row.state !== "broken")
-    emit(t, connectionBroken, { ...healthTold(row), reason: lastError }, { actorId: null });
-  else if (!isFinal && attempts === TELL_AT)
+  const { expiresAt } = row;
+  const data = { ...healthTold(row), reason: lastError };
+  if (tellsBroken) emit(t, connectionBroken, data, { actorId: null });
+  if (tellsFailing)
     emit(
       t,
       connectionFailing,
-      { ...healthTold(row), reason: lastError, attempts, nextAttemptAt, expiresAt: row.expiresAt },
+      { ...data, about: "renewal", attempts, nextAttemptAt, expiresAt },
       { actorId: null },
     );
 }
@@ -86,34 +91,71 @@ export const HEALTHY = {
   attempts: 0,
   lastError: null,
   failingSince: null,
+  checkFailures: 0,
+  toldOf: null,
   leaseBy: null,
   leaseUntil: null,
 } as const;
-export function tellRestored(t: Tx, row: ConnectionRow): void {
-  const wasTold = row.state === "broken" || (row.state === "failing" && row.attempts >= TELL_AT);
-  if (wasTold) emit(t, connectionRestored, healthTold(row), { actorId: null });
+export function tellRestored(t: Tx, row: ConnectionRow, actorId: string | null = null): void {
+  if (row.toldOf) emit(t, connectionRestored, healthTold(row), { actorId });
 }
 
-/** What a test or a call found out about a credential that is not renewed. */
+export interface Outcome {
+  isOk: boolean;
+  reason: string | null;
+  /** A person asked for it. */
+  testedAt?: Date | null;
+  /** It was asked on purpose, by a person or by itself, and not on the way of a call. */
+  checkedAt?: Date | null;
+  /** Absent: soon after a failure, else as it was. */
+  nextCheckAt?: Date;
+}
+
+/** What a test, a check or a call found out about a credential; told of from the second failure in a row on, once. */
 export async function recordOutcome(
   t: Tx,
+  { now }: Pick<Platform, "now">,
   row: ConnectionRow,
-  { isOk, reason, testedAt }: { isOk: boolean; reason: string | null; testedAt: Date | null },
+  { isOk, reason, testedAt = null, checkedAt = testedAt, nextCheckAt }: Outcome,
 ): Promise<void> {
-  await t.db
+  const at = now();
+  const failures = isOk ? 0 : row.checkFailures + 1;
+  // That a call works says nothing about a renewal that does not.
+  const isRenewalFailing = row.attempts > 0 || row.state === "broken";
+  const isWell = isOk && !isRenewalFailing;
+  const tells = failures >= TELL_AT && row.toldOf === null;
+  const next = nextCheckAt ?? (isOk ? null : new Date(at.getTime() + retryMs(failures)));
+  const lastError = reason?.slice(0, MAX_REASON) ?? null;
+  const changed = await t.db
     .updateTable("connections")
     .set({
+      checkFailures: failures,
+      ...(isWell ? { state: "ok", lastError: null, failingSince: null, toldOf: null } : {}),
       ...(isOk
-        ? HEALTHY
+        ? {}
         : {
             state: row.state === "broken" ? "broken" : "failing",
-            lastError: reason?.slice(0, MAX_REASON) ?? null,
-            failingSince: sql<string>`coalesce(failing_since, now())`,
+            lastError,
+            failingSince: sql<string>`coalesce(failing_since, ${at.toISOString()})`,
           }),
+      ...(tells ? { toldOf: "failing" } : {}),
       ...(testedAt ? { lastTestedAt: testedAt.toISOString() } : {}),
+      ...(checkedAt ? { lastCheckedAt: checkedAt.toISOString() } : {}),
+      ...(next ? { nextCheckAt: next.toISOString() } : {}),
     })
     .where("id", "=", row.id)
     .where("secretVersion", "=", row.secretVersion)
-    .execute();
-  if (isOk) tellRestored(t, row);
+    // Of two who found it out at once, one writes and tells.
+    .where("checkFailures", "=", row.checkFailures)
+    .where(sql<boolean>`told_of is not distinct from ${row.toldOf}`)
+    .returning("id")
+    .executeTakeFirst();
+  if (!changed) return;
+  if (isWell) tellRestored(t, row);
+  if (tells) {
+    const { expiresAt } = row;
+    const nextAttemptAt = next?.toISOString() ?? null;
+    const data = { ...healthTold(row), reason: lastError ?? "It failed", about: "use" as const };
+    emit(t, connectionFailing, { ...data, attempts: failures, nextAttemptAt, expiresAt }, { actorId: null });
+  }
 }

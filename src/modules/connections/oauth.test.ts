@@ -1,114 +1,34 @@
-import { OAuth2Server } from "oauth2-mock-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCipher } from "../../platform/crypto.ts";
-import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
-import { credentialFor, registerIntegration, rotateSecrets } from "./index.ts";
+import type { Person } from "../../platform/testing/world.ts";
+import { registerIntegration, rotateSecrets } from "./index.ts";
 import { refresh } from "./oauth/refresh.ts";
-import { type AuthorizationServer, startAuthorizationServer } from "./testing/authorization-server.ts";
-import { type Service, startService } from "./testing/service.ts";
+import {
+  acme,
+  allow,
+  api,
+  authorizationOf,
+  CLIENT_SECRET,
+  connect,
+  eventsOf,
+  issuer,
+  make,
+  MINUTE,
+  mock,
+  oauth,
+  rival,
+  seen,
+  server,
+  startOAuthWorld,
+  stateOf,
+  stopOAuthWorld,
+  tokenRequests,
+  work,
+  world,
+} from "./testing/oauth-world.ts";
 
-const CLIENT_SECRET = "client-secret-0123456789-abcdef";
-const MINUTE = 60_000;
-
-let world: World;
-let acme: Person;
-let rival: Person;
-let mock: OAuth2Server;
-let server: AuthorizationServer;
-let api: Service;
-const tokenRequests: Record<string, unknown>[] = [];
-/** Secrets that came over the wire, none of which may be found anywhere. */
-const seen = new Set<string>([CLIENT_SECRET]);
-
-beforeAll(async () => {
-  mock = new OAuth2Server();
-  await mock.issuer.keys.generate("RS256");
-  await mock.start(0, "127.0.0.1");
-  mock.service.on("beforeResponse", (response, request) => {
-    tokenRequests.push({
-      ...(request as unknown as { body: object }).body,
-      authorization: request.headers.authorization,
-    });
-    const body = response.body as Record<string, string>;
-    for (const name of ["access_token", "refresh_token"]) if (body[name]) seen.add(body[name]);
-  });
-  server = await startAuthorizationServer();
-  api = await startService(({ headers }) => ({
-    json: { login: "octo", echo: headers.authorization ?? null },
-  }));
-  world = await testWorld({
-    config: {
-      SECRET_KEY: "a".repeat(40),
-      OUTBOUND_ALLOW: `${new URL(mock.issuer.url!).host},${server.host},${api.host}`,
-    },
-  });
-  acme = await world.newPerson("Acme");
-  rival = await world.newPerson("Rival");
-});
-afterAll(async () => {
-  await world.stop();
-  await mock.stop();
-  await server.close();
-  await api.close();
-});
-
-const issuer = () => mock.issuer.url!;
-const oauth = (more: object = {}) => ({
-  grant: "authorization_code",
-  clientId: "our-client",
-  clientSecret: CLIENT_SECRET,
-  authorizationUrl: `${issuer()}/authorize`,
-  tokenUrl: `${issuer()}/token`,
-  revocationUrl: `${issuer()}/revoke`,
-  scopes: ["read", "write"],
-  ...more,
-});
-let made = 0;
-async function make(more: object = {}, person: { post: Person["post"] } = acme, at = "/v1/connections") {
-  const { status, body, text } = await person.post(at, {
-    name: `service ${++made}`,
-    kind: "oauth2",
-    baseUrl: api.url,
-    oauth: oauth(),
-    ...more,
-  });
-  expect(status, text).toBe(201);
-  return body;
-}
-/** Allows access as somebody with a browser would; answers the query they come back with. */
-async function allow(authorizationUrl: string): Promise<string> {
-  const response = await fetch(authorizationUrl, { redirect: "manual" });
-  return new URL(response.headers.get("location")!).search;
-}
-async function connect(more: object = {}, person = acme) {
-  const connection = await make(more, person);
-  const { body, text } = await person.post(`/v1/connections/${connection.id}/authorize`);
-  expect(body.authorizationUrl, text).toBeTruthy();
-  const back = await person.get(`/connect/callback${await allow(body.authorizationUrl)}`);
-  expect(back.status, back.text).toBe(200);
-  return connection;
-}
-const stateOf = async (id: string, person: Pick<Person, "get"> = acme) =>
-  (await person.get(`/v1/connections/${id}`)).body;
-const work = (person: Person) => ({
-  platform: world.app.platform,
-  scope: {
-    accountId: person.accountId,
-    organizationId: person.organizationId,
-    workspaceId: person.workspaceId,
-  },
-});
-const authorizationOf = async (connectionId: string, person = acme) => {
-  const credential = await credentialFor(work(person), { connectionId, accountId: person.accountId });
-  return "refused" in credential ? credential.refused : credential.headers.authorization!;
-};
-const eventsOf = async (id: string) =>
-  (
-    await world.sql<{ type: string }>(
-      "select type from events where data ->> 'connectionId' = $1 order by sequence nulls last, id",
-      [id],
-    )
-  ).map(({ type }) => type);
+beforeAll(startOAuthWorld);
+afterAll(stopOAuthWorld);
 
 describe("allowing access", () => {
   test("sends people away with PKCE and takes them back once", async () => {
@@ -231,18 +151,6 @@ describe("renewal", () => {
     expect((await stateOf(id)).state).toBe("ok");
     expect(await eventsOf(id)).toEqual(expect.arrayContaining(["connection.broken", "connection.connected"]));
   });
-});
-
-test("disconnecting and deleting revoke at the service", async () => {
-  const revoked: unknown[] = [];
-  mock.service.on("beforeRevoke", () => void revoked.push(1));
-  const { id } = await connect();
-  const { body } = await acme.post(`/v1/connections/${id}/disconnect`);
-  expect(body).toMatchObject({ state: "unconnected", scopes: [] });
-  expect(await authorizationOf(id)).toContain("not connected yet");
-  const other = await connect();
-  expect((await acme.del(`/v1/connections/${other.id}`)).status).toBe(204);
-  expect(revoked).toHaveLength(2);
 });
 
 test("a client of its own gets tokens at once, and is tested before it is saved", async () => {

@@ -8,11 +8,11 @@ import { connectionDeleted, connectionDisconnected } from "./events.ts";
 import { findOwn, findSeen, type Owner, seenBy } from "./find.ts";
 import { healthTold, recordOutcome, scopeOfRow } from "./health.ts";
 import { completeAuthorization } from "./oauth/complete.ts";
-import { revocationOf, revokeUpstream } from "./oauth/revoke.ts";
 import { startAuthorization } from "./oauth/start.ts";
 import { asAnswer, facts, told } from "./row.ts";
 import { openConnection } from "./secret.ts";
 import { type Connection, isProviderKind } from "./shapes/contract.ts";
+import { UPKEEP_WANTED } from "./topics.ts";
 import { timed, tryCredential, tryModel } from "./try-out.ts";
 import { tryUnsaved } from "./try-unsaved.ts";
 import { requireUnused } from "./users.ts";
@@ -37,26 +37,22 @@ async function list(
 const get = async (t: VerbTx, owner: Owner, id: string) => asAnswer(await findSeen(t, owner, id));
 
 async function remove(ws: Work, owner: Owner, id: string): Promise<undefined> {
-  const { platform } = ws;
   const row = await ws.read((t) => findOwn(t, owner, id));
-  const revocation = await revocationOf(platform, row);
   await ws.commit(async (t) => {
     await requireUnused(t, id);
     await t.db.deleteFrom("connections").where("id", "=", id).execute();
     emit(t, connectionDeleted, told(row));
     t.changed({ before: facts(row), after: null });
+    // It left its grant to be revoked: a service that does not answer keeps nobody from deleting.
+    t.signal(UPKEEP_WANTED);
   });
-  // Afterwards: a service that does not answer keeps nobody from deleting.
-  if (revocation) await revokeUpstream(platform, revocation);
   return undefined;
 }
 
 async function disconnect(ws: Work, owner: Owner, id: string): Promise<Connection> {
-  const { platform } = ws;
   const row = await ws.read((t) => findOwn(t, owner, id));
   if (isProviderKind(row.kind)) throw invalid("id", "a model provider is deleted, or its key replaced");
-  const revocation = await revocationOf(platform, row);
-  const stored = await ws.commit(async (t) => {
+  return ws.commit(async (t) => {
     const now = await t.db
       .updateTable("connections")
       .set(forgottenColumns(row))
@@ -64,10 +60,9 @@ async function disconnect(ws: Work, owner: Owner, id: string): Promise<Connectio
       .returningAll()
       .executeTakeFirstOrThrow(() => notFound("Connection"));
     if (row.secret) emit(t, connectionDisconnected, healthTold(now));
+    t.signal(UPKEEP_WANTED);
     return asAnswer(now);
   });
-  if (revocation) await revokeUpstream(platform, revocation);
-  return stored;
 }
 
 async function test(ws: Work, owner: Owner, { id, model }: { id: string; model?: string | undefined }) {
@@ -81,10 +76,12 @@ async function test(ws: Work, owner: Owner, { id, model }: { id: string; model?:
     const found = await credentialOf(ws, { connectionId: id, accountId: ws.caller.accountId });
     if ("refused" in found)
       return { isOk: false, answer: null, errorCode: "connection", errorMessage: found.refused };
-    const outcome = await tryCredential(ws, found.row, found.credential);
-    const testedAt = ws.platform.now();
-    await ws.platform.door.write(scopeOfRow(found.row), (t) =>
-      recordOutcome(t, found.row, { isOk: outcome.isOk, reason: outcome.errorMessage, testedAt }),
+    const { platform } = ws;
+    const asking = { platform, signal: ws.facts.signal };
+    const outcome = await tryCredential(asking, found.row, found.credential);
+    const testedAt = platform.now();
+    await platform.door.write(scopeOfRow(found.row), (t) =>
+      recordOutcome(t, platform, found.row, { isOk: outcome.isOk, reason: outcome.errorMessage, testedAt }),
     );
     return outcome;
   });

@@ -227,16 +227,13 @@ const isBrokenOff = ({ code, message }: GuardError) => code === "network" && /\(
 async function noteHealth(platform: Platform, row: ConnectionRow, response: GuardedResponse | null) {
   if (!response) return;
   const isRefused = response.status === 401;
-  const isNews = isRefused
-    ? row.state !== "failing" && row.state !== "broken"
-    : response.status < 400 && row.state === "untested";
+  const isNews = isRefused ? row.toldOf === null : response.status < 400 && row.state === "untested";
   const isBack = !isRefused && response.status < 400 && row.state === "failing" && row.attempts === 0;
   if (!isNews && !isBack) return;
   await platform.door.write(scopeOfRow(row), (t) =>
-    recordOutcome(t, row, {
+    recordOutcome(t, platform, row, {
       isOk: !isRefused,
       reason: isRefused ? `${new URL(response.url).host} refused the credential (401)` : null,
-      testedAt: null,
     }),
   );
 }

@@ -11,6 +11,8 @@ export const Settings = z.object({
   testUrl: z.string().nullable().default(null),
   /** Who issues its tokens, where that was discovered: a response of somebody else is refused. */
   issuer: z.string().optional(),
+  /** Where a discovered server says who allowed access. */
+  userinfoUrl: z.string().optional(),
   /** Its client registered itself (RFC 7591). */
   isRegistered: z.boolean().optional(),
 });
@@ -29,7 +31,7 @@ export function asAnswer(row: ConnectionRow): Connection {
   const { apiKey, username, oauth, variables, testUrl } = settingsOf(row);
   const { id, name, baseUrl, secretHint, integration, slug, templateId, hosts, scopes } = row;
   const { lastError, failingSince, attempts, nextAttemptAt, expiresAt, lastUsedAt, lastTestedAt } = row;
-  const { createdBy, createdAt, updatedAt } = row;
+  const { createdBy, createdAt, updatedAt, reconnectReason, lastCheckedAt } = row;
   return {
     id,
     name,
@@ -56,6 +58,9 @@ export function asAnswer(row: ConnectionRow): Connection {
     scopes,
     lastUsedAt,
     lastTestedAt,
+    lastCheckedAt,
+    connectedAs: row.identityName,
+    reconnectReason,
     createdBy,
     createdAt,
     updatedAt,

@@ -147,6 +147,33 @@ async function rotateApps(t: Tx, cipher: Cipher): Promise<number> {
   return rows.length;
 }
 
+async function rotateLeftovers(t: Tx, cipher: Cipher): Promise<number> {
+  const rows = await t.db
+    .selectFrom("connectionLeftovers")
+    .selectAll()
+    .where(
+      sql<boolean>`secret_key_id <> ${cipher.currentKeyId} or client_secret_key_id <> ${cipher.currentKeyId}`,
+    )
+    .forUpdate()
+    .execute();
+  for (const { id, connectionId, facts, secret, clientSecret } of rows) {
+    const place = { ...(facts as Omit<SecretPlace, "id">), id: connectionId };
+    await t.db
+      .updateTable("connectionLeftovers")
+      .set({
+        ...(secret ? { secret: sealSecret(cipher, place, openSecret(cipher, place, secret)) } : {}),
+        ...(clientSecret
+          ? { clientSecret: sealClientSecret(cipher, place, openClientSecret(cipher, place, clientSecret)) }
+          : {}),
+        secretKeyId: secret ? cipher.currentKeyId : null,
+        clientSecretKeyId: clientSecret ? cipher.currentKeyId : null,
+      })
+      .where("id", "=", id)
+      .execute();
+  }
+  return rows.length;
+}
+
 /** Seals every secret again under the current key; answers how many were under another. */
 export const rotateSecrets = (door: Door, cipher: Cipher): Promise<number> =>
   door.asSystem(
@@ -154,5 +181,6 @@ export const rotateSecrets = (door: Door, cipher: Cipher): Promise<number> =>
     async (t) =>
       (await rotateConnections(t, cipher)) +
       (await rotateAuthorizations(t, cipher)) +
-      (await rotateApps(t, cipher)),
+      (await rotateApps(t, cipher)) +
+      (await rotateLeftovers(t, cipher)),
   );

@@ -2,8 +2,10 @@ import { GuardError, type GuardedResponse } from "../../platform/guard.ts";
 import { createProvider, ModelError } from "../../platform/models/port.ts";
 import type { ProviderKind } from "../../platform/models/port.ts";
 import type { Work } from "../../platform/operation.ts";
+import type { Platform } from "../../platform/platform.ts";
 import type { Credential } from "./credential.ts";
 import { integrationOf } from "./definition.ts";
+import { fieldAt } from "./field-at.ts";
 import { maySendTo } from "./hosts.ts";
 import { redactor } from "./redact.ts";
 import { settingsOf } from "./row.ts";
@@ -62,15 +64,6 @@ export async function tryModel(
   }
 }
 
-const fieldOf = (value: unknown, path: string): unknown =>
-  path
-    .split(".")
-    .reduce<unknown>(
-      (at, name) =>
-        typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined,
-      value,
-    );
-
 const jsonOf = (response: GuardedResponse): unknown => {
   try {
     return response.json();
@@ -81,7 +74,7 @@ const jsonOf = (response: GuardedResponse): unknown => {
 
 /** Makes one harmless call with a credential: the integration's test, the connection's own address, or its base URL. */
 export async function tryCredential(
-  ws: Work,
+  { platform, signal }: { platform: Pick<Platform, "guard">; signal?: AbortSignal },
   row: Pick<ConnectionRow, "integration" | "baseUrl" | "settings" | "kind">,
   credential: Pick<Credential, "headers" | "query" | "hosts" | "secrets">,
 ): Promise<Outcome> {
@@ -97,11 +90,11 @@ export async function tryCredential(
   const redact = redactor(credential.secrets);
   let response: GuardedResponse;
   try {
-    response = await ws.platform.guard.fetch(url.href, {
+    response = await platform.guard.fetch(url.href, {
       headers: { accept: "application/json", ...definition?.headers, ...credential.headers },
       timeoutMs: TIMEOUT_MS,
       maxResponseBytes: MAX_BYTES,
-      signal: ws.facts.signal,
+      ...(signal ? { signal } : {}),
     });
   } catch (error) {
     if (error instanceof GuardError) return failed(error.code, redact(error.message));
@@ -110,17 +103,18 @@ export async function tryCredential(
   const { status } = response;
   if (status === 401 || status === 403)
     return failed("refused", `${url.host} refused the credential (${status})`);
+  if (status === 429) return failed("rate_limited", `${url.host} answered 429: it was asked too often`);
   if (status >= 400) return failed("http_status", `${url.host} answered ${status}`);
   const body = jsonOf(response);
   const failure = test?.failure;
-  if (failure && fieldOf(body, failure.field) === failure.equals) {
-    const said = fieldOf(body, failure.message);
+  if (failure && fieldAt(body, failure.field) === failure.equals) {
+    const said = fieldAt(body, failure.message);
     return failed(
       "refused",
       redact(`${url.host} answered: ${typeof said === "string" ? said.slice(0, MAX_ANSWER) : "no"}`),
     );
   }
-  const account = test?.account === undefined ? undefined : fieldOf(body, test.account);
+  const account = test?.account === undefined ? undefined : fieldAt(body, test.account);
   return succeeded(
     redact(typeof account === "string" ? account.slice(0, MAX_ANSWER) : `${url.host} answered ${status}`),
   );

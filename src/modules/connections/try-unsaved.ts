@@ -52,7 +52,10 @@ export function tryUnsaved(
   return timed(async () => {
     try {
       const parts = await partsFor(ws, prepared, secret ?? null, given.oauth?.clientSecret ?? null);
-      return await tryCredential(ws, prepared, { ...parts, hosts });
+      return await tryCredential({ platform: ws.platform, signal: ws.facts.signal }, prepared, {
+        ...parts,
+        hosts,
+      });
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       return { isOk: false, answer: null, errorCode: error.code ?? "oauth", errorMessage: error.message };

@@ -1,11 +1,14 @@
 import { sql } from "kysely";
 import { type Background, inBackground } from "../../platform/background.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { checkConnections } from "./checks.ts";
 import { pollDevices } from "./oauth/device.ts";
+import { revokeLeftovers } from "./oauth/leftovers.ts";
 import { refresh } from "./oauth/refresh.ts";
 import { UPKEEP_WANTED } from "./topics.ts";
 
 const EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 30_000;
 const BATCH = 50;
 const AT_ONCE = 8;
 const REASON = "credentials of every workspace are renewed before they end";
@@ -52,7 +55,10 @@ const forgetOld = ({ door, now }: Platform) =>
     { isSingle: true },
   );
 
-/** Keeps connections alive: renews tokens before they end, asks about device codes, forgets what nobody finished. */
+/**
+ * Keeps connections alive: renews tokens before they end, asks about device codes, forgets what nobody finished. Beside it, since
+ * services that answer slowly must not delay a renewal: looks at connections from time to time, and revokes what ended.
+ */
 export function startConnectionUpkeep(platform: Platform): Background {
   const upkeep = inBackground({
     name: "keeping connections",
@@ -64,6 +70,27 @@ export function startConnectionUpkeep(platform: Platform): Background {
       await forgetOld(platform);
     },
   });
-  platform.door.onSignal(UPKEEP_WANTED, () => upkeep.wake());
-  return upkeep;
+  const checks = inBackground({
+    name: "looking at connections",
+    everyMs: CHECK_EVERY_MS,
+    log: platform.log,
+    work: (isStopping) => checkConnections(platform, isStopping),
+  });
+  const revoking = inBackground({
+    name: "revoking grants that ended",
+    everyMs: EVERY_MS,
+    log: platform.log,
+    work: (isStopping) => revokeLeftovers(platform, isStopping),
+  });
+  const all = [upkeep, checks, revoking];
+  const wake = () => {
+    upkeep.wake();
+    revoking.wake();
+  };
+  platform.door.onSignal(UPKEEP_WANTED, wake);
+  return {
+    wake,
+    settle: async () => void (await Promise.all(all.map((each) => each.settle()))),
+    stop: async () => void (await Promise.all(all.map((each) => each.stop()))),
+  };
 }

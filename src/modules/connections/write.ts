@@ -7,10 +7,12 @@ import type { VerbTx } from "../../platform/operation.ts";
 import { connectionCreated, connectionUpdated } from "./events.ts";
 import { findOwn, findSeen, type Owner } from "./find.ts";
 import { hostOf } from "./hosts.ts";
+import { changedOAuth, hangsOn, isOtherScopes, NEW_SCOPES, whyAnew } from "./oauth/change.ts";
 import { prepare, type Prepared, requireSecret } from "./prepare.ts";
 import { asAnswer, facts, settingsOf, told } from "./row.ts";
 import { type ConnectionRow, sealClientSecret, sealSecret, type SecretPlace } from "./secret.ts";
 import { slugFor } from "./slug.ts";
+import { UPKEEP_WANTED } from "./topics.ts";
 import {
   type Connection,
   type ConnectionChange,
@@ -147,8 +149,7 @@ function destinationOf(
   settings: Prepared["settings"],
 ): string {
   const { oauth, apiKey } = settings;
-  const { scopes: _, clientId, ...addresses } = oauth ?? { scopes: [], clientId: null };
-  return JSON.stringify([baseUrl, hosts.toSorted(), clientId, addresses, apiKey ?? null]);
+  return JSON.stringify([baseUrl, hosts.toSorted(), oauth ? hangsOn(oauth) : null, apiKey ?? null]);
 }
 
 /** What of a row the same input would be made of. */
@@ -177,15 +178,21 @@ const FORGOTTEN = {
   canRefresh: false,
 } as const;
 
+/** Nobody allows it anything any more. */
+const NOBODY = { identity: null, identityName: null } as const;
+
 export async function changeConnection(
   t: VerbTx,
   owner: Owner,
-  { id, name, secret, slug: wished, ...change }: ConnectionChange & { id: string },
+  { id, name, secret, slug: wished, oauth: wanted, ...change }: ConnectionChange & { id: string },
 ): Promise<Connection> {
   const found = await findOwn(t, owner, id);
   const isProvider = isProviderKind(found.kind);
   const before = settingsOf(found);
   const given = givenOf(found);
+  const { clientSecret, ...oauthChange } = wanted ?? {};
+  if (wanted && !before.oauth) throw invalid("oauth", "only an OAuth connection has such settings");
+  if (wanted) given.oauth = changedOAuth(before, oauthChange);
   // The host of a base URL goes with it.
   if (change.baseUrl !== undefined && found.baseUrl)
     given.hosts = found.hosts.filter((host) => host !== hostOf(found.baseUrl!));
@@ -211,7 +218,6 @@ export async function changeConnection(
   if (secret && isOAuth) throw invalid("secret", "there is none to give for this kind");
   if (isMoved && !isOAuth && found.secret && !secret)
     throw invalid("secret", "give it again, since it would be sent elsewhere than before");
-  const clientSecret = change.oauth?.clientSecret;
   const becomesEach = prepared.credentials === "each_member" && found.credentials !== "each_member";
   const slug = await slugFor(t, found.integration, { wished, own: found.slug });
   const isFresh = Boolean(secret) || isMoved || becomesEach || found.credentials !== prepared.credentials;
@@ -225,8 +231,9 @@ export async function changeConnection(
       slug,
       settings: JSON.stringify(isMoved ? prepared.settings : { ...before, ...prepared.settings }),
       ...(isMoved && isOAuth
-        ? { ...FORGOTTEN, clientSecret: null, clientSecretKeyId: null, scopes: [] }
+        ? { ...FORGOTTEN, ...NOBODY, clientSecret: null, clientSecretKeyId: null, scopes: [] }
         : {}),
+      ...(isOAuth ? anewColumns(t, found, prepared.settings, { isMoved, clientSecret }) : {}),
       ...(becomesEach ? FORGOTTEN : {}),
       ...(secret ? secretColumns(t, found, secret) : {}),
       ...(clientSecret ? clientColumns(t, found, clientSecret) : {}),
@@ -236,6 +243,8 @@ export async function changeConnection(
             attempts: 0,
             lastError: null,
             failingSince: null,
+            checkFailures: 0,
+            toldOf: null,
             secretVersion: found.secretVersion + 1,
           }
         : {}),
@@ -250,17 +259,48 @@ export async function changeConnection(
   const changed = secret || clientSecret ? [...plain, "secret"] : plain;
   if (changed.length > 0) emit(t, connectionUpdated, { ...told(row), changed });
   t.changed(changes);
+  if (isOAuth) t.signal(UPKEEP_WANTED);
   return asAnswer(row);
+}
+
+/** What a changed OAuth connection says and does about the access it has. */
+function anewColumns(
+  { platform: { now } }: VerbTx,
+  row: ConnectionRow,
+  { oauth }: Prepared["settings"],
+  { isMoved, clientSecret }: { isMoved: boolean; clientSecret: string | undefined },
+) {
+  if (!row.secret) return {};
+  const before = settingsOf(row).oauth;
+  if (isMoved) return { reconnectReason: whyAnew(before, oauth) };
+  const isOther = isOtherScopes(before, oauth);
+  // A client that asks for itself is allowed its new scopes by the next renewal.
+  const isAlone = oauth?.grant === "client_credentials";
+  const isRenewedNow = (clientSecret !== undefined || (isOther && isAlone)) && row.canRefresh;
+  return {
+    ...(isOther && !isAlone ? { reconnectReason: NEW_SCOPES } : {}),
+    ...(isRenewedNow
+      ? {
+          attempts: 0,
+          nextAttemptAt: now().toISOString(),
+          ...(row.state === "broken" ? { state: "failing" } : {}),
+        }
+      : {}),
+  };
 }
 
 /** The columns of a connection whose credential is forgotten. */
 export const forgottenColumns = (row: ConnectionRow) => ({
   ...FORGOTTEN,
+  ...NOBODY,
+  reconnectReason: null,
   scopes: [] as string[],
   state: "unconnected" as const,
   attempts: 0,
   lastError: null,
   failingSince: null,
+  checkFailures: 0,
+  toldOf: null,
   secretVersion: row.secretVersion + 1,
   updatedAt: sql<string>`now()`,
 });

@@ -138,7 +138,7 @@ const KINDS = [
   {
     key: "connection.failing",
     group: "integrations",
-    title: "A connection cannot be renewed and may stop working",
+    title: "A connection is failing, or will when it is not renewed",
     description: "Sent to who may change connections there; of a member's own connection to that member.",
     inApp: true,
     email: "digest",
@@ -151,6 +151,15 @@ const KINDS = [
     description: "Sent to who may change connections there; of a member's own connection to that member.",
     inApp: true,
     email: "instant",
+    canUnsubscribe: true,
+  },
+  {
+    key: "connection.restored",
+    group: "integrations",
+    title: "A connection that failed works again",
+    description: "Sent to who was told that it failed.",
+    inApp: true,
+    email: "off",
     canUnsubscribe: true,
   },
   {

@@ -281,12 +281,28 @@ export interface ConnectionAuthorizations {
   workspaceId: string | null;
 }
 
+export interface ConnectionLeftovers {
+  attempts: Generated<number>;
+  clientSecret: Buffer | null;
+  clientSecretKeyId: string | null;
+  connectionId: string;
+  createdAt: Generated<string>;
+  facts: unknown;
+  id: Generated<number>;
+  nextAt: Generated<string>;
+  secret: Buffer | null;
+  secretKeyId: string | null;
+  templateId: string | null;
+}
+
 export interface Connections {
   attempts: Generated<number>;
   baseUrl: string | null;
   canRefresh: Generated<boolean>;
+  checkFailures: Generated<number>;
   clientSecret: Buffer | null;
   clientSecretKeyId: string | null;
+  consents: Generated<number>;
   createdAt: Generated<string>;
   createdBy: string;
   credentials: Generated<string>;
@@ -294,8 +310,11 @@ export interface Connections {
   failingSince: string | null;
   hosts: Generated<string[]>;
   id: string;
+  identity: string | null;
+  identityName: string | null;
   integration: string | null;
   kind: string;
+  lastCheckedAt: string | null;
   lastError: string | null;
   lastTestedAt: string | null;
   lastUsedAt: string | null;
@@ -303,8 +322,10 @@ export interface Connections {
   leaseUntil: string | null;
   name: string;
   nextAttemptAt: string | null;
+  nextCheckAt: Generated<string>;
   organizationId: Generated<string>;
   ownerAccountId: string | null;
+  reconnectReason: string | null;
   scopes: Generated<string[]>;
   secret: Buffer | null;
   secretHint: string | null;
@@ -314,6 +335,7 @@ export interface Connections {
   slug: string | null;
   state: Generated<string>;
   templateId: string | null;
+  toldOf: string | null;
   updatedAt: Generated<string>;
   workspaceId: Generated<string | null>;
 }
@@ -1716,6 +1738,7 @@ export interface DB {
   catalogueTools: CatalogueTools;
   charges: Charges;
   connectionAuthorizations: ConnectionAuthorizations;
+  connectionLeftovers: ConnectionLeftovers;
   connections: Connections;
   creditBuckets: CreditBuckets;
   creditGrants: CreditGrants;

@@ -26,15 +26,16 @@ export async function clientRowOf(t: Tx, row: ConnectionRow): Promise<Connection
 }
 
 /**
- * The client a connection asks as: its own, else the organization's app at that service. The app is used at the service's own
+ * The client a connection asks as, whose row is `given` or found: its own, else the organization's app at that service. The app is used at the service's own
  * addresses only, so that nobody who may make a connection can have its secret sent elsewhere.
  */
 export async function clientOf(
   t: Tx,
   { cipher }: Pick<Platform, "cipher">,
   row: ConnectionRow,
+  given?: ConnectionRow,
 ): Promise<OAuthClient> {
-  const holder = await clientRowOf(t, row);
+  const holder = given ?? (await clientRowOf(t, row));
   const settings = settingsOf(holder);
   const oauth = settings.oauth;
   if (!oauth) throw conflict("This connection has no OAuth settings");

@@ -11,6 +11,7 @@ import type { ConnectionRow } from "../secret.ts";
 import type { Connection } from "../shapes/contract.ts";
 import { clientOf } from "./client.ts";
 import { OAuthError } from "./endpoint.ts";
+import { consentOf } from "./identity.ts";
 import { hashState, openPending, type PendingRow, scopeOfPending } from "./pending.ts";
 import { grantOf } from "./refresh.ts";
 import { storeGrant } from "./store.ts";
@@ -90,9 +91,10 @@ export async function completeAuthorization(
       redirect_uri: redirectUri,
       code_verifier: codeVerifier!,
     });
+    const consent = await consentOf(platform, row, { client, granted, by: caller.accountId });
     const stored = await ws.commit(
       async (t) => {
-        const now = await storeGrant(t, platform, row, granted, grantOf(row));
+        const now = await storeGrant(t, platform, row, { granted, grant: grantOf(row), consent });
         if (!now) throw conflict("The connection was changed meanwhile; start again");
         emit(t, connectionConnected, healthTold(now));
         return asAnswer(now);

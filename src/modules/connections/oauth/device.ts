@@ -7,6 +7,7 @@ import { healthTold } from "../health.ts";
 import { clientOf } from "./client.ts";
 import { requirePower } from "./complete.ts";
 import { OAuthError } from "./endpoint.ts";
+import { consentOf } from "./identity.ts";
 import { openPending, type PendingRow, scopeOfPending } from "./pending.ts";
 import { storeGrant } from "./store.ts";
 import { requestTokens } from "./tokens.ts";
@@ -81,8 +82,9 @@ async function poll(platform: Platform, pending: Polled): Promise<void> {
       grant_type: "urn:ietf:params:oauth:grant-type:device_code",
       device_code: openPending(platform, pending).deviceCode!,
     });
+    const consent = await consentOf(platform, row, { client, granted, by: pending.accountId });
     await door.write(scopeOfPending(pending), async (t) => {
-      const stored = await storeGrant(t, platform, row, granted, "device");
+      const stored = await storeGrant(t, platform, row, { granted, grant: "device", consent });
       if (stored) emit(t, connectionConnected, healthTold(stored), { actorId: pending.accountId });
     });
     await forget(platform, pending);

@@ -16,6 +16,7 @@ const Server = z.looseObject({
   authorization_endpoint: z.url({ protocol: /^https?$/ }).optional(),
   token_endpoint: z.url({ protocol: /^https?$/ }).optional(),
   registration_endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  userinfo_endpoint: z.url({ protocol: /^https?$/ }).optional(),
   revocation_endpoint: z.url({ protocol: /^https?$/ }).optional(),
   device_authorization_endpoint: z.url({ protocol: /^https?$/ }).optional(),
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
@@ -92,7 +93,7 @@ const authenticationOf = (methods: readonly string[] | undefined): OAuthSettings
 export async function discover(
   platform: Platform,
   oauth: OAuthSettings & { resourceUrl: string },
-): Promise<{ oauth: OAuthSettings; issuer: string }> {
+): Promise<{ oauth: OAuthSettings; issuer: string; userinfoUrl: string | undefined }> {
   const resource = await resourceMetadata(platform, oauth.resourceUrl);
   // Without metadata of its own, the resource's host is its authorization server.
   const issuer = resource?.authorization_servers?.[0] ?? new URL(oauth.resourceUrl).origin;
@@ -102,6 +103,7 @@ export async function discover(
     throw new OAuthError(`${new URL(issuer).host} does not support PKCE with S256`, { isFinal: true });
   return {
     issuer: server.issuer,
+    userinfoUrl: server.userinfo_endpoint,
     oauth: {
       ...oauth,
       authorizationUrl: oauth.authorizationUrl ?? server.authorization_endpoint ?? null,

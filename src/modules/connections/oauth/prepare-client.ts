@@ -25,11 +25,11 @@ export async function prepareClient(ws: Work, row: ConnectionRow, redirectUri: s
   const settings = settingsOf(holder);
   let oauth = settings.oauth;
   if (!oauth) throw new OAuthError("This connection has no OAuth settings", { isFinal: true });
-  let issuer = settings.issuer;
+  let { issuer, userinfoUrl } = settings;
   let registered: Awaited<ReturnType<typeof registerClient>> | null = null;
   const { resourceUrl } = oauth;
   if (resourceUrl && (!isComplete(oauth) || issuer === undefined))
-    ({ oauth, issuer } = await discover(platform, { ...oauth, resourceUrl }));
+    ({ oauth, issuer, userinfoUrl } = await discover(platform, { ...oauth, resourceUrl }));
   if (!isComplete(oauth))
     throw new OAuthError(`The service does not name ${WHAT_IS_MISSING[oauth.grant]}`, { isFinal: true });
   const { registrationUrl } = oauth;
@@ -49,6 +49,7 @@ export async function prepareClient(ws: Work, row: ConnectionRow, redirectUri: s
             ...settings,
             oauth,
             ...(issuer ? { issuer } : {}),
+            ...(userinfoUrl ? { userinfoUrl } : {}),
             ...(registered ? { isRegistered: true } : {}),
           }),
           ...(registered?.clientSecret

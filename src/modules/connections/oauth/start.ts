@@ -12,6 +12,7 @@ import type { ConnectionState } from "../shapes/contract.ts";
 import { UPKEEP_WANTED } from "../topics.ts";
 import type { OAuthClient } from "./client.ts";
 import { askOAuthServer, OAuthError } from "./endpoint.ts";
+import { consentOf } from "./identity.ts";
 import { redirectUriOf, rememberPending } from "./pending.ts";
 import { prepareClient } from "./prepare-client.ts";
 import { storeGrant } from "./store.ts";
@@ -126,8 +127,9 @@ async function connectAtOnce(ws: Work, row: ConnectionRow, client: OAuthClient):
     grant_type: "client_credentials",
     ...(scope ? { scope } : {}),
   });
+  const consent = await consentOf(platform, row, { client, granted, by: ws.caller.accountId });
   await ws.commit(async (t) => {
-    const stored = await storeGrant(t, platform, row, granted, "client_credentials");
+    const stored = await storeGrant(t, platform, row, { granted, grant: "client_credentials", consent });
     if (stored) emit(t, connectionConnected, healthTold(stored));
   });
   return nothingToDo(redirectUriOf(platform), "ok");

@@ -5,6 +5,7 @@ import type { Platform } from "../../../platform/platform.ts";
 import { isTransient } from "../../../platform/db/transient.ts";
 import { HEALTHY, scopeOfRow, tellRestored } from "../health.ts";
 import { type ConnectionRow, openSecret, sealSecret } from "../secret.ts";
+import type { Consent } from "./identity.ts";
 import { type Granted, Tokens } from "./tokens.ts";
 
 export const tokensOf = (cipher: Cipher, row: ConnectionRow): Tokens | null =>
@@ -42,22 +43,28 @@ export function grantColumns(
   };
 }
 
-/** Stores what was granted in place of what is there; answers nothing where somebody stored something else meanwhile. */
+/**
+ * Stores what was granted in place of what is there; answers nothing where somebody stored something else meanwhile. `consent`
+ * is who allowed it just now; null: it is the grant that was there, renewed.
+ */
 export async function storeGrant(
   t: Tx,
   platform: Pick<Platform, "cipher" | "now">,
   row: ConnectionRow,
-  granted: Granted,
-  grant: string,
+  { granted, grant, consent }: { granted: Granted; grant: string; consent: Consent | null },
 ): Promise<ConnectionRow | undefined> {
   const stored = await t.db
     .updateTable("connections")
-    .set(grantColumns(platform, row, granted, grant))
+    .set({
+      ...grantColumns(platform, row, granted, grant),
+      ...(consent ? { identity: consent.identity, identityName: consent.identityName } : {}),
+      ...(consent ? { consents: row.consents + 1, reconnectReason: null } : {}),
+    })
     .where("id", "=", row.id)
     .where("secretVersion", "=", row.secretVersion)
     .returningAll()
     .executeTakeFirst();
-  if (stored) tellRestored(t, row);
+  if (stored) tellRestored(t, row, consent?.by ?? null);
   return stored;
 }
 
@@ -72,7 +79,9 @@ export async function storeRefreshed(
 ): Promise<ConnectionRow | undefined> {
   for (let tries = 1; ; tries++)
     try {
-      return await door.write(scopeOfRow(row), (t) => storeGrant(t, { cipher, now }, row, granted, grant));
+      return await door.write(scopeOfRow(row), (t) =>
+        storeGrant(t, { cipher, now }, row, { granted, grant, consent: null }),
+      );
     } catch (error) {
       if (tries === STORE_TRIES || !isTransient(error)) throw error;
       await sleep(100 * 2 ** tries);

@@ -15,6 +15,8 @@ export interface Granted {
   expiresAt: Date | null;
   /** Null: the server did not say, so it is what was asked for. */
   scopes: string[] | null;
+  /** Who allowed access, where the server says so. */
+  idToken: string | null;
 }
 
 const basicPart = (text: string) => encodeURIComponent(text).replace(/%20/g, "+");
@@ -44,6 +46,7 @@ const Answer = z.looseObject({
   token_type: z.string().nullish(),
   expires_in: z.coerce.number().positive().nullish(),
   scope: z.string().nullish(),
+  id_token: z.string().max(20_000).nullish().catch(null),
 });
 
 /** Asks for tokens; a refresh that answers no refresh token keeps the one it was asked with. Throws OAuthError. */
@@ -73,7 +76,7 @@ export async function requestTokens(
   );
   if (!parsed.success)
     throw new OAuthError(`${new URL(oauth.tokenUrl).host} answered without an access token`);
-  const { access_token, refresh_token, token_type, expires_in, scope } = parsed.data;
+  const { access_token, refresh_token, token_type, expires_in, scope, id_token } = parsed.data;
   return {
     tokens: {
       accessToken: access_token,
@@ -84,5 +87,6 @@ export async function requestTokens(
       ? new Date(platform.now().getTime() + Math.min(expires_in, 10 * 365 * 86_400) * 1000)
       : null,
     scopes: scope ? scope.split(scopeSeparator === " " ? /[\s,]+/ : scopeSeparator).filter(Boolean) : null,
+    idToken: id_token ?? null,
   };
 }

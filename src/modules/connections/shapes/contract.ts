@@ -26,38 +26,48 @@ export const ApiKeySettings = z.object({
 const Address = z.url({ protocol: /^https?$/ }).max(1000);
 export const OAuthGrant = z.enum(["authorization_code", "client_credentials", "device"]);
 const Scopes = z.array(z.string().regex(/^[!-~]{1,200}$/, "must be a scope")).max(100);
-const oauthFields = {
-  grant: OAuthGrant.default("authorization_code"),
-  clientId: z.string().trim().min(1).max(500).nullable().default(null),
-  authorizationUrl: Address.nullable().default(null),
-  tokenUrl: Address.nullable().default(null),
-  revocationUrl: Address.nullable().default(null),
-  deviceAuthorizationUrl: Address.nullable().default(null),
-  registrationUrl: Address.nullable()
-    .default(null)
-    .describe("Where a client without an id registers itself."),
-  resourceUrl: Address.nullable()
-    .default(null)
-    .describe(
-      "A protected resource, such as an MCP server, whose metadata says the rest; also the audience.",
-    ),
-  scopes: Scopes.default([]),
+const oauth = {
+  grant: OAuthGrant,
+  clientId: z.string().trim().min(1).max(500).nullable(),
+  authorizationUrl: Address.nullable(),
+  tokenUrl: Address.nullable(),
+  revocationUrl: Address.nullable(),
+  deviceAuthorizationUrl: Address.nullable(),
+  registrationUrl: Address.nullable().describe("Where a client without an id registers itself."),
+  resourceUrl: Address.nullable().describe(
+    "A protected resource, such as an MCP server, whose metadata says the rest; also the audience.",
+  ),
+  scopes: Scopes,
   clientAuthentication: z
     .enum(["basic", "post", "none"])
     .nullable()
-    .default(null)
     .describe("How the client shows its secret. Null: basic with a secret, none without."),
 };
-export const OAuthSettings = z.object(oauthFields);
-export const NewOAuthSettings = z.object({
-  ...oauthFields,
-  clientSecret: z
-    .string()
-    .min(1)
-    .max(4000)
-    .optional()
-    .describe("Stored encrypted, never answered. Absent: stays as it is."),
+const clientSecret = z
+  .string()
+  .min(1)
+  .max(4000)
+  .optional()
+  .describe("Stored encrypted, never answered. Absent: stays as it is.");
+export const OAuthSettings = z.object({
+  grant: oauth.grant.default("authorization_code"),
+  clientId: oauth.clientId.default(null),
+  authorizationUrl: oauth.authorizationUrl.default(null),
+  tokenUrl: oauth.tokenUrl.default(null),
+  revocationUrl: oauth.revocationUrl.default(null),
+  deviceAuthorizationUrl: oauth.deviceAuthorizationUrl.default(null),
+  registrationUrl: oauth.registrationUrl.default(null),
+  resourceUrl: oauth.resourceUrl.default(null),
+  scopes: oauth.scopes.default([]),
+  clientAuthentication: oauth.clientAuthentication.default(null),
 });
+export const NewOAuthSettings = OAuthSettings.extend({ clientSecret });
+const OAuthChange = z
+  .object({ ...oauth, clientSecret })
+  .partial()
+  .describe(
+    "What changes of an oauth2 connection; the rest stays. Another client or address forgets the credential, and the client's secret unless it is given again.",
+  );
 
 const Host = z
   .string()
@@ -115,7 +125,9 @@ export const NewConnection = z.object({
 });
 export type NewConnection = z.output<typeof NewConnection>;
 /** What of it can be changed. */
-export const ConnectionChange = z.object({ name, baseUrl, secret, ...settings }).partial();
+export const ConnectionChange = z
+  .object({ name, baseUrl, secret, ...settings, oauth: OAuthChange })
+  .partial();
 export type ConnectionChange = z.output<typeof ConnectionChange>;
 
 /** A credential and what it is for. Secrets go in and never come out. */
@@ -141,12 +153,18 @@ export const Connection = z.object({
   state: ConnectionState,
   lastError: z.string().nullable().describe("Why it is failing or broken, in a sentence."),
   failingSince: z.iso.datetime().nullable(),
+  reconnectReason: z
+    .string()
+    .nullable()
+    .describe("Why it should be connected anew, in a sentence: its OAuth settings changed."),
   attempts: z.number().int().describe("Failed renewals in a row."),
   nextAttemptAt: z.iso.datetime().nullable().describe("When the renewal is tried again."),
   expiresAt: z.iso.datetime().nullable().describe("When the access token in use ends."),
   scopes: z.array(z.string()).describe("What the service allowed."),
   lastUsedAt: z.iso.datetime().nullable(),
   lastTestedAt: z.iso.datetime().nullable(),
+  lastCheckedAt: z.iso.datetime().nullable().describe("When it was last looked at, by itself or by a test."),
+  connectedAs: z.string().nullable().describe("Whose account it is at the service, where that says so."),
   createdBy: id("account"),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -1,9 +1,10 @@
-import { client, useApi, useApiQuery, usePageTitle, useUrlState } from "../../../web/api/index.ts";
+import { usePageTitle, useUrlState } from "../../../web/api/index.ts";
 import { ErrorState, Link, Select, SkeletonText } from "../../../web/kit/index.ts";
 import { useOwner } from "../../tool-sources/ui/owner.ts";
 import { OwnerInOrganization } from "../../tool-sources/ui/OwnerInOrganization.tsx";
 import { OwnerInWorkspace } from "../../tool-sources/ui/OwnerInWorkspace.tsx";
 import { ConnectWizard } from "./ConnectWizard.tsx";
+import { useIntegrations } from "./useIntegrations.ts";
 
 const CUSTOM = "custom";
 
@@ -25,15 +26,9 @@ export const OrganizationConnectPage = () => (
 );
 
 function Choice() {
-  const api = useApi();
-  const { key, scope, href, name } = useOwner();
+  const { scope, href, name } = useOwner();
   const [url, setUrl] = useUrlState();
-  const list = useApiQuery(["integrations", key], (signal) =>
-    scope === "organization"
-      ? client.organizationIntegrations.list({ organizationId: key }, { signal })
-      : api.integrations.list({}, { signal }),
-  );
-  const services = list.data?.data ?? [];
+  const { query: list, services, redirectUri } = useIntegrations();
   const chosen = services.find(({ slug }) => slug === url.integration) ?? null;
   return (
     <>
@@ -67,7 +62,7 @@ function Choice() {
             value={chosen?.slug ?? CUSTOM}
             onValueChange={(slug) => setUrl({ integration: slug === CUSTOM ? undefined : slug })}
           />
-          <ConnectWizard key={chosen?.slug ?? CUSTOM} integration={chosen} />
+          <ConnectWizard key={chosen?.slug ?? CUSTOM} integration={chosen} redirectUri={redirectUri} />
         </div>
       )}
     </>

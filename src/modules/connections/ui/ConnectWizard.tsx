@@ -13,6 +13,7 @@ import { CONNECTIONS, useOwner } from "../../tool-sources/ui/owner.ts";
 import { AuthorizePanel } from "./AuthorizePanel.tsx";
 import { type Integration, KIND_LABEL } from "./connectionWords.tsx";
 import { CredentialFields } from "./CredentialFields.tsx";
+import { RedirectAddress } from "./RedirectAddress.tsx";
 import { TestOutcome } from "./TestOutcome.tsx";
 import { useNewConnection } from "./useNewConnection.ts";
 
@@ -22,7 +23,13 @@ const CUSTOM = (["bearer", "api_key", "basic", "oauth2", "none"] as const).map((
 }));
 
 /** Connects a service: how one signs in, what that takes, a test before it is saved, and the way through OAuth. */
-export function ConnectWizard({ integration }: { integration: Integration | null }) {
+export function ConnectWizard({
+  integration,
+  redirectUri,
+}: {
+  integration: Integration | null;
+  redirectUri: string | null;
+}) {
   const { call, href, example, apiDocsHref, canWriteConnections } = useOwner();
   const go = useGo();
   const draft = useNewConnection(integration);
@@ -92,10 +99,15 @@ export function ConnectWizard({ integration }: { integration: Integration | null
               integration.oauthApp === null &&
               !draft.oauth.clientId && (
                 <Callout kind="info" title={`${integration.title} needs an OAuth app of yours`}>
-                  Register one there with the redirect address{" "}
-                  <code className="font-mono text-12 break-all">{integration.redirectUri}</code>, then give
-                  its client here, or once for the whole organization.
+                  Register one there with the redirect address below, then give its client here, or once for
+                  the whole organization.
                 </Callout>
+              )}
+            {isOAuth &&
+              redirectUri &&
+              !integration?.oauthApp &&
+              (draft.oauth.grant ?? "authorization_code") === "authorization_code" && (
+                <RedirectAddress uri={redirectUri} />
               )}
             <CredentialFields draft={draft} integration={integration} errors={errors} />
           </div>

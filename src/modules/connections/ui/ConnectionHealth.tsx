@@ -3,7 +3,13 @@ import type { Connection } from "../../../web/api/index.ts";
 
 /** Said while a connection fails, before and after it breaks. */
 export function ConnectionHealth({ connection }: { connection: Connection }) {
-  const { state, lastError, failingSince, nextAttemptAt, attempts } = connection;
+  const { state, lastError, failingSince, nextAttemptAt, attempts, reconnectReason } = connection;
+  if (reconnectReason)
+    return (
+      <Callout kind="warning" title="It needs reconnecting">
+        {reconnectReason}
+      </Callout>
+    );
   if (state === "failing")
     return (
       <Callout kind="warning" title="It is failing">

@@ -21,6 +21,7 @@ import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import { ConnectionHealth } from "./ConnectionHealth.tsx";
 import { ConnectionState, KIND_LABEL, ownerText } from "./connectionWords.tsx";
 import { MyAccountCard } from "./MyAccountCard.tsx";
+import { OAuthSettingsCard } from "./OAuthSettingsCard.tsx";
 import { ReplaceSecret } from "./ReplaceSecret.tsx";
 import { TestOutcome } from "./TestOutcome.tsx";
 import type { Connection } from "../../../web/api/index.ts";
@@ -98,6 +99,14 @@ export function ConnectionView({ connection, acts }: { connection: Connection; a
         )}
         <ConnectionFacts connection={connection} />
         {canWrite && <ReplaceSecret connection={connection} acts={acts} hasSecret={!isTemplate} />}
+        {canWrite && connection.oauth && acts.updateOAuth && (
+          <OAuthSettingsCard
+            key={connection.updatedAt}
+            connection={connection}
+            update={acts.updateOAuth}
+            refreshes={acts.refreshes}
+          />
+        )}
         {canWrite && <ConnectionDanger connection={connection} acts={acts} canDisconnect={!isTemplate} />}
       </div>
       <DeveloperCorner

@@ -1,6 +1,6 @@
 import { Checkbox, Field, Select, TextInput } from "../../../web/kit/index.ts";
-import type { Integration } from "./connectionWords.tsx";
-import type { NewConnectionDraft } from "./useNewConnection.ts";
+import type { Integration, Method } from "./connectionWords.tsx";
+import type { OAuthChange } from "./useOAuthChange.ts";
 
 const GRANTS = [
   { value: "authorization_code", label: "In a window, by a person" },
@@ -19,10 +19,12 @@ export function OAuthFields({
   draft,
   integration,
   errors,
+  secretHelp,
 }: {
-  draft: NewConnectionDraft;
+  draft: { oauth: OAuthChange; changeOAuth(part: OAuthChange): void; method: Method | null };
   integration: Integration | null;
   errors: Record<string, string>;
+  secretHelp?: string;
 }) {
   const { oauth, changeOAuth, method } = draft;
   const grants = method ? GRANTS.filter(({ value }) => method.grants.includes(value)) : GRANTS;
@@ -84,7 +86,7 @@ export function OAuthFields({
             onValueChange={(clientId) => changeOAuth({ clientId })}
           />
         </Field>
-        <Field label="Client secret" isOptional error={errors["oauth.clientSecret"]}>
+        <Field label="Client secret" isOptional help={secretHelp} error={errors["oauth.clientSecret"]}>
           <TextInput
             type="password"
             autoComplete="new-password"

@@ -1,5 +1,6 @@
 import { type Connection, type Input, type Output, useApi, useHref } from "../../../web/api/index.ts";
 import { CONNECTIONS, useOwner } from "../../tool-sources/ui/owner.ts";
+import type { OAuthChange } from "./useOAuthChange.ts";
 
 /** What can be done with one connection, whoever it belongs to. */
 export interface ConnectionActs {
@@ -10,6 +11,8 @@ export interface ConnectionActs {
   canWrite: boolean;
   get(signal?: AbortSignal): Promise<Connection>;
   update(change: Omit<Input<"my_connections.update">, "id">): Promise<Connection>;
+  /** Null: its OAuth settings are those of the shared connection. */
+  updateOAuth: ((oauth: OAuthChange) => Promise<Connection>) | null;
   test(): Promise<Output<"connections.test">>;
   authorize(): Promise<Output<"connections.authorize">>;
   disconnect(): Promise<Connection>;
@@ -25,6 +28,7 @@ export function useOwnedActs(id: string): ConnectionActs {
     canWrite: canWriteConnections,
     get: (signal) => call("connections.get", { id }, signal ? { signal } : {}),
     update: (change) => call("connections.update", { id, ...change }),
+    updateOAuth: (oauth) => call("connections.update", { id, oauth }),
     test: () => call("connections.test", { id }),
     authorize: () => call("connections.authorize", { id }),
     disconnect: () => call("connections.disconnect", { id }),
@@ -42,6 +46,7 @@ export function useMyActs(id: string): ConnectionActs {
     canWrite: true,
     get: (signal) => api.myConnections.get({ id }, signal ? { signal } : {}),
     update: (change) => api.myConnections.update({ id, ...change }),
+    updateOAuth: null,
     test: () => api.myConnections.test({ id }),
     authorize: () => api.myConnections.authorize({ id }),
     disconnect: () => api.myConnections.disconnect({ id }),

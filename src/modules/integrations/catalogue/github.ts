@@ -46,7 +46,7 @@ export const github: IntegrationDefinition = {
       secretLabel: "Token",
     },
   ],
-  test: { path: "/user", account: "login" },
+  test: { path: "/user", account: "login", identity: ["id"] },
   actions: [
     {
       name: "search_issues",

@@ -32,7 +32,7 @@ export const gmail: IntegrationDefinition = {
       { name: `${SCOPE}gmail.modify`, title: "Read, label and trash mail; write drafts" },
     ]),
   ],
-  test: { path: "/gmail/v1/users/me/profile", account: "emailAddress" },
+  test: { path: "/gmail/v1/users/me/profile", account: "emailAddress", identity: ["emailAddress"] },
   actions: [
     {
       name: "search_messages",

@@ -58,7 +58,7 @@ export const jira: IntegrationDefinition = {
       },
     },
   ],
-  test: { path: "/rest/api/3/myself", account: "displayName" },
+  test: { path: "/rest/api/3/myself", account: "displayName", identity: ["accountId"] },
   actions: [
     {
       name: "search_issues",

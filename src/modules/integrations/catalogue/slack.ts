@@ -42,7 +42,7 @@ export const slack: IntegrationDefinition = {
       secretLabel: "Bot token",
     },
   ],
-  test: { path: "/auth.test", account: "team", failure },
+  test: { path: "/auth.test", account: "team", identity: ["team_id", "user_id"], failure },
   actions: [
     {
       name: "post_message",

@@ -66,38 +66,47 @@ const isPast = (moment: string | null) => moment !== null && Date.parse(moment) 
 
 subscribe({
   name: "notifications.connection-health",
-  types: ["connection.failing", "connection.broken"],
+  types: ["connection.failing", "connection.broken", "connection.restored"],
   async handle(t, event, { bus }) {
     const data = event.data as {
       connectionId: string;
       name: string;
       ownerAccountId: string | null;
-      reason: string;
+      reason?: string;
+      about?: "renewal" | "use";
       expiresAt?: string | null;
     };
-    const { connectionId, ownerAccountId, reason, expiresAt = null } = data;
+    const { connectionId, ownerAccountId, reason = "", expiresAt = null } = data;
     const name = oneLine(data.name);
     const place = await placeOf(t, event);
     if (!place) return;
-    const isBroken = event.type === "connection.broken";
-    const readers = ownerAccountId
+    const kind = event.type as "connection.failing" | "connection.broken" | "connection.restored";
+    const mayAct = ownerAccountId
       ? await whoCanEnter(t, place, [ownerAccountId])
       : place.workspaceId === null
         ? await whoMayInOrganization(t, place.organizationId, "organization_tools:write")
         : await whoMay(t, place as InWorkspace, "connections:write");
-    const what = isBroken
-      ? "Connect it anew, or what uses it fails."
+    // Who connected it anew knows.
+    const readers = mayAct.filter((id) => id !== event.actorId);
+    const isOfUse = data.about === "use";
+    const failing = isOfUse
+      ? "It is looked at again by itself."
       : isPast(expiresAt)
         ? "It no longer works until that succeeds."
         : "It still works, and is tried again by itself.";
+    const [title, what] = {
+      "connection.failing": [isOfUse ? `${name} is failing` : `${name} could not be renewed`, failing],
+      "connection.broken": [`${name} has to be connected anew`, "Connect it anew, or what uses it fails."],
+      "connection.restored": [`${name} works again`, "Nothing is left to do."],
+    }[kind] as [string, string];
     await notify(t, bus, readers, {
-      kind: isBroken ? "connection.broken" : "connection.failing",
+      kind,
       subject: event.id,
       eventId: event.id,
       organizationId: place.organizationId,
       workspaceId: place.workspaceId,
-      title: isBroken ? `${name} has to be connected anew` : `${name} could not be renewed`,
-      body: `In ${place.name}. ${reason.replace(/\.?$/, ".")} ${what}`,
+      title,
+      body: [`In ${place.name}.`, reason && reason.replace(/\.?$/, "."), what].filter(Boolean).join(" "),
       link: `${place.path}/${connectionsAt(place, ownerAccountId)}/${connectionId}`,
       data: { connectionId, reason },
     });
