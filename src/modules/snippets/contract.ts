@@ -90,7 +90,6 @@ export const publishSnippet = verb({
     "Check the draft and freeze it as the version that imports find; an unchanged one answers the version that stands",
   needs: "tools:write",
   scope: "workspace",
-  status: ({ isNew }) => (isNew ? 201 : 200),
   input: ById.extend({
     title: z.string().trim().max(120).default(""),
     notes: z.string().trim().max(5000).default(""),
