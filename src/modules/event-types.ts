@@ -23,6 +23,7 @@ import * as schedules from "./schedules/events.ts";
 import * as serviceAccounts from "./service-accounts/events.ts";
 import * as sessions from "./sessions/events.ts";
 import * as snippets from "./snippets/events.ts";
+import * as storage from "./storage/events.ts";
 import * as toolSources from "./tool-sources/events.ts";
 import * as tools from "./tools/events.ts";
 import * as wallets from "./wallets/events.ts";
@@ -40,6 +41,7 @@ const declarations = {
   ...catalogue,
   ...approvals,
   ...snippets,
+  ...storage,
   ...connections,
   ...apiKeys,
   ...keyExpiry,

@@ -19,6 +19,7 @@ import { linkParts, type Part, partsFor, partsOf, reserveParts, writeParts } fro
 import { parentOf } from "./path.ts";
 import { bytesOfParts } from "./read.ts";
 import { inTurn } from "./in-turn.ts";
+import { tellingOfQuota } from "./tell.ts";
 import {
   directoryRow,
   entryAt,
@@ -102,12 +103,14 @@ export interface Written {
 export async function storeFile(ws: Work, written: Written): Promise<StoredFile> {
   const { id, path, mediaType, sizeBytes, bytesOf } = written;
   const parts = partsFor(sizeBytes);
-  await ws.tx(async (t) => {
-    await findStorage(t, { id, isWriting: true });
-    const there = await entryAt(t, id, path);
-    if (there?.kind === "directory") throw conflict("That is a directory");
-    await reserveParts(t, id, parts);
-  });
+  await tellingOfQuota(ws, id, () =>
+    ws.tx(async (t) => {
+      await findStorage(t, { id, isWriting: true });
+      const there = await entryAt(t, id, path);
+      if (there?.kind === "directory") throw conflict("That is a directory");
+      await reserveParts(t, id, parts);
+    }),
+  );
   return writeParts(ws, { storageId: id, parts, bytesOf }, async (t) => {
     const row = await putEntry(t, { id, path, mediaType, sizeBytes });
     await t.db.deleteFrom("storageParts").where("storageId", "=", id).where("fileId", "=", row.id).execute();
@@ -212,7 +215,7 @@ implementWork(appendFile, (ws, { id, path, content }) =>
   inTurn(`${id}/${path}`, async () => {
     const added = contentBytes(content);
     for (let tries = 0; tries < APPEND_TRIES; tries++) {
-      const file = await tryAppend(ws, { id, path, added });
+      const file = await tellingOfQuota(ws, id, () => tryAppend(ws, { id, path, added }));
       if (file) return file;
     }
     throw conflict("Many append to this file at once; try again");

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { conflict, invalid } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
-import { toPage } from "../../platform/verb.ts";
+import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { deleteKey, getKey, incrementKey, listKeys, MAX_VALUE_BYTES, setKey } from "./contract.ts";
 import { findStorage, nowOf } from "./find.ts";
+import { tellingOfQuota } from "./tell.ts";
 
 const SHOWN_BYTES = 4_096;
 
@@ -53,7 +54,13 @@ async function changedMeanwhile(t: VerbTx, storageId: string, key: string): Prom
   throw conflict("The key was changed meanwhile: read it again", { currentVersion: row?.version ?? 0 });
 }
 
-implement(setKey, async (t, { id, key, value, ttlSeconds, ifVersion }) => {
+implement(setKey, (t, input) => tellingOfQuota(t, input.id, () => set(t, input)));
+implement(incrementKey, (t, input) => tellingOfQuota(t, input.id, () => increment(t, input)));
+
+async function set(
+  t: VerbTx,
+  { id, key, value, ttlSeconds, ifVersion }: InputOf<typeof setKey>,
+): Promise<OutputOf<typeof setKey>> {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) > MAX_VALUE_BYTES)
     throw invalid("value", `must be at most ${MAX_VALUE_BYTES / 1_000} kB as JSON`);
@@ -87,9 +94,9 @@ implement(setKey, async (t, { id, key, value, ttlSeconds, ifVersion }) => {
     .returning(RETURNED)
     .executeTakeFirst();
   return row ?? changedMeanwhile(t, id, key);
-});
+}
 
-implement(incrementKey, async (t, { id, key, by, ttlSeconds }) => {
+async function increment(t: VerbTx, { id, key, by, ttlSeconds }: InputOf<typeof incrementKey>) {
   await findStorage(t, { id, isWriting: true });
   const over = isOver(t);
   const row = await t.db
@@ -112,7 +119,7 @@ implement(incrementKey, async (t, { id, key, by, ttlSeconds }) => {
   const value = Number(row.value);
   if (!Number.isSafeInteger(value)) throw invalid("by", "the number would be beyond 2^53");
   return { key, value, version: row.version };
-});
+}
 
 implement(deleteKey, async (t, { id, key, ifVersion }) => {
   await findStorage(t, { id, isWriting: true });

@@ -13,9 +13,10 @@ import {
   listStorage,
   openStorage,
 } from "./contract.ts";
-import { findStorage, nowOf, requireSharing, shownStorage } from "./find.ts";
+import { findStorage, nowOf, requireSharing, shownStorage, type StorageRow } from "./find.ts";
 import { runOf } from "./of-run.ts";
 import { wakeSweeper } from "./sweep.ts";
+import { tellCreated, tellDeleted } from "./tell.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -63,12 +64,16 @@ implement(openStorage, async (t, input) => {
     )
     .execute();
   // One whose time is over is not opened again, swept or not.
-  const { numDeletedRows } = await t.db
+  const over = await t.db
     .deleteFrom("storageInstances")
     .where(isAt(place))
     .where("expiresAt", "<=", now.toISOString())
+    .returningAll()
     .executeTakeFirst();
-  if (numDeletedRows > 0n) t.afterCommit(() => wakeSweeper(t.platform));
+  if (over) {
+    tellDeleted(t, over, "expired");
+    t.afterCommit(() => wakeSweeper(t.platform));
+  }
   const made = await t.db
     .insertInto("storageInstances")
     .values({
@@ -84,7 +89,10 @@ implement(openStorage, async (t, input) => {
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (made) return shownStorage(made);
+  if (made) {
+    tellCreated(t, made);
+    return shownStorage(made);
+  }
   const isKept = input.durability === "durable";
   const opened = await t.db
     .updateTable("storageInstances")
@@ -140,22 +148,23 @@ implement(getStorageUsage, async (t) => {
   };
 });
 
-async function remove(t: VerbTx, id: string): Promise<void> {
-  await t.db.deleteFrom("storageInstances").where("id", "=", id).execute();
+async function remove(t: VerbTx, row: StorageRow, reason: "deleted" | "closed"): Promise<void> {
+  await t.db.deleteFrom("storageInstances").where("id", "=", row.id).execute();
+  tellDeleted(t, row, reason);
   t.afterCommit(() => wakeSweeper(t.platform));
 }
 
 implement(closeStorage, async (t, { id }) => {
   const row = await findStorage(t, { id, isWriting: true, isClosedToo: true, isLocked: true });
   const isDeleted = row.durability === "ephemeral";
-  if (isDeleted) await remove(t, id);
+  if (isDeleted) await remove(t, row, "closed");
   else await t.db.updateTable("storageInstances").set({ status: "closed" }).where("id", "=", id).execute();
   return { isDeleted };
 });
 
 implement(deleteStorage, async (t, { id }) => {
   const row = await findStorage(t, { id, isWriting: true, isClosedToo: true, isLocked: true });
-  await remove(t, id);
+  await remove(t, row, "deleted");
   t.changed({ before: { name: row.name, scope: row.scope, durability: row.durability } });
   return undefined;
 });

@@ -8,6 +8,7 @@ import { sqlPoolOf } from "./pools.ts";
 import type { SqlOutcome } from "./sql/pool.ts";
 import type { Executed, Rows, SqlFailureCode, SqlParameters, Statement } from "./sql/protocol.ts";
 import { inTurn } from "./in-turn.ts";
+import { tellingOfQuota } from "./tell.ts";
 import { releaseWriter, takeWriter, type Writer } from "./writer.ts";
 import type { z } from "zod";
 
@@ -109,12 +110,14 @@ async function tryExecute(
 }
 
 implementWork(executeSql, (ws, input) =>
-  inTurn(input.id, async () => {
-    // Little is set aside at first, so that files and keys keep their room; more when it turns out to be needed.
-    for (let growBytes = GROW_BYTES; ; growBytes *= 8) {
-      const { outcome, writer } = await tryExecute(ws, input, growBytes);
-      if (outcome.ok) return { ...(outcome.result as Executed), elapsedMs: outcome.elapsedMs };
-      if (outcome.code !== "sql_full" || !writer.isCapped) throw failureOf(outcome);
-    }
-  }),
+  tellingOfQuota(ws, input.id, () => inTurn(input.id, () => executeInTurn(ws, input))),
 );
+
+async function executeInTurn(ws: Work, input: Execution) {
+  // Little is set aside at first, so that files and keys keep their room; more when it turns out to be needed.
+  for (let growBytes = GROW_BYTES; ; growBytes *= 8) {
+    const { outcome, writer } = await tryExecute(ws, input, growBytes);
+    if (outcome.ok) return { ...(outcome.result as Executed), elapsedMs: outcome.elapsedMs };
+    if (outcome.code !== "sql_full" || !writer.isCapped) throw failureOf(outcome);
+  }
+}

@@ -226,6 +226,30 @@ describe("the end of a storage", () => {
   });
 });
 
+test("what is shared tells when it comes, goes and is full; one's own tells nothing", async () => {
+  const host = await somebody();
+  const told = async () => {
+    const { data } = (await host.get("/v1/events?types=storage.*")).body;
+    return data.map(({ type, data: about }: { type: string; data: object }) => ({ type, ...about }));
+  };
+  await open(host, { scope: "account" });
+  const shared = await open(host, { scope: "workspace", name: "shared", durability: "ephemeral" });
+  for (let at = 0; (await set(host, shared.id, `key ${at}`, "x".repeat(255_000))).status === 200; at++);
+  expect((await set(host, shared.id, "another", "x".repeat(255_000))).body).toMatchObject({
+    code: "storage_full",
+  });
+  await world.until(async () => (await told()).length === 2);
+  world.clock.advance(25 * HOUR_MS);
+  await sweepStorage(world.app.platform);
+  await world.until(async () => (await told()).length === 3);
+  const about = { storageId: shared.id, name: "shared" };
+  expect(await told()).toMatchObject([
+    { ...about, type: "storage.deleted", reason: "expired" },
+    { ...about, type: "storage.quota_reached", full: "storage", quotaBytes: 4_000_000 },
+    { ...about, type: "storage.created", scope: "workspace" },
+  ]);
+});
+
 describe("quotas", () => {
   test("what would not fit is refused before a byte is written, by kind", async () => {
     const host = await somebody();

@@ -4,9 +4,11 @@ import { sql } from "kysely";
 import { type Background, inBackground } from "../../platform/background.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { Platform } from "../../platform/platform.ts";
+import type { StorageRow } from "./find.ts";
 import { databaseOf, folderOf } from "./place.ts";
 import { sqlPoolOf, stopSql } from "./pools.ts";
 import { sqlFault } from "./sql/driver.ts";
+import { tellDeleted } from "./tell.ts";
 import { releaseWriter } from "./writer.ts";
 
 const EVERY_MS = 30_000;
@@ -24,11 +26,16 @@ async function sweepRows(platform: Platform): Promise<void> {
   const megabyte = 1_000_000;
   const { STORAGE_INSTANCE_MB, STORAGE_WORKSPACE_MB } = platform.config;
   await system(platform, async (t) => {
-    await sql`delete from storage_instances where (organization_id, id) in (
+    const { rows: over } =
+      await sql<StorageRow>`delete from storage_instances where (organization_id, id) in (
       select organization_id, id from storage_instances where expires_at <= ${now}
-        and (writer_until is null or writer_until < now()) limit ${AT_ONCE} for update skip locked)`.execute(
-      t.db,
-    );
+        and (writer_until is null or writer_until < now()) limit ${AT_ONCE} for update skip locked) returning *`.execute(
+        t.db,
+      );
+    for (const row of over) {
+      const { organizationId, workspaceId } = row;
+      tellDeleted(t, row, "expired", { organizationId, ...(workspaceId === null ? {} : { workspaceId }) });
+    }
     await sql`delete from storage_keys where (organization_id, storage_id, key) in (
       select organization_id, storage_id, key from storage_keys where expires_at <= ${now}
         limit ${AT_ONCE} for update skip locked)`.execute(t.db);
