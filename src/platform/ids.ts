@@ -1,4 +1,4 @@
-import { uuidv7obj } from "uuidv7";
+import { V7Generator } from "uuidv7";
 import { z } from "zod";
 
 /** Every kind of id, with the prefix that names it on the wire: `ws_01h…`. */
@@ -75,8 +75,20 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
+// Asking the system for chance costs more than the rest of an id, so it is asked for much at once.
+const chance = new Uint32Array(1024);
+let used = chance.length;
+function nextUint32(): number {
+  if (used === chance.length) {
+    crypto.getRandomValues(chance);
+    used = 0;
+  }
+  return chance[used++]!;
+}
+const generator = new V7Generator({ nextUint32 });
+
 /** A new id of this kind; ids made later sort later. */
-export const newId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(uuidv7obj().bytes)}`;
+export const newId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(generator.generate().bytes)}`;
 
 /** The lowest id of this kind that can have been made at this time: where a walk along ids begins. */
 export function earliestId(kind: IdKind, at: Date): string {
