@@ -5,7 +5,6 @@ import { tags } from "@lezer/highlight";
 import CodeMirror, { EditorView, keymap, Prec } from "@uiw/react-codemirror";
 import { useEffectEvent, useMemo, useState } from "react";
 import type { CodeEditorProps } from "./CodeEditor.tsx";
-import { classes } from "./classes.ts";
 import { type Checks, codeChecking } from "./codeChecking.ts";
 
 const look = EditorView.theme({
@@ -133,13 +132,15 @@ const counted = (count: number, thing: string) =>
 
 /** What the types say about the code as a whole; keeps its place while nothing is known. */
 function CheckLine({ checks }: { checks: Checks | null }) {
-  if (!checks) return <p className="text-12 text-ink-faint">Types are being checked…</p>;
+  if (!checks) return <p className="text-12 text-ink-faint">Checking types…</p>;
   const { errors, warnings } = checks;
-  if (errors + warnings === 0) return <p className="text-12 text-ink-muted">The types fit.</p>;
+  if (errors + warnings === 0) return <p className="text-12 text-ink-muted">Checked: no errors.</p>;
   return (
-    <p className={classes("text-12", errors > 0 ? "text-red" : "text-amber")}>
-      {[...counted(errors, "error"), ...counted(warnings, "warning")].join(", ")} by types
-      <span className="text-ink-muted">. F8 goes to the next.</span>
+    <p className="text-12 text-ink-muted">
+      <span className={errors > 0 ? "text-red" : "text-amber"}>
+        {[...counted(errors, "error"), ...counted(warnings, "warning")].join(", ")}
+      </span>
+      . F8 shows the next.
     </p>
   );
 }

@@ -60,7 +60,8 @@ export function SnippetView({ snippet }: { snippet: SnippetDetail }) {
             check={check}
           />
           <p className="text-12 text-ink-faint">
-            An ES module: what it exports is what others import. It may import other snippets.
+            An ES module: what it exports is what others import. It may import other snippets. Escape, then
+            Tab, leaves the editor.
           </p>
           {errors.code && (
             <p role="alert" className="text-12 text-red">

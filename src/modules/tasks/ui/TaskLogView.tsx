@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { Button, classes, JsonView, Time } from "../../../web/kit/index.ts";
+import { Button, classes, formatDuration, formatExact, JsonView } from "../../../web/kit/index.ts";
 import type { TaskLog } from "./useLiveTask.ts";
 
 const TONE = { error: "text-red", warn: "text-amber", debug: "text-ink-faint" } as const;
@@ -8,7 +8,17 @@ const NEAR_PX = 40;
 const SHOWN = 1_000;
 
 /** What the program said, line by line; follows the end while one looks at it. */
-export function TaskLogView({ logs, isEnded }: { logs: readonly TaskLog[]; isEnded: boolean }) {
+export function TaskLogView({
+  logs,
+  since,
+  isEnded,
+}: {
+  logs: readonly TaskLog[];
+  /** When the task was accepted; lines are timed from there. */
+  since: string;
+  isEnded: boolean;
+}) {
+  const sinceMs = Date.parse(since);
   const [shown, setShown] = useState(SHOWN);
   const frame = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -41,12 +51,24 @@ export function TaskLogView({ logs, isEnded }: { logs: readonly TaskLog[]; isEnd
       )}
       {logs.slice(-shown).map((entry) => (
         <div key={entry.number} className="flex items-start gap-3 px-3 py-0.5 font-mono text-12 leading-5">
-          <span className="w-14 shrink-0 text-ink-muted">
-            <Time at={entry.createdAt} />
-          </span>
+          <time
+            dateTime={entry.createdAt}
+            title={formatExact(Date.parse(entry.createdAt))}
+            className="w-14 shrink-0 text-right text-ink-muted tabular-nums"
+          >
+            {formatDuration(Math.max(0, Date.parse(entry.createdAt) - sinceMs))}
+          </time>
           {entry.kind === "emit" ? (
-            <div className="min-w-0 grow">
-              <JsonView label={`Emitted value ${entry.number}`} value={entry.value} openDepth={1} />
+            <div className="-my-2 flex min-w-0 grow items-start gap-2">
+              <span className="py-2 text-ink-muted">emit</span>
+              <div className="min-w-0 grow">
+                <JsonView
+                  label={`Emitted value ${entry.number}`}
+                  value={entry.value}
+                  openDepth={1}
+                  isBare={isSmall(entry.value)}
+                />
+              </div>
             </div>
           ) : (
             <span
@@ -64,3 +86,6 @@ export function TaskLogView({ logs, isEnded }: { logs: readonly TaskLog[]; isEnd
     </div>
   );
 }
+
+/** Nothing to search in. */
+const isSmall = (value: unknown) => JSON.stringify(value).length < 2_000;

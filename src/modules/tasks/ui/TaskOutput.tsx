@@ -58,7 +58,7 @@ export function TaskOutput({ task, live }: { task: TaskDetail; live: LiveTask })
             value: "log",
             label: "Log",
             count: Math.max(task.logCount, logs.length),
-            content: <TaskLogView logs={logs} isEnded={isEnded} />,
+            content: <TaskLogView logs={logs} since={task.createdAt} isEnded={isEnded} />,
           },
           {
             value: "calls",
