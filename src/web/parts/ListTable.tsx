@@ -19,8 +19,8 @@ export interface ListTableProps<Row> extends Omit<TableProps<Row>, "rows" | "row
   onClear?: () => void;
   /** What filters left nothing of: `No inbound webhook matches`. */
   noMatch?: Nothing["title"] | Nothing;
-  /** What will be here, and how to begin. */
-  empty: Nothing;
+  /** What will be here, and how to begin; undefined where it is not shown without rows. */
+  empty?: Nothing;
 }
 
 const idOf = (row: unknown): string => (row as { id: string }).id;
@@ -58,7 +58,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
               {...(typeof noMatch === "string" ? { hint, title: noMatch } : noMatch)}
             />
           ) : (
-            <EmptyState {...empty} />
+            empty && <EmptyState {...empty} />
           )
         }
       />

@@ -1,15 +1,7 @@
 import { Boxes, Plus } from "lucide-react";
 import { type Output, useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Badge,
-  Button,
-  type Column,
-  DeveloperCorner,
-  EmptyState,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Badge, Button, type Column, DeveloperCorner, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { TOOLKITS, useOwner } from "../../tool-sources/ui/owner.ts";
 import { CreateToolkitDialog } from "./CreateToolkitDialog.tsx";
 
@@ -85,26 +77,20 @@ export function ToolkitList({ action }: { action?: React.ReactNode }) {
   );
   return (
     <>
-      {list.error ? (
-        <ListError list={list} what="toolkits" />
-      ) : (
-        <Table
-          label="Toolkits"
-          columns={columnsFor(scope)}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href("toolkits", `/${id}`)}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={Boxes}
-              title="No toolkits yet"
-              sentence="A toolkit is a named subset of the catalogue. An agent that looks for tools itself finds those of its toolkit and no others. It never allows what policies forbid."
-              action={action}
-              docs={{ label: "How tools work", href: "/docs/tools" }}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="toolkits"
+        columns={columnsFor(scope)}
+        rowHref={({ id }) => href("toolkits", `/${id}`)}
+        empty={{
+          icon: Boxes,
+          title: "No toolkits yet",
+          sentence:
+            "A toolkit is a named subset of the catalogue. An agent that looks for tools itself finds those of its toolkit and no others. It never allows what policies forbid.",
+          action: action,
+          docs: { label: "How tools work", href: "/docs/tools" },
+        }}
+      />
       <DeveloperCorner
         example={example("toolkits.create", { name: "Reading GitHub", patterns: ["github.**"] })}
         docsHref={apiDocsHref("toolkits.create")}

@@ -5,15 +5,13 @@ import {
   Badge,
   Button,
   type Column,
-  EmptyState,
   FilterBar,
   SegmentedControl,
-  Table,
   Time,
   Tooltip,
   useNow,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { timeLeft } from "./timeLeft.ts";
 
 const SHOWN = [
@@ -47,34 +45,28 @@ export function GrantsTable({ onGive }: { onGive: (() => void) | null }) {
           onValueChange={(next) => setUrl({ ended: next === "all" ? "true" : undefined })}
         />
       </FilterBar>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="grants" />
-      ) : (
-        <Table
-          label="Grants"
-          columns={columns}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={isAll ? TimerReset : FilterX}
-              title={isAll ? "No grant was ever given here" : "No grant holds now"}
-              sentence="A grant lets somebody do more than their role for minutes up to three days, with a reason, and ends by itself."
-              action={
-                <>
-                  {!isAll && <Button onClick={() => setUrl({ ended: "true" })}>Show those that ended</Button>}
-                  {onGive && (
-                    <Button look="primary" onClick={onGive}>
-                      Give a grant
-                    </Button>
-                  )}
-                </>
-              }
-              docs={{ label: "How roles and grants work", href: "/docs/members-and-roles" }}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="grants"
+        columns={columns}
+        empty={{
+          icon: isAll ? TimerReset : FilterX,
+          title: isAll ? "No grant was ever given here" : "No grant holds now",
+          sentence:
+            "A grant lets somebody do more than their role for minutes up to three days, with a reason, and ends by itself.",
+          action: (
+            <>
+              {!isAll && <Button onClick={() => setUrl({ ended: "true" })}>Show those that ended</Button>}
+              {onGive && (
+                <Button look="primary" onClick={onGive}>
+                  Give a grant
+                </Button>
+              )}
+            </>
+          ),
+          docs: { label: "How roles and grants work", href: "/docs/members-and-roles" },
+        }}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { client, useList } from "../../../web/api/index.ts";
-import { SidePanel, Table } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { SidePanel } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import type { useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { CreditNoteView } from "./CreditNoteView.tsx";
 import { creditNoteColumns } from "./invoiceColumns.tsx";
@@ -24,19 +24,14 @@ export function CreditNotes({
       <h2 id="credit-notes" className="pb-2 text-14 font-semibold">
         Credit notes
       </h2>
-      {list.error ? (
-        <ListError list={list} what="credit notes" />
-      ) : (
-        <Table
-          label="Credit notes"
-          columns={creditNoteColumns}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => setOpenId(id)}
-          openKey={openId ?? undefined}
-          hasKeys={false}
-          {...list.table}
-        />
-      )}
+      <ListTable
+        list={list}
+        name="credit notes"
+        columns={creditNoteColumns}
+        onOpen={({ id }) => setOpenId(id)}
+        openKey={openId ?? undefined}
+        hasKeys={false}
+      />
       <SidePanel
         isOpen={open !== undefined}
         onOpenChange={(isOpen) => !isOpen && setOpenId(null)}

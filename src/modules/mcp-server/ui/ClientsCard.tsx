@@ -9,8 +9,8 @@ import {
   useList,
   problemOf,
 } from "../../../web/api/index.ts";
-import { type Column, ConfirmDialog, EmptyState, IconButton, Table, Time } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { type Column, ConfirmDialog, IconButton, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 
 type Client = Output<"mcp.list_clients">["data"][number];
 
@@ -84,24 +84,18 @@ export function ClientsCard() {
       <h2 className="text-14 font-semibold">
         {can("api_keys:manage") ? "Connected clients" : "Your connected clients"}
       </h2>
-      {list.error ? (
-        <ListError list={list} what="connected clients" />
-      ) : (
-        <Table
-          label="Connected clients"
-          columns={shown}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={PlugZap}
-              title="No client is connected"
-              sentence="A client that signs in through the browser appears here. Clients with an API key are under API keys."
-              docs={{ label: "How MCP clients connect", href: "/docs/mcp" }}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="connected clients"
+        columns={shown}
+        empty={{
+          icon: PlugZap,
+          title: "No client is connected",
+          sentence:
+            "A client that signs in through the browser appears here. Clients with an API key are under API keys.",
+          docs: { label: "How MCP clients connect", href: "/docs/mcp" },
+        }}
+      />
       {ending && (
         <ConfirmDialog
           isOpen

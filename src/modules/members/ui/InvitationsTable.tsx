@@ -1,4 +1,4 @@
-import { Ellipsis, FilterX, MailPlus } from "lucide-react";
+import { Ellipsis, MailPlus } from "lucide-react";
 import { useMemo } from "react";
 import {
   type Invitation,
@@ -13,17 +13,15 @@ import {
   Badge,
   Button,
   type Column,
-  EmptyState,
   FilterBar,
   FilterSelect,
   IconButton,
   Menu,
-  Table,
   Time,
   toast,
   type Tone,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 
 const STATES: { value: Invitation["state"]; label: string; tone: Tone }[] = [
   { value: "pending", label: "Pending", tone: "blue" },
@@ -74,40 +72,25 @@ export function InvitationsTable({ onInvite }: { onInvite: (() => void) | null }
           onValuesChange={(values) => setUrl({ state: values.at(-1) })}
         />
       </FilterBar>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="invitations" />
-      ) : (
-        <Table
-          label="Invitations"
-          columns={columns}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            state ? (
-              <EmptyState
-                icon={FilterX}
-                hint="A filter is set."
-                title="No invitation is in this state"
-                action={<Button onClick={() => setUrl({ state: undefined })}>Clear the filter</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={MailPlus}
-                title={`Nobody was invited to ${workspace.name} yet`}
-                sentence="An invitation is a mail with a link that works for seven days, for that address alone."
-                action={
-                  onInvite && (
-                    <Button look="primary" onClick={onInvite}>
-                      Invite people
-                    </Button>
-                  )
-                }
-                docs={{ label: "How invitations work", href: "/docs/invitations" }}
-              />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="invitations"
+        columns={columns}
+        isFiltered={Boolean(state)}
+        onClear={() => setUrl({ state: undefined })}
+        noMatch={{ hint: "A filter is set.", title: "No invitation is in this state" }}
+        empty={{
+          icon: MailPlus,
+          title: `Nobody was invited to ${workspace.name} yet`,
+          sentence: "An invitation is a mail with a link that works for seven days, for that address alone.",
+          action: onInvite && (
+            <Button look="primary" onClick={onInvite}>
+              Invite people
+            </Button>
+          ),
+          docs: { label: "How invitations work", href: "/docs/invitations" },
+        }}
+      />
     </>
   );
 }

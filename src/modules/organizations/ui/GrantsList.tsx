@@ -1,17 +1,8 @@
 import { Hourglass, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { client, type Grant, useAction, useApiQuery, useList } from "../../../web/api/index.ts";
-import {
-  Badge,
-  Button,
-  type Column,
-  ConfirmDialog,
-  EmptyState,
-  Table,
-  Time,
-  Tooltip,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Badge, Button, type Column, ConfirmDialog, Time, Tooltip } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { GrantDialog } from "./GrantDialog.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { GRANTS } from "./lists.ts";
@@ -123,25 +114,18 @@ export function GrantsList() {
         </p>
         {list.rows && list.rows.length > 0 && give}
       </div>
-      {list.error ? (
-        <ListError list={list} what="grants" />
-      ) : (
-        <Table
-          label="Grants"
-          columns={columns}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={Hourglass}
-              title="No grants"
-              sentence="Let somebody create a workspace today without making them an admin."
-              action={give}
-              docs={{ label: "How grants work", href: "/docs/members-and-roles#grants" }}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="grants"
+        columns={columns}
+        empty={{
+          icon: Hourglass,
+          title: "No grants",
+          sentence: "Let somebody create a workspace today without making them an admin.",
+          action: give,
+          docs: { label: "How grants work", href: "/docs/members-and-roles#grants" },
+        }}
+      />
       {isGranting && <GrantDialog onClose={() => setIsGranting(false)} />}
       {ending && (
         <ConfirmDialog

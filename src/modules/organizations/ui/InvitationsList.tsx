@@ -1,4 +1,4 @@
-import { Ellipsis, FilterX, Mail, MailX, Send } from "lucide-react";
+import { Ellipsis, Mail, MailX, Send } from "lucide-react";
 import { useMemo, useState } from "react";
 import { client, type Invitation, useAction, useList, useUrlState } from "../../../web/api/index.ts";
 import {
@@ -6,17 +6,15 @@ import {
   Button,
   type Column,
   ConfirmDialog,
-  EmptyState,
   FilterBar,
   FilterSelect,
   IconButton,
   Menu,
-  Table,
   Time,
   type Tone,
   Tooltip,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { ORGANIZATION_ROLES } from "./organizationRoles.ts";
 import { INVITATIONS } from "./lists.ts";
@@ -167,40 +165,30 @@ export function InvitationsList({ onInvite }: { onInvite: (() => void) | undefin
           onValuesChange={(values) => setUrl({ state: values.at(-1) })}
         />
       </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="invitations" />
-      ) : (
-        <Table
-          label="Invitations"
-          columns={columns}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            state ? (
-              <EmptyState
-                icon={FilterX}
-                hint="A filter is set."
-                title={`No invitation is ${STATES[state].label.toLowerCase()}`}
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Mail}
-                title="No invitations yet"
-                sentence="Invite people by email, with the role and the workspaces they shall have."
-                action={
-                  onInvite && (
-                    <Button look="primary" onClick={onInvite}>
-                      Invite
-                    </Button>
-                  )
-                }
-                docs={{ label: "How invitations work", href: "/docs/invitations" }}
-              />
-            )
+      <ListTable
+        list={list}
+        name="invitations"
+        columns={columns}
+        isFiltered={Boolean(state)}
+        onClear={clear}
+        noMatch={
+          state && {
+            hint: "A filter is set.",
+            title: `No invitation is ${STATES[state].label.toLowerCase()}`,
           }
-        />
-      )}
+        }
+        empty={{
+          icon: Mail,
+          title: "No invitations yet",
+          sentence: "Invite people by email, with the role and the workspaces they shall have.",
+          action: onInvite && (
+            <Button look="primary" onClick={onInvite}>
+              Invite
+            </Button>
+          ),
+          docs: { label: "How invitations work", href: "/docs/invitations" },
+        }}
+      />
       {revoking && (
         <ConfirmDialog
           isOpen

@@ -1,9 +1,9 @@
-import { FilterX, UserRound } from "lucide-react";
+import { UserRound } from "lucide-react";
 import { useMemo, useState } from "react";
 import { client, useAccount, useAction, useList, useUrlState } from "../../../web/api/index.ts";
 import { useSessionChanges } from "../../../web/api/useSession.ts";
-import { Button, ConfirmDialog, EmptyState, FilterBar, FilterSelect, Table } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ConfirmDialog, FilterBar, FilterSelect } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { useSearchText } from "../../../web/parts/useSearchText.ts";
 import { LeaveDialog } from "./LeaveDialog.tsx";
 import { memberColumns } from "./memberColumns.tsx";
@@ -77,28 +77,17 @@ export function MembersList() {
           onValuesChange={(values) => setUrl({ role: values.at(-1) })}
         />
       </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="people" />
-      ) : (
-        <Table
-          label="Members of the organization"
-          columns={columns}
-          rowKey={(member) => member.accountId}
-          {...list.table}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint="A search or filter is set."
-                title="Nobody matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState icon={UserRound} title="Nobody is here" />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="people"
+        label="Members of the organization"
+        columns={columns}
+        rowKey={(member) => member.accountId}
+        isFiltered={isFiltered}
+        onClear={clear}
+        noMatch={{ hint: "A search or filter is set.", title: "Nobody matches" }}
+        empty={{ icon: UserRound, title: "Nobody is here" }}
+      />
       {removing && <RemoveMemberDialog member={removing} onClose={() => setRemoving(null)} />}
       {isLeaving && <LeaveDialog onClose={() => setIsLeaving(false)} />}
       {me && steppingDown && (

@@ -5,14 +5,12 @@ import {
   Button,
   type Column,
   DeveloperCorner,
-  EmptyState,
   IconButton,
   Menu,
   PageHeader,
-  Table,
   Time,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { DeleteRoleDialog } from "./DeleteRoleDialog.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
@@ -125,27 +123,21 @@ function Roles() {
         actions={create}
       />
       <div className="flex flex-col gap-8">
-        {list.error ? (
-          <ListError list={list} what="roles" />
-        ) : (
-          <Table
-            label="Roles of the organization"
-            columns={columns}
-            rowKey={({ id }) => id}
-            onOpen={setOpen}
-            openKey={open && open !== "new" ? open.id : undefined}
-            {...list.table}
-            empty={
-              <EmptyState
-                icon={ShieldCheck}
-                title="No roles of your own yet"
-                sentence="The presets below are always there. Make a role when none of them fits."
-                action={create}
-                docs={{ label: "How roles work", href: "/docs/members-and-roles#roles-of-your-own" }}
-              />
-            }
-          />
-        )}
+        <ListTable
+          list={list}
+          name="roles"
+          label="Roles of the organization"
+          columns={columns}
+          onOpen={setOpen}
+          openKey={open && open !== "new" ? open.id : undefined}
+          empty={{
+            icon: ShieldCheck,
+            title: "No roles of your own yet",
+            sentence: "The presets below are always there. Make a role when none of them fits.",
+            action: create,
+            docs: { label: "How roles work", href: "/docs/members-and-roles#roles-of-your-own" },
+          }}
+        />
         {catalogue.data && <PresetTable catalogue={catalogue.data} />}
       </div>
       <DeveloperCorner

@@ -5,16 +5,14 @@ import {
   Badge,
   type Column,
   DescriptionList,
-  EmptyState,
   formatMoneyExact,
   Id,
   Link,
   Money,
   SidePanel,
-  Table,
   Time,
 } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { WALLET } from "../../wallets/ui/walletFacts.ts";
 import { methodText, type Payment, PAYMENT_STATE, PURPOSE } from "./paymentFacts.ts";
@@ -72,25 +70,19 @@ export function PaymentsCard() {
       <h2 id="payments" className="pb-2 text-14 font-semibold">
         Payments
       </h2>
-      {list.error ? (
-        <ListError list={list} what="payments" />
-      ) : (
-        <Table
-          label="Payments"
-          columns={paymentColumns}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => setOpenId(id)}
-          openKey={openId ?? undefined}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={Receipt}
-              title="Nothing was paid yet"
-              sentence="Top-ups, automatic reloads, the plan, and what the installation's administrator credits stand here."
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="payments"
+        columns={paymentColumns}
+        onOpen={({ id }) => setOpenId(id)}
+        openKey={openId ?? undefined}
+        empty={{
+          icon: Receipt,
+          title: "Nothing was paid yet",
+          sentence:
+            "Top-ups, automatic reloads, the plan, and what the installation's administrator credits stand here.",
+        }}
+      />
       <SidePanel
         isOpen={open !== undefined}
         onOpenChange={(isOpen) => !isOpen && setOpenId(null)}

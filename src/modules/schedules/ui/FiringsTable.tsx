@@ -1,4 +1,4 @@
-import { FilterX, Hand, History } from "lucide-react";
+import { Hand, History } from "lucide-react";
 import { useEffect, useState } from "react";
 import {
   isMoneyCode,
@@ -9,18 +9,8 @@ import {
   useList,
   useUrlState,
 } from "../../../web/api/index.ts";
-import {
-  Button,
-  type Column,
-  EmptyState,
-  FilterBar,
-  FilterSelect,
-  formatExact,
-  Link,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { type Column, FilterBar, FilterSelect, formatExact, Link, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import type { Schedule } from "./scheduleDraft.ts";
 import { type Firing, FiringOutcome } from "./ScheduleState.tsx";
 import { formatWallShort, wallTime } from "./zoneTime.ts";
@@ -101,32 +91,21 @@ export function FiringsTable({ schedule }: { schedule: Schedule }) {
           onValuesChange={(values) => setUrl({ state: values.at(-1) })}
         />
       </FilterBar>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="firings" />
-      ) : (
-        <Table
-          label="Firings"
-          columns={columns}
-          rowKey={({ instant, isManual }) => `${instant}${isManual}`}
-          {...list.table}
-          empty={
-            state ? (
-              <EmptyState
-                icon={FilterX}
-                title="No firing of this outcome"
-                action={<Button onClick={() => setUrl({ state: undefined })}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={History}
-                title="It has not fired yet"
-                sentence="Each time it fires is kept here, with its run or the reason there was none."
-                docs={{ label: "How schedules work", href: "/docs/schedules" }}
-              />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="firings"
+        columns={columns}
+        rowKey={({ instant, isManual }) => `${instant}${isManual}`}
+        isFiltered={Boolean(state)}
+        onClear={() => setUrl({ state: undefined })}
+        noMatch={{ title: "No firing of this outcome" }}
+        empty={{
+          icon: History,
+          title: "It has not fired yet",
+          sentence: "Each time it fires is kept here, with its run or the reason there was none.",
+          docs: { label: "How schedules work", href: "/docs/schedules" },
+        }}
+      />
     </>
   );
 }

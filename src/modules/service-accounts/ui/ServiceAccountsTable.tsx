@@ -9,8 +9,8 @@ import {
   useList,
   useWorkspace,
 } from "../../../web/api/index.ts";
-import { Button, type Column, ConfirmDialog, EmptyState, Link, Table, Time } from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Button, type Column, ConfirmDialog, Link, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { Impact } from "../../members/ui/Impact.tsx";
 import { useRoles } from "../../roles/ui/useRoles.ts";
 
@@ -36,31 +36,23 @@ export function ServiceAccountsTable({ onCreate }: { onCreate: (() => void) | nu
   );
   return (
     <>
-      {list.error && !list.rows ? (
-        <ListError list={list} what="service accounts" />
-      ) : (
-        <Table
-          label="Service accounts"
-          columns={columns}
-          rowKey={({ id }) => id}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={Cog}
-              title="No service accounts yet"
-              sentence="A service account is a member that is not a person. Its keys keep working when the person who made them leaves."
-              action={
-                onCreate && (
-                  <Button look="primary" onClick={onCreate}>
-                    Create service account
-                  </Button>
-                )
-              }
-              docs={{ label: "How members and roles work", href: "/docs/members-and-roles" }}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="service accounts"
+        columns={columns}
+        empty={{
+          icon: Cog,
+          title: "No service accounts yet",
+          sentence:
+            "A service account is a member that is not a person. Its keys keep working when the person who made them leaves.",
+          action: onCreate && (
+            <Button look="primary" onClick={onCreate}>
+              Create service account
+            </Button>
+          ),
+          docs: { label: "How members and roles work", href: "/docs/members-and-roles" },
+        }}
+      />
       {deleting && <DeleteServiceAccount account={deleting} onClose={() => setDeleting(null)} />}
     </>
   );

@@ -1,17 +1,8 @@
 import { File, FilePlus2, Folder, FolderPlus, FolderTree, Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { useApi, useList, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  Bytes,
-  classes,
-  type Column,
-  EmptyState,
-  Progress,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Button, Bytes, classes, type Column, Progress, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { FilePanel } from "./FilePanel.tsx";
 import { NewDirectoryDialog } from "./NewDirectoryDialog.tsx";
 import { NewFileDialog } from "./NewFileDialog.tsx";
@@ -135,30 +126,22 @@ export function FilesTab({ storage: { id }, mayWrite }: { storage: Storage; mayW
           total={uploads.current.total}
         />
       )}
-      {list.error && !list.rows ? (
-        <ListError list={list} what="files" />
-      ) : (
-        <Table
-          label="Files"
-          columns={columns}
-          rowKey={({ path }) => path}
-          onOpen={({ kind, path }) => (kind === "directory" ? enter(path) : setUrl({ file: path }))}
-          openKey={url.file}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={FolderTree}
-              title={directory ? "This directory is empty" : "No files yet"}
-              sentence={
-                mayWrite
-                  ? "Drop files here, or write them from a task with s.files.write(path, content)."
-                  : "Tasks write files here with s.files.write(path, content)."
-              }
-              action={mayWrite && uploadButton}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="files"
+        columns={columns}
+        rowKey={({ path }) => path}
+        onOpen={({ kind, path }) => (kind === "directory" ? enter(path) : setUrl({ file: path }))}
+        openKey={url.file}
+        empty={{
+          icon: FolderTree,
+          title: directory ? "This directory is empty" : "No files yet",
+          sentence: mayWrite
+            ? "Drop files here, or write them from a task with s.files.write(path, content)."
+            : "Tasks write files here with s.files.write(path, content).",
+          action: mayWrite && uploadButton,
+        }}
+      />
       {url.file && (
         <FilePanel
           key={url.file}

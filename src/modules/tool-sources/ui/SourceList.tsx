@@ -1,15 +1,7 @@
 import { Plug, Plus } from "lucide-react";
 import { useList } from "../../../web/api/index.ts";
-import {
-  Badge,
-  Button,
-  type Column,
-  DeveloperCorner,
-  EmptyState,
-  Table,
-  Time,
-} from "../../../web/kit/index.ts";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { Badge, Button, type Column, DeveloperCorner, Time } from "../../../web/kit/index.ts";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { SOURCES, useOwner } from "./owner.ts";
 import { KindBadge, type Source, SourceState } from "./sourceWords.tsx";
 
@@ -72,30 +64,22 @@ export function SourceList() {
   );
   return (
     <>
-      {list.error ? (
-        <ListError list={list} what="sources" />
-      ) : (
-        <Table
-          label="Sources"
-          columns={scope === "workspace" ? [...columns, sharedColumn] : columns}
-          rowKey={({ id }) => id}
-          rowHref={({ id }) => href("sources", `/${id}`)}
-          {...list.table}
-          empty={
-            <EmptyState
-              icon={Plug}
-              title="No sources yet"
-              sentence={
-                scope === "organization"
-                  ? `A source brings all tools of a service at once, to every workspace of ${name}: from its OpenAPI document or its MCP server.`
-                  : "A source brings all tools of a service at once, from its OpenAPI document or its MCP server, and keeps them up to date."
-              }
-              action={canWriteTools ? <AddSource /> : <p className="text-13 text-ink-muted">{whoMayWrite}</p>}
-              docs={{ label: "How tools work", href: "/docs/tools" }}
-            />
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="sources"
+        columns={scope === "workspace" ? [...columns, sharedColumn] : columns}
+        rowHref={({ id }) => href("sources", `/${id}`)}
+        empty={{
+          icon: Plug,
+          title: "No sources yet",
+          sentence:
+            scope === "organization"
+              ? `A source brings all tools of a service at once, to every workspace of ${name}: from its OpenAPI document or its MCP server.`
+              : "A source brings all tools of a service at once, from its OpenAPI document or its MCP server, and keeps them up to date.",
+          action: canWriteTools ? <AddSource /> : <p className="text-13 text-ink-muted">{whoMayWrite}</p>,
+          docs: { label: "How tools work", href: "/docs/tools" },
+        }}
+      />
       <DeveloperCorner
         example={example("tool_sources.create", {
           slug: "petstore",

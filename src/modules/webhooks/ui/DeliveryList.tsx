@@ -1,16 +1,9 @@
-import { FilterX, RotateCw, Send } from "lucide-react";
+import { RotateCw, Send } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { type Input, useAction, useUrlState } from "../../../web/api/index.ts";
-import {
-  Button,
-  DeveloperCorner,
-  EmptyState,
-  FilterBar,
-  type Option,
-  Table,
-} from "../../../web/kit/index.ts";
+import { Button, DeveloperCorner, FilterBar, type Option } from "../../../web/kit/index.ts";
 import { dayAfter, isDay, startOf } from "../../../web/parts/DateRange.tsx";
-import { ListError } from "../../../web/parts/ListError.tsx";
+import { ListTable } from "../../../web/parts/ListTable.tsx";
 import { deliveryColumns } from "./deliveryColumns.tsx";
 import { DELIVERY_STATES, DeliveryFilterControls } from "./DeliveryFilterControls.tsx";
 import { DeliveryPanel } from "./DeliveryPanel.tsx";
@@ -77,50 +70,38 @@ export function DeliveryList({
           </span>
         )}
       </FilterBar>
-      {list.error ? (
-        <ListError list={list} what="deliveries" />
-      ) : (
-        <Table
-          label="Deliveries"
-          columns={columns}
-          rowKey={({ id }) => id}
-          onOpen={({ id }) => setUrl({ delivery: id })}
-          openKey={url.delivery}
-          {...list.table}
-          bulkActions={
-            canWrite
-              ? (ids, unselect) => (
-                  <Button
-                    size="small"
-                    icon={RotateCw}
-                    isLoading={replay.isBusy}
-                    onClick={() => void replay.runAsync(ids).then(unselect, () => {})}
-                  >
-                    Replay {ids.length}
-                  </Button>
-                )
-              : undefined
-          }
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon={FilterX}
-                hint={`Filters are set. You are looking in ${name}.`}
-                title="No delivery matches"
-                action={<Button onClick={clear}>Clear filters</Button>}
-              />
-            ) : (
-              <EmptyState
-                icon={Send}
-                title="Nothing was sent yet"
-                sentence="Each event a webhook hears leaves a delivery here, with every try and what the receiver answered."
-                action={nothing}
-                docs={{ label: "How deliveries work", href: "/docs/webhooks" }}
-              />
-            )
-          }
-        />
-      )}
+      <ListTable
+        list={list}
+        name="deliveries"
+        columns={columns}
+        onOpen={({ id }) => setUrl({ delivery: id })}
+        openKey={url.delivery}
+        bulkActions={
+          canWrite
+            ? (ids, unselect) => (
+                <Button
+                  size="small"
+                  icon={RotateCw}
+                  isLoading={replay.isBusy}
+                  onClick={() => void replay.runAsync(ids).then(unselect, () => {})}
+                >
+                  Replay {ids.length}
+                </Button>
+              )
+            : undefined
+        }
+        isFiltered={isFiltered}
+        onClear={clear}
+        noMatch={{ hint: `Filters are set. You are looking in ${name}.`, title: "No delivery matches" }}
+        empty={{
+          icon: Send,
+          title: "Nothing was sent yet",
+          sentence:
+            "Each event a webhook hears leaves a delivery here, with every try and what the receiver answered.",
+          action: nothing,
+          docs: { label: "How deliveries work", href: "/docs/webhooks" },
+        }}
+      />
       <DeveloperCorner
         example={example("webhook_deliveries.list", filters as Input<"webhook_deliveries.list">)}
         docsHref={apiDocsHref("webhook_deliveries.list")}
