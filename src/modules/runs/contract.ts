@@ -210,13 +210,32 @@ export const cancelRun = verb({
 export const resolveRun = verb({
   name: "runs.resolve",
   http: "POST /v1/runs/{id}/resolve",
-  summary: "Decide an interrupted run: repeat the unknown step, skip it with a result, or cancel",
+  summary: "Decide an interrupted run: repeat its unknown steps, skip them with a result, or cancel",
   needs: "runs:resolve",
   scope: "workspace",
   input: ById.extend({
     decision: z.enum(["repeat", "skip", "cancel"]),
     result: z.unknown().optional().describe("With skip: what the step is taken to have answered."),
+    steps: z
+      .array(
+        z.object({
+          number: z.number().int().min(1),
+          decision: z.enum(["repeat", "skip"]),
+          result: z.unknown().optional(),
+        }),
+      )
+      .max(200)
+      .optional()
+      .describe(
+        "Of a task, whose unknown calls may be several: these by themselves, the others as `decision` says.",
+      ),
   }),
   output: Run,
-  audit: ({ id, decision }) => ({ id, decision }),
+  audit: ({ id, decision, steps }) => ({
+    id,
+    decision,
+    ...(steps?.length
+      ? { steps: steps.map((step) => ({ number: step.number, decision: step.decision })) }
+      : {}),
+  }),
 });

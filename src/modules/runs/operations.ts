@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { dispatch } from "../../platform/dispatch/dispatch.ts";
 import { changeRun } from "../../platform/dispatch/record.ts";
 import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
-import { AppError } from "../../platform/errors.ts";
+import { AppError, invalid } from "../../platform/errors.ts";
 import { implement, implementWork, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { awaitRun } from "./await-run.ts";
@@ -16,6 +16,7 @@ import {
   listRunSteps,
   resolveRun,
 } from "./contract.ts";
+import { decideUnknown } from "./decide-unknown.ts";
 import { isDraftInProduction, requireDraftPower } from "./draft-in-production.ts";
 import { findRun, runRows, toRun } from "./find.ts";
 import { withBalance } from "./with-balance.ts";
@@ -120,29 +121,22 @@ implement(cancelRun, async (t, { id }) => {
   return findRun(t, id);
 });
 
-implement(resolveRun, async (t, { id, decision, result }) => {
+implement(resolveRun, async (t, { id, decision, result, steps }) => {
   const { state, isDraft } = await lockRun(t, id);
   if (state !== "interrupted") throw illegal(state, "resolved");
   if (decision === "cancel") {
+    if (steps?.length) throw invalid("steps", "a run that is cancelled decides about none");
     await changeRun(t, id, null, { state: "cancelled", events: [{ type: "run.cancelled", data: {} }] });
     tell(t, id, "cancelled");
     return findRun(t, id);
   }
   // The workspace may have become production while the run waited for a person.
   if (isDraft) requireDraftPower(t.caller);
-  const open = t.db.updateTable("steps").where("runId", "=", id).where("state", "=", "started");
-  if (decision === "repeat") await open.set({ isIdempotent: true }).execute();
-  else
-    await open
-      .set({ state: "skipped", result: JSON.stringify(result ?? null), endedAt: sql<string>`now()` })
-      .execute();
+  const decided = await decideUnknown(t, id, { otherwise: { decision, result }, steps });
   await changeRun(t, id, null, {
     state: "queued",
     reason: null,
-    events: [
-      { type: decision === "repeat" ? "step.repeated" : "step.skipped", data: { by: t.caller.accountId } },
-      { type: "run.queued", data: {} },
-    ],
+    events: [...decided, { type: "run.queued", data: {} }],
   });
   // The time it waited for a person does not count against it.
   await t.db

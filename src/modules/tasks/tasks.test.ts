@@ -336,6 +336,37 @@ describe("people decide", () => {
   });
 });
 
+test("several calls with unknown outcomes are decided one by one, the others alike", async () => {
+  const code = `return (await Promise.all([1, 2, 3, 4].map((n) => tools.workspace.note({ n, text: "unknown-" + n + "." }))))
+    .map(({ ok, data }) => data.skipped ?? ok)`;
+  const { id } = await run(code);
+  // As a crash in the middle of all but the last leaves it.
+  await world.sql(
+    `update steps set state = 'started', is_idempotent = false, result = null, ended_at = null, settled_as = null,
+      settled_at_ms = null where run_id = $1 and number < 4`,
+    [id],
+  );
+  await world.sql("update steps set settled_as = 1 where run_id = $1 and number = 4", [id]);
+  await world.sql(
+    "update runs set state = 'interrupted', reason = 'unknown', output = null, ended_at = null where id = $1",
+    [id],
+  );
+  const resolve = (body: object) => owner.post(`/v1/runs/${id}/resolve`, body);
+  const skip = (number: number, result: object) => ({ number, decision: "skip", result });
+  for (const wrong of [[skip(4, {})], [skip(1, {}), skip(1, {})], [skip(9, {})]]) {
+    const refused = await resolve({ decision: "repeat", steps: wrong });
+    expect(refused.body.errors[0].path).toBe(`steps.${wrong.length - 1}.number`);
+  }
+  expect((await resolve({ decision: "cancel", steps: [skip(1, {})] })).status).toBe(422);
+  const steps = [skip(1, { skipped: "first" }), { number: 2, decision: "repeat" }];
+  expect((await resolve({ decision: "skip", result: { skipped: "rest" }, steps })).status).toBe(200);
+  expect(await settled(id)).toMatchObject({
+    state: "succeeded",
+    result: ["first", true, "rest", true],
+  });
+  expect([1, 2, 3, 4].map((n) => received(`unknown-${n}.`))).toEqual([1, 2, 1, 1]);
+});
+
 test("a program hears in a replay what it heard, to the order of keys", async () => {
   const code = `const seen = JSON.stringify([input, (await tools.workspace.read({ n: 5 })).data]);
     const noted = await tools.workspace.note({ text: seen });

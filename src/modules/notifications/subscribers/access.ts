@@ -5,6 +5,7 @@ import { subscribe } from "../../../platform/events/subscribers.ts";
 import { inboxTopic, notify } from "../notify.ts";
 import { whoCanEnter } from "../recipients.ts";
 import { nameOf, placeOf, roleName } from "./place.ts";
+import { readable } from "./readable.ts";
 
 const about = ({ id, organizationId, workspaceId }: StoredEvent) => ({
   subject: id,
@@ -95,9 +96,6 @@ subscribe({
     });
   },
 });
-
-/** 2026-01-15 18:00 UTC */
-const readable = (moment: string): string => `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
 
 subscribe({
   name: "notifications.invitation-received",

@@ -4,6 +4,7 @@ import { oneLine } from "../../../platform/mail-template.ts";
 import { notify } from "../notify.ts";
 import { whoCanEnter, whoMay } from "../recipients.ts";
 import { type EventPlace, type InWorkspace, nameOf, placeOf } from "./place.ts";
+import { readable } from "./readable.ts";
 
 interface ApprovalData {
   approvalId: string;
@@ -61,7 +62,7 @@ subscribe({
       ...about(place, asked, event),
       title: `${oneLine(address)} waits for approval`,
       body: [
-        `In ${place.name}, asked for by ${asker}. ${oneLine(reason).replace(/\.?$/, ".")}`,
+        `In ${place.name}, asked for by ${asker}. ${oneLine(reason).replace(/\.?$/, ".")} Open until ${readable(asked.expiresAt)}.`,
         ...(deciders.length > 0
           ? []
           : ["Nobody else here may decide: an owner can break the glass, or a policy can allow it."]),

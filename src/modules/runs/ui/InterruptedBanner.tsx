@@ -10,13 +10,19 @@ import {
   Link,
   type ProblemView,
 } from "../../../web/kit/index.ts";
+import { parseJson } from "./parseJson.ts";
+import { UnknownCallsDialog } from "./UnknownCallsDialog.tsx";
 
-export type Decision = { decision: "repeat" | "skip" | "cancel"; result?: unknown };
+export interface Decision {
+  decision: "repeat" | "skip" | "cancel";
+  result?: unknown;
+  steps?: { number: number; decision: "repeat" | "skip"; result?: unknown }[];
+}
 
-/** What is not known about an interrupted run, and the three ways on. */
+/** What is not known about an interrupted run, and the ways on: alike for one step, by each where they are several. */
 export function InterruptedBanner({
   run,
-  step,
+  steps,
   canResolve,
   isPending,
   problem,
@@ -24,8 +30,8 @@ export function InterruptedBanner({
   onReset,
 }: {
   run: Run;
-  /** The step whose outcome is unknown. */
-  step: Step | undefined;
+  /** Those whose outcome is unknown. */
+  steps: readonly Step[];
   canResolve: boolean;
   isPending: boolean;
   problem: ProblemView | null;
@@ -33,13 +39,21 @@ export function InterruptedBanner({
   /** Forgets the last problem, when a dialog closes. */
   onReset: () => void;
 }) {
-  const [open, setOpen] = useState<Decision["decision"] | null>(null);
+  const [open, setOpen] = useState<Decision["decision"] | "each" | null>(null);
+  const [step] = steps;
+  const isSeveral = steps.length > 1;
   const close = (isOpen: boolean) => {
     if (isOpen) return;
     setOpen(null);
     onReset();
   };
-  const name = step ? <code className="font-mono">{step.name}</code> : "the step under way";
+  const name = isSeveral ? (
+    `${steps.length} tools at once`
+  ) : step ? (
+    <code className="font-mono">{step.name}</code>
+  ) : (
+    "the step under way"
+  );
   return (
     <Callout
       kind="warning"
@@ -47,12 +61,20 @@ export function InterruptedBanner({
       action={
         canResolve && (
           <span className="flex flex-wrap gap-2">
-            <Button size="small" onClick={() => setOpen("repeat")}>
-              Repeat the step
-            </Button>
-            <Button size="small" onClick={() => setOpen("skip")}>
-              Skip with a result
-            </Button>
+            {isSeveral ? (
+              <Button size="small" onClick={() => setOpen("each")}>
+                Decide each call
+              </Button>
+            ) : (
+              <>
+                <Button size="small" onClick={() => setOpen("repeat")}>
+                  Repeat the step
+                </Button>
+                <Button size="small" onClick={() => setOpen("skip")}>
+                  Skip with a result
+                </Button>
+              </>
+            )}
             <Button size="small" onClick={() => setOpen("cancel")}>
               Cancel the run
             </Button>
@@ -60,9 +82,10 @@ export function InterruptedBanner({
         )
       }
     >
-      The process ended while it called {name}. Whether the call took effect is not known, and{" "}
-      {step ? "it" : "the step"} is not marked as safe to repeat, so nothing was done since. Look at the other
-      side first. {run.reason && <>Reason: {run.reason}. </>}
+      The process ended while it called {name}. Whether {isSeveral ? "these calls" : "the call"} took effect
+      is not known, and {isSeveral ? "they are" : step ? "it is" : "the step is"} not marked as safe to
+      repeat, so nothing was done since. Look at the other side first.{" "}
+      {run.reason && <>Reason: {run.reason}. </>}
       <Link href="/docs/runs">How interrupted runs work</Link>
       {!canResolve && (
         <p className="mt-1 text-ink-muted">
@@ -88,6 +111,15 @@ export function InterruptedBanner({
         problem={problem}
         onSkip={(result) => onDecide({ decision: "skip", result })}
       />
+      {open === "each" && (
+        <UnknownCallsDialog
+          steps={steps}
+          isPending={isPending}
+          problem={problem}
+          onDecide={onDecide}
+          onClose={() => close(false)}
+        />
+      )}
       <ConfirmDialog
         isOpen={open === "cancel"}
         onOpenChange={close}
@@ -118,7 +150,7 @@ function SkipDialog({
   onSkip: (result: unknown) => void;
 }) {
   const [text, setText] = useState('{\n  "ok": true\n}');
-  const parsed = parse(text);
+  const parsed = parseJson(text);
   return (
     <Dialog
       isOpen={isOpen}
@@ -156,12 +188,4 @@ function SkipDialog({
       </div>
     </Dialog>
   );
-}
-
-function parse(text: string): { value: unknown } | null {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return null;
-  }
 }

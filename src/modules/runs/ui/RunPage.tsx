@@ -77,7 +77,11 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
       />
       <div className="flex flex-col gap-4">
         {run.state === "interrupted" && (
-          <Interrupted run={run} step={steps?.find((step) => step.state === "started")} />
+          <Interrupted
+            run={run}
+            // What may be repeated is, by itself.
+            steps={(steps ?? []).filter(({ state, isIdempotent }) => state === "started" && !isIdempotent)}
+          />
         )}
         {run.state === "waiting" && <WaitingApprovals runId={run.id} />}
         {live.isBroken && (
@@ -139,7 +143,7 @@ function RunView({ run, live }: { run: Run; live: ReturnType<typeof useLiveRun> 
   );
 }
 
-function Interrupted({ run, step }: { run: Run; step: Step | undefined }) {
+function Interrupted({ run, steps }: { run: Run; steps: readonly Step[] }) {
   const api = useApi();
   const can = useCan();
   const resolve = useAction((decision: Decision) => api.runs.resolve({ id: run.id, ...decision }), {
@@ -151,7 +155,7 @@ function Interrupted({ run, step }: { run: Run; step: Step | undefined }) {
   return (
     <InterruptedBanner
       run={run}
-      step={step}
+      steps={steps}
       canResolve={can("runs:resolve")}
       isPending={resolve.isBusy}
       problem={resolve.problem}

@@ -95,7 +95,7 @@ export function ArgumentsForm({
 
 function withArgument(args: Arguments, name: string, value: unknown): Arguments {
   const { [name]: _, ...others } = args;
-  return value === undefined ? others : { ...others, [name]: value };
+  return value === undefined ? others : { ...args, [name]: value };
 }
 
 /** Of an argument, and of what is inside it. */
