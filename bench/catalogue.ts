@@ -1,5 +1,6 @@
 import pg from "pg";
-import type { SearchInput } from "../src/modules/catalogue/index.ts";
+import type { SearchInput, Sight } from "../src/modules/catalogue/index.ts";
+import type { Refuses } from "../src/platform/gate.ts";
 import { newId } from "../src/platform/ids.ts";
 import type { Door } from "../src/platform/db/door.ts";
 import { openDatabase } from "../src/platform/db/open.ts";
@@ -8,6 +9,7 @@ import { type Finding, median, milliseconds, quantile } from "./harness.ts";
 
 const SIZES = [50, 1_000, 10_000];
 const SEARCHES = 400;
+const RULES = 1_000;
 const NOUNS = [
   "repository",
   "issue",
@@ -68,8 +70,8 @@ type Search = (t: never, input: SearchInput) => Promise<unknown>;
 async function measure(door: Door, url: string, size: number, search: Search): Promise<Finding[]> {
   const tools = Array.from({ length: size }, (_, index) => toolOf(index));
   const scope = await seed(url, tools);
-  const searchOnce = (query: string) =>
-    door.read(scope, (t) => search(t as never, { query, limit: 20, offset: 0 }));
+  const searchOnce = (query: string, sight?: Sight) =>
+    door.read(scope, (t) => search(t as never, { query, limit: 20, offset: 0, sight }));
   const coldStart = performance.now();
   await searchOnce("list");
   const coldMs = performance.now() - coldStart;
@@ -108,13 +110,28 @@ async function measure(door: Door, url: string, size: number, search: Search): P
       ours: milliseconds(coldMs),
     },
   ];
-  if (size === 10_000)
+  if (size === 10_000) {
+    const sight = { holds: () => true, refuses: await refusing() };
+    const hiding: number[] = [];
+    for (let index = 0; index < SEARCHES; index++) {
+      const startedAt = performance.now();
+      await searchOnce(QUERIES[index % QUERIES.length]!, sight);
+      hiding.push(performance.now() - startedAt);
+    }
+    findings.push({
+      key: "values.searchHidingP95Ms",
+      what: `p95 of a search over ${at} tools that leaves out what a thousand policies block (ms)`,
+      value: quantile(hiding, 0.95),
+      ours: milliseconds(quantile(hiding, 0.95)),
+      target: { atMost: 20 },
+    });
     findings.push({
       key: "ratios.search",
       what: "p95 of a search over 10,000 tools, the scanned list over ours",
       value: quantile(theirs, 0.95) / quantile(ours, 0.95),
       target: { atLeast: 1 },
     });
+  }
   return findings;
 }
 
@@ -159,6 +176,33 @@ async function seed(url: string, tools: readonly Tool[]) {
     await client.end();
   }
   return { organizationId, workspaceId };
+}
+
+/** What a thousand policies hide from an agent: every third a block, of a verb or of an area. */
+async function refusing(): Promise<Refuses> {
+  const { Match } = await import("../src/modules/policies/contract.ts");
+  const { compileRules, NO_RULES } = await import("../src/modules/policies/rule-set.ts");
+  const { refusalsOf } = await import("../src/modules/policies/refusals.ts");
+  const rules = Array.from({ length: RULES }, (_, index) => {
+    const noun = NOUNS[index % NOUNS.length]!.replace(" ", "_");
+    const verb = VERBS[index % VERBS.length]!;
+    return {
+      id: `pol_${index}`,
+      toolkitId: null,
+      position: index,
+      effect: (["block", "require_approval", "allow"] as const)[index % 3]!,
+      quorum: null,
+      match: Match.parse({ address: index % 2 ? `bench.${noun}s_${index}.*` : `**.${verb}` }),
+      note: "",
+      expiresAt: Infinity,
+    };
+  });
+  const none = { organization: NO_RULES, account: NO_RULES, toolkits: new Map() };
+  const caller = {
+    ...{ accountId: "acc_bench", keyId: null, agentId: null, via: "agent" as const },
+    ...{ environment: "development", stage: "production", isDraft: false },
+  };
+  return refusalsOf({ ...none, workspace: compileRules(rules) }, caller, Date.now());
 }
 
 /** What a plain implementation does: every tool looked at for every word, all that fit sorted. */

@@ -38,12 +38,25 @@ function blockingOf(rules: RuleSet): Blocking {
   return blocking;
 }
 
+/** What several lists hold that are each in order, in order; seldom followed far. */
+function* inOrder(lists: (readonly Candidate[])[]): Generator<Candidate> {
+  const at = lists.map(() => 0);
+  for (;;) {
+    let next = -1;
+    for (const [list, candidates] of lists.entries()) {
+      const candidate = candidates[at[list]!];
+      if (candidate && (next < 0 || candidate.place < lists[next]![at[next]!]!.place)) next = list;
+    }
+    if (next < 0) return;
+    yield lists[next]![at[next]!++]!;
+  }
+}
+
 /** Whether the rule that wins blocks, whichever wins once arguments and spending are known. */
 function blocksAlways({ byPrefix, blocked }: Blocking, of: AskedCall, facts: Facts): boolean {
   const prefixes = prefixesOf(of.parts);
   if (!prefixes.some((prefix) => blocked.has(prefix))) return false;
-  const candidates = prefixes.flatMap((prefix) => byPrefix.get(prefix) ?? []);
-  for (const { rule, isCertain } of candidates.sort((a, b) => a.place - b.place)) {
+  for (const { rule, isCertain } of inOrder(prefixes.map((prefix) => byPrefix.get(prefix) ?? []))) {
     if (!matches(rule, of, facts)) continue;
     if (rule.effect !== "block") return false;
     if (isCertain) return true;
