@@ -102,6 +102,9 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
   test("a task calls it, with its log, its calls and its result", async () => {
     await visit("tasks/new");
     const editor = page.getByRole("textbox", { name: "Code of the task" });
+    // The editor knows the types of what was imported, and that an answer may be missing.
+    await editor.fill(CODE.replace("petId: 7", "petId: 'seven'"));
+    await expectText(page.getByRole("main"), "1 error, 1 warning");
     await editor.fill(CODE);
     await editor.press("ControlOrMeta+Enter");
     await page.waitForURL(/\/tasks\/run_/);
