@@ -120,6 +120,17 @@ export async function freshCredential(
   return { row, credential: { ...openedParts(platform, row), connectionId: id, hosts, baseUrl } };
 }
 
+/** Names where it would be sent, where it may be, and what to do about it. */
+export function notFor(
+  { name, hosts, integration }: Pick<ConnectionRow, "name" | "hosts" | "integration">,
+  stranger: string,
+): string {
+  const way = integration
+    ? "Use another connection there."
+    : "Add that host to the connection if its credential may be sent there, or use another connection.";
+  return `${name} is not for ${stranger}; its credential is sent to ${hosts.join(", ")} only. ${way}`;
+}
+
 /** As `credentialFor`, with the row it came from. */
 export async function credentialOf(
   { platform, scope }: Pick<Work, "platform" | "scope">,
@@ -135,7 +146,7 @@ export async function credentialOf(
   const stranger = hosts.find((host) => !isOwnHost(found.hosts, host));
   if (stranger !== undefined && found.kind !== "none")
     return {
-      refused: `${found.name} is not for ${stranger}; its credential is sent to ${found.hosts.join(", ")} only`,
+      refused: notFor(found, stranger),
     };
   const fresh = await freshCredential(platform, found);
   if ("row" in fresh) noteUse(platform, fresh.row);

@@ -12,11 +12,12 @@ let rival: Person;
 let service: Service;
 let stranger: Service;
 beforeAll(async () => {
-  service = await startService(({ path, headers, query }) =>
-    path === "/away"
-      ? { status: 307, headers: { location: `${stranger.url}/caught` } }
-      : { json: { path, headers, query: Object.fromEntries(query) } },
-  );
+  service = await startService(({ path, headers, query }) => {
+    if (path === "/away") return { status: 307, headers: { location: `${stranger.url}/caught` } };
+    // It never answers.
+    if (path === "/slow") return new Promise(() => {});
+    return { json: { path, headers, query: Object.fromEntries(query) } };
+  });
   stranger = await startService(() => ({ json: {} }));
   world = await testWorld({ config: { OUTBOUND_ALLOW: `${service.host},${stranger.host}` } });
   acme = await world.newPerson("Acme");
@@ -118,6 +119,26 @@ describe("a credential", () => {
       hosts: [stranger.host],
     });
     expect(named).toHaveProperty("refused", expect.stringContaining(service.host));
+  });
+
+  test("is not offered to the host of a document that is not its own, and the refusal names both and the way out", async () => {
+    const connectionId = await make({ name: "Billing" });
+    const asked = stranger.asked.length;
+    const source = { kind: "openapi", name: "Bills", slug: "bills", connectionId };
+    const { status, body, text } = await acme.post("/v1/tool-sources/preview", {
+      ...source,
+      definition: { kind: "openapi", url: `${stranger.url}/openapi.json` },
+    });
+    expect(text).not.toContain("unreachable");
+    const said = JSON.stringify(body);
+    for (const part of [
+      `Billing is not for ${stranger.host}`,
+      service.host,
+      "Add that host",
+      "paste the document",
+    ])
+      expect(said, `${status}`).toContain(part);
+    expect(stranger.asked).toHaveLength(asked);
   });
 
   test("is not sent elsewhere by who may edit the connection but does not know it", async () => {

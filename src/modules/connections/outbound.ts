@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GuardError, type GuardErrorCode, type GuardedResponse } from "../../platform/guard.ts";
 import type { Work } from "../../platform/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type Credential, credentialOf, openedParts } from "./credential.ts";
+import { type Credential, credentialOf, notFor, openedParts } from "./credential.ts";
 import { recordOutcome, scopeOfRow } from "./health.ts";
 import { hostOf, maySendTo } from "./hosts.ts";
 import { retryAfterOf } from "./oauth/endpoint.ts";
@@ -136,10 +136,7 @@ export async function outboundCall(
     redact = redactor(found.credential.secrets);
     if (url.startsWith("/")) url = `${(found.credential.baseUrl ?? "").replace(/\/$/, "")}${url}`;
     if (found.row.kind !== "none" && URL.canParse(url) && !maySendTo(found.credential.hosts, url))
-      return failed(
-        "connection",
-        `${found.row.name} is not for ${new URL(url).origin}; its credential is sent to ${found.credential.hosts.join(", ")} only`,
-      );
+      return failed("connection", notFor(found.row, hostOf(url)));
   }
 
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

@@ -52,6 +52,11 @@ export async function requirePower(t: Tx, row: ConnectionRow, accountId: string)
 
 const withoutSlash = (text: string) => text.replace(/\/$/, "");
 
+const whyNot = (error: string | undefined): string =>
+  error === "access_denied"
+    ? "Access was declined at the service (access_denied). Nothing was connected; you can start again."
+    : `The service did not allow it${error ? `: ${error.replace(/[^\w .-]/g, " ")}` : ""}`;
+
 export interface CameBack {
   state: string;
   code?: string | undefined;
@@ -81,8 +86,7 @@ export async function completeAuthorization(
   const { issuer } = client.settings;
   if (iss !== undefined && issuer !== undefined && withoutSlash(iss) !== withoutSlash(issuer))
     throw conflict("The answer came from another authorization server than the one that was asked");
-  if (error !== undefined || code === undefined)
-    throw conflict(`The service did not allow it${error ? `: ${error.replace(/[^\w .-]/g, " ")}` : ""}`);
+  if (error !== undefined || code === undefined) throw conflict(whyNot(error));
   const { codeVerifier, redirectUri } = openPending(platform, pending);
   try {
     const granted = await requestTokens(platform, client, {

@@ -1,6 +1,7 @@
 import { ExternalLink } from "lucide-react";
 import type { Connection, Output } from "../../../web/api/index.ts";
 import { Button, Callout, CopyButton, ErrorState, Link, Spinner, Time } from "../../../web/kit/index.ts";
+import { RedirectAddress } from "./RedirectAddress.tsx";
 import { useAuthorization } from "./useAuthorization.ts";
 
 /** Connects an account at a service: opens its window or shows its code, and says what came of it. */
@@ -19,7 +20,7 @@ export function AuthorizePanel({
   label: string;
 }) {
   const grant = connection.oauth?.grant ?? "authorization_code";
-  const auth = useAuthorization({ begin, read, onConnected });
+  const auth = useAuthorization({ connection, begin, read, onConnected });
   const { asked } = auth;
   return (
     <div aria-live="polite" className="flex min-w-0 flex-col items-start gap-3">
@@ -35,31 +36,32 @@ export function AuthorizePanel({
       )}
       {asked?.authorizationUrl && (
         <>
-          <p className="flex items-center gap-2 text-13">
-            <Spinner /> Allow access in the window that opened.
-          </p>
-          {auth.isClosed && (
+          {auth.isClosed ? (
             <Callout kind="warning" title="The window was closed">
-              Nothing came back from it. If you did allow access, wait a moment; else open it again.
+              Nothing came back from it, so nothing is connected yet. Open it again and allow access; if it is
+              still open, go on there.
             </Callout>
+          ) : auth.isBlocked ? (
+            <Callout kind="warning" title="Your browser kept the window from opening">
+              Open it with the button below, or allow windows of this site.
+            </Callout>
+          ) : (
+            <p className="flex items-center gap-2 text-13">
+              <Spinner /> Allow access in the window that opened.
+            </p>
           )}
-          <p className="flex flex-wrap gap-3 text-13">
-            <a
-              className="text-accent-ink underline"
-              href={asked.authorizationUrl}
-              target="_blank"
-              rel="opener"
+          <div className="flex flex-wrap gap-2">
+            <Button
+              look={auth.isClosed || auth.isBlocked ? "primary" : "secondary"}
+              icon={ExternalLink}
+              isLoading={auth.isBusy}
+              onClick={() => auth.start(true)}
             >
               Open it again
-            </a>
-            <button type="button" className="text-ink-muted underline" onClick={auth.stop}>
-              Stop waiting
-            </button>
-          </p>
-          <p className="text-12 text-ink-faint">
-            The OAuth app at the service must list{" "}
-            <code className="font-mono break-all">{asked.redirectUri}</code>.
-          </p>
+            </Button>
+            <Button onClick={auth.stop}>Stop waiting</Button>
+          </div>
+          <RedirectAddress uri={asked.redirectUri} />
         </>
       )}
       {asked?.userCode && (

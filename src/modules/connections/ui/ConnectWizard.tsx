@@ -13,7 +13,6 @@ import { CONNECTIONS, useOwner } from "../../tool-sources/ui/owner.ts";
 import { AuthorizePanel } from "./AuthorizePanel.tsx";
 import { type Integration, KIND_LABEL } from "./connectionWords.tsx";
 import { CredentialFields } from "./CredentialFields.tsx";
-import { RedirectAddress } from "./RedirectAddress.tsx";
 import { TestOutcome } from "./TestOutcome.tsx";
 import { useNewConnection } from "./useNewConnection.ts";
 
@@ -103,13 +102,12 @@ export function ConnectWizard({
                   the whole organization.
                 </Callout>
               )}
-            {isOAuth &&
-              redirectUri &&
-              !integration?.oauthApp &&
-              (draft.oauth.grant ?? "authorization_code") === "authorization_code" && (
-                <RedirectAddress uri={redirectUri} />
-              )}
-            <CredentialFields draft={draft} integration={integration} errors={errors} />
+            <CredentialFields
+              draft={draft}
+              integration={integration}
+              errors={errors}
+              redirectUri={integration?.oauthApp ? null : redirectUri}
+            />
           </div>
         </Card>
         <div aria-live="polite" className="flex flex-col gap-3 empty:hidden">

@@ -20,6 +20,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
             apiKey && connection.kind === "api_key" ? `${apiKey.placement} ${apiKey.parameter}` : undefined,
           ],
           ["Client", oauth?.clientId ? mono(oauth.clientId) : undefined],
+          ["Connected as", connection.connectedAs ?? undefined],
           ["Access ends", connection.expiresAt ? <Time at={connection.expiresAt} /> : undefined],
           ["Scopes", connection.scopes.length > 0 ? mono(connection.scopes.join(" ")) : undefined],
           [
@@ -28,6 +29,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
           ],
           ["Last used", connection.lastUsedAt ? <Time at={connection.lastUsedAt} /> : "never"],
           ["Last tested", connection.lastTestedAt ? <Time at={connection.lastTestedAt} /> : "never"],
+          ["Last looked at", connection.lastCheckedAt ? <Time at={connection.lastCheckedAt} /> : "not yet"],
           ["Made", <Time at={connection.createdAt} />],
         ]}
       />

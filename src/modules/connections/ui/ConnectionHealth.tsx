@@ -3,7 +3,7 @@ import type { Connection } from "../../../web/api/index.ts";
 
 /** Said while a connection fails, before and after it breaks. */
 export function ConnectionHealth({ connection }: { connection: Connection }) {
-  const { state, lastError, failingSince, nextAttemptAt, attempts, reconnectReason } = connection;
+  const { state, lastError, failingSince, nextAttemptAt, attempts, reconnectReason, expiresAt } = connection;
   if (reconnectReason)
     return (
       <Callout kind="warning" title="It needs reconnecting">
@@ -12,9 +12,14 @@ export function ConnectionHealth({ connection }: { connection: Connection }) {
     );
   if (state === "failing")
     return (
-      <Callout kind="warning" title="It is failing">
+      <Callout
+        kind="warning"
+        title={
+          attempts > 0 ? "Its access could not be refreshed" : "Its service refuses it or does not answer"
+        }
+      >
         <p>
-          {lastError ?? "Its last call or renewal failed."}
+          {(lastError ?? "Its last call or renewal failed").replace(/\.?$/, ".")}
           {failingSince && (
             <>
               {" "}
@@ -23,10 +28,17 @@ export function ConnectionHealth({ connection }: { connection: Connection }) {
             </>
           )}
         </p>
-        {nextAttemptAt && (
+        {nextAttemptAt ? (
           <p>
-            It is tried again <Time at={nextAttemptAt} />. Connect it anew before it breaks.
+            {expiresAt && (
+              <>
+                The access it has ends <Time at={expiresAt} />.{" "}
+              </>
+            )}
+            It is tried again <Time at={nextAttemptAt} />. Connect it anew if that keeps failing.
           </p>
+        ) : (
+          <p>It is looked at again by itself. Test it once you have mended what the reason names.</p>
         )}
       </Callout>
     );

@@ -25,7 +25,12 @@ const columns: Column<Connection>[] = [
       </span>
     ),
   },
-  { key: "state", header: "State", width: "136px", cell: ({ state }) => <ConnectionState state={state} /> },
+  {
+    key: "state",
+    header: "State",
+    width: "152px",
+    cell: (connection) => <ConnectionState connection={connection} />,
+  },
   {
     key: "service",
     header: "Service",

@@ -49,7 +49,7 @@ export function ConnectionView({ connection, acts }: { connection: Connection; a
         id={connection.id}
         status={
           <>
-            {!isTemplate && <ConnectionState state={connection.state} />}
+            {!isTemplate && <ConnectionState connection={connection} />}
             <Badge>{KIND_LABEL[connection.kind]}</Badge>
             {isInherited && <Badge>of the organization</Badge>}
           </>
@@ -87,7 +87,13 @@ export function ConnectionView({ connection, acts }: { connection: Connection; a
         {!isTemplate && <ConnectionHealth connection={connection} />}
         {isTemplate && scope === "workspace" && <MyAccountCard template={connection} />}
         {connection.kind === "oauth2" && canWrite && !isTemplate && (
-          <Card title={connection.state === "unconnected" ? "Connect" : "Connect anew"}>
+          <Card title={connection.state === "unconnected" ? "Connect" : "Access"}>
+            {connection.state !== "unconnected" && (
+              <p className="pb-3 text-13 text-ink-muted">
+                {connection.connectedAs ? `Connected as ${connection.connectedAs}. ` : ""}Connect it anew for
+                another account, other scopes, or when it broke.
+              </p>
+            )}
             <AuthorizePanel
               connection={connection}
               label={connection.state === "unconnected" ? "Connect" : "Connect anew"}

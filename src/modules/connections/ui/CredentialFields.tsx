@@ -15,10 +15,12 @@ export function CredentialFields({
   draft,
   integration,
   errors,
+  redirectUri,
 }: {
   draft: NewConnectionDraft;
   integration: Integration | null;
   errors: Record<string, string>;
+  redirectUri: string | null;
 }) {
   const { scope } = useOwner();
   const { kind, method, isCustom } = draft;
@@ -56,7 +58,8 @@ export function CredentialFields({
       {isCustom && (
         <Field
           label="Hosts"
-          help="Where the credential may be sent, and nowhere else. Several with spaces; *.example.org for all under it."
+          isOptional={draft.baseUrl.trim() !== ""}
+          help="Where the credential may be sent, and nowhere else; that of the base address always is. Several with spaces; *.example.org for all under it."
           error={Object.entries(errors).find(([path]) => path.startsWith("hosts"))?.[1]}
         >
           <TextInput
@@ -104,7 +107,9 @@ export function CredentialFields({
           />
         </Field>
       )}
-      {kind === "oauth2" && <OAuthFields draft={draft} integration={integration} errors={errors} />}
+      {kind === "oauth2" && (
+        <OAuthFields draft={draft} integration={integration} errors={errors} redirectUri={redirectUri} />
+      )}
       {isCustom && kind !== "oauth2" && (
         <Field
           label="Test address"

@@ -42,7 +42,7 @@ export function MyAccountCard({ template }: { template: Connection }) {
         {own ? (
           <>
             <p className="flex flex-wrap items-center gap-2 text-13">
-              <ConnectionState state={own.state} />
+              <ConnectionState connection={own} />
               <Link href={href(`integrations/mine/${own.id}`)}>Open it</Link>
             </p>
             {isOAuth && own.state !== "ok" && (

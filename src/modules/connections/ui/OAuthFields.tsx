@@ -1,5 +1,6 @@
 import { Checkbox, Field, Select, TextInput } from "../../../web/kit/index.ts";
 import type { Integration, Method } from "./connectionWords.tsx";
+import { RedirectAddress } from "./RedirectAddress.tsx";
 import type { OAuthChange } from "./useOAuthChange.ts";
 
 const GRANTS = [
@@ -20,11 +21,14 @@ export function OAuthFields({
   integration,
   errors,
   secretHelp,
+  redirectUri,
 }: {
   draft: { oauth: OAuthChange; changeOAuth(part: OAuthChange): void; method: Method | null };
   integration: Integration | null;
   errors: Record<string, string>;
   secretHelp?: string;
+  /** Shown where the app at the service has to list it. */
+  redirectUri: string | null;
 }) {
   const { oauth, changeOAuth, method } = draft;
   const grants = method ? GRANTS.filter(({ value }) => method.grants.includes(value)) : GRANTS;
@@ -45,7 +49,7 @@ export function OAuthFields({
           <Field
             label="Protected resource"
             isOptional
-            help="Its metadata says the rest: of an MCP server this is all it takes."
+            help="Its metadata says the rest: of an MCP server this is all it takes. Without it, give the addresses below."
             error={errors["oauth.resourceUrl"]}
           >
             <TextInput
@@ -58,7 +62,12 @@ export function OAuthFields({
           {ADDRESSES.filter(([, , of]) =>
             (of as readonly string[]).includes(oauth.grant ?? "authorization_code"),
           ).map(([field, label]) => (
-            <Field key={field} label={label} isOptional error={errors[`oauth.${field}`]}>
+            <Field
+              key={field}
+              label={label}
+              isOptional={field === "revocationUrl" || Boolean(oauth.resourceUrl)}
+              error={errors[`oauth.${field}`]}
+            >
               <TextInput
                 isMono
                 type="url"
@@ -69,6 +78,9 @@ export function OAuthFields({
           ))}
         </>
       )}
+      {redirectUri && (oauth.grant ?? "authorization_code") === "authorization_code" && (
+        <RedirectAddress uri={redirectUri} />
+      )}
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field
           label="Client id"
@@ -76,7 +88,9 @@ export function OAuthFields({
           help={
             hasApp
               ? "Empty: the organization's own app."
-              : "Empty where the service registers clients by itself."
+              : integration
+                ? "Of the OAuth app you made there."
+                : "Empty where the service registers clients by itself."
           }
           error={errors["oauth.clientId"]}
         >
@@ -102,7 +116,7 @@ export function OAuthFields({
             <Checkbox
               key={name}
               label={title}
-              hint={<code className="font-mono text-12">{name}</code>}
+              hint={<code className="font-mono text-12 break-all">{name}</code>}
               isChecked={oauth.scopes?.includes(name) ?? false}
               onCheckedChange={(isChecked) =>
                 changeOAuth({

@@ -2,7 +2,6 @@ import { type Connection, useAction } from "../../../web/api/index.ts";
 import { Button, Callout, Card, ErrorState } from "../../../web/kit/index.ts";
 import type { ConnectionActs } from "./connectionActs.ts";
 import { OAuthFields } from "./OAuthFields.tsx";
-import { RedirectAddress } from "./RedirectAddress.tsx";
 import { useIntegrations } from "./useIntegrations.ts";
 import { useOAuthChange } from "./useOAuthChange.ts";
 
@@ -38,11 +37,11 @@ export function OAuthSettingsCard({
           if (!save.isBusy && draft.isChanged) save.run();
         }}
       >
-        {redirectUri && draft.oauth.grant === "authorization_code" && <RedirectAddress uri={redirectUri} />}
         <OAuthFields
           draft={{ ...draft, method }}
           integration={integration}
           errors={save.fieldErrors}
+          redirectUri={redirectUri}
           secretHelp={
             draft.hasClientSecret ? "One is stored; empty leaves it." : "None is stored. Never shown again."
           }

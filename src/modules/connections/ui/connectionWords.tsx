@@ -27,8 +27,18 @@ const STATE = {
   broken: { label: "Broken", tone: "red", icon: CircleX },
 } as const;
 
-export function ConnectionState({ state }: { state: Connection["state"] }) {
-  const { label, tone, icon } = STATE[state];
+/** Each says in words what its colour and icon say. */
+const lookOf = ({ state, attempts, reconnectReason }: Shown) =>
+  reconnectReason
+    ? ({ label: "Reconnect", tone: "amber", icon: Unplug } as const)
+    : state === "failing" && attempts > 0
+      ? { ...STATE.failing, label: "Refresh failing" }
+      : STATE[state];
+
+type Shown = Pick<Connection, "state" | "attempts" | "reconnectReason">;
+
+export function ConnectionState({ connection }: { connection: Shown }) {
+  const { label, tone, icon } = lookOf(connection);
   return (
     <Badge tone={tone} icon={icon}>
       {label}

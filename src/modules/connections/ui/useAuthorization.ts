@@ -11,7 +11,7 @@ interface Outcome {
   message: string;
 }
 const CHANNEL = "bailiwick:connection";
-const POLL_MS = 2_000;
+const POLL_MS = 1_000;
 const WINDOW = "popup,width=560,height=720";
 
 const isOutcome = (data: unknown): data is Outcome =>
@@ -19,10 +19,13 @@ const isOutcome = (data: unknown): data is Outcome =>
 
 /** Connecting an account elsewhere: a window where access is allowed, or a code typed on another device. */
 export function useAuthorization({
+  connection,
   begin,
   read,
   onConnected,
 }: {
+  /** As it was before. */
+  connection: Connection;
   begin: () => Promise<Authorization>;
   /** The connection as it is now. */
   read: () => Promise<Connection>;
@@ -32,11 +35,15 @@ export function useAuthorization({
   const [asked, setAsked] = useState<Authorization | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [isClosed, setIsClosed] = useState(false);
+  const [isBlocked, setIsBlocked] = useState(false);
   const finish = () => {
     setAsked(null);
     setFailure(null);
     onConnected();
   };
+  // One that is connected anew was connected before: its tokens tell.
+  const isNew = (now: Connection) =>
+    now.state === "ok" && (connection.state !== "ok" || now.expiresAt !== connection.expiresAt);
   const start = useAction(begin, {
     what: "Connecting could not begin.",
     isInPlace: true,
@@ -52,7 +59,8 @@ export function useAuthorization({
   useEffect(() => {
     if (!asked) return;
     const hear = (data: unknown) => {
-      if (!isOutcome(data)) return;
+      // Another tab may be connecting something else.
+      if (!isOutcome(data) || (data.connectionId !== null && data.connectionId !== connection.id)) return;
       if (data.isOk) finish();
       else {
         setAsked(null);
@@ -64,10 +72,11 @@ export function useAuthorization({
     const onMessage = (event: MessageEvent) => event.origin === window.location.origin && hear(event.data);
     window.addEventListener("message", onMessage);
     const timer = setInterval(() => {
+      // A service can cut the tie to its window, which looks closed then; what is heard or read decides.
       if (asked.authorizationUrl) setIsClosed(popup.current?.closed ?? false);
-      else
+      if (asked.userCode || popup.current?.closed !== false)
         void read().then(
-          ({ state }) => state === "ok" && finish(),
+          (now) => isNew(now) && finish(),
           () => undefined,
         );
     }, POLL_MS);
@@ -82,6 +91,8 @@ export function useAuthorization({
     failure,
     /** The window was closed and nothing was heard from it. */
     isClosed,
+    /** The browser let no window open. */
+    isBlocked,
     isBusy: start.isBusy,
     problem: start.problem,
     start: (usesWindow: boolean) => {
@@ -89,6 +100,7 @@ export function useAuthorization({
       setIsClosed(false);
       // Opened by the click itself, or a browser would not let it.
       popup.current = usesWindow ? window.open("about:blank", "bailiwick-connect", WINDOW) : null;
+      setIsBlocked(usesWindow && popup.current === null);
       start.run(undefined, { onError: () => popup.current?.close() });
     },
     stop: () => {

@@ -153,13 +153,13 @@ function Connections({ slug }: { slug: string }) {
   return (
     <Card title="Connections">
       <ul className="flex flex-col gap-2">
-        {list.data.map(({ id, name, state, slug: prefix }) => (
-          <li key={id} className="flex flex-wrap items-center gap-2 text-13">
-            <Link href={href(`integrations/connections/${id}`)}>{name}</Link>
-            <ConnectionState state={state} />
-            {prefix && (
-              <Link href={href(`tools?source=${prefix}`)} isQuiet>
-                <code className="font-mono text-12">{prefix}.*</code>
+        {list.data.map((connection) => (
+          <li key={connection.id} className="flex flex-wrap items-center gap-2 text-13">
+            <Link href={href(`integrations/connections/${connection.id}`)}>{connection.name}</Link>
+            <ConnectionState connection={connection} />
+            {connection.slug && (
+              <Link href={href(`tools?source=${connection.slug}`)} isQuiet>
+                <code className="font-mono text-12">{connection.slug}.*</code>
               </Link>
             )}
           </li>

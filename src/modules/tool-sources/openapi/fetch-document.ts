@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { Work } from "../../../platform/operation.ts";
-import { outboundCall } from "../../connections/index.ts";
+import { hostOf, outboundCall } from "../../connections/index.ts";
 import { MAX_DOCUMENT_BYTES } from "../contract.ts";
 import { documentKeyOf } from "../documents.ts";
 import { SourceFailure, type SourceToRead } from "../source-kind.ts";
@@ -33,6 +33,12 @@ export async function fetchDocument(
     whenTooLarge: "error",
     signal,
   });
+  // What is not sent at all did not fail to be reached.
+  if (!answer.ok && answer.code === "connection")
+    throw new SourceFailure(
+      "connection",
+      `The document at ${hostOf(url)} was not asked for. ${answer.message} Or upload or paste the document.`,
+    );
   if (!answer.ok) {
     const isLarge = answer.code === "too_large";
     throw new SourceFailure(
