@@ -23,7 +23,8 @@ export function EffectBadge({ annotations }: { annotations: Annotations }) {
 /** Policies never let it be called by whoever looks, so no program or agent of theirs finds it. */
 export const BlockedBadge = () => (
   <Badge tone="red" icon={Ban}>
-    Blocked by policy
+    {/* Where there is little room the name of the tool needs it. */}
+    <span className="max-sm:sr-only">Blocked by policy</span>
   </Badge>
 );
 
