@@ -47,13 +47,7 @@ export function InterruptedBanner({
     setOpen(null);
     onReset();
   };
-  const name = isSeveral ? (
-    `${steps.length} tools at once`
-  ) : step ? (
-    <code className="font-mono">{step.name}</code>
-  ) : (
-    "the step under way"
-  );
+  const name = step ? <code className="font-mono">{step.name}</code> : "the step under way";
   return (
     <Callout
       kind="warning"
@@ -82,10 +76,15 @@ export function InterruptedBanner({
         )
       }
     >
-      The process ended while it called {name}. Whether {isSeveral ? "these calls" : "the call"} took effect
-      is not known, and {isSeveral ? "they are" : step ? "it is" : "the step is"} not marked as safe to
-      repeat, so nothing was done since. Look at the other side first.{" "}
-      {run.reason && <>Reason: {run.reason}. </>}
+      {isSeveral ? (
+        `The process ended while ${steps.length} calls were under way. Whether they took effect is not known, and they are not marked as safe to repeat, so nothing was done since.`
+      ) : (
+        <>
+          The process ended while it called {name}. Whether the call took effect is not known, and{" "}
+          {step ? "it" : "the step"} is not marked as safe to repeat, so nothing was done since.
+        </>
+      )}{" "}
+      Look at the other side first. {!isSeveral && run.reason && <>Reason: {run.reason}. </>}
       <Link href="/docs/runs">How interrupted runs work</Link>
       {!canResolve && (
         <p className="mt-1 text-ink-muted">

@@ -81,15 +81,14 @@ export function UnknownCallsDialog({
         <ul className="flex min-w-0 flex-col gap-3">
           {steps.map(({ number, name, arguments: args }) => (
             <li key={number} className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
+              <h3 className="text-13 font-medium">
+                Call {number}: <code className="font-mono font-normal break-all">{name}</code>
+              </h3>
               <div className="min-w-0 rounded-md bg-sunken">
                 <JsonView label={`Arguments of call ${number}`} value={args} isBare />
               </div>
               <RadioGroup<Choice>
-                label={
-                  <>
-                    Call {number}, <code className="font-mono break-all">{name}</code>
-                  </>
-                }
+                label={`What to do about call ${number}`}
                 value={choices[number] ?? null}
                 onValueChange={(choice) => choose([number], choice)}
                 options={CHOICES}
