@@ -102,7 +102,11 @@ export function PolicyEditor({
         <Field
           label="Note"
           isOptional
-          help="Why. It is told to whom it stops, a model included."
+          help={
+            source.scope === "account"
+              ? "Why. It is for you alone."
+              : "Why. It is told to whom it stops, a model included."
+          }
           error={save.fieldErrors.note}
         >
           <TextArea

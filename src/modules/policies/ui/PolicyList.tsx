@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useAction, useList } from "../../../web/api/index.ts";
 import { useQueryScope } from "../../../web/api/useQueryScope.ts";
-import { Button, ConfirmDialog, EmptyState, SkeletonText } from "../../../web/kit/index.ts";
+import { Button, ConfirmDialog, EmptyState, Kbd, SkeletonText } from "../../../web/kit/index.ts";
 import { ListError } from "../../../web/parts/ListError.tsx";
 import { PolicyRow, type RowActions } from "./PolicyRow.tsx";
 import { POLICIES, type Policy, usePolicies } from "./policySource.ts";
@@ -116,6 +116,12 @@ export function PolicyList({
       )}
       <p className="pt-1.5 text-12 text-ink-faint">
         The most specific one about a call decides; between equally specific ones the first.
+        {canMove && (
+          <span className="hidden sm:inline">
+            {" "}
+            Drag a row to move it, or press <Kbd keys="Alt+↑" /> or <Kbd keys="Alt+↓" /> on it.
+          </span>
+        )}
       </p>
       <span aria-live="polite" className="sr-only">
         {said}

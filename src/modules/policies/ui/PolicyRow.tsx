@@ -54,6 +54,12 @@ export function PolicyRow({
         onDrag?.drop();
       }}
       onDragEnd={() => onDrag?.end()}
+      onKeyDown={(event) => {
+        const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+        if (!move || !event.altKey || by === 0) return;
+        event.preventDefault();
+        move(policy, by);
+      }}
       className={classes(
         "flex min-w-0 flex-wrap items-start gap-2 border-t border-line px-2 py-2 text-13 first:border-t-0 hover:bg-hover sm:flex-nowrap",
         isOver && "shadow-[inset_0_2px_0_var(--color-accent)]",

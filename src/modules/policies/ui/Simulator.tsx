@@ -1,5 +1,5 @@
 import { Play } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { noticeError, problemOf, workspaceHref } from "../../../web/api/index.ts";
 import { useSession } from "../../../web/api/useSession.ts";
 import { Button, ErrorState, formatCount, Link, Progress, Time } from "../../../web/kit/index.ts";
@@ -53,8 +53,19 @@ export function Simulator({
     setReplay(null);
   };
   const isBusy = replay !== null && !replay.isDone;
+  const section = useRef<HTMLElement>(null);
+  const isAnswered = replay?.isDone ?? false;
+  // It stands at the end of a long panel, and what it found below that.
+  useEffect(() => {
+    if (isAnswered) section.current?.scrollIntoView({ block: "nearest" });
+  }, [isAnswered]);
+  useEffect(() => () => running.current?.abort(), []);
   return (
-    <section aria-label="Replay last week" className="flex min-w-0 flex-col gap-3 border-t border-line pt-4">
+    <section
+      ref={section}
+      aria-label="Replay last week"
+      className="flex min-w-0 flex-col gap-3 border-t border-line pt-4"
+    >
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="grow text-14 font-semibold">Replay last week</h3>
         {isBusy ? (

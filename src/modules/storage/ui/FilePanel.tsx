@@ -12,10 +12,10 @@ import {
   SidePanel,
   Time,
 } from "../../../web/kit/index.ts";
+import { ImageFile, imageTypeOf, MOST_IMAGE_BYTES } from "./ImageFile.tsx";
 import type { StoredFile } from "./scopes.ts";
 
 const SHOWN_BYTES = 200_000;
-const IMAGES = /\.(png|jpe?g|gif|webp|avif)$/i;
 
 /** One file: what it says, where that is text, and what can be done with it. */
 export function FilePanel({
@@ -72,7 +72,13 @@ export function FilePanel({
                 ["Changed", <Time at={file.updatedAt} isExact />],
               ]}
             />
-            <FileContent key={file.updatedAt} storageId={storageId} file={file} mayWrite={mayWrite} />
+            <FileContent
+              key={file.updatedAt}
+              storageId={storageId}
+              file={file}
+              content={content}
+              mayWrite={mayWrite}
+            />
           </div>
         )}
       </Loaded>
@@ -92,26 +98,31 @@ export function FilePanel({
 function FileContent({
   storageId,
   file,
+  content,
   mayWrite,
 }: {
   storageId: string;
   file: StoredFile;
+  /** Where its bytes are. */
+  content: string;
   mayWrite: boolean;
 }) {
   const api = useApi();
   const { path } = file;
-  const isImage = IMAGES.test(path);
+  const isImage = imageTypeOf(path) !== undefined;
   const isShown = !isImage && file.sizeBytes <= SHOWN_BYTES;
   const query = useApiQuery(
     ["storage", storageId, "content", path, file.updatedAt],
     (signal) => api.storage.filesRead({ id: storageId, path, encoding: "text" }, { signal }),
     { isOn: isShown },
   );
+  if (isImage && file.sizeBytes <= MOST_IMAGE_BYTES)
+    return <ImageFile content={content} path={path} updatedAt={file.updatedAt} />;
   if (!isShown || query.error)
     return (
       <Callout kind="info" title={isShown ? "This file is no text" : "This file is not shown here"}>
         {isImage
-          ? "Pictures are downloaded, never shown: what a file holds is anybody's."
+          ? "It is larger than 5 MB. Download it instead."
           : isShown
             ? "Download it to look at its bytes."
             : "It is larger than 200 kB. Download it instead."}

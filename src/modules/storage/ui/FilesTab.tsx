@@ -74,10 +74,14 @@ export function FilesTab({ storage: { id }, mayWrite }: { storage: Storage; mayW
   const enter = (path: string) => setUrl({ path: path || undefined, file: undefined });
   const drop = {
     onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
       event.preventDefault();
       setIsOver(true);
     },
-    onDragLeave: () => setIsOver(false),
+    // Moving over what is inside is no leaving.
+    onDragLeave: ({ currentTarget, relatedTarget }: DragEvent) => {
+      if (!currentTarget.contains(relatedTarget as Node | null)) setIsOver(false);
+    },
     onDrop: (event: DragEvent) => {
       event.preventDefault();
       setIsOver(false);
@@ -119,6 +123,11 @@ export function FilesTab({ storage: { id }, mayWrite }: { storage: Storage; mayW
           </div>
         )}
       </div>
+      {isOver && (
+        <p role="status" className="rounded-md bg-selected px-3 py-2 text-13 text-accent-ink">
+          Drop to upload into {directory || "the top of this storage"}
+        </p>
+      )}
       {uploads.current && (
         <Progress
           label={`Uploading ${uploads.current.name}`}

@@ -11,6 +11,7 @@ import {
   SidePanel,
   TextInput,
   Time,
+  toast,
 } from "../../../web/kit/index.ts";
 
 type Entry = NonNullable<Output<"storage.kv_get">["entry"]>;
@@ -101,11 +102,29 @@ function KeyForm({
       onDone: onClose,
     },
   );
+  // Only where nobody made another meanwhile.
+  const restore = useAction(
+    ({ value, secondsLeft }: { value: unknown; secondsLeft: number | null }) =>
+      api.storage.kvSet({
+        id: storageId,
+        key,
+        value: value as string,
+        ifVersion: 0,
+        ...(secondsLeft !== null && { ttlSeconds: secondsLeft }),
+      }),
+    { what: "The key was not put back.", done: `${key} is there again`, refreshes: ["storage"] },
+  );
   const remove = useAction(() => api.storage.kvDelete({ id: storageId, key }), {
     what: "The key was not deleted.",
-    done: `${key} was deleted`,
     refreshes: ["storage"],
-    onDone: onClose,
+    onDone: () => {
+      onClose();
+      const endsAt = entry?.expiresAt ? Date.parse(entry.expiresAt) : null;
+      const secondsLeft = endsAt === null ? null : Math.max(1, Math.round((endsAt - Date.now()) / 1000));
+      toast.success(`${key} was deleted`, {
+        onUndo: () => restore.run({ value: entry!.value, secondsLeft }),
+      });
+    },
   });
   return (
     <form

@@ -10,6 +10,9 @@ function Cell({ value }: { value: unknown }) {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+const isOfNumbers = (rows: Answer["rows"], column: number): boolean =>
+  typeof rows.find((row) => row[column] !== null)?.[column] === "number";
+
 /** What a statement answered, as it is: columns may have one name twice. */
 export function ResultGrid({ answer }: { answer: Answer }) {
   const { columns, rows, isCut, elapsedMs, changes } = answer;
@@ -43,7 +46,10 @@ export function ResultGrid({ answer }: { answer: Answer }) {
                   <th
                     key={index}
                     scope="col"
-                    className="sticky top-0 border-b border-line bg-sunken px-3 py-1.5 text-left font-medium whitespace-nowrap"
+                    className={classes(
+                      "sticky top-0 border-b border-line bg-sunken px-3 py-1.5 font-medium whitespace-nowrap",
+                      isOfNumbers(rows, index) ? "text-right" : "text-left",
+                    )}
                   >
                     {name}
                   </th>
