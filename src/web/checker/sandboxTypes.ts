@@ -29,6 +29,7 @@ declare class URLSearchParams implements Iterable<[string, string]> {
 declare class URL {
   constructor(url: string | URL, base?: string | URL);
   static canParse(url: string | URL, base?: string | URL): boolean;
+  static parse(url: string | URL, base?: string | URL): URL | null;
   readonly origin: string;
   readonly searchParams: URLSearchParams;
   hash: string; host: string; hostname: string; href: string; password: string; pathname: string; port: string; protocol: string; search: string; username: string;

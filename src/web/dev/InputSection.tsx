@@ -2,6 +2,7 @@ import { Bot, Grid2x2, Link as LinkIcon, List, Wrench } from "lucide-react";
 import { useState } from "react";
 import {
   Checkbox,
+  type CodeCheck,
   CodeEditor,
   Combobox,
   Field,
@@ -38,6 +39,12 @@ const STATES = (Object.keys(RUN_STATE) as RunState[]).map((value) => ({
   icon: RUN_STATE[value].icon,
 }));
 
+const CHECK: CodeCheck = {
+  declarations: "declare const orders: { find(args: { id: string }): Promise<{ total: number }> };",
+  language: "auto",
+  form: "program",
+};
+
 export function InputSection() {
   const [model, setModel] = useState<string | null>("mini");
   const [zone, setZone] = useState<string | null>("Europe/Berlin");
@@ -48,6 +55,7 @@ export function InputSection() {
   const [states, setStates] = useState<RunState[]>(["failed", "timed_out"]);
   const [query, setQuery] = useState("");
   const [code, setCode] = useState(exampleCode);
+  const [checked, setChecked] = useState("return orders.find({ id: 7 });");
   const [amount, setAmount] = useState("25");
   return (
     <Section title="Inputs">
@@ -178,6 +186,7 @@ export function InputSection() {
             isReadOnly
             value={JSON.stringify({ type: "object", properties: { orderId: { type: "integer" } } }, null, 2)}
           />
+          <CodeEditor label="Code with types" value={checked} onValueChange={setChecked} check={CHECK} />
         </Columns>
       </Example>
     </Section>

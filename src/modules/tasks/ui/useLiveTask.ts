@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { type Output, type Run, useApi, useApiQuery } from "../../../web/api/index.ts";
 import { isOver, stoppedAt } from "../../runs/ui/stepBars.ts";
 import { readLogs, readSteps, stepsKey, logsKey, taskKey } from "./taskRecord.ts";
+import { usePageVisible } from "./usePageVisible.ts";
 import { useTaskStream } from "./useTaskStream.ts";
 
 export type TaskDetail = Output<"tasks.get">;
@@ -21,7 +22,8 @@ export function useLiveTask(id: string) {
   const state = task.data?.state;
   const isEnded = state !== undefined && isOver(state);
   const isUnderWay = state !== undefined && !isEnded;
-  useTaskStream({ id, isOn: isUnderWay && !isBroken, onBroken: () => setIsBroken(true) });
+  const isSeen = usePageVisible();
+  useTaskStream({ id, isOn: isUnderWay && isSeen && !isBroken, onBroken: () => setIsBroken(true) });
   // The server answers again.
   useEffect(() => setIsBroken(false), [task.dataUpdatedAt]);
   const record = { isOn: isEnded, staleMs: FOREVER_MS };
