@@ -40,7 +40,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
     <>
       <PageHeader
         title={title}
-        count={list.isComplete && !isFiltered ? list.rows?.length : undefined}
+        count={list.isComplete && !isFiltered ? list.rows?.length || undefined : undefined}
         description={description}
         actions={actions}
       />

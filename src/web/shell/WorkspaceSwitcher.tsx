@@ -76,7 +76,12 @@ export function WorkspaceSwitcher({
           type="button"
           className="flex w-full min-w-0 items-center gap-2.5 rounded-md px-2 py-1 text-left hover:bg-hover data-popup-open:bg-hover"
         >
-          {workspace && <WorkspaceIcon name={workspace.name} iconUrl={workspace.iconUrl} size="medium" />}
+          {workspace && (
+            // On a phone the name needs the room.
+            <span className="flex shrink-0 max-md:hidden">
+              <WorkspaceIcon name={workspace.name} iconUrl={workspace.iconUrl} size="medium" />
+            </span>
+          )}
           <span className="min-w-0 grow">
             <span className="sr-only">Switch workspace. You are in </span>
             <span className="block truncate text-12 text-ink-muted">

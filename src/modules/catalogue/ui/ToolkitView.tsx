@@ -50,7 +50,11 @@ export function ToolkitView({ toolkit }: { toolkit: Toolkit }) {
         }
         meta={[
           <code className="font-mono">{toolkit.slug}</code>,
-          ...(toolkit.toolCount === null ? [] : [`${toolkit.toolCount.toLocaleString("en")} tools here`]),
+          ...(toolkit.toolCount === null
+            ? []
+            : [
+                `${toolkit.toolCount.toLocaleString("en")} ${toolkit.toolCount === 1 ? "tool" : "tools"} here`,
+              ]),
           <>
             saved <Time at={toolkit.updatedAt} />
           </>,

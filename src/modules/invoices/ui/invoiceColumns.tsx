@@ -17,6 +17,7 @@ export const invoiceColumns: Column<Invoice>[] = [
     header: "Issued",
     width: "92px",
     align: "end",
+    priority: 2,
     cell: ({ issuedAt }) => (issuedAt ? <Time at={issuedAt} /> : "–"),
   },
   {
@@ -30,7 +31,7 @@ export const invoiceColumns: Column<Invoice>[] = [
   {
     key: "total",
     header: "Total",
-    width: "120px",
+    width: "104px",
     align: "end",
     cell: ({ totalMicros, currency }) => <Money micros={totalMicros} currency={currency} />,
   },

@@ -45,7 +45,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "stage",
     header: "Stage",
-    width: "152px",
+    width: "144px",
     priority: 3,
     cell: (run) => <StageBadge stage={stageOf(run)} version={run.versionNumber ?? undefined} />,
   },
@@ -53,7 +53,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "duration",
     header: "Duration",
-    width: "104px",
+    width: "88px",
     align: "end",
     priority: 2,
     cell: (run) =>
@@ -62,7 +62,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "tokens",
     header: "Tokens",
-    width: "120px",
+    width: "104px",
     align: "end",
     priority: 3,
     cell: (run) => <Tokens input={run.usage.inputTokens} output={run.usage.outputTokens} />,
@@ -70,10 +70,10 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "cost",
     header: "Cost",
-    width: "100px",
+    width: "92px",
     align: "end",
     priority: 2,
     cell: (run) => <Money micros={run.usage.costMicros} currency={currency} />,
   },
-  { key: "when", header: "When", width: "92px", align: "end", cell: (run) => <Time at={run.createdAt} /> },
+  { key: "when", header: "When", width: "84px", align: "end", cell: (run) => <Time at={run.createdAt} /> },
 ];
