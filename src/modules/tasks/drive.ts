@@ -1,6 +1,6 @@
 import type { StepOutcome, StepWait } from "../../platform/dispatch/machine.ts";
 import type { Driven, Driving, ProgramStep } from "../../platform/dispatch/program.ts";
-import { digest, LeaseLost } from "../../platform/dispatch/record.ts";
+import { digest, LeaseLost, loadSteps } from "../../platform/dispatch/record.ts";
 import { Stopping } from "../../platform/dispatch/stops.ts";
 import { newId } from "../../platform/ids.ts";
 import { storableJson, storableText } from "../../platform/storable.ts";
@@ -40,25 +40,32 @@ export interface DrivenProgram {
 }
 
 /**
- * Runs the program once from its start. As far as it is recorded it is told what it was told; its further calls are made, and
- * recorded before and after. Where all it waits for is people, it is ended, and driven again once they decided.
+ * Runs the program from its start. As far as it is recorded it is told what it was told; its further calls are made, and
+ * recorded before and after. Where all it waits for is people, it is ended, and driven again once they decided. Where it only
+ * waits for calls and others need its thread, it leaves it, and begins again in here once there is something to tell it.
  */
 export function driveProgram(
   driving: Driving,
   logCount: number,
   isPaid: Promise<StepOutcome | null>,
 ): Promise<DrivenProgram> {
-  const { run, recorded, ws, signal, steps } = driving;
+  const { run, ws, signal, steps } = driving;
   const { code, language, input, timeoutMs } = inputOf(run);
   const { seed, snippets } = planOf(run);
   const acceptedMs = Date.parse(run.createdAt);
-  const order = createOrder(recorded);
+  let { recorded } = driving;
+  let order = createOrder(recorded);
   const calls = createCalls(driving);
   const log = createLogs(driving, logCount);
   const pending = new Map<number, Pending>();
   const ready: { call: Pending; outcome: StepOutcome }[] = [];
   const rung = new Set<number>();
   const realTimers = new Map<number, NodeJS.Timeout>();
+  /** When a timer rings on this machine's clock, also where the program sets it once more. */
+  const ringsAtMs = new Map<number, number>();
+  /** Calls it made before it left its thread, by number: what becomes of them goes on meanwhile. */
+  let kept = new Map<number, Pending>();
+  let comeBack: (() => void) | undefined;
   const underWay = new Set<Promise<void>>();
   const effects = new Set<Promise<void>>();
   const denials: DrivenProgram["denials"] = { answers: new Set(), first: null };
@@ -81,13 +88,16 @@ export function driveProgram(
     ending ??= why;
     over.abort();
   }
+  /** Calls without a result, also those a program that begins again has not asked for yet. */
+  const open = () =>
+    [...new Set([...kept.values(), ...pending.values()])].filter(({ step }) => step.settledAs === null);
   const isIdle = () => idleAfter === order.delivered;
 
   // --- what the program says
 
   function heard(said: Said): void {
     if (ending) return;
-    if (said.kind === "log" || said.kind === "emit") return log(said);
+    if (said.kind === "log" || said.kind === "emit") return log.hear(said);
     try {
       if (said.kind === "call") asked(said);
       else if (said.kind === "timer") timerSet(said);
@@ -113,13 +123,15 @@ export function driveProgram(
     if (!hasRoomFor(argsJson)) return;
     const args = argumentsOf(argsJson);
     const argumentDigest = digest({ name, arguments: args });
-    const before = recorded[number - 1];
+    const mine = kept.get(number);
+    const before = mine?.step ?? recorded[number - 1];
     if (before) {
       if (before.name !== name || before.digest !== argumentDigest)
         throw new NotDeterministic(
           `Call ${number} was ${described(before.name, before.arguments)} and is ${described(name, args)} now: run again, a program must do the same as before`,
         );
-      return void pending.set(number, { id, step: { ...before, arguments: args } });
+      const again = mine ? Object.assign(mine, { id }) : { id, step: { ...before, arguments: args } };
+      return void pending.set(number, again);
     }
     const step: ProgramStep = {
       id: newId("step"),
@@ -158,14 +170,20 @@ export function driveProgram(
       rung.add(id);
       pump();
     };
+    const nowMs = Date.now();
     // In a replay a timer fires when it did; beyond it, when it is due.
-    const inMs = order.isLive() ? delayMs : Math.max(0, dueMs - (Date.now() - acceptedMs));
-    realTimers.set(id, setTimeout(ring, Math.min(inMs, 2 ** 31 - 1)));
+    const atMs = ringsAtMs.get(id) ?? (order.isLive() ? nowMs + delayMs : acceptedMs + dueMs);
+    ringsAtMs.set(id, atMs);
+    realTimers.set(id, setTimeout(ring, Math.min(Math.max(0, atMs - nowMs), 2 ** 31 - 1)));
   }
 
   // --- what the program is told
 
   function pump(): void {
+    if (comeBack) {
+      if (hasNews()) comeBack();
+      return;
+    }
     while (!ending && (order.isLive() ? tellLive() : tellRecorded()));
     if (ending || !order.isLive()) return;
     for (const call of pending.values())
@@ -194,8 +212,12 @@ export function driveProgram(
   }
 
   function tellLive(): boolean {
-    const done = ready.shift();
+    const next = ready.findIndex(({ call }) => pending.get(call.step.number) === call);
+    const done = ready[next];
+    if (!done && ready.length > 0 && isIdle())
+      throw new NotDeterministic(`Call ${ready[0]!.call.step.number} was made before, and is not made now`);
     if (done) {
+      ready.splice(next, 1);
       const { call, outcome } = done;
       record(call, outcome);
       tell(call, call.step);
@@ -310,7 +332,7 @@ export function driveProgram(
   }
   function askEarly(): void {
     asking = undefined;
-    for (const call of pending.values())
+    for (const call of open())
       if (call.wait && !call.isAsked) {
         call.isAsked = true;
         note();
@@ -335,8 +357,51 @@ export function driveProgram(
     }
   }
 
+  // --- leaving the thread, and coming back
+
+  const hasNews = () =>
+    ending !== undefined ||
+    signal.aborted ||
+    ready.length > 0 ||
+    rung.size > 0 ||
+    underWay.size + effects.size === 0;
+
+  /** Resolves once the program can be told something, with everything set back to its start. */
+  async function comeBackWithNews(): Promise<void> {
+    deliver = () => {};
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = () => resolve();
+    comeBack = resolve;
+    signal.addEventListener("abort", stop, { once: true });
+    await steps.committed();
+    if (!hasNews()) await promise;
+    signal.removeEventListener("abort", stop);
+    if (ending || signal.aborted) return;
+    recorded = await ws.read((t) => loadSteps(t, run.id));
+    order = createOrder(recorded, order.delivered);
+    kept = new Map(pending);
+    pending.clear();
+    for (const timer of realTimers.values()) clearTimeout(timer);
+    realTimers.clear();
+    rung.clear();
+    log.rewind();
+    callCount = 0;
+    recordedCharacters = 0;
+    idleAfter = -1;
+  }
+
   async function drive(): Promise<DrivenProgram> {
-    const result = await ws.platform.sandbox.runProgram(
+    let result = await runOnce(false);
+    while (!result.ok && result.code === "evicted") {
+      await comeBackWithNews().catch((error: unknown) => end({ error }));
+      comeBack = undefined;
+      result = await runOnce(true);
+    }
+    return conclude(result);
+  }
+
+  function runOnce(isReturning: boolean): Promise<ProgramResult> {
+    return ws.platform.sandbox.runProgram(
       {
         code,
         inputJson: JSON.stringify(inKeyOrder(input)) ?? "null",
@@ -344,16 +409,20 @@ export function driveProgram(
         setup: { seed, startMs: acceptedMs, language },
         deadlineMs: timeoutMs,
         limits: { maxOutputBytes: MAX_RESULT_BYTES, maxLogBytes: MAX_LOG_BYTES, maxHostCalls: MAX_CALLS },
+        isReturning,
         started(send) {
           deliver = send;
-          startedMs = performance.now();
-          timeout = setTimeout(driving.timeOut, Math.max(0, timeoutMs - driving.usedMs));
+          startedMs ??= performance.now();
+          timeout ??= setTimeout(driving.timeOut, Math.max(0, timeoutMs - driving.usedMs));
           driving.began();
         },
         heard,
       },
       sandboxSignal,
     );
+  }
+
+  async function conclude(result: ProgramResult): Promise<DrivenProgram> {
     note();
     const isOver = ending === undefined;
     ending ??= { stopped: true };
@@ -369,7 +438,7 @@ export function driveProgram(
 
   /** The run ends: what it still waited for will not be done. */
   function leaveNothingOpen(): void {
-    for (const call of pending.values())
+    for (const call of open())
       if (call.called && (isReadOnly(call.called) || call.wait))
         settle(call, failure("cancelled", "The task ended before this call did"));
   }

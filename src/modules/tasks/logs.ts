@@ -5,15 +5,23 @@ import type { Said } from "../../platform/sandbox/sandbox.ts";
 /** Told when lines were written: whoever follows looks. */
 export const logTopic = (runId: string) => `logs:${runId}`;
 
+export interface Logs {
+  hear(said: Extract<Said, { kind: "log" | "emit" }>): void;
+  /** The program begins from its start again. */
+  rewind(): void;
+}
+
 /**
  * Writes what a program says to its console and gives to `emit`. It is numbered as the program says it: what a replay says
  * again has a number that is there already.
  */
-export function createLogs({ run, steps, ws }: Driving, recorded: number) {
+export function createLogs({ run, steps, ws }: Driving, recorded: number): Logs {
   let number = 0;
+  let written = recorded;
   const waiting: { number: number; kind: string; level: string | null; content: string }[] = [];
-  return (said: Extract<Said, { kind: "log" | "emit" }>): void => {
-    if (++number <= recorded) return;
+  function hear(said: Extract<Said, { kind: "log" | "emit" }>): void {
+    if (++number <= written) return;
+    written = number;
     const isLog = said.kind === "log";
     waiting.push({
       number,
@@ -29,6 +37,12 @@ export function createLogs({ run, steps, ws }: Driving, recorded: number) {
       t.atCommit(t.db.insertInto("taskLogs").values(rows.map((row) => ({ ...row, runId: run.id }))));
       t.afterCommit(() => ws.platform.bus.publish(logTopic(run.id), null));
     });
+  }
+  return {
+    hear,
+    rewind: () => {
+      number = 0;
+    },
   };
 }
 

@@ -30,9 +30,10 @@ export interface Order {
   fire(timer: Timer): void;
 }
 
-export function createOrder(steps: readonly ProgramStep[]): Order {
+/** `delivered`: how many things it was told in this process already, whether or not a step tells of them. */
+export function createOrder(steps: readonly ProgramStep[], delivered = 0): Order {
   const places = new Map<number, ProgramStep>();
-  let recordedUpTo = 0;
+  let recordedUpTo = delivered;
   for (const step of steps) {
     if (step.settledAs !== null) places.set(step.settledAs, step);
     recordedUpTo = Math.max(recordedUpTo, step.settledAs ?? 0, step.madeAfter);

@@ -30,6 +30,7 @@ async function run(code: string, options: Options = {}) {
     setup: { seed: options.seed ?? "0123456789abcdef0123456789abcdef", startMs: clockMs, language },
     deadlineMs,
     limits,
+    isReturning: false,
     started: (send) => void (deliver = send),
     heard(each) {
       said.push(each);

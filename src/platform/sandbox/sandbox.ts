@@ -9,7 +9,9 @@ import { toolJob } from "./tool-job.ts";
 export type { Delivery, Language, ProgramSetup, Said } from "./protocol.ts";
 
 // Jobs that wait for a host call leave their core free, so more threads than cores may exist for a while.
-const THREADS_PER_WORKER = 8;
+const THREADS_PER_WORKER = 4;
+/** A program that only waits keeps its thread for this long, however many want one. */
+const LEAVES_AFTER_MS = 50;
 
 export interface SandboxJob {
   /** JavaScript or TypeScript: a module with a default-exported function of `input`, or the body of one. */
@@ -33,13 +35,22 @@ export interface ProgramJob {
   /** Time it may compute. */
   deadlineMs: number;
   limits: Partial<JobLimits>;
+  /** It was evicted and begins again: it is not refused for how many wait. */
+  isReturning: boolean;
   /** It got its thread; `deliver` reaches it until it is over. */
   started(deliver: (delivery: Delivery) => void): void;
   heard(said: Said): void;
 }
 export type ProgramResult = WorkerResult;
 
-export type SandboxFailureCode = "timeout" | "out_of_memory" | "error" | "output_too_large" | "cancelled";
+/** `evicted`, of a program alone: it only waited, and others needed its thread. */
+export type SandboxFailureCode =
+  | "timeout"
+  | "out_of_memory"
+  | "error"
+  | "output_too_large"
+  | "cancelled"
+  | "evicted";
 export type SandboxResult =
   | { ok: true; value: unknown; logs: string[]; computeMs: number }
   | { ok: false; code: SandboxFailureCode; message: string; logs: string[]; computeMs: number };
@@ -108,8 +119,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   let setup: WorkerSetup | undefined;
   let isStopped = false;
 
+  const mostThreads = workers * THREADS_PER_WORKER;
+  let leavingLater: NodeJS.Timeout | undefined;
   const parkedCount = () => [...busy].filter((slot) => slot.isParked).length;
-  const wanted = () => Math.min(workers + parkedCount(), workers * THREADS_PER_WORKER);
+  const wanted = () => Math.min(workers + parkedCount(), mostThreads);
 
   const open = () => slots.add(openSlot(setup!, { idle: becomeIdle, parked: advance, gone: forget }));
 
@@ -142,6 +155,20 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const starting = slots.size - idle.length - busy.size;
     const missing = Math.min(wanted() - slots.size, Math.max(queue.length, workers - slots.size) - starting);
     for (let count = 0; count < missing; count++) open();
+    if (slots.size >= mostThreads && queue.length > 0) makeRoom();
+  }
+  /** Programs that only wait leave their threads to those in the queue, those first that have waited longest. */
+  function makeRoom(): void {
+    clearTimeout(leavingLater);
+    const waiting = [...busy]
+      .filter((slot) => slot.waitsSinceMs !== null)
+      .sort((one, other) => one.waitsSinceMs! - other.waitsSinceMs!);
+    const leaving = [...busy].filter((slot) => slot.isLeaving).length;
+    const before = performance.now() - LEAVES_AFTER_MS;
+    for (const slot of waiting.slice(0, Math.max(0, queue.length - leaving))) {
+      if (slot.waitsSinceMs! <= before) slot.evict();
+      else return void (leavingLater = setTimeout(advance, LEAVES_AFTER_MS));
+    }
   }
 
   void compileEngine().then(
@@ -154,10 +181,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
   );
 
-  async function runOnSlot(job: SlotJob, signal?: AbortSignal): Promise<WorkerResult> {
+  async function runOnSlot(job: SlotJob, signal?: AbortSignal, isReturning = false): Promise<WorkerResult> {
     if (isStopped) throw new AppError("unavailable", "The code sandbox is stopped");
     if (signal?.aborted) return CANCELLED;
-    if (queue.length >= maxQueued) {
+    if (queue.length >= maxQueued && !isReturning) {
       throw new AppError("unavailable", "The code sandbox is busy", { retryAfterSeconds: 1 });
     }
     return new Promise((resolve, reject) => {
@@ -187,7 +214,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return finished(await runOnSlot(slotJob, signal));
     },
     runProgram: (
-      { code, inputJson, modules, setup: program, deadlineMs, limits: own, started, heard },
+      { code, inputJson, modules, setup: program, deadlineMs, limits: own, isReturning, started, heard },
       signal,
     ) =>
       runOnSlot(
@@ -203,13 +230,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
             program,
           },
           maxHostWaitMs: null,
+          mayLeave: true,
           started,
           heard,
         },
         signal,
+        isReturning,
       ),
     async stop() {
       isStopped = true;
+      clearTimeout(leavingLater);
       for (const waiting of queue.splice(0)) {
         waiting.refuse(new AppError("unavailable", "The code sandbox is stopped"));
       }

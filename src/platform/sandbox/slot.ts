@@ -20,6 +20,8 @@ export interface SlotJob {
   message: RunMessage;
   /** Time it may spend waiting in all; null: who runs it looks after that. */
   maxHostWaitMs: number | null;
+  /** It can begin again from its start, so while it waits others may have its thread. */
+  mayLeave: boolean;
   /** It got its thread; `post` reaches the code until the job is over. */
   started(post: (message: ToWorker) => void): void;
   heard(said: Said): void;
@@ -28,12 +30,18 @@ export interface SlotJob {
 /** One worker thread, one job at a time. */
 export interface Slot {
   readonly isParked: boolean;
+  /** Since when its job waits and could leave; null: it does not, or cannot. */
+  readonly waitsSinceMs: number | null;
+  readonly isLeaving: boolean;
+  /** Ends a job that waits as `evicted`. */
+  evict(): void;
   run(job: SlotJob, signal?: AbortSignal): Promise<WorkerResult>;
   terminate(): Promise<void>;
 }
 
 interface Current {
   job: SlotJob;
+  isLeaving: boolean;
   finish(result: WorkerResult): void;
 }
 
@@ -70,7 +78,8 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     const ended = current;
     current = undefined;
     isParked = false;
-    ended?.finish(result);
+    const hasLeft = ended?.isLeaving && !result.ok && result.code === "cancelled";
+    ended?.finish(hasLeft ? { ...result, code: "evicted" } : result);
   }
   function kill(code: SandboxFailureCode, message: string, cause?: Error): void {
     void worker.terminate();
@@ -137,21 +146,39 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
   });
   worker.on("exit", () => kill("error", "The sandbox crashed"));
 
+  /** Ends a job that waits by its thread, or with it. */
+  function stop(): void {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => kill("cancelled", CANCELLED), GRACE_MS);
+    post({ kind: "stop" });
+  }
+
   const slot: Slot = {
     get isParked() {
       return isParked;
     },
+    get waitsSinceMs() {
+      return isParked && current?.job.mayLeave && !current.isLeaving ? lastSwitchMs : null;
+    },
+    get isLeaving() {
+      return current?.isLeaving ?? false;
+    },
+    evict() {
+      if (slot.waitsSinceMs === null) return;
+      current!.isLeaving = true;
+      stop();
+    },
     run(job, signal) {
       return new Promise<WorkerResult>((resolve) => {
         const cancel = () => {
-          if (!isParked) return kill("cancelled", CANCELLED);
-          clearTimeout(watchdog);
-          watchdog = setTimeout(() => kill("cancelled", CANCELLED), GRACE_MS);
-          post({ kind: "stop" });
+          if (current) current.isLeaving = false;
+          if (isParked) stop();
+          else kill("cancelled", CANCELLED);
         };
         signal?.addEventListener("abort", cancel, { once: true });
         const own: Current = {
           job,
+          isLeaving: false,
           finish: (result) => {
             signal?.removeEventListener("abort", cancel);
             resolve(result);

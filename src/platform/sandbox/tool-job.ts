@@ -37,6 +37,7 @@ export function toolJob(
     slotJob: {
       message,
       maxHostWaitMs,
+      mayLeave: false,
       started: (toCode) => {
         post = toCode;
       },
