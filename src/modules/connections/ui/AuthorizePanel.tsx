@@ -26,7 +26,7 @@ export function AuthorizePanel({
     <div aria-live="polite" className="flex min-w-0 flex-col items-start gap-3">
       {!asked && (
         <Button
-          look={connection.state === "ok" ? "secondary" : "primary"}
+          look={connection.state === "ok" && !connection.reconnectReason ? "secondary" : "primary"}
           icon={ExternalLink}
           isLoading={auth.isBusy}
           onClick={() => auth.start(grant === "authorization_code")}

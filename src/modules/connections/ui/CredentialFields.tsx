@@ -110,11 +110,11 @@ export function CredentialFields({
       {kind === "oauth2" && (
         <OAuthFields draft={draft} integration={integration} errors={errors} redirectUri={redirectUri} />
       )}
-      {isCustom && kind !== "oauth2" && (
+      {isCustom && (
         <Field
           label="Test address"
           isOptional
-          help="Asked with GET when the connection is tested."
+          help="Asked with GET when the connection is tested, and by itself now and then."
           error={errors.testUrl}
         >
           <TextInput

@@ -16,6 +16,8 @@ export function ReplaceSecret({
   const [name, setName] = useState(connection.name);
   const [username, setUsername] = useState(connection.username ?? "");
   const [secret, setSecret] = useState("");
+  const [testUrl, setTestUrl] = useState(connection.testUrl ?? "");
+  const hasTestUrl = connection.integration === null && connection.owner !== "member";
   const { kind } = connection;
   const takesSecret = hasSecret && (kind === "api_key" || kind === "basic" || kind === "bearer");
   const save = useAction(
@@ -24,6 +26,9 @@ export function ReplaceSecret({
         name,
         ...(kind === "basic" && hasSecret && username ? { username } : {}),
         ...(secret ? { secret } : {}),
+        ...(hasTestUrl && testUrl.trim() !== (connection.testUrl ?? "")
+          ? { testUrl: testUrl.trim() || null }
+          : {}),
       }),
     {
       what: "The connection was not saved.",
@@ -58,6 +63,16 @@ export function ReplaceSecret({
             error={save.fieldErrors.secret}
           >
             <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />
+          </Field>
+        )}
+        {hasTestUrl && (
+          <Field
+            label="Test address"
+            isOptional
+            help="Asked with GET when the connection is tested, and by itself now and then. Empty: the base address."
+            error={save.fieldErrors.testUrl}
+          >
+            <TextInput isMono type="url" value={testUrl} onValueChange={setTestUrl} />
           </Field>
         )}
         {save.problem && <ErrorState problem={save.problem} isInline />}

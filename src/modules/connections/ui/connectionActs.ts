@@ -10,7 +10,9 @@ export interface ConnectionActs {
   list: { label: string; href: string };
   canWrite: boolean;
   get(signal?: AbortSignal): Promise<Connection>;
-  update(change: Omit<Input<"my_connections.update">, "id">): Promise<Connection>;
+  update(
+    change: Pick<Input<"connections.update">, "name" | "secret" | "username" | "testUrl">,
+  ): Promise<Connection>;
   /** Null: its OAuth settings are those of the shared connection. */
   updateOAuth: ((oauth: OAuthChange) => Promise<Connection>) | null;
   test(): Promise<Output<"connections.test">>;
@@ -45,7 +47,8 @@ export function useMyActs(id: string): ConnectionActs {
     list: { label: "My own connections", href: href("integrations/mine") },
     canWrite: true,
     get: (signal) => api.myConnections.get({ id }, signal ? { signal } : {}),
-    update: (change) => api.myConnections.update({ id, ...change }),
+    // What its test asks is said by the connection it fills in.
+    update: ({ testUrl: _, ...change }) => api.myConnections.update({ id, ...change }),
     updateOAuth: null,
     test: () => api.myConnections.test({ id }),
     authorize: () => api.myConnections.authorize({ id }),
