@@ -10,7 +10,9 @@ const OLDEST = [22, 18];
 export function ensureNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   const isUsable = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-  if (major >= 24) return process.execPath;
+  // Before these, Node's SQLite driver cannot confine a statement, and storages are without SQL.
+  const isWhole = major > 25 || (major === 25 && minor >= 8) || (major === 24 && minor >= 15);
+  if (isWhole) return process.execPath;
 
   const canFetch = process.platform === "linux" && process.arch === "x64";
   if (canFetch) {
