@@ -24,7 +24,7 @@ const look = EditorView.theme({
     outline: "1px solid var(--line-strong)",
   },
   // The page's own colour of selected text is made for another ground.
-  ".cm-line::selection, .cm-line ::selection": { color: "inherit" },
+  ".cm-line::selection, .cm-line ::selection": { color: "currentColor" },
   ".cm-placeholder": { color: "var(--ink-faint)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", color: "var(--ink-muted)", border: "none" },
   ".cm-tooltip, .cm-panels": {
