@@ -259,6 +259,12 @@ describe("where policies allow, so that each way is known to lead there", () => 
   test("nothing of that was late", async () => {
     await settle(0);
     expect(service.received).toEqual([]);
+    // An agent has tools of its own: the gate says why it may not call them for this key.
+    const refused = await world.sql<{ kind: string }>(
+      `select distinct r.kind from steps s join runs r on r.workspace_id = s.workspace_id and r.id = s.run_id
+        where s.error_code = 'denied' and s.decision ->> 'reason' like '%toolkit this caller is confined to'`,
+    );
+    expect(refused.map(({ kind }) => kind)).toEqual(["agent"]);
   });
 
   test.each(ways)("%s that would %s does", async (path, effect) => {
