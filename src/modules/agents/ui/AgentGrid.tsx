@@ -26,8 +26,10 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] | undefined }) 
               <div className="flex items-center gap-2">
                 <Bot aria-hidden size={16} className="shrink-0 text-ink-muted" />
                 <span className="min-w-0 grow truncate text-14 font-semibold">{agent.name}</span>
-                <span className="text-12 text-ink-faint tabular-nums">
+                <span className="shrink-0 text-12 text-ink-faint tabular-nums">
                   {agent.latestVersion === null ? "Draft" : `v${agent.latestVersion}`}
+                  {" · "}
+                  <Time at={agent.updatedAt} />
                 </span>
               </div>
               <p className="line-clamp-2 min-h-10 text-13 text-ink-muted">
@@ -36,10 +38,6 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] | undefined }) 
               <div className="mt-auto flex flex-wrap items-center gap-2">
                 <AgentStages stages={agent.stages} />
                 <AgentModel model={agent.model} />
-                <span className="grow" />
-                <span className="text-12 text-ink-faint">
-                  <Time at={agent.updatedAt} />
-                </span>
               </div>
             </div>
           </Card>
