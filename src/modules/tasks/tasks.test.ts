@@ -247,6 +247,8 @@ describe("people decide", () => {
     const asked = await approvals(task.id);
     expect(asked).toHaveLength(2);
     expect(received("ask-")).toBe(0);
+    const { events } = await owner.stream("GET", `/v1/tasks/${task.id}/logs`);
+    const told = collect(events);
     await decide(asked[0].id, "approve");
     await world.until(async () => service.received.some(({ body }) => body.includes("ask-")));
     expect(await settled(task.id)).toMatchObject({ state: "waiting" });
@@ -258,6 +260,16 @@ describe("people decide", () => {
     expect(service.received.filter(({ path }) => path === "/read?n=7")).toHaveLength(1);
     const { data } = (await owner.get(`/v1/tasks/${task.id}/logs`)).body;
     expect(data.map((line: { text: string }) => line.text)).toEqual(["begin", "end"]);
+    // Who follows is told through the wait, to the end.
+    const all = await told;
+    expect(all.flatMap(({ event, data: { text } }) => (event === "log" ? [text] : []))).toEqual([
+      "begin",
+      "end",
+    ]);
+    expect(all.find(({ event }) => event === "task")?.data.task).toMatchObject({ state: "waiting" });
+    const sends = all.filter(({ event, data: { number } }) => event === "step" && number === 3);
+    expect([sends[0]?.data.state, sends.at(-1)?.data.state]).toEqual(["waiting", "succeeded"]);
+    expect(all.at(-1)).toMatchObject({ event: "done", data: { task: { state: "succeeded" } } });
   });
 
   test("waiting is not counted against the timeout", async () => {

@@ -32,7 +32,7 @@ export function useLiveTask(id: string) {
   const run = useApiQuery(["runs", id, "self"], (signal) => api.runs.get({ id }, { signal }));
   const stopped = useStopped(id, state);
   useEffect(() => {
-    if (state !== undefined) void run.refetch();
+    if (state !== undefined && run.data && run.data.state !== state) void run.refetch();
   }, [state]);
   return {
     task,
