@@ -50,13 +50,17 @@ function Axis({ spanMs }: { spanMs: number }) {
   const every = tickMs(spanMs);
   const ticks = Array.from({ length: Math.floor(spanMs / every) + 1 }, (_, index) => index * every);
   return (
-    <div aria-hidden className="relative h-6 text-12 text-ink-faint tabular-nums">
+    <div aria-hidden className="@container relative h-6 text-12 text-ink-faint tabular-nums">
       {ticks
         .filter((tick) => tick < spanMs * 0.93)
-        .map((tick) => (
+        .map((tick, index) => (
           <span
             key={tick}
-            className="absolute top-1 border-l border-line pl-1 whitespace-nowrap"
+            className={classes(
+              "absolute top-1 border-l border-line pl-1 whitespace-nowrap",
+              // Where there is no room for each, every other one.
+              index % 2 === 1 && "hidden @min-[260px]:block",
+            )}
             style={{ left: `${(tick / spanMs) * 100}%` }}
           >
             {tick === 0 ? "0" : shortDuration(tick)}

@@ -46,6 +46,7 @@ export const creditNoteColumns: Column<CreditNote>[] = [
   {
     key: "invoice",
     header: "Of invoice",
+    priority: 2,
     cell: ({ invoiceNumber }) => <span className="font-mono text-12 whitespace-nowrap">{invoiceNumber}</span>,
   },
   { key: "reason", header: "Why", priority: 2, cell: ({ reason }) => reason },
