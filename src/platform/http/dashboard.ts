@@ -22,7 +22,8 @@ export function mountDashboard(app: Hono<AppEnv>, folder = BUILT): void {
     await next();
     if (c.res.status === 200) c.res.headers.set("cache-control", "public, max-age=31536000, immutable");
   });
-  app.use("*", serveStatic({ root: folder, rewriteRequestPath: (path) => (path === "/" ? "/none" : path) }));
+  const rewriteRequestPath = (path: string) => (path === "/" ? "/none" : path);
+  app.use("*", serveStatic({ root: folder, precompressed: true, rewriteRequestPath }));
   app.get("*", async (c) => {
     if (!existsSync(`${folder}index.html`))
       return c.text("The dashboard is not built; `npm start` builds it. The API is at /v1/openapi.json", 503);
