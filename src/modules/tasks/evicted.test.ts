@@ -71,11 +71,7 @@ test("programs that wait for slow calls leave their threads to others, and begin
     expect(task).toMatchObject({ state: "succeeded", error: null, stepCount: 3 });
     expect(task["result"]).toEqual([`/GET/a${n}`, `/POST/b${n}`, `/GET/c${n}`, 2]);
     const { data } = (await owner.get(`/v1/tasks/${id}/logs`)).body;
-    expect(data.map(({ text }: { text: string }) => text.split(" ")[0])).toEqual([
-      "begun",
-      "first",
-      "all",
-    ]);
+    expect(data.map(({ text }: { text: string }) => text.split(" ")[0])).toEqual(["begun", "first", "all"]);
   }
   // Nothing was called twice.
   expect(service.received).toHaveLength(3 * TASKS);
