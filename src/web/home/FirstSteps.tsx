@@ -1,16 +1,25 @@
 import { X } from "lucide-react";
 import { useState } from "react";
-import { type Agent, useAccount, useApi, useApiQuery, useCan, useHref, useWorkspace } from "../api/index.ts";
+import {
+  type Agent,
+  type Run,
+  useAccount,
+  useApi,
+  useApiQuery,
+  useCan,
+  useHref,
+  useWorkspace,
+} from "../api/index.ts";
 import { Card, IconButton, Steps } from "../kit/index.ts";
 import { firstSteps } from "./firstSteps.ts";
 
 /** The checklist until all is done or the person puts it away. `agents` is the first page, undefined while it loads. */
 export function FirstSteps({
   agents,
-  runCount,
+  runs,
 }: {
   agents: readonly Agent[] | undefined;
-  runCount: number | undefined;
+  runs: readonly Run[] | undefined;
 }) {
   const api = useApi();
   const can = useCan();
@@ -26,13 +35,13 @@ export function FirstSteps({
   const keys = useApiQuery(["api-keys", "any"], (signal) => api.apiKeys.list({ limit: 50 }, { signal }), {
     isOn: isOn && can("api_keys:read"),
   });
-  if (isAway || !agents || runCount === undefined || tools.isLoading || keys.isLoading) return null;
+  if (isAway || !agents || !runs || tools.isLoading || keys.isLoading) return null;
   const steps = firstSteps(
     {
       hasAgent: agents.length > 0,
       hasTool: (tools.data?.data.length ?? 0) > 0,
       hasVersion: agents.some(({ latestVersion }) => latestVersion !== null),
-      hasRun: runCount > 0,
+      hasChat: runs.some(({ kind }) => kind === "agent"),
       hasKey: (keys.data?.data.length ?? 0) > 0,
       hasOutsideCall: keys.data?.data.some(({ lastUsedAt }) => lastUsedAt !== null) ?? false,
       agentId: agents[0]?.id ?? null,

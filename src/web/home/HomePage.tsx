@@ -60,7 +60,7 @@ export function HomePage() {
           </div>
         )}
         <WorkspaceReadiness />
-        <FirstSteps agents={list} runCount={runs.data?.data.length} />
+        <FirstSteps agents={list} runs={runs.data?.data} />
         {can("agents:read") && (
           <section aria-labelledby="home-agents" className="flex flex-col gap-3">
             <SectionHead

@@ -1,4 +1,5 @@
 import { Activity } from "lucide-react";
+import { runName } from "../../modules/runs/ui/runColumns.tsx";
 import { type Run, useHref } from "../api/index.ts";
 import { type Column, DemoBadge, EmptyState, Money, StatusBadge, Table, Time } from "../kit/index.ts";
 import { SectionHead } from "./SectionHead.tsx";
@@ -25,14 +26,15 @@ export function RecentRuns({ runs }: { runs: readonly Run[] | undefined }) {
       header: "Agent",
       width: "22%",
       priority: 2,
-      cell: ({ agentName, toolName }) => agentName ?? toolName ?? "Deleted agent",
+      cell: (run) => runName(run),
     },
     {
       key: "demo",
       header: "Model",
       width: "136px",
       priority: 3,
-      cell: ({ isDemo }) => (isDemo ? <DemoBadge /> : <span className="text-ink-faint">real</span>),
+      cell: ({ kind, isDemo }) =>
+        isDemo ? <DemoBadge /> : <span className="text-ink-faint">{kind === "agent" ? "real" : "–"}</span>,
     },
     {
       key: "cost",
@@ -64,7 +66,7 @@ export function RecentRuns({ runs }: { runs: readonly Run[] | undefined }) {
           <EmptyState
             icon={Activity}
             title="Nothing has run yet"
-            sentence="A run is one question to an agent and every step it takes to answer."
+            sentence="A run is one question to an agent, one task or one tool call, with every step it takes."
             docs={{ label: "How runs work", href: "/docs/runs" }}
           />
         }

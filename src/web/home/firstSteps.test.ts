@@ -5,7 +5,7 @@ const nothing: Facts = {
   hasAgent: false,
   hasTool: false,
   hasVersion: false,
-  hasRun: false,
+  hasChat: false,
   hasKey: false,
   hasOutsideCall: false,
   agentId: null,

@@ -5,7 +5,7 @@ export interface Facts {
   hasAgent: boolean;
   hasTool: boolean;
   hasVersion: boolean;
-  hasRun: boolean;
+  hasChat: boolean;
   hasKey: boolean;
   /** A key was used: something called from outside. */
   hasOutsideCall: boolean;
@@ -60,7 +60,7 @@ export function firstSteps(facts: Facts, level: Level, can: (permission: string)
       page: agentTab("?tab=playground"),
       action: "Open",
       needs: "runs:create",
-      isDone: facts.hasRun,
+      isDone: facts.hasChat,
     },
     publish: {
       title: "Publish a version",
