@@ -20,7 +20,7 @@ export async function decideUnknown(
 ): Promise<NewEvent[]> {
   const unknown = await t.db
     .selectFrom("steps")
-    .select(["id", "number", "name"])
+    .select(["id", "number", "name", "attempt"])
     .where("runId", "=", runId)
     .where("state", "=", "started")
     // One that may be repeated is, by itself.
@@ -34,14 +34,14 @@ export async function decideUnknown(
       throw invalid(`steps.${index}.number`, "is decided about twice");
   }
   const events: NewEvent[] = [];
-  for (const { id, number, name } of unknown) {
+  for (const { id, number, name, attempt } of unknown) {
     const { decision, result } = steps.find((step) => step.number === number) ?? otherwise;
     const isRepeated = decision === "repeat";
     await t.db
       .updateTable("steps")
       .set(
         isRepeated
-          ? { isIdempotent: true }
+          ? { repeatAttempt: attempt + 1 }
           : { state: "skipped", result: JSON.stringify(result ?? null), endedAt: sql<string>`now()` },
       )
       .where("runId", "=", runId)

@@ -201,6 +201,17 @@ describe("an interrupted run", () => {
     expect((await acme.post(`/v1/runs/${id}/resolve`, { decision: "repeat" })).status).toBe(200);
     await world.until(async () => (await stateOf(id)) === "succeeded");
     expect((await stepsOf(id))[1]).toMatchObject({ attempt: 2, result: 5 });
+    // As a crash in the middle of the repeated call leaves it: nobody said it may be made a third time.
+    await world.sql("delete from steps where run_id = $1 and number > 2", [id]);
+    await world.sql(
+      "update steps set state = 'started', result = null, ended_at = null where run_id = $1 and number = 2",
+      [id],
+    );
+    await world.sql("update runs set state = 'running', output = null, ended_at = null where id = $1", [id]);
+    void world.app.platform.advancer.advance(acme.workspaceId, id);
+    await world.until(async () => (await stateOf(id)) !== "running");
+    expect(await stateOf(id)).toBe("interrupted");
+    expect((await stepsOf(id))[1]).toMatchObject({ attempt: 2, isIdempotent: false });
   });
 
   test("goes on with the result a person gives", async () => {

@@ -377,6 +377,16 @@ test("several calls with unknown outcomes are decided one by one, the others ali
     result: ["first", true, "rest", true],
   });
   expect([1, 2, 3, 4].map((n) => received(`unknown-${n}.`))).toEqual([1, 2, 1, 1]);
+  // As a crash in the middle of the repeated call leaves it: nobody said it may be made a third time.
+  await world.sql(
+    `update steps set state = 'started', result = null, ended_at = null, settled_as = null, settled_at_ms = null
+      where run_id = $1 and number = 2`,
+    [id],
+  );
+  await world.sql("update runs set state = 'running', output = null, ended_at = null where id = $1", [id]);
+  void world.app.platform.advancer.advance(owner.workspaceId, id);
+  expect(await settled(id)).toMatchObject({ state: "interrupted" });
+  expect(received("unknown-2.")).toBe(2);
 });
 
 test("a program hears in a replay what it heard, to the order of keys", async () => {

@@ -1213,6 +1213,7 @@ export interface Steps {
   name: string;
   number: number;
   outputTokens: Generated<number>;
+  repeatAttempt: number | null;
   result: unknown | null;
   runId: string;
   settledAs: number | null;

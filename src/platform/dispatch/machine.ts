@@ -26,11 +26,17 @@ export interface StepRow extends StepIntent {
   /** `waiting`: nothing was done yet, a person decides first. */
   state: "started" | "waiting" | "succeeded" | "failed" | "skipped";
   attempt: number;
+  /** The one attempt a person allowed although the outcome of the one before is unknown. */
+  repeatAttempt?: number | null;
   result: unknown;
   idempotencyKey: string;
   /** It waited before: what it waited for was decided, or changed. */
   hasWaited?: boolean;
 }
+
+/** Whether a step whose outcome is unknown may be done again: always, or as the next attempt only. */
+export const isRepeatable = ({ isIdempotent, repeatAttempt, attempt }: StepRow): boolean =>
+  isIdempotent || repeatAttempt === attempt + 1;
 
 export interface RunRow {
   id: string;

@@ -6,6 +6,7 @@ import { type Work, workOf } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { dispatch, forgetDispatch } from "./dispatch.ts";
 import {
+  isRepeatable,
   type Next,
   outcomeListeners,
   type Runner,
@@ -240,7 +241,7 @@ export class MovingRun {
     if (signal.reason instanceof Stopping) throw new Abandoned();
     // Asked to end, it is neither repeated nor left for a person.
     if (signal.aborted) return this.go(t, { do: last }, { events: [RESUMED] });
-    if (!last.isIdempotent) {
+    if (!isRepeatable(last)) {
       const reason = `Step ${last.number} (${last.name}) was started and its outcome is unknown`;
       await this.change(t, "interrupted", {
         state: "interrupted",

@@ -4,6 +4,7 @@ import { isTransient } from "../db/transient.ts";
 import { type Work, workOf } from "../operation.ts";
 import type { Platform } from "../platform.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { isRepeatable } from "./machine.ts";
 import { type Driven, programOf, type StepLog } from "./program.ts";
 import { type End, type ProgramClaim, ProgramRecord } from "./program-record.ts";
 import { callerOf } from "./run-caller.ts";
@@ -76,7 +77,7 @@ export class ProgramRun {
       await this.record.writeIn(t, [], this.stopped(signal.reason));
       return false;
     }
-    const unknown = this.claim.steps.find(({ state, isIdempotent }) => state === "started" && !isIdempotent);
+    const unknown = this.claim.steps.find((step) => step.state === "started" && !isRepeatable(step));
     if (!unknown) return true;
     const reason = `Step ${unknown.number} (${unknown.name}) was started and its outcome is unknown`;
     await this.record.writeIn(t, [], { state: "interrupted", reason });

@@ -240,6 +240,7 @@ export async function loadSteps(t: Tx, runId: string): Promise<ProgramStep[]> {
     name: row.name,
     state: row.state as StepRow["state"],
     attempt: row.attempt,
+    repeatAttempt: row.repeatAttempt,
     isIdempotent: row.isIdempotent,
     arguments: row.intent,
     result: row.result,
