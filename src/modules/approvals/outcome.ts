@@ -4,6 +4,7 @@ import type { StoredEvent } from "../../platform/events/event-type.ts";
 import { subscribe } from "../../platform/events/subscribers.ts";
 import { approvalCancelled, approvalExecuted } from "./events.ts";
 import { latestOf, lockApproval, settle, tell } from "./rows.ts";
+import { ALLOWED_NOW } from "./withdraw.ts";
 
 /** What became of an approved call is written with the outcome of its step; what is not needed any more goes with it. */
 onStepOutcome(async ({ t, platform, run, step, outcome }) => {
@@ -21,7 +22,7 @@ onStepOutcome(async ({ t, platform, run, step, outcome }) => {
   if (row.execution !== null) return;
   const reason =
     outcome.decision?.effect === "allow"
-      ? "Policies allow this call now"
+      ? ALLOWED_NOW
       : outcome.decision?.effect === "block"
         ? "Policies block this call now"
         : "Its step ended without it";

@@ -8,6 +8,7 @@ import { begin } from "./begin.ts";
 import { digestOf } from "./digest.ts";
 import { redactArguments, restore } from "./redact.ts";
 import { latestOf } from "./rows.ts";
+import { withdraw } from "./withdraw.ts";
 
 /** The step of a run that does it: what may wait for a person, and what an approval is bound to. */
 export interface StepPlace {
@@ -66,7 +67,10 @@ export async function passGate(
   const isDecided =
     asked?.state === "denied" || (asked?.state === "approved" && asked.editedArguments !== null);
   const passNow = async (): Promise<Passage> => {
-    await ws.tx((t) => recordBegun(t, at));
+    await ws.tx(async (t) => {
+      if (asked) await withdraw(t, asked.id, ws.platform.now());
+      await recordBegun(t, at);
+    });
     return passing;
   };
   if (isAllowed && !isDecided) return passNow();

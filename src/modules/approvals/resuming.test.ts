@@ -68,6 +68,28 @@ test("a call that policies came to allow has begun, too, once it is made", async
   await owner.del(`/v1/policies/${policy}`);
 });
 
+test("a call that policies allowed for a moment is asked about anew when it is repeated", async () => {
+  const { world, owner, of, settled } = asking;
+  const asked = await asking.ask();
+  const { runId } = asked;
+  await approvedAndLeft(asked);
+  const policy = await world.allow(owner, "workspace.send_mail");
+  const release = asking.hold();
+  void world.app.platform.advancer.advance(owner.workspaceId, runId);
+  await world.until(async () => asked.made().length === 1);
+  // As the process leaves it that dies before it hears of the answer.
+  await world.sql("update runs set lease_token = 'dead' where id = $1", [runId]);
+  release();
+  await world.until(async () => world.app.platform.advancer.active() === 0);
+  await owner.del(`/v1/policies/${policy}`);
+  await world.sql("update runs set lease_token = null where id = $1", [runId]);
+  expect((await goOn(asked)).state).toBe("interrupted");
+  expect((await owner.post(`/v1/runs/${runId}/resolve`, { decision: "repeat" })).status).toBe(200);
+  expect((await settled(runId)).state).toBe("waiting");
+  expect(asked.made()).toHaveLength(1);
+  expect((await of(runId)).map(({ state }) => state).toSorted()).toEqual(["cancelled", "pending"]);
+});
+
 test("who held a step that was taken back cannot begin it any more", async () => {
   const { world, owner, of } = asking;
   const asked = await asking.ask();

@@ -17,6 +17,8 @@ export interface Asking {
   /** Waits until the run is over or waits; answers it. */
   settled(runId: string): Promise<{ state: string; error: { code: string; message: string } | null }>;
   of(runId: string): Promise<Approval[]>;
+  /** From now on the service answers nobody, until the function it answers is called. */
+  hold(): () => void;
   stop(): Promise<void>;
 }
 export interface Asked {
@@ -47,9 +49,9 @@ const tool = (url: string, name: string, method: string) => ({
 });
 
 export async function startAsking(): Promise<Asking> {
-  const service = await startReceiver(
-    answering(200, { "content-type": "application/json" }, '{"done":true}'),
-  );
+  const answer = answering(200, { "content-type": "application/json" }, '{"done":true}');
+  let held = Promise.resolve();
+  const service = await startReceiver((...request) => void held.then(() => answer(...request)));
   const world = await testWorld({ config: { OUTBOUND_ALLOW: new URL(service.url).host } });
   const owner = await world.newPerson("Olga Owner");
   const joined = async (name: string, role: string) => {
@@ -76,6 +78,11 @@ export async function startAsking(): Promise<Asking> {
     second,
     agentId: agent.id,
     of,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
     async ask(args = {}, { tool: name = "send_mail", by = owner } = {}) {
       const text = `Call ${++asked}.`;
       const input = `${name} ${JSON.stringify({ to: "ada@example.org", text, ...args })}`;
