@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { auditEntry, type Change } from "./audit.ts";
 import { type Caller, requirePermission } from "./caller.ts";
+import { requireUnconfined } from "./confinement.ts";
 import type { Tx } from "./db/door.ts";
 import { AppError, forbidden, type FieldError } from "./errors.ts";
 import { answerOnce } from "./idempotency.ts";
@@ -40,6 +41,7 @@ function authorize(verb: Verb, caller: Caller, input: Record<string, unknown>): 
       verb.scope === "organization" ? caller.organization : caller.workspace,
       verb.needs.replace(/\{(\w+)\}/g, (_, field: string) => String(input[field])) as Permission,
     );
+  requireUnconfined(caller, verb);
 }
 
 /**

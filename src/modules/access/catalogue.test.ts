@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CHANGING_FAMILIES, isForUnconfined } from "../../platform/confinement.ts";
 import { verbs } from "../contracts.ts";
 import {
   ORGANIZATION_PERMISSIONS,
@@ -37,6 +38,27 @@ test("every permission a verb needs can be given, and none can be given that not
     ).toEqual([]);
     expect(new Set(names).size).toBe(names.length);
   }
+});
+
+test("who is confined to a toolkit uses tools, and changes neither them nor what calls them", () => {
+  for (const family of CHANGING_FAMILIES)
+    expect(WORKSPACE_PERMISSIONS.filter(({ name }) => name.startsWith(`${family}:`)).length).toBeGreaterThan(
+      1,
+    );
+  const inWorkspace = verbs.filter(({ scope }) => scope === "workspace");
+  const none = inWorkspace.filter(isForUnconfined).map(({ name }) => name);
+  const changing =
+    /^(agents|deployments|tools|tool_sources|toolkits|snippets|policies|connections|my_connections|approvals|members|grants|invitations|service_accounts)\.(create|update|delete|save_draft|restore|publish|deploy|withdraw|sync|preview|reorder|authorize|disconnect|try|approve|decide|deny|break_glass|review|propose_policy|add|remove|revoke|resend|bulk)$/;
+  expect(none).toEqual(
+    expect.arrayContaining(inWorkspace.map(({ name }) => name).filter((name) => changing.test(name))),
+  );
+  expect(none.filter((name) => !changing.test(name)).sort()).toEqual([
+    "connections.test",
+    "mcp.update_settings",
+    "my_connections.test",
+  ]);
+  for (const { name, http } of inWorkspace.filter((verb) => isForUnconfined(verb)))
+    expect(http.startsWith("GET "), name).toBe(false);
 });
 
 test("an owner may everything, and nobody below more than an admin", () => {

@@ -17,4 +17,5 @@ export {
   type WorkspacePower,
   workspacePower,
 } from "./power.ts";
+export { requireMadeWithinToolkit } from "./same-toolkit.ts";
 export { accessTags } from "./tags.ts";

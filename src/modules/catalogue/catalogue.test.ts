@@ -118,8 +118,16 @@ describe("a key that is confined to a toolkit", () => {
       expect(refused.status).toBe(403);
       expect(refused.body.detail).toContain("confined to another toolkit");
     }
-    const wider = await confined.patch(`/v1/toolkits/${toolkitId}`, { patterns: ["**"] });
-    expect(wider.status).toBe(403);
+    for (const refused of [
+      await confined.patch(`/v1/toolkits/${toolkitId}`, { patterns: ["**"] }),
+      await confined.patch(`/v1/toolkits/${other}`, { patterns: ["none.a"] }),
+      await confined.del(`/v1/toolkits/${other}`),
+      await confined.post("/v1/toolkits", { name: "Mine", patterns: ["**"] }),
+      await confined.post("/v1/tool-sources/documents", undefined, { raw: "{}" }),
+    ]) {
+      expect(refused.status, refused.text).toBe(403);
+      expect(refused.body.detail).toContain("uses tools; it does not change them");
+    }
     const deleted = await acme.del(`/v1/toolkits/${toolkitId}`);
     expect(deleted).toMatchObject({ status: 409, body: { usedBy: [{ name: "confined" }, {}] } });
   });

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod";
 import { requirePermission } from "../../platform/caller.ts";
+import { requireUnconfined } from "../../platform/confinement.ts";
 import { forbidden } from "../../platform/errors.ts";
 import { readRawBody } from "../../platform/http/raw-body.ts";
 import { type AppEnv, factsOf } from "../../platform/http/request.ts";
@@ -51,6 +52,7 @@ async function takeIn(
     if (caller.kind === "api_key") throw forbidden("An API key acts only inside its workspace");
     requirePermission(caller.organization, upload.needs!);
   } else requirePermission(caller.workspace, upload.needs!);
+  requireUnconfined(caller, upload);
   const bytes = await readRawBody(c.req.raw, MAX_DOCUMENT_BYTES);
   const work = { verb: upload, input: c.req.param() };
   const ws = workOf(server.platform, caller, factsOf(c), scopeOf(upload, caller), work);
