@@ -12,7 +12,7 @@ import {
 } from "./contract.ts";
 import { deliveryRows, findDelivery, toDelivery } from "./find.ts";
 import { INBOUND_WAITING } from "./keep.ts";
-import { requireStarting } from "./power.ts";
+import { requireActing } from "./power.ts";
 
 implement(
   listInboundDeliveries,
@@ -93,7 +93,7 @@ implement(retryInboundDelivery, async (t, { id, isAgain }) => {
     .innerJoin("inboundWebhooks as h", (join) =>
       join.onRef("h.workspaceId", "=", "d.workspaceId").onRef("h.id", "=", "d.webhookId"),
     )
-    .select(["d.state", "d.dueAt", "h.targetKind", "h.stage"])
+    .select(["d.state", "d.dueAt", "h.targetKind", "h.stage", "h.keyId"])
     .where("d.id", "=", id)
     .forUpdate("d")
     .executeTakeFirst();
@@ -105,7 +105,7 @@ implement(retryInboundDelivery, async (t, { id, isAgain }) => {
     throw refuse("The delivery started its run; send isAgain to start another", ["started"]);
   if (row.targetKind === "inbox")
     throw conflict("The inbound webhook only keeps what it receives; give it an agent or a tool first");
-  requireStarting(t.caller, row);
+  await requireActing(t, row);
   await t.db
     .updateTable("inboundDeliveries")
     .set({ state: "received", dueAt: sql<string>`now()`, attempts: 0, reasonCode: null, reasonMessage: null })

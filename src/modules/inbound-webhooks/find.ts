@@ -31,7 +31,11 @@ export const webhookRows = ({ db }: Pick<Tx, "db">) =>
     )
     .leftJoin("accounts as o", "o.id", "h.ownerId")
     .selectAll("h")
+    .leftJoin("apiKeys as k", (join) =>
+      join.onRef("k.workspaceId", "=", "h.workspaceId").onRef("k.id", "=", "h.keyId"),
+    )
     .select(["a.name as agentName", "l.name as toolName", "o.name as ownerName"])
+    .select("k.toolkitId as keyToolkitId")
     .select([
       sql<string | null>`(select d.created_at from inbound_deliveries d
         where d.workspace_id = h.workspace_id and d.webhook_id = h.id order by d.id desc limit 1)`.as(

@@ -17,11 +17,12 @@ import {
   rotateInboundWebhookUrl,
   updateInboundWebhook,
 } from "./contract.ts";
+import { requireMadeWithinToolkit } from "../access/index.ts";
 import { defaultDedupe } from "./dedupe.ts";
 import { endpointTag } from "./endpoint.ts";
 import { inboundWebhookCreated, inboundWebhookDeactivated, inboundWebhookUpdated } from "./events.ts";
 import { findWebhook, type InboundWebhookAnswer, lockWebhook, toWebhook, webhookRows } from "./find.ts";
-import { requireStarting } from "./power.ts";
+import { requireActing, requireStarting } from "./power.ts";
 import { hashOf, newToken, type Place, seal, secretFor } from "./secret.ts";
 
 const NOW = sql<string>`now()`;
@@ -169,7 +170,10 @@ implement(updateInboundWebhook, async (t, { id, description, verification, secre
   const row = await lockWebhook(t, id);
   const before = await findWebhook(t, id);
   if (target) await checkTarget(t, target);
-  else if (verification !== undefined || dedupe !== undefined) requireStarting(t.caller, row);
+  else {
+    await requireMadeWithinToolkit(t, row.keyId);
+    if (verification !== undefined || dedupe !== undefined) requireStarting(t.caller, row);
+  }
   const isOtherKind = verification !== undefined && verification.kind !== before.verification.kind;
   if (secret !== undefined && !isOtherKind)
     throw invalid("secret", "is set with another kind of verification; else rotate it");
@@ -190,7 +194,7 @@ implement(updateInboundWebhook, async (t, { id, description, verification, secre
 });
 
 implement(deactivateInboundWebhook, async (t, { id }) => {
-  await lockWebhook(t, id);
+  await requireMadeWithinToolkit(t, (await lockWebhook(t, id)).keyId);
   const before = await findWebhook(t, id);
   if (!before.isActive) return before;
   await writeTo(t, id).set({ deactivatedAt: NOW }).execute();
@@ -201,13 +205,13 @@ implement(reactivateInboundWebhook, async (t, { id }) => {
   const row = await lockWebhook(t, id);
   const before = await findWebhook(t, id);
   if (before.isActive) return before;
-  requireStarting(t.caller, row);
+  await requireActing(t, row);
   await writeTo(t, id).set({ deactivatedAt: null }).execute();
   return changed(t, before);
 });
 
 implement(rotateInboundWebhookUrl, async (t, { id }) => {
-  requireStarting(t.caller, await lockWebhook(t, id));
+  await requireActing(t, await lockWebhook(t, id));
   const before = await findWebhook(t, id);
   await writeTo(t, id)
     .set(tokenColumns(t, placeOf(t, id)))
@@ -217,7 +221,7 @@ implement(rotateInboundWebhookUrl, async (t, { id }) => {
 
 implement(rotateInboundWebhookSecret, async (t, { id, secret: given, overlap }) => {
   const row = await lockWebhook(t, id);
-  requireStarting(t.caller, row);
+  await requireActing(t, row);
   const before = await findWebhook(t, id);
   if (before.verification.kind === "none")
     throw conflict("It verifies nothing, so it has no secret; choose a verification first");

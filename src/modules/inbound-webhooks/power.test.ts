@@ -47,6 +47,37 @@ test("who may not call a tool cannot open an endpoint that calls it, nor call it
   expect((await acme.post(`${at}/reactivate`)).body.url).toBe(hook.url);
 });
 
+test("a key confined to a toolkit opens no endpoint that reaches further, unless it takes it over", async () => {
+  const tool = await makeTool(acme, { ...ADD_TOOL, name: "reached" });
+  const target = { kind: "tool", toolId: tool.id };
+  const { body: hook } = await acme.post(HOOKS, { name: "reaches-further", target });
+  const sent = (await send(hook.url)).body.id;
+  await decided(sent);
+  const toolkit = (await acme.post("/v1/toolkits", { name: "Narrow", patterns: ["none.a"] })).body.id;
+  const narrow = await world.key(acme, ["*"], { toolkitId: toolkit });
+  const at = `${HOOKS}/${hook.id}`;
+  expect((await narrow.get(at)).body).toMatchObject({ name: "reaches-further", url: null });
+  for (const refused of [
+    await narrow.patch(at, { verification: { kind: "github" } }),
+    await narrow.patch(at, { description: "Mine" }),
+    await narrow.post(`${at}/rotate-secret`, {}),
+    await narrow.post(`${at}/rotate-url`),
+    await narrow.post(`${DELIVERIES}/${sent}/retry`, { isAgain: true }),
+    await narrow.del(at),
+  ]) {
+    expect(refused.status, refused.text).toBe(403);
+    expect(refused.body.detail).toContain("confined to the same toolkit");
+  }
+  await acme.del(at);
+  expect((await narrow.post(`${at}/reactivate`)).status).toBe(403);
+  await acme.post(`${at}/reactivate`);
+  expect((await narrow.patch(at, { target })).body).toMatchObject({ keyId: narrow.keyId, url: hook.url });
+  const { runId } = await decided((await send(hook.url)).body.id);
+  const run = async () => (await acme.get(`/v1/runs/${runId}`)).body;
+  await world.until(async () => ["succeeded", "failed"].includes((await run()).state));
+  expect(await run()).toMatchObject({ state: "failed", error: { code: "denied" } });
+});
+
 test("an owner who was removed and comes back finds an endpoint that starts nothing until a target is set", async () => {
   const guest = await world.newPerson("Guest");
   const inside = await world.join(guest, acme, "developer");

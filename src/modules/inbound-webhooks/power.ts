@@ -1,5 +1,8 @@
 import { type Caller, holds, requirePermission } from "../../platform/caller.ts";
+import { requireSameToolkit } from "../../platform/confinement.ts";
 import { forbidden } from "../../platform/errors.ts";
+import type { VerbTx } from "../../platform/operation.ts";
+import { requireMadeWithinToolkit } from "../access/index.ts";
 
 export interface Starts {
   targetKind: string;
@@ -19,11 +22,18 @@ export function requireStarting({ workspace, stage }: Caller, { targetKind, ...o
   else if (stage && stage !== of.stage) throw forbidden(`This API key runs the stage ${stage} only`);
 }
 
+/** The same of an endpoint as it stands, whose runs have the power of whoever set its target. */
+export async function requireActing(t: VerbTx, endpoint: Starts & { keyId: string | null }): Promise<void> {
+  requireStarting(t.caller, endpoint);
+  await requireMadeWithinToolkit(t, endpoint.keyId);
+}
+
 /** Whether the address is for this caller: who has it may be all that is asked of a sender. */
-export function maySeeAddress(caller: Caller, starts: Starts): boolean {
+export function maySeeAddress(caller: Caller, starts: Starts & { keyToolkitId: string | null }): boolean {
   if (!holds(caller.workspace!.permissions, "inbound_webhooks:write")) return false;
   try {
     requireStarting(caller, starts);
+    requireSameToolkit(caller, starts.keyToolkitId);
     return true;
   } catch {
     return false;
