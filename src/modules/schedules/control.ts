@@ -4,6 +4,7 @@ import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
+import { requireMadeWithinToolkit } from "../access/index.ts";
 import { acceptAs } from "./accept.ts";
 import { audited } from "./audited.ts";
 import { listFirings, pauseSchedule, resumeSchedule, runScheduleNow } from "./contract.ts";
@@ -19,6 +20,7 @@ import { aboutOf, type FiringRow, tellOfFirings, tellOfPause } from "./tell.ts";
 implement(pauseSchedule, async (t, { id, reason }) => {
   const schedule = await holdDecided(t, id);
   requireReach(t.caller, schedule.stage);
+  await requireMadeWithinToolkit(t, schedule.keyId);
   if (schedule.pausedAt !== null && schedule.pausedFor === null)
     throw conflict("The schedule is paused already");
   const before = await findSchedule(t, id);
@@ -45,6 +47,7 @@ implement(resumeSchedule, async (t, { id }) => {
   const schedule = await holdSchedule(t, id);
   if (!schedule) throw notFound("Schedule");
   requireStarting(t.caller, schedule.stage);
+  await requireMadeWithinToolkit(t, schedule.keyId);
   if (schedule.pausedAt === null) throw conflict("The schedule is not paused");
   const before = await findSchedule(t, id);
   // What passed during the pause is decided: by the pause.
@@ -100,6 +103,7 @@ implement(runScheduleNow, async (t, { id }) => {
   const schedule = await holdSchedule(t, id);
   if (!schedule) throw notFound("Schedule");
   requireStarting(t.caller, schedule.stage);
+  await requireMadeWithinToolkit(t, schedule.keyId);
   const isWaiting = await mustWait(t, schedule);
   const row: FiringRow = {
     instant: await instantOfCall(t, schedule),

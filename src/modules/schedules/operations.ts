@@ -5,6 +5,7 @@ import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
+import { requireMadeWithinToolkit } from "../access/index.ts";
 import { audited } from "./audited.ts";
 import { createSchedule, deleteSchedule, getSchedule, listSchedules, updateSchedule } from "./contract.ts";
 import { scheduleCreated, scheduleDeleted, scheduleUpdated } from "./events.ts";
@@ -127,6 +128,7 @@ implement(updateSchedule, async (t, { id, ...changes }) => {
 implement(deleteSchedule, async (t, { id }) => {
   const schedule = await findSchedule(t, id);
   requireReach(t.caller, schedule.stage);
+  await requireMadeWithinToolkit(t, schedule.keyId);
   const gone = await t.db.deleteFrom("schedules").where("id", "=", id).executeTakeFirst();
   if (gone.numDeletedRows === 0n) throw notFound("Schedule");
   t.changed({ before: audited(schedule), after: null });

@@ -321,6 +321,24 @@ describe("who may", () => {
       expect((await confined.post(`/v1/schedules/${id}/${action}`)).status).toBe(403);
     expect((await confined.del(`/v1/schedules/${id}`)).status).toBe(403);
   });
+  test("a key confined to a toolkit starts and changes no schedule that reaches further, unless it takes it over", async () => {
+    const toolkit = (await acme.post("/v1/toolkits", { name: "Narrow", patterns: ["none.a"] })).body.id;
+    const narrow = await world.key(acme, ["*"], { toolkitId: toolkit });
+    const { id } = await make({ overlap: "queue" });
+    const path = `/v1/schedules/${id}`;
+    await acme.post(`${path}/pause`);
+    for (const refused of [
+      await narrow.post(`${path}/run`),
+      await narrow.post(`${path}/resume`),
+      await narrow.post(`${path}/pause`),
+      await narrow.del(path),
+    ]) {
+      expect(refused.status, refused.text).toBe(403);
+      expect(refused.body.detail).toContain("confined to the same toolkit");
+    }
+    expect((await narrow.patch(path, { input: "Other" })).body.keyId).toBe(narrow.keyId);
+    expect((await narrow.post(`${path}/resume`)).status).toBe(200);
+  });
   test("another workspace finds nothing", async () => {
     const { id } = await make();
     expect((await rival.get("/v1/schedules")).body.data).toEqual([]);
