@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { requireSameToolkit } from "../../platform/confinement.ts";
 import { dispatch } from "../../platform/dispatch/dispatch.ts";
 import { changeRun } from "../../platform/dispatch/record.ts";
 import { isFinal, type RunState, TRANSITIONS } from "../../platform/dispatch/states.ts";
@@ -96,19 +97,25 @@ const illegal = (state: string, verb: string): AppError =>
     extra: { state, legal: TRANSITIONS[state as RunState] },
   });
 
-/** Locks the run and answers its state, whether a process holds it, and whether it is of a draft. */
+/** Locks the run and answers its state, whether a process holds it, whether it is of a draft, and what it is confined to. */
 async function lockRun(
   t: VerbTx,
   id: string,
-): Promise<{ state: string; isLeased: boolean; isDraft: boolean }> {
+): Promise<{ state: string; isLeased: boolean; isDraft: boolean; toolkitId: string | null }> {
   await findRun(t, id);
   const row = await t.db
     .selectFrom("runs")
     .select(["state", "leaseToken", "isDraft"])
+    .select(sql<string | null>`plan ->> 'toolkitId'`.as("toolkitId"))
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  return { state: row.state, isLeased: row.leaseToken !== null, isDraft: row.isDraft };
+  return {
+    state: row.state,
+    isLeased: row.leaseToken !== null,
+    isDraft: row.isDraft,
+    toolkitId: row.toolkitId,
+  };
 }
 
 implement(cancelRun, async (t, { id }) => {
@@ -122,7 +129,7 @@ implement(cancelRun, async (t, { id }) => {
 });
 
 implement(resolveRun, async (t, { id, decision, result, steps }) => {
-  const { state, isDraft } = await lockRun(t, id);
+  const { state, isDraft, toolkitId } = await lockRun(t, id);
   if (state !== "interrupted") throw illegal(state, "resolved");
   if (decision === "cancel") {
     if (steps?.length) throw invalid("steps", "a run that is cancelled decides about none");
@@ -130,6 +137,7 @@ implement(resolveRun, async (t, { id, decision, result, steps }) => {
     tell(t, id, "cancelled");
     return findRun(t, id);
   }
+  requireSameToolkit(t.caller, toolkitId);
   // The workspace may have become production while the run waited for a person.
   if (isDraft) requireDraftPower(t.caller);
   const decided = await decideUnknown(t, id, { otherwise: { decision, result }, steps });

@@ -222,6 +222,21 @@ describe("an interrupted run", () => {
     expect((await acme.get(`/v1/runs/${id}`)).body.output).toContain("77");
   });
 
+  test("goes on for no key confined to a toolkit the run is not confined to", async () => {
+    const id = await interrupted();
+    const toolkit = (await acme.post("/v1/toolkits", { name: "Narrow", patterns: ["none.a"] })).body.id;
+    const narrow = await world.key(acme, ["*"], { toolkitId: toolkit });
+    const resolve = (decision: string) => narrow.post(`/v1/runs/${id}/resolve`, { decision });
+    expect((await resolve("repeat")).status).toBe(403);
+    expect((await resolve("skip")).status).toBe(403);
+    await world.sql(
+      "update runs set plan = plan || jsonb_build_object('toolkitId', $2::text) where id = $1",
+      [id, toolkit],
+    );
+    expect((await resolve("repeat")).status).toBe(200);
+    await world.until(async () => ["succeeded", "failed"].includes(await stateOf(id)));
+  });
+
   test("is cancelled when a person says so, and by nobody without the right", async () => {
     const id = await interrupted();
     const viewer = await world.join(await world.newPerson(), acme, "viewer");
