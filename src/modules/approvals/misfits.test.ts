@@ -49,3 +49,8 @@ test("what is hidden or cut is not judged by its placeholder, and everything aro
   expect(pathsOf({ ...fitting, via: { token: HIDDEN } })).toEqual([]);
   expect(pathsOf({ to: 7, pin: HIDDEN, bcc: 1 })).toEqual(["arguments.to", "arguments.bcc"]);
 });
+
+test("a regular expression of the schema is not run", () => {
+  const slow = { type: "object", properties: { a: { type: "string", pattern: "^(a+)+$" } } };
+  expect(misfits(slow, { a: `${"a".repeat(60)}!` })).toEqual([]);
+});

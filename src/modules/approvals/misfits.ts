@@ -1,8 +1,10 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { FieldError } from "../../platform/errors.ts";
+import { schemaValidator } from "../../platform/schema-validator.ts";
 import { isPlaceholder } from "./redact.ts";
 
 type Path = readonly PropertyKey[];
+const MAX_MISFITS = 1_000;
 
 function placeholdersIn(value: unknown, path: Path = []): Path[] {
   if (isPlaceholder(value)) return [path];
@@ -25,10 +27,11 @@ const isAboutHidden = (issue: z.core.$ZodIssue, hidden: readonly Path[]): boolea
  */
 export function misfits(schema: unknown, edited: unknown): FieldError[] {
   if (schema === null) return [];
-  const { error } = z.fromJSONSchema(schema as never).safeParse(edited);
+  const { error } = schemaValidator(schema).safeParse(edited);
   if (!error) return [];
   const hidden = placeholdersIn(edited);
   return error.issues
+    .slice(0, MAX_MISFITS)
     .filter((issue) => !isAboutHidden(issue, hidden))
     .flatMap((issue) => {
       const at = (path: Path) => ["arguments", ...path].join(".");
