@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isTransient } from "../../platform/db/transient.ts";
 import type { StepOutcome, StepWait } from "../../platform/dispatch/machine.ts";
 import type { Driven, Driving, ProgramStep } from "../../platform/dispatch/program.ts";
 import { digest, LeaseLost, loadSteps } from "../../platform/dispatch/record.ts";
@@ -18,6 +20,7 @@ const MAX_RESULT_BYTES = 4 * 1024 * 1024;
 const MAX_LOG_BYTES = 256 * 1024;
 /** Arguments and results of all calls together: a replay has them in memory at once. */
 const MAX_RECORDED_CHARACTERS = 48 * 1024 * 1024;
+const LOADING_WAITS_MS = [100, 500, 1000, 2000, 4000];
 /** People see what is asked of them this soon, even while other calls of the program are under way. */
 const ASK_AFTER_MS = 1_000;
 
@@ -55,6 +58,8 @@ export function driveProgram(
   const acceptedMs = Date.parse(run.createdAt);
   let { recorded } = driving;
   let order = createOrder(recorded);
+  /** However far it got in this process: a replay may be cut short too. */
+  let told = 0;
   const calls = createCalls(driving);
   const log = createLogs(driving, logCount);
   const pending = new Map<number, Pending>();
@@ -62,7 +67,7 @@ export function driveProgram(
   const rung = new Set<number>();
   const realTimers = new Map<number, NodeJS.Timeout>();
   /** When a timer rings on this machine's clock, also where the program sets it once more. */
-  const ringsAtMs = new Map<number, number>();
+  const ringsAtMs = new Map<string, number>();
   /** Calls it made before it left its thread, by number: what becomes of them goes on meanwhile. */
   let kept = new Map<number, Pending>();
   let comeBack: (() => void) | undefined;
@@ -172,8 +177,9 @@ export function driveProgram(
     };
     const nowMs = Date.now();
     // In a replay a timer fires when it did; beyond it, when it is due.
-    const atMs = ringsAtMs.get(id) ?? (order.isLive() ? nowMs + delayMs : acceptedMs + dueMs);
-    ringsAtMs.set(id, atMs);
+    const key = `${id}:${dueMs}`;
+    const atMs = ringsAtMs.get(key) ?? (order.isLive() ? nowMs + delayMs : acceptedMs + dueMs);
+    ringsAtMs.set(key, atMs);
     realTimers.set(id, setTimeout(ring, Math.min(Math.max(0, atMs - nowMs), 2 ** 31 - 1)));
   }
 
@@ -362,9 +368,10 @@ export function driveProgram(
   const hasNews = () =>
     ending !== undefined ||
     signal.aborted ||
+    !order.isLive() ||
     ready.length > 0 ||
     rung.size > 0 ||
-    underWay.size + effects.size === 0;
+    underWay.size + effects.size + realTimers.size === 0;
 
   /** Resolves once the program can be told something, with everything set back to its start. */
   async function comeBackWithNews(): Promise<void> {
@@ -377,9 +384,10 @@ export function driveProgram(
     if (!hasNews()) await promise;
     signal.removeEventListener("abort", stop);
     if (ending || signal.aborted) return;
-    recorded = await ws.read((t) => loadSteps(t, run.id));
-    order = createOrder(recorded, order.delivered);
-    kept = new Map(pending);
+    recorded = await loadRecorded();
+    told = Math.max(told, order.delivered);
+    order = createOrder(recorded, told);
+    kept = new Map(open().map((call) => [call.step.number, call]));
     pending.clear();
     for (const timer of realTimers.values()) clearTimeout(timer);
     realTimers.clear();
@@ -390,12 +398,29 @@ export function driveProgram(
     idleAfter = -1;
   }
 
+  async function loadRecorded(): Promise<ProgramStep[]> {
+    const load = () => ws.read((t) => loadSteps(t, run.id));
+    for (const waitMs of LOADING_WAITS_MS) {
+      try {
+        return await load();
+      } catch (error) {
+        if (!isTransient(error) || signal.aborted) throw error;
+        await sleep(waitMs);
+      }
+    }
+    return load();
+  }
+
   async function drive(): Promise<DrivenProgram> {
     let result = await runOnce(false);
     while (!result.ok && result.code === "evicted") {
       await comeBackWithNews().catch((error: unknown) => end({ error }));
       comeBack = undefined;
-      result = await runOnce(true);
+      // Effects under way are waited for also where it cannot come back.
+      result = await runOnce(true).catch((error: unknown) => {
+        end({ error });
+        return { ok: false, code: "cancelled", message: "It could not come back", computeMs: 0 } as const;
+      });
     }
     return conclude(result);
   }

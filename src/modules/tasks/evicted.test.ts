@@ -112,3 +112,9 @@ test("one that is away and waits for people alone is parked, and goes on once th
   }
   expect(service.received).toHaveLength(12);
 });
+
+test("what rings again and again waits each time", async () => {
+  const code = `let rings = 0; const timer = setInterval(() => rings++, 100);
+    await new Promise((resolve) => setTimeout(resolve, 350)); clearInterval(timer); return rings`;
+  expect((await owner.post("/v1/tasks", { code })).body.result).toBe(3);
+});

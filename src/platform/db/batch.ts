@@ -77,6 +77,10 @@ const COMMAND_TAG = /^(\w+)(?: \d+)??(?: (\d+))?$/;
 export const isStaleStatement = (error: unknown): boolean =>
   STALE_STATEMENT.has((error as { code?: unknown }).code);
 
+const unsent = new WeakSet<Error>();
+/** A value could not be sent, so its batch was not. */
+export const wasNotSent = (error: unknown): boolean => unsent.has(error as Error);
+
 /**
  * Several bound statements before a single Sync: one round trip, and one implicit transaction unless the statements
  * themselves begin one. Answers the result of the statement at `pick`.
@@ -120,6 +124,7 @@ class Batch {
       }
     } catch (error) {
       // A value that cannot be sent: what was written so far still needs its Sync, or the connection hangs.
+      unsent.add(error as Error);
       this.finish(error as Error);
     } finally {
       connection.sync();

@@ -1,11 +1,12 @@
-import type pg from "pg";
-import { type Part, sendBatch } from "./batch.ts";
-import { isTransient } from "./transient.ts";
+import pg from "pg";
+import { type Part, sendBatch, wasNotSent } from "./batch.ts";
 
 const BEGIN: Part = { text: "BEGIN", values: [] };
 const COMMIT: Part = { text: "COMMIT", values: [] };
 const ROLLBACK: Part = { text: "ROLLBACK", values: [] };
 const MAX_TOGETHER = 32;
+/** A commit that waits longer, for a lock perhaps, holds up nothing else. */
+const PATIENCE_MS = 100;
 
 interface Waiting {
   parts: Part[];
@@ -30,10 +31,9 @@ async function sendWhole(pool: pg.Pool, context: Part | null, parts: readonly Pa
   }
 }
 
-const ROLLED_BACK = new Set<unknown>(["40001", "40P01"]);
-/** Of a connection that was lost nobody knows what it committed. */
+/** Of a connection that was lost nobody knows what it committed; an error the server answers ended the transaction. */
 const isRolledBack = (error: unknown): boolean =>
-  ROLLED_BACK.has((error as { code?: unknown }).code) || !isTransient(error);
+  wasNotSent(error) || (error instanceof pg.DatabaseError && error.severity === "ERROR");
 
 /** Commits transactions that have read nothing and only write. */
 export type SharedCommit = (context: Part | null, parts: Part[]) => Promise<void>;
@@ -71,7 +71,12 @@ export function createSharedCommit(pool: pg.Pool): SharedCommit {
       const own: Waiting[] = [waiting];
       queues.set(key, own);
       void (async () => {
-        while (own.length > 0) await sendTogether(context, own.splice(0, MAX_TOGETHER));
+        while (own.length > 0) {
+          const { promise: patience, resolve: loseIt } = Promise.withResolvers<void>();
+          const timer = setTimeout(loseIt, PATIENCE_MS);
+          await Promise.race([sendTogether(context, own.splice(0, MAX_TOGETHER)), patience]);
+          clearTimeout(timer);
+        }
         queues.delete(key);
       })();
     });

@@ -18,6 +18,10 @@ test.each([
     "changes what is built in",
     "Array.prototype.map = () => 'mine'; globalThis.left = 'behind'; delete JSON.parse; 1",
   ],
+  [
+    "keeps something behind much that is empty",
+    "globalThis.all = []; for (let i = 0; i < 9; i++) all.push(new Uint8Array(4e5)); all.push('SECRET'.repeat(1e5)); 1",
+  ],
   ["throws", "throw new Error('no')"],
   [
     "leaves promises and cycles",

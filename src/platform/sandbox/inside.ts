@@ -10,6 +10,7 @@ const STACK_BYTES = 256 * 1024;
 const BLOCK_BYTES = 65_536;
 /** So many blocks nobody wrote to in a row, and what lies behind them was not reached either. */
 const CLEAN_BLOCKS = 4;
+const STATIC_BYTES = 1024 * 1024;
 const ZEROS = new Uint8Array(BLOCK_BYTES);
 
 export interface InsideSetup {
@@ -51,6 +52,7 @@ export function openInside({ engine, memory, libraries }: InsideSetup): Inside {
   const entry = context.unwrapResult(context.callFunction(make, context.undefined, hostFunction));
   for (const handle of [make, hostFunction]) handle.dispose();
   const runs = runsOf(memory);
+  const topAt = endOfHeapAt(memory);
   return {
     runtime,
     context,
@@ -59,9 +61,24 @@ export function openInside({ engine, memory, libraries }: InsideSetup): Inside {
     serve: (now) => void (host = now),
     reset() {
       host = undefined;
+      const { buffer } = memory;
+      const top = topAt === undefined ? buffer.byteLength : new Uint32Array(buffer, topAt, 1)[0]!;
+      const { start, bytes } = runs.at(-1)!;
+      const end = start + bytes.length;
+      if (top > end) new Uint8Array(buffer, end, Math.min(top, buffer.byteLength) - end).fill(0);
       for (const run of runs) putBack(memory, run);
     },
   };
+}
+
+/** Where the engine keeps how far its heap ever reached (it only grows); undefined: not found, so everything is emptied. */
+function endOfHeapAt({ buffer }: WebAssembly.Memory): number | undefined {
+  const words = new Uint32Array(buffer);
+  const last = words.findLastIndex((word) => word !== 0) * 4;
+  const found: number[] = [];
+  for (let at = 0; at < STATIC_BYTES; at += 4)
+    if (words[at / 4]! > last && words[at / 4]! <= last + BLOCK_BYTES) found.push(at);
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** Blocks side by side that are not empty. */

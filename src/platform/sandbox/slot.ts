@@ -41,6 +41,9 @@ export interface Slot {
 
 interface Current {
   job: SlotJob;
+  /** So many things it was told; one that was told more than it has seen is about to go on. */
+  told: number;
+  seen: number;
   isLeaving: boolean;
   finish(result: WorkerResult): void;
 }
@@ -133,7 +136,10 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
     }
     if (message.kind === "active") return watch(false);
     const { job } = current;
-    if (message.kind === "parked") watch(true);
+    if (message.kind === "parked") {
+      current.seen = message.after;
+      watch(true);
+    }
     job.heard(message);
   });
   worker.on("error", (error: NodeJS.ErrnoException) => {
@@ -158,7 +164,9 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
       return isParked;
     },
     get waitsSinceMs() {
-      return isParked && current?.job.mayLeave && !current.isLeaving ? lastSwitchMs : null;
+      return isParked && current?.job.mayLeave && !current.isLeaving && current.seen === current.told
+        ? lastSwitchMs
+        : null;
     },
     get isLeaving() {
       return current?.isLeaving ?? false;
@@ -178,6 +186,8 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
         signal?.addEventListener("abort", cancel, { once: true });
         const own: Current = {
           job,
+          told: 0,
+          seen: 0,
           isLeaving: false,
           finish: (result) => {
             signal?.removeEventListener("abort", cancel);
@@ -191,7 +201,9 @@ export function openSlot(setup: WorkerSetup, events: SlotEvents): Slot {
         post(job.message);
         watch(false);
         job.started((message) => {
-          if (current === own) post(message);
+          if (current !== own) return;
+          own.told++;
+          post(message);
         });
       });
     },

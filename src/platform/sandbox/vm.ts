@@ -61,6 +61,7 @@ export function openVm(setup: VmSetup): Vm {
   let deadlineTimer: NodeJS.Timeout | undefined;
   let finish: ((result: WorkerResult, isSpent: boolean) => void) | undefined;
   let isParked = false;
+  let isBroken = false;
   let logBytes = 0;
   let callCount = 0;
   let timerCount = 0;
@@ -82,15 +83,16 @@ export function openVm(setup: VmSetup): Vm {
     for (const timer of timers.values()) clearTimeout(timer);
     timers.clear();
     clearTimeout(deadlineTimer);
-    const hasGrown = setup.memory.buffer.byteLength > setup.memoryCapBytes / 2;
     const result: WorkerResult =
       "json" in outcome
         ? { ok: true, json: outcome.json, computeMs: used }
         : { ok: false, code: outcome.code, message: outcome.message, computeMs: used };
     // Reported after the engine has unwound, because the worker puts the context back next.
-    queueMicrotask(() =>
-      report(result, isSpent || hasGrown || ("code" in outcome && outcome.code === "out_of_memory")),
-    );
+    queueMicrotask(() => {
+      const hasGrown = setup.memory.buffer.byteLength > setup.memoryCapBytes / 2;
+      const isFull = "code" in outcome && outcome.code === "out_of_memory";
+      report(result, isSpent || isBroken || hasGrown || isFull);
+    });
   }
 
   const timedOut = () => end({ code: "timeout", message: `The code did not finish within ${deadlineMs} ms` });
@@ -258,6 +260,7 @@ export function openVm(setup: VmSetup): Vm {
         if (isExpired()) break;
       }
     } catch (error) {
+      isBroken = true;
       const code = isFull() ? "out_of_memory" : "error";
       const reason = error instanceof Error ? error.message : String(error);
       return end({ code, message: `The engine stopped: ${clip(reason, 200)}` }, true);
