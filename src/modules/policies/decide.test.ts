@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Effect, EffectCall } from "../../platform/gate.ts";
+import { batchesOf, type CalledPlace, fitting } from "./called-steps.ts";
 import { type Condition, holdsFor as holds, readyCondition } from "./conditions.ts";
 import { Match } from "./contract.ts";
 import { decideCall, defaultOf, type Policies } from "./decide.ts";
@@ -392,4 +393,25 @@ test("a block on arguments or spending refuses nothing by itself, nor one that s
   expect(isRefused({ workspace: [rule("block"), ask(large)] })).toBe(false);
   expect(isRefused({ workspace: [rule("block"), ask({ address: "github.**" })] })).toBe(false);
   expect(isRefused({ workspace: [rule("block", { via: ["mcp"] })] })).toBe(false);
+});
+
+test("what a simulation holds at once is bounded, whatever the calls are like", () => {
+  const places = fc.array(fc.integer({ min: 0, max: 19_999 }), { maxLength: 3000 });
+  fc.assert(
+    fc.property(places, fc.integer({ min: 1, max: 10_000_000 }), (sizes, roomBytes) => {
+      const all = sizes.map((bytes, number) => ({ number, bytes }) as CalledPlace);
+      const sum = (some: CalledPlace[]) => some.reduce((bytes, place) => bytes + place.bytes, 0);
+      const batches = batchesOf(all);
+      expect(batches.flat()).toEqual(all);
+      for (const batch of batches) {
+        expect(batch.length).toBeLessThanOrEqual(500);
+        expect(sum(batch)).toBeLessThanOrEqual(2_000_000);
+      }
+      const drawn = fitting(all, roomBytes);
+      expect(drawn).toEqual(all.slice(0, drawn.length));
+      expect(sum(drawn)).toBeLessThan(roomBytes + 20_000);
+      if (all.length > 0) expect(drawn.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 30 },
+  );
 });

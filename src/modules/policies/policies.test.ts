@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deployAgent, makeTool } from "../../platform/testing/agents.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
+import { beginningOfDays } from "./called-steps.ts";
+import { countCalls, readableOf } from "./sample.ts";
 
 let world: World;
 let acme: Person;
@@ -231,6 +233,13 @@ test("a change is tried on the calls of last week before it is made", async () =
     nextCursor: null,
   });
   expect((await simulate({ add: [{ effect: "allow" }] })).changes).toEqual([]);
+  // Stored it is small, as text it is not: it counts as unknown, and who restricts takes that as true.
+  await world.sql(
+    `update steps set intent = jsonb_build_object('amount', 1, 'text', repeat('a', 1000000))
+      where workspace_id = $1 and kind = 'tool' and intent ->> 'amount' = '1'`,
+    [person.workspaceId],
+  );
+  expect((await simulate({ add: [draft] })).changes).toMatchObject([{ after: "require_approval", count: 2 }]);
   // Nothing was changed by asking.
   expect((await person.get("/v1/policies")).body.data).toHaveLength(1);
 });
@@ -262,6 +271,12 @@ test("a change of the organization's or one's own policies is tried on calls of 
     ...{ calls: 1, replayed: 1 },
     changes: [{ before: "allow", after: "block", count: 1 }],
   });
+  // What was not counted in time is missing, and is told as left out.
+  const { platform } = world.app;
+  const readable = await readableOf(platform, owner.accountId, [owner.workspaceId]);
+  const of = { since: beginningOfDays(platform, 7), accountId: undefined };
+  expect((await countCalls(platform, readable, of)).counts).toEqual([3]);
+  expect((await countCalls(platform, readable, of, 0)).counts).toEqual([]);
   const loosening = { add: [{ effect: "allow" }] };
   expect((await admin.post("/v1/me/policies/simulate", loosening)).status).toBe(422);
   const stranger = await world.newPerson();

@@ -1,7 +1,6 @@
-import { sql } from "kysely";
-import type { Tx } from "../../platform/db/door.ts";
-import type { Effect, GateRecord } from "../../platform/gate.ts";
+import type { Effect } from "../../platform/gate.ts";
 import type { Platform } from "../../platform/platform.ts";
+import type { CalledStep } from "./called-steps.ts";
 import type { OwnPolicyDraft, PolicyDraft } from "./contract.ts";
 import { decideCall, type Policies } from "./decide.ts";
 import { accountRules } from "./load.ts";
@@ -9,42 +8,6 @@ import type { Facts } from "./matches.ts";
 import { pastCall } from "./past-call.ts";
 import type { StoredRule } from "./rule.ts";
 import type { ChangedCall, Changes } from "./simulate-contract.ts";
-
-const DAY_MS = 86_400_000;
-// What is bigger counts as unknown: a page of calls has to fit in memory.
-const MOST_ARGUMENT_BYTES = 20_000;
-
-/** A call of a tool the gate decided about. */
-export interface CalledStep {
-  runId: string;
-  number: number;
-  id: string;
-  name: string;
-  /** With microseconds, as the database has it. */
-  at: string;
-  intent: unknown;
-  decision: GateRecord;
-}
-
-export const beginningOfDays = (platform: Platform, days: number): string =>
-  new Date(platform.now().getTime() - days * DAY_MS).toISOString();
-
-/** Calls of tools since then, in the workspace of `t`. */
-export const calledSteps = (t: Tx, since: string) =>
-  t.db
-    .selectFrom("steps")
-    .where("kind", "=", "tool")
-    .where("decision", "is not", null)
-    .where("startedAt", ">=", since);
-
-/** What a replay needs of each. */
-export const withCall = (query: ReturnType<typeof calledSteps>) =>
-  query
-    .select(["runId", "number", "id", "name", "decision"])
-    .select(sql<string>`to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as("at"))
-    .select(
-      sql<unknown>`case when pg_column_size(intent) < ${MOST_ARGUMENT_BYTES} then intent end`.as("intent"),
-    );
 
 /** A scope's rules as they would be: without some, and with drafts in the place of the first of them. */
 export function changedRules(
@@ -75,12 +38,13 @@ type Deciding = Omit<Policies, "account"> & { account?: Policies["account"] };
 /** Those of the calls that the policies `after` would answer otherwise than those `before`. */
 export async function replay(
   platform: Platform,
-  steps: readonly CalledStep[],
+  calls: AsyncIterable<readonly CalledStep[]>,
   policies: { before: Deciding; after: Deciding },
-): Promise<ChangedCall[]> {
+): Promise<{ replayed: number; changed: ChangedCall[] }> {
   const accounts = new Map<string | null, Policies["account"]>();
   const changed: ChangedCall[] = [];
-  for (const { runId, number, name, at, intent, decision } of steps) {
+  let replayed = 0;
+  const judge = async ({ runId, number, name, at, intent, decision }: CalledStep) => {
     const call = pastCall({ name, arguments: intent ?? undefined, decision });
     const { accountId, agentId } = call.caller;
     if (!accounts.has(accountId)) accounts.set(accountId, (await accountRules(platform, accountId)).rules);
@@ -89,7 +53,7 @@ export async function replay(
     const facts: Facts = { now: Date.parse(at), spentMicros: () => 0 };
     const before = decideCall({ account, ...policies.before }, call, facts);
     const after = decideCall({ account, ...policies.after }, call, facts);
-    if (before.effect === after.effect) continue;
+    if (before.effect === after.effect) return;
     changed.push({
       ...{ runId, stepNumber: number, agentId, address: decision.address },
       at: new Date(at).toISOString(),
@@ -97,8 +61,12 @@ export async function replay(
       after: after.effect,
       reason: after.reason,
     } as ChangedCall);
+  };
+  for await (const steps of calls) {
+    for (const step of steps) await judge(step);
+    replayed += steps.length;
   }
-  return changed;
+  return { replayed, changed };
 }
 
 /** How many change from what to what. */

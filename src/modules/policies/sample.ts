@@ -4,11 +4,12 @@ import type { Scope } from "../../platform/db/scope.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { loadWorkspace } from "../access/index.ts";
-import { beginningOfDays, calledSteps, type CalledStep, withCall } from "./replay.ts";
+import { calledSteps, type CalledPlace, withPlace } from "./called-steps.ts";
 
 export const MOST_WORKSPACES = 200;
 // Of one workspace: what is older stands for itself no more than what was drawn does.
 const MOST_COUNTED = 20_000;
+const MOST_COUNTING_MS = 10_000;
 
 export interface Readable {
   workspaceId: string;
@@ -47,42 +48,40 @@ export function shares(counts: readonly number[], limit: number): number[] {
   );
 }
 
-export interface DrawnCalls {
-  calls: number;
-  isCounted: boolean;
-  drawn: { from: Readable; steps: CalledStep[] }[];
+interface Of {
+  since: string;
+  /** Only calls made in the name of the account. */
+  accountId: string | undefined;
+}
+
+/** How many calls of tools each of the workspaces had; the last ones are missing where counting takes too long. */
+export async function countCalls(
+  { door }: Platform,
+  workspaces: readonly Readable[],
+  of: Of,
+  mostMs: number = MOST_COUNTING_MS,
+): Promise<{ counts: number[]; isCounted: boolean }> {
+  const endMs = performance.now() + mostMs;
+  const counts: number[] = [];
+  for (const { scope } of workspaces) {
+    if (performance.now() >= endMs) break;
+    counts.push(await door.read(scope, (t) => countOf(t, of)));
+  }
+  return { counts, isCounted: counts.every((count) => count < MOST_COUNTED) };
 }
 
 /**
- * Calls of tools in the workspaces, drawn so that each is as likely as the next; the same ones whenever it is asked, so that two
- * drafts are tried on the same calls. `accountId`: only those done in the name of the account.
+ * Calls of tools in the workspace, drawn so that each is as likely as the next; the same ones whenever it is asked, so that two
+ * drafts are tried on the same calls.
  */
-export async function drawCalls(
-  platform: Platform,
-  workspaces: readonly Readable[],
-  { days, limit, accountId }: { days: number; limit: number; accountId?: string },
-): Promise<DrawnCalls> {
-  const since = beginningOfDays(platform, days);
-  const counts: number[] = [];
-  for (const { scope } of workspaces)
-    counts.push(await platform.door.read(scope, (t) => countOf(t, since, accountId)));
-  const places = shares(counts, limit);
-  const drawn: DrawnCalls["drawn"] = [];
-  for (const [index, from] of workspaces.entries()) {
-    const share = places[index]!;
-    if (share === 0) continue;
-    const steps = await platform.door.read(from.scope, (t) => stepsOf(t, since, { share, accountId }));
-    drawn.push({ from, steps });
-  }
-  return {
-    calls: counts.reduce((sum, count) => sum + count, 0),
-    isCounted: counts.every((count) => count < MOST_COUNTED),
-    drawn,
-  };
-}
+export const drawCalls = (
+  { door }: Platform,
+  { scope }: Readable,
+  { share, ...of }: Of & { share: number },
+): Promise<CalledPlace[]> => door.read(scope, (t) => placesOf(t, of, share));
 
 /** The newest of the workspace, as far as they are counted. */
-const newestOf = (t: Tx, since: string, accountId: string | undefined) =>
+const newestOf = (t: Tx, { since, accountId }: Of) =>
   calledSteps(t, since)
     .$if(accountId !== undefined, (query) =>
       query.where(sql<boolean>`decision -> 'caller' ->> 'accountId' = ${accountId}`),
@@ -91,25 +90,22 @@ const newestOf = (t: Tx, since: string, accountId: string | undefined) =>
     .orderBy("startedAt", "desc")
     .limit(MOST_COUNTED);
 
-async function countOf(t: Tx, since: string, accountId: string | undefined): Promise<number> {
+async function countOf(t: Tx, of: Of): Promise<number> {
   const { count } = await t.db
-    .selectFrom(newestOf(t, since, accountId).as("newest"))
+    .selectFrom(newestOf(t, of).as("newest"))
     .select((each) => each.fn.countAll<string>().as("count"))
     .executeTakeFirstOrThrow();
   return Number(count);
 }
 
-async function stepsOf(
-  t: Tx,
-  since: string,
-  { share, accountId }: { share: number; accountId: string | undefined },
-): Promise<CalledStep[]> {
+// As good as by chance, and the same for whoever asks again.
+const BY_CHANCE = sql`hashtextextended(id, 0)`;
+
+function placesOf(t: Tx, of: Of, share: number): Promise<CalledPlace[]> {
   const chosen = t.db
-    .selectFrom(newestOf(t, since, accountId).as("newest"))
+    .selectFrom(newestOf(t, of).as("newest"))
     .select("newest.id")
-    // As good as by chance, and the same for whoever asks again.
-    .orderBy(sql`hashtextextended(newest.id, 0)`)
+    .orderBy(BY_CHANCE)
     .limit(share);
-  const rows = await withCall(calledSteps(t, since)).where("id", "in", chosen).execute();
-  return rows as unknown as CalledStep[];
+  return withPlace(calledSteps(t, of.since)).where("id", "in", chosen).orderBy(BY_CHANCE).execute();
 }

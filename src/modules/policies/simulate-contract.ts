@@ -83,7 +83,9 @@ const Findings = z.object({
   leftOut: z
     .number()
     .int()
-    .describe("Workspaces that were not: runs there are not yours to read, or too many."),
+    .describe(
+      "Workspaces that were not: runs there are not yours to read, or there were too many to count in time.",
+    ),
   calls: z
     .number()
     .int()

@@ -1,16 +1,20 @@
+import type { Tx } from "../../platform/db/door.ts";
 import { notFound } from "../../platform/errors.ts";
 import { implementWork, type Work } from "../../platform/operation.ts";
 import { requirePerson } from "./account-operations.ts";
+import { beginningOfDays, fitting, readCalls } from "./called-steps.ts";
 import { accountRules, compileLevels, type LevelRules, readLevels } from "./load.ts";
 import { changedRules, countChanges, replay } from "./replay.ts";
 import { requireSense } from "./rows.ts";
 import { compileRules } from "./rule-set.ts";
-import { drawCalls, readableOf } from "./sample.ts";
+import { countCalls, drawCalls, readableOf, shares } from "./sample.ts";
 import { requireOwn } from "./simulate.ts";
 import { type Findings, simulateAccountPolicies, simulateOrganizationPolicies } from "./simulate-contract.ts";
 import { requireNoSubjects, requireSubjects } from "./subjects.ts";
 
 const MOST_SHOWN = 200;
+// Text of arguments that is read in all, shared out like the calls.
+const MOST_BYTES = 32_000_000;
 
 type Deciding = Parameters<typeof replay>[2];
 interface Question {
@@ -22,17 +26,27 @@ interface Question {
   decidingIn(levels: LevelRules): Deciding;
 }
 
-/** Draws calls from the workspaces and replays them, each under the policies of its own workspace. */
-async function findings(ws: Work, { workspaceIds, decidingIn, ...asked }: Question): Promise<Findings> {
-  const { platform, caller } = ws;
+/** Draws calls from the workspaces and replays them, one workspace after the other and each under its own policies. */
+async function findings(
+  { platform, caller }: Work,
+  { workspaceIds, decidingIn, days, limit, accountId }: Question,
+): Promise<Findings> {
   const readable = await readableOf(platform, caller.accountId, workspaceIds);
-  const { calls, isCounted, drawn } = await drawCalls(platform, readable, asked);
+  const of = { since: beginningOfDays(platform, days), accountId };
+  const { counts, isCounted } = await countCalls(platform, readable, of);
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
+  const places = shares(counts, limit);
+  const bytesEach = MOST_BYTES / sum(places);
   const found: Findings["data"] = [];
   let replayed = 0;
-  for (const { from, steps } of drawn) {
-    const deciding = decidingIn(await platform.door.read(from.scope, readLevels));
-    replayed += steps.length;
-    for (const call of await replay(platform, steps, deciding))
+  for (const [index, share] of places.entries()) {
+    if (share === 0) continue;
+    const from = readable[index]!;
+    const read = <T>(work: (t: Tx) => Promise<T>) => platform.door.read(from.scope, work);
+    const drawn = fitting(await drawCalls(platform, from, { ...of, share }), share * bytesEach);
+    const here = await replay(platform, readCalls(read, drawn), decidingIn(await read(readLevels)));
+    replayed += here.replayed;
+    for (const call of here.changed)
       found.push({
         ...call,
         workspaceId: from.workspaceId as `ws_${string}`,
@@ -41,9 +55,9 @@ async function findings(ws: Work, { workspaceIds, decidingIn, ...asked }: Questi
   }
   found.sort((a, b) => (a.at < b.at ? 1 : -1));
   return {
-    workspaces: readable.length,
-    leftOut: workspaceIds.length - readable.length,
-    ...{ calls, isCounted, replayed },
+    workspaces: counts.length,
+    leftOut: workspaceIds.length - counts.length,
+    ...{ calls: sum(counts), isCounted, replayed },
     changes: countChanges(found),
     data: found.slice(0, MOST_SHOWN),
   };

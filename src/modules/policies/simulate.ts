@@ -2,16 +2,9 @@ import { sql } from "kysely";
 import { invalid, notFound } from "../../platform/errors.ts";
 import { implementWork, type VerbTx } from "../../platform/operation.ts";
 import type { InputOf } from "../../platform/verb.ts";
+import { beginningOfDays, calledSteps, type CalledPlace, readCalls, withPlace } from "./called-steps.ts";
 import { compileLevels, readLevels } from "./load.ts";
-import {
-  beginningOfDays,
-  calledSteps,
-  type CalledStep,
-  changedRules,
-  countChanges,
-  replay,
-  withCall,
-} from "./replay.ts";
+import { changedRules, countChanges, replay } from "./replay.ts";
 import { requireSense } from "./rows.ts";
 import { simulatePolicies } from "./simulate-contract.ts";
 import { requireSubjects } from "./subjects.ts";
@@ -32,9 +25,9 @@ function cursorPlace(cursor: string | undefined): { at: string; id: string } | n
 async function pageOfCalls(
   t: VerbTx,
   { days, cursor, limit }: InputOf<typeof simulatePolicies>,
-): Promise<CalledStep[]> {
+): Promise<CalledPlace[]> {
   const before = cursorPlace(cursor);
-  const rows = await withCall(calledSteps(t, beginningOfDays(t.platform, days)))
+  return withPlace(calledSteps(t, beginningOfDays(t.platform, days)))
     .$if(before !== null, (query) =>
       query.where(sql<boolean>`(started_at, id) < (${before?.at}::timestamptz, ${before?.id})`),
     )
@@ -42,7 +35,6 @@ async function pageOfCalls(
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();
-  return rows as unknown as CalledStep[];
 }
 
 /** Throws 404 where one of them is no policy of the level `t` is in. */
@@ -66,15 +58,15 @@ implementWork(simulatePolicies, async (ws, input) => {
     return { levels, rows: await pageOfCalls(t, input) };
   });
   const page = rows.slice(0, input.limit);
-  const data = await replay(ws.platform, page, {
+  const { replayed, changed } = await replay(ws.platform, readCalls(ws.read, page), {
     before: compileLevels(levels),
     after: compileLevels({ ...levels, workspace: changedRules(levels.workspace, input) }),
   });
   const last = page.at(-1);
   return {
-    replayed: page.length,
-    changes: countChanges(data),
-    data,
+    replayed,
+    changes: countChanges(changed),
+    data: changed,
     nextCursor: rows.length > input.limit && last ? `${last.at} ${last.id}` : null,
   };
 });

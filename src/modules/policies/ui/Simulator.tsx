@@ -129,7 +129,7 @@ function Findings({ replay, isWithout }: { replay: Replay; isWithout: boolean })
               {" "}
               {formatCount(workspaces.leftOut)}{" "}
               {workspaces.leftOut === 1 ? "workspace was" : "workspaces were"} left out: you may not read runs
-              there, or there are too many.
+              there, or there are too many to count in time.
             </span>
           )}
         </p>
