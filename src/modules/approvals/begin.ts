@@ -29,9 +29,26 @@ async function standing(t: Tx, row: ApprovalRow, decisions: readonly DecisionRow
   return still;
 }
 
+/** Whether an attempt before began the step, be it without the approval: what waits has not begun. */
+async function hasBegun(t: Tx, { runId, stepNumber }: StepPlace): Promise<boolean> {
+  const step = await t.db
+    .selectFrom("steps")
+    .select("begunAt")
+    .where("runId", "=", runId)
+    .where("number", "=", stepNumber)
+    .executeTakeFirst();
+  return step?.begunAt != null;
+}
+
 /** Whether this attempt may begin what was approved: once, and again only where that changes nothing. */
-function repeatOf(row: ApprovalRow, { annotations }: EffectCall, { attempt }: StepPlace): Beginning | null {
-  if (row.execution === null) return null;
+async function repeatOf(
+  t: Tx,
+  row: ApprovalRow,
+  { annotations }: EffectCall,
+  at: StepPlace,
+): Promise<Beginning | null> {
+  const { attempt } = at;
+  if (row.execution === null && !(await hasBegun(t, at))) return null;
   const isLater = attempt > (row.executionAttempt ?? 0);
   if (!isLater || row.execution === "succeeded" || row.execution === "failed")
     return { begun: false, isOver: true };
@@ -71,7 +88,7 @@ export const begin = (
             ? "Somebody who approved it may no longer decide"
             : "Policies ask more people than approved it",
       };
-    const repeat = repeatOf(row, call, at);
+    const repeat = await repeatOf(t, row, call, at);
     if (repeat) return repeat;
     await recordBegun(t, at);
     await t.db
