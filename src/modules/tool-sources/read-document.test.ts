@@ -31,6 +31,20 @@ const minimal = (operation: object, rest: object = {}) => ({
 });
 const bodyOf = (schema: object) => ({ requestBody: { content: { "application/json": { schema } } } });
 
+test("a header that stands for another method is no argument", () => {
+  const schema = { type: "string", enum: ["DELETE"] };
+  const parameters = [
+    { name: "X-HTTP-Method-Override", in: "header", required: true, schema },
+    { name: "X-Trace", in: "header", schema: { type: "string" } },
+  ];
+  const [tool] = read(minimal({ parameters })).tools;
+  expect(tool!.parameters).toEqual({
+    type: "object",
+    properties: { "X-Trace": { type: "string" } },
+    additionalProperties: false,
+  });
+});
+
 describe("a petstore", () => {
   const { tools, facts, skipped } = read(petstore());
   const named = (name: string) => tools.find((tool) => tool.name === name)!;

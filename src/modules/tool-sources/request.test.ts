@@ -65,6 +65,14 @@ test("a header holds no second line", () => {
   expect(headers).toEqual({ "x-note": "a  x-evil: 1" });
 });
 
+test.each(["X-HTTP-Method-Override", "x-http-method", "X_Method_Override", "Authorization"])(
+  "a header that is not a document's to send is not sent: %s",
+  (name) => {
+    const parameters = [parameter({ name, in: "header", style: "simple", isExploded: false })];
+    expect(buildRequest(operation({ parameters }), { p: "DELETE" }).headers).toEqual({});
+  },
+);
+
 describe("a body", () => {
   const send = (body: Partial<BodyDefinition>, args: Record<string, unknown>) =>
     buildRequest(

@@ -1,12 +1,11 @@
 import type { BodyDefinition, ParameterDefinition } from "./definition.ts";
 import { DocumentFailure } from "./failure.ts";
+import { isOwnHeader } from "./own-headers.ts";
 import { follow, isObject } from "./references.ts";
 import { type Conversion, convert } from "./schema.ts";
 
 type Json = Record<string, unknown>;
 const PLACES = ["path", "query", "header", "cookie"];
-// The product sets these itself.
-const OWN_HEADERS = new Set(["accept", "content-type", "authorization", "host", "content-length", "cookie"]);
 const STYLES: Record<ParameterDefinition["in"], ParameterDefinition["style"][]> = {
   path: ["simple", "label", "matrix"],
   query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
@@ -48,7 +47,7 @@ export function parametersOf(
     }
   }
   return [...found.values()].filter(
-    ({ value }) => value.in !== "header" || !OWN_HEADERS.has((value.name as string).toLowerCase()),
+    ({ value }) => value.in !== "header" || !isOwnHeader(value.name as string),
   );
 }
 

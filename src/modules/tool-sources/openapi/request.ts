@@ -1,4 +1,5 @@
 import type { BodyDefinition, OperationDefinition, ParameterDefinition } from "./definition.ts";
+import { isOwnHeader } from "./own-headers.ts";
 
 export interface BuiltRequest {
   url: string;
@@ -112,7 +113,12 @@ function bodyOf(
 
 /** The request an operation's arguments make. Throws TypeError where an argument cannot stand where it belongs. */
 export function buildRequest(definition: OperationDefinition, args: Record<string, unknown>): BuiltRequest {
-  const given = definition.parameters.filter(({ argument }) => args[argument] !== undefined);
+  const given = definition.parameters.filter(
+    (parameter) =>
+      args[parameter.argument] !== undefined &&
+      // Versions may hold what was imported before a header became the product's own.
+      !(parameter.in === "header" && isOwnHeader(parameter.name)),
+  );
   const headers: Record<string, string> = {};
   const query: string[] = [];
   const cookies: string[] = [];
