@@ -243,7 +243,8 @@ const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawS
       ...writes,
       name: `${prefix}tool_sources.update`,
       http: `PATCH /v1${under}/tool-sources/{id}`,
-      summary: "Change a source; another definition is synced at once. Its slug stays",
+      summary:
+        "Change a source; another definition is synced at once, and elsewhere no longer believed unless isTrusted says so again. Its slug stays",
       input: z.object({
         ...byId,
         ...z.object(settings).partial().shape,

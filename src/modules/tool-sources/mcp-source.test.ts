@@ -282,6 +282,14 @@ test("a source is added, synced, searched, called from a program, and its change
   await ada.post(`/v1/tool-sources/${made.body.id}/sync`);
   await world.until(async () => (await source()).toolCount === 3);
   expect((await source()).lastSync.diff).toMatchObject({ added: ["new_tool"], removed: [], changedCount: 1 });
+  // Who believed this server has said nothing of another.
+  const elsewhere = definitionOf("https://elsewhere.example.com/mcp");
+  const move = (more: object) =>
+    ada.patch(`/v1/tool-sources/${made.body.id}`, { definition: elsewhere, ...more });
+  expect((await move({})).body).toMatchObject({ isTrusted: false });
+  const [moved] = (await ada.get("/v1/audit?verb=tool_sources.update&limit=1")).body.data;
+  expect(moved).toMatchObject({ before: { isTrusted: true }, after: { isTrusted: false } });
+  expect((await move({ isTrusted: true })).body).toMatchObject({ isTrusted: true });
 });
 
 describe("a hostile server", () => {

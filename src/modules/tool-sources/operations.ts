@@ -8,13 +8,14 @@ import { implement, implementWork, type VerbTx, type Work } from "../../platform
 import { type InputOf, toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
 import { usersOf } from "../catalogue/index.ts";
+import type { SourceDefinition } from "./contract.ts";
 import * as verbs from "./contract.ts";
 import { releaseDocument } from "./documents.ts";
 import { takeDefinition } from "./definition.ts";
 import { toolSourceCreated, toolSourceDeleted, toolSourceUpdated } from "./events.ts";
 import { factsOf, findSource, holdSource, requireSource, shownSource, sourceRows, told } from "./row.ts";
 import { askForSync } from "./syncs.ts";
-import { believed } from "./trust.ts";
+import { believed, isMoved } from "./trust.ts";
 
 const MAX_SOURCES = 100;
 /** What the product itself answers under, and what it will. */
@@ -119,17 +120,20 @@ async function update(ws: Work, { id, definition, ...changes }: Changes) {
     const kept = config && "documentId" in config ? config.documentId : undefined;
     if (config && old && old !== kept) await releaseDocument(t, old, t.platform.now());
     const { syncEveryMinutes } = changes;
+    const hasMoved = config !== null && isMoved(before.config as SourceDefinition, config);
+    const isTrusted = changes.isTrusted ?? (hasMoved ? false : undefined);
     await t.db
       .updateTable("toolSources")
       .set({
         ...changes,
+        ...(isTrusted === undefined ? {} : { isTrusted }),
         ...(config ? { config: JSON.stringify(config) } : {}),
         ...(syncEveryMinutes !== undefined ? { nextSyncAt: dueIn(t, syncEveryMinutes) } : {}),
         updatedAt: t.platform.now().toISOString(),
       })
       .where("id", "=", id)
       .execute();
-    if (changes.isTrusted !== undefined) await t.platform.access.invalidate(t, accessTags.toolSource(id));
+    if (isTrusted !== undefined) await t.platform.access.invalidate(t, accessTags.toolSource(id));
     const row = await requireSource(t, id);
     const change = changeOf(factsOf(before), factsOf(row));
     const changed = Object.keys(change.after ?? {});

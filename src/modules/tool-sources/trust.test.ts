@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Annotations } from "../../platform/gate.ts";
-import { believed } from "./trust.ts";
+import { believed, isMoved } from "./trust.ts";
 
 const READS: Annotations = { isReadOnly: true, isDestructive: false, isIdempotent: true, isOpenWorld: false };
 const WRITES: Annotations = {
@@ -26,3 +26,21 @@ test.each([
     expect(believed(said, { kind, method, isTrusted: true })).toEqual(said);
   },
 );
+
+const mcp = (url: string) => ({ kind: "mcp", transport: "streamable_http", url, arguments: [] }) as const;
+const program = (...args: string[]) =>
+  ({ kind: "mcp", transport: "stdio", command: "npx", arguments: args }) as const;
+const openapi = (more: object) => ({ kind: "openapi" as const, ...more });
+test.each([
+  [mcp("https://a.example/mcp"), mcp("https://a.example/v2/mcp?key=1"), false],
+  [mcp("https://a.example/mcp"), mcp("https://b.example/mcp"), true],
+  [mcp("https://a.example/mcp"), mcp("http://a.example/mcp"), true],
+  [mcp("https://a.example/mcp"), program("a"), true],
+  [program("a"), program("b"), true],
+  [openapi({ url: "https://a.example/1.json" }), openapi({ url: "https://a.example/2.json" }), false],
+  [openapi({ url: "https://a.example/1.json" }), openapi({ documentId: "sdc_1" }), true],
+  [openapi({ documentId: "sdc_1" }), openapi({ documentId: "sdc_2" }), true],
+  [openapi({ documentId: "sdc_1" }), openapi({ documentId: "sdc_1", baseUrl: "https://b.example" }), true],
+])("%j, then %j: another's word or not", (before, after, expected) => {
+  expect(isMoved(before as never, after as never)).toBe(expected);
+});

@@ -1,6 +1,7 @@
 import type { Annotations } from "../../platform/gate.ts";
 import type { Work } from "../../platform/operation.ts";
 import { accessTags } from "../access/index.ts";
+import type { SourceDefinition } from "./contract.ts";
 import { type Annotate, annotationsOfMethod, type OtherTarget } from "../tools/index.ts";
 
 /** Reads nothing into what a stranger says of its own tool, except that it is worse than it looks. */
@@ -34,6 +35,17 @@ export const believed = (
   if (isTrusted) return said;
   return kind === "openapi" && method ? byMethod(said, method.split(" ")[0]!) : ofStranger(said);
 };
+
+const origin = (url: string | undefined) => (url === undefined ? null : new URL(url).origin);
+/** Whose word it is, and where its tools are called. */
+const originsOf = (definition: SourceDefinition) =>
+  definition.kind === "openapi"
+    ? [origin(definition.url), origin(definition.baseUrl), definition.documentId ?? null]
+    : [origin(definition.url), definition.command ?? null, definition.command ? definition.arguments : null];
+
+/** Whether another definition is another's word, so that who believed the one has not said that they believe the other. */
+export const isMoved = (before: SourceDefinition, after: SourceDefinition): boolean =>
+  JSON.stringify(originsOf(before)) !== JSON.stringify(originsOf(after));
 
 const isTrustedNow = ({ platform, scope }: Pick<Work, "platform" | "scope">, sourceId: string) =>
   platform.access.get(`trust:${scope.workspaceId ?? scope.organizationId}:${sourceId}`, async () => {

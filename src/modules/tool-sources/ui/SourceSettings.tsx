@@ -15,6 +15,8 @@ import { CATALOGUE, SOURCES, useOwner } from "./owner.ts";
 import { ConnectionChoice } from "./SourceOrigin.tsx";
 import { EVERY, type SourceDetail } from "./sourceWords.tsx";
 
+const originOf = (url: string | null) => URL.parse(url ?? "")?.origin ?? url ?? "";
+
 /** What of a source can be changed; its slug stays, because addresses begin with it. */
 export function SourceSettings({ source, canWrite }: { source: SourceDetail; canWrite: boolean }) {
   const { call, whoMayWrite } = useOwner();
@@ -26,9 +28,14 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
   );
   const [connectionId, setConnectionId] = useState<string | null>(source.connectionId);
   const [isEnabled, setIsEnabled] = useState(source.isEnabled);
-  const [isTrusted, setIsTrusted] = useState(source.isTrusted);
+  const [saidTrusted, setIsTrusted] = useState<boolean | null>(null);
   const { kind, transport } = source.definition;
   const isMoved = url !== (source.definition.url ?? "") || baseUrl !== (source.definition.baseUrl ?? "");
+  const isElsewhere =
+    originOf(url) !== originOf(source.definition.url) ||
+    originOf(baseUrl) !== originOf(source.definition.baseUrl);
+  // Who believed the one has not said that they believe the other.
+  const isTrusted = saidTrusted ?? (source.isTrusted && !isElsewhere);
   const save = useAction(
     () =>
       call("tool_sources.update", {
