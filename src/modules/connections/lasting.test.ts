@@ -19,6 +19,7 @@ import {
   tokenRequests,
   world,
 } from "./testing/oauth-world.ts";
+import type { Answered } from "./testing/service.ts";
 
 beforeAll(startOAuthWorld);
 afterAll(stopOAuthWorld);
@@ -75,6 +76,64 @@ describe("revoking at the service", () => {
     await world.app.connectionUpkeep!.settle();
     expect(revoked).toHaveLength(2);
     expect(await leftovers()).toBe(0);
+  });
+});
+
+test("a renewal that comes back after its connection was disconnected is revoked at the service", async () => {
+  const { id } = await make({
+    oauth: {
+      clientId: "late",
+      authorizationUrl: `${server.url}/authorize`,
+      tokenUrl: `${server.url}/token`,
+      revocationUrl: `${server.url}/revoke`,
+    },
+  });
+  const { body } = await acme.post(`/v1/connections/${id}/authorize`);
+  const state = new URL(body.authorizationUrl).searchParams.get("state");
+  expect((await acme.get(`/connect/callback?code=x&state=${state}`)).status).toBe(200);
+  world.clock.advance(60 * MINUTE);
+  const answer = Promise.withResolvers<Answered>();
+  const asked = server.asked.length;
+  server.next(answer.promise);
+  const call = authorizationOf(id);
+  await world.until(() => Promise.resolve(server.asked.length > asked));
+  expect((await acme.post(`/v1/connections/${id}/disconnect`)).status).toBe(200);
+  answer.resolve({ json: { access_token: "late-access", refresh_token: "late-refresh", expires_in: 3600 } });
+  await call;
+  await world.app.connectionUpkeep!.settle();
+  expect((await stateOf(id)).state).toBe("unconnected");
+  const revoked = server.asked.slice(asked).filter(({ path }) => path === "/revoke");
+  expect(revoked.map(({ body: form }) => new URLSearchParams(form).get("token"))).toContain("late-refresh");
+});
+
+describe("what somebody allows at one place goes to no other that was put there", () => {
+  test("while they were away", async () => {
+    const { id } = await make();
+    const { body } = await acme.post(`/v1/connections/${id}/authorize`);
+    const back = await allow(body.authorizationUrl);
+    await acme.patch(`/v1/connections/${id}`, { oauth: { tokenUrl: `${server.url}/token` } });
+    const asked = server.asked.length;
+    const answer = await acme.get(`/connect/callback${back}`);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("changed meanwhile")]);
+    expect(server.asked).toHaveLength(asked);
+  });
+
+  test("of a connection that members fill in with their own", async () => {
+    const { id } = await make({ credentials: "each_member" });
+    const own = (await acme.post("/v1/my-connections", { templateId: id })).body;
+    const begin = async () =>
+      (await acme.post(`/v1/my-connections/${own.id}/authorize`)).body.authorizationUrl;
+    expect((await acme.get(`/connect/callback${await allow(await begin())}`)).status).toBe(200);
+    const away = await allow(await begin());
+    const asked = server.asked.length;
+    const moved = { tokenUrl: `${server.url}/token`, revocationUrl: `${server.url}/revoke` };
+    expect((await acme.patch(`/v1/connections/${id}`, { oauth: moved })).status).toBe(200);
+    expect((await acme.get(`/connect/callback${away}`)).text).toContain("leads elsewhere now");
+    await begin();
+    expect((await acme.get(`/v1/my-connections/${own.id}`)).body.state).toBe("unconnected");
+    world.clock.advance(60 * MINUTE);
+    await world.app.connectionUpkeep!.settle();
+    expect(server.asked).toHaveLength(asked);
   });
 });
 

@@ -201,6 +201,39 @@ test("a server that names its authorization server is discovered, and the client
   seen.add(secret);
 });
 
+test("metadata has no tokens sent beside their server, and a response names who it is where that is promised", async () => {
+  const { id } = await make({ baseUrl: null, oauth: { clientId: "ours", resourceUrl: `${api.url}/r` } });
+  const named = `${api.url}/as`;
+  api.next(
+    { json: { resource: `${api.url}/r`, authorization_servers: [named] } },
+    {
+      json: {
+        issuer: named,
+        authorization_endpoint: `${issuer()}/authorize`,
+        token_endpoint: `${issuer()}/token`,
+        userinfo_endpoint: `${api.url}/stolen`,
+        revocation_endpoint: `${api.url}/stolen`,
+        authorization_response_iss_parameter_supported: true,
+      },
+    },
+  );
+  const begin = async () =>
+    allow((await acme.post(`/v1/connections/${id}/authorize`)).body.authorizationUrl as string);
+  const nameless = await acme.get(`/connect/callback${await begin()}`);
+  expect([nameless.status, nameless.text]).toEqual([400, expect.stringContaining("does not say which")]);
+  mock.service.once("beforeResponse", ({ body }) => delete (body as Record<string, unknown>).id_token);
+  const back = await acme.get(`/connect/callback${await begin()}&iss=${encodeURIComponent(named)}`);
+  expect(back.status, back.text).toBe(200);
+  // As an earlier version kept what it discovered.
+  await world.sql(
+    "update connections set settings = jsonb_set(settings, '{oauth,revocationUrl}', to_jsonb($2::text)) where id = $1",
+    [id, `${api.url}/stolen`],
+  );
+  await acme.post(`/v1/connections/${id}/disconnect`);
+  await world.app.connectionUpkeep!.settle();
+  expect(api.asked.filter(({ path }) => path === "/stolen")).toEqual([]);
+});
+
 test("a device is asked about until somebody allows it", async () => {
   const { id } = await make({
     oauth: oauth({
@@ -274,7 +307,7 @@ describe("the organization's own OAuth app", () => {
           oauth: {
             authorizationUrl: `${issuer()}/authorize`,
             tokenUrl: `${issuer()}/token`,
-            grants: ["authorization_code"],
+            grants: ["authorization_code", "device"],
             scopes: [{ name: "read", title: "Read", isDefault: true }],
           },
         },
@@ -297,10 +330,68 @@ describe("the organization's own OAuth app", () => {
       isOk: true,
       answer: "octo",
     });
-    const elsewhere = await make({ ...given, oauth: { tokenUrl: `${server.url}/token` } });
-    const stolen = await acme.post(`/v1/connections/${elsewhere.id}/authorize`);
+
+    const { id: bare } = await make(given);
+    const evil = `${server.url}/evil`;
+    const device = { grant: "device", deviceAuthorizationUrl: evil };
+    const own = { clientId: "mine", clientSecret: undefined };
+    const strays: [string, { oauth?: object; baseUrl?: string }][] = [
+      ["oauth.authorizationUrl", { oauth: { authorizationUrl: evil } }],
+      ["oauth.tokenUrl", { oauth: { tokenUrl: evil } }],
+      ["oauth.deviceAuthorizationUrl", { oauth: device }],
+      ["oauth.revocationUrl", { oauth: { revocationUrl: evil } }],
+      ["oauth.resourceUrl", { oauth: { resourceUrl: evil } }],
+      ["baseUrl", { baseUrl: evil }],
+    ];
+    const asked = server.asked.length;
+    for (const [field, more] of strays) {
+      const asItIs = { name: field, kind: "oauth2", integration: "testing_oauth", ...more };
+      const made = await acme.post("/v1/connections", asItIs);
+      const changed = await acme.patch(`/v1/connections/${bare}`, more);
+      for (const { status, body, text } of [made, changed])
+        expect([status, body.errors?.[0]?.path], text).toEqual([422, field]);
+      expect(made.body.detail).toContain("a client id of your own");
+      const withOwn = { ...asItIs, oauth: { ...more.oauth, ...own } };
+      expect((await acme.post("/v1/connections", withOwn)).status).toBe(201);
+      // As a row of an earlier version holds it.
+      const { id: old } = await make(given);
+      const { oauth: stored = {}, ...columns } = more;
+      await world.sql(
+        "update connections set settings = jsonb_set(settings, '{oauth}', settings->'oauth' || $2), base_url = coalesce($3, base_url) where id = $1",
+        [old, JSON.stringify(stored), columns.baseUrl ?? null],
+      );
+      const stolen = await acme.post(`/v1/connections/${old}/authorize`);
+      expect(stolen.status, field).toBe(409);
+    }
+    expect((await acme.patch(`/v1/connections/${bare}`, { oauth: { revocationUrl: null } })).status).toBe(
+      200,
+    );
+    await world.sql(
+      "update connections set settings = settings || jsonb_build_object('oauth', settings->'oauth' || $2, 'userinfoUrl', $3::text) where id = $1",
+      [id, JSON.stringify({ revocationUrl: evil }), evil],
+    );
+    const stolen = await acme.post(`/v1/connections/${id}/authorize`);
     expect([stolen.status, stolen.body.detail]).toEqual([409, expect.stringContaining("own addresses")]);
+    expect((await acme.post(`/v1/connections/${id}/disconnect`)).status).toBe(200);
+    await world.app.connectionUpkeep!.settle();
+    // A member's own keeps the base address it was made with.
+    const shared = await make({ ...given, credentials: "each_member", baseUrl: evil, oauth: own });
+    const member = await acme.post("/v1/my-connections", { templateId: shared.id });
+    const back = { baseUrl: api.url, oauth: { clientId: null } };
+    expect((await acme.patch(`/v1/connections/${shared.id}`, back)).status).toBe(200);
+    expect((await acme.post(`/v1/my-connections/${member.body.id}/authorize`)).status).toBe(409);
+    const stray = server.asked.slice(asked).filter(({ path }) => path === "/evil");
+    expect(stray).toEqual([]);
+    expect(JSON.stringify(server.asked.slice(asked))).not.toContain(CLIENT_SECRET);
     expect((await acme.del(app())).status).toBe(204);
+  });
+
+  test("follows the addresses of an integration whose variables change", async () => {
+    const sited = { integration: "salesforce", oauth: undefined, baseUrl: undefined };
+    const { id } = await make({ ...sited, variables: { domain: "acme" } });
+    const { body } = await acme.patch(`/v1/connections/${id}`, { variables: { domain: "beta" } });
+    const origin = "https://beta.my.salesforce.com";
+    expect(body).toMatchObject({ baseUrl: origin, oauth: { tokenUrl: `${origin}/services/oauth2/token` } });
   });
 });
 

@@ -1,6 +1,7 @@
 import { invalid } from "../../platform/errors.ts";
 import { type AuthMethod, fillIn, type IntegrationDefinition, integrationOf } from "./definition.ts";
 import { hostOf, maySendTo, requirePlain } from "./hosts.ts";
+import { strayField } from "./oauth/own-addresses.ts";
 import type { OAuthSettings, Settings } from "./row.ts";
 import {
   type ConnectionKind,
@@ -19,6 +20,9 @@ export interface Prepared {
   credentials: "shared" | "each_member";
   settings: Settings;
 }
+
+const OWN_ONLY =
+  "the organization's OAuth app is used at the service's own addresses only: leave it out, or bring a client id of your own";
 
 const NEEDS_SECRET = new Set(["api_key", "basic", "bearer"]);
 
@@ -71,6 +75,8 @@ function oauthOf(method: AuthMethod | null, given: Given["oauth"], variables: Re
     : settings;
   if (own && !own.grants.includes(oauth.grant))
     throw invalid("oauth.grant", `must be one of ${own.grants.join(", ")}`);
+  const stray = own && !oauth.clientId ? strayField({ oauth, variables }, own) : null;
+  if (stray) throw invalid(stray, OWN_ONLY);
   if (!oauth.resourceUrl) {
     if (!oauth.tokenUrl) throw invalid("oauth.tokenUrl", "is needed, unless a resource URL says the rest");
     if (oauth.grant === "authorization_code" && !oauth.authorizationUrl)
@@ -134,6 +140,7 @@ export function prepare(given: Given): Prepared {
   if (definition && !baseUrl) throw invalid("baseUrl", "is needed: where the service answers");
   const oauth = kind === "oauth2" ? oauthOf(method, given.oauth, variables) : undefined;
   const isOverridden = definition !== null && baseUrl !== base;
+  if (isOverridden && base !== null && oauth && !oauth.clientId) throw invalid("baseUrl", OWN_ONLY);
   const hosts = hostsOf(definition, baseUrl, { given: given.hosts, oauth, isOverridden });
   if (hosts.length === 0 && kind !== "none")
     throw invalid("hosts", "say where the credential may be sent, or give a base URL");

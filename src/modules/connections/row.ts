@@ -13,6 +13,10 @@ export const Settings = z.object({
   issuer: z.string().optional(),
   /** Where a discovered server says who allowed access. */
   userinfoUrl: z.string().optional(),
+  /** Its revocation address was given by hand, and the rest discovered. */
+  isRevocationGiven: z.boolean().optional(),
+  /** Its authorization server says in every response who it is (RFC 9207). */
+  isIssuerNamed: z.boolean().optional(),
   /** Its client registered itself (RFC 7591). */
   isRegistered: z.boolean().optional(),
 });

@@ -4,10 +4,12 @@ import { notFound, conflict, invalid } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import type { VerbTx } from "../../platform/operation.ts";
+import { integrationOf } from "./definition.ts";
 import { connectionCreated, connectionUpdated } from "./events.ts";
 import { findOwn, findSeen, type Owner } from "./find.ts";
 import { hostOf } from "./hosts.ts";
 import { changedOAuth, hangsOn, isOtherScopes, NEW_SCOPES, whyAnew } from "./oauth/change.ts";
+import { withoutOwnAddresses } from "./oauth/own-addresses.ts";
 import { prepare, type Prepared, requireSecret } from "./prepare.ts";
 import { asAnswer, facts, settingsOf, told } from "./row.ts";
 import { type ConnectionRow, sealClientSecret, sealSecret, type SecretPlace } from "./secret.ts";
@@ -196,9 +198,12 @@ export async function changeConnection(
   // The host of a base URL goes with it.
   if (change.baseUrl !== undefined && found.baseUrl)
     given.hosts = found.hosts.filter((host) => host !== hostOf(found.baseUrl!));
-  // An integration's address is made of its variables anew, unless one was given.
+  // An integration's addresses are made of its variables anew, unless others were given.
   const isRebuilt =
     found.integration !== null && change.variables !== undefined && change.baseUrl === undefined;
+  const known = integrationOf(found.integration)?.methods.find(({ kind }) => kind === "oauth2")?.oauth;
+  if (change.variables && known && given.oauth)
+    given.oauth = withoutOwnAddresses(given.oauth, known, before.variables);
   const prepared =
     owner === "member"
       ? {

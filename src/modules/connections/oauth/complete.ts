@@ -12,7 +12,15 @@ import type { Connection } from "../shapes/contract.ts";
 import { clientOf } from "./client.ts";
 import { OAuthError } from "./endpoint.ts";
 import { consentOf } from "./identity.ts";
-import { hashState, openPending, type PendingRow, scopeOfPending } from "./pending.ts";
+import { leaveGrant } from "./leave.ts";
+import {
+  CHANGED,
+  hashState,
+  openPending,
+  type PendingRow,
+  requireSameServer,
+  scopeOfPending,
+} from "./pending.ts";
 import { grantOf } from "./refresh.ts";
 import { storeGrant } from "./store.ts";
 import { requestTokens } from "./tokens.ts";
@@ -83,11 +91,17 @@ export async function completeAuthorization(
     await requirePower(t, found, caller.accountId);
     return { row: found, client: await clientOf(t, platform, found) };
   });
-  const { issuer } = client.settings;
+  const { issuer, isIssuerNamed } = client.settings;
+  if (iss === undefined && isIssuerNamed)
+    throw conflict(
+      "The answer does not say which authorization server it came from, as that one always does",
+    );
   if (iss !== undefined && issuer !== undefined && withoutSlash(iss) !== withoutSlash(issuer))
     throw conflict("The answer came from another authorization server than the one that was asked");
   if (error !== undefined || code === undefined) throw conflict(whyNot(error));
-  const { codeVerifier, redirectUri } = openPending(platform, pending);
+  const asked = openPending(platform, pending);
+  requireSameServer(asked, client);
+  const { codeVerifier, redirectUri } = asked;
   try {
     const granted = await requestTokens(platform, client, {
       grant_type: "authorization_code",
@@ -96,16 +110,19 @@ export async function completeAuthorization(
       code_verifier: codeVerifier!,
     });
     const consent = await consentOf(platform, row, { client, granted, by: caller.accountId });
-    const stored = await ws.commit(
-      async (t) => {
-        const now = await storeGrant(t, platform, row, { granted, grant: grantOf(row), consent });
-        if (!now) throw conflict("The connection was changed meanwhile; start again");
-        emit(t, connectionConnected, healthTold(now));
-        return asAnswer(now);
-      },
-      { scope },
-    );
-    return stored;
+    const tooLate = conflict(CHANGED);
+    const store = async (t: Tx) => {
+      const now = await storeGrant(t, platform, row, { granted, grant: grantOf(row), consent });
+      if (!now) throw tooLate;
+      emit(t, connectionConnected, healthTold(now));
+      return asAnswer(now);
+    };
+    try {
+      return await ws.commit(store, { scope });
+    } catch (failure) {
+      if (failure === tooLate) await platform.door.write(scope, (t) => leaveGrant(t, platform, row, granted));
+      throw failure;
+    }
   } catch (failure) {
     if (failure instanceof OAuthError)
       throw new AppError(

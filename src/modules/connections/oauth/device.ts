@@ -8,7 +8,8 @@ import { clientOf } from "./client.ts";
 import { requirePower } from "./complete.ts";
 import { OAuthError } from "./endpoint.ts";
 import { consentOf } from "./identity.ts";
-import { openPending, type PendingRow, scopeOfPending } from "./pending.ts";
+import { leaveGrant } from "./leave.ts";
+import { openPending, type PendingRow, requireSameServer, scopeOfPending } from "./pending.ts";
 import { storeGrant } from "./store.ts";
 import { requestTokens } from "./tokens.ts";
 
@@ -78,14 +79,17 @@ async function poll(platform: Platform, pending: Polled): Promise<void> {
       await requirePower(t, found, pending.accountId);
       return { row: found, client: await clientOf(t, platform, found) };
     });
+    const asked = openPending(platform, pending);
+    requireSameServer(asked, client);
     const granted = await requestTokens(platform, client, {
       grant_type: "urn:ietf:params:oauth:grant-type:device_code",
-      device_code: openPending(platform, pending).deviceCode!,
+      device_code: asked.deviceCode!,
     });
     const consent = await consentOf(platform, row, { client, granted, by: pending.accountId });
     await door.write(scopeOfPending(pending), async (t) => {
       const stored = await storeGrant(t, platform, row, { granted, grant: "device", consent });
       if (stored) emit(t, connectionConnected, healthTold(stored), { actorId: pending.accountId });
+      else await leaveGrant(t, platform, row, granted);
     });
     await forget(platform, pending);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Platform } from "../../../platform/platform.ts";
-import type { OAuthSettings } from "../row.ts";
+import type { OAuthSettings, Settings } from "../row.ts";
 import { askOAuthServer, OAuthError } from "./endpoint.ts";
+import { isBesideTokens } from "./own-addresses.ts";
 
 const Resource = z.looseObject({
   resource: z.string(),
@@ -21,6 +22,7 @@ const Server = z.looseObject({
   device_authorization_endpoint: z.url({ protocol: /^https?$/ }).optional(),
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
   code_challenge_methods_supported: z.array(z.string()).optional(),
+  authorization_response_iss_parameter_supported: z.boolean().optional().catch(undefined),
 });
 type Server = z.output<typeof Server>;
 
@@ -89,11 +91,13 @@ const authenticationOf = (methods: readonly string[] | undefined): OAuthSettings
       ? "post"
       : "none";
 
+type Discovered = Pick<Settings, "userinfoUrl" | "isIssuerNamed"> & { oauth: OAuthSettings; issuer: string };
+
 /** Fills in what a resource and its authorization server say; what was given by hand stays. */
 export async function discover(
   platform: Platform,
   oauth: OAuthSettings & { resourceUrl: string },
-): Promise<{ oauth: OAuthSettings; issuer: string; userinfoUrl: string | undefined }> {
+): Promise<Discovered> {
   const resource = await resourceMetadata(platform, oauth.resourceUrl);
   // Without metadata of its own, the resource's host is its authorization server.
   const issuer = resource?.authorization_servers?.[0] ?? new URL(oauth.resourceUrl).origin;
@@ -101,15 +105,18 @@ export async function discover(
   const challenges = server.code_challenge_methods_supported;
   if (challenges && !challenges.includes("S256"))
     throw new OAuthError(`${new URL(issuer).host} does not support PKCE with S256`, { isFinal: true });
+  const tokenUrl = oauth.tokenUrl ?? server.token_endpoint ?? null;
+  const beside = (url: string | undefined) => (url && isBesideTokens(url, tokenUrl) ? url : undefined);
   return {
     issuer: server.issuer,
-    userinfoUrl: server.userinfo_endpoint,
+    isIssuerNamed: server.authorization_response_iss_parameter_supported,
+    userinfoUrl: beside(server.userinfo_endpoint),
     oauth: {
       ...oauth,
       authorizationUrl: oauth.authorizationUrl ?? server.authorization_endpoint ?? null,
-      tokenUrl: oauth.tokenUrl ?? server.token_endpoint ?? null,
+      tokenUrl,
       registrationUrl: oauth.registrationUrl ?? server.registration_endpoint ?? null,
-      revocationUrl: oauth.revocationUrl ?? server.revocation_endpoint ?? null,
+      revocationUrl: oauth.revocationUrl ?? beside(server.revocation_endpoint) ?? null,
       deviceAuthorizationUrl: oauth.deviceAuthorizationUrl ?? server.device_authorization_endpoint ?? null,
       clientAuthentication:
         oauth.clientAuthentication ?? authenticationOf(server.token_endpoint_auth_methods_supported),

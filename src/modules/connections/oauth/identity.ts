@@ -7,6 +7,7 @@ import { maySendTo } from "../hosts.ts";
 import type { ConnectionRow } from "../secret.ts";
 import type { OAuthClient } from "./client.ts";
 import { askOAuthServer, OAuthError } from "./endpoint.ts";
+import { isBesideTokens } from "./own-addresses.ts";
 import type { Granted } from "./tokens.ts";
 
 /** Who allowed access. `identity` is a digest that is equal for one account of one service; null where the service does not say. */
@@ -100,7 +101,7 @@ async function nameOf(platform: Platform, row: ConnectionRow, { client, granted 
     const consent = claimed(inIdToken(granted.idToken), server);
     if (consent.identity) return consent;
   }
-  if (settings.userinfoUrl) {
+  if (settings.userinfoUrl && isBesideTokens(settings.userinfoUrl, oauth.tokenUrl)) {
     const consent = claimed(await ask(platform, settings.userinfoUrl, granted), server);
     if (consent.identity) return consent;
   }

@@ -6,7 +6,8 @@ import type { Platform } from "../../../platform/platform.ts";
 import { retryMs } from "../health.ts";
 import { settingsOf } from "../row.ts";
 import type { ConnectionRow } from "../secret.ts";
-import { clientOf } from "./client.ts";
+import { clientOf, type OAuthClient } from "./client.ts";
+import { isBesideTokens } from "./own-addresses.ts";
 import { type Revocation, revokeUpstream } from "./revoke.ts";
 import { tokensOf } from "./store.ts";
 
@@ -68,12 +69,19 @@ async function isConnectedAgain(t: Tx, row: ConnectionRow): Promise<boolean> {
   return Boolean(now?.secret) && before?.clientId === after?.clientId && before?.tokenUrl === after?.tokenUrl;
 }
 
+/** An address that was only discovered is asked where it is beside the one for tokens. */
+const mayRevoke = ({ oauth: { revocationUrl, tokenUrl }, settings }: OAuthClient): boolean =>
+  revocationUrl !== null &&
+  (settings.issuer === undefined ||
+    Boolean(settings.isRevocationGiven) ||
+    isBesideTokens(revocationUrl, tokenUrl));
+
 const revocationOf = (platform: Platform, row: ConnectionRow): Promise<Revocation | null> =>
   platform.door.asSystem(REASON, async (t) => {
     const tokens = tokensOf(platform.cipher, row);
     if (!tokens || (await isConnectedAgain(t, row))) return null;
     const client = await clientOf(t, platform, row, await holderOf(t, row));
-    return client.oauth.revocationUrl ? { client, tokens } : null;
+    return mayRevoke(client) ? { client, tokens } : null;
   });
 
 const forget = ({ door }: Platform, id: number) =>

@@ -1,17 +1,33 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Tx } from "../../../platform/db/door.ts";
+import { conflict } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { type ConnectionRow, openAuthorization, sealAuthorization } from "../secret.ts";
+import type { OAuthClient } from "./client.ts";
 
 /** What is kept of somebody who is away allowing access. */
 export const PendingSecret = z.object({
   codeVerifier: z.string().optional(),
   deviceCode: z.string().optional(),
   redirectUri: z.string(),
+  clientId: z.string().optional(),
+  tokenUrl: z.string().nullish(),
 });
 export type PendingSecret = z.output<typeof PendingSecret>;
+
+/** As whom somebody is asked for access, and where what they allow is exchanged. */
+export const askedOf = ({ clientId, oauth }: OAuthClient) => ({ clientId, tokenUrl: oauth.tokenUrl });
+
+export const CHANGED = "The connection was changed meanwhile; start again";
+
+/** What somebody allows one client at one server goes to no other that was put in its place while they were away. */
+export function requireSameServer(asked: PendingSecret, client: OAuthClient): void {
+  const { clientId, tokenUrl } = askedOf(client);
+  if (asked.clientId !== undefined && (asked.clientId !== clientId || asked.tokenUrl !== tokenUrl))
+    throw conflict(CHANGED);
+}
 
 export const hashState = (state: string): Buffer => createHash("sha256").update(state).digest();
 

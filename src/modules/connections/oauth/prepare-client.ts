@@ -1,8 +1,10 @@
+import type { Tx } from "../../../platform/db/door.ts";
 import type { Work } from "../../../platform/operation.ts";
 import { type OAuthSettings, settingsOf } from "../row.ts";
 import { scopeOfRow } from "../health.ts";
 import { type ConnectionRow, sealClientSecret } from "../secret.ts";
-import { clientOf, clientRowOf, type OAuthClient } from "./client.ts";
+import { forgottenColumns } from "../write.ts";
+import { clientOf, clientRowOf, isElsewhere, type OAuthClient } from "./client.ts";
 import { discover } from "./discovery.ts";
 import { OAuthError } from "./endpoint.ts";
 import { registerClient } from "./register.ts";
@@ -18,18 +20,38 @@ const WHAT_IS_MISSING: Record<OAuthSettings["grant"], string> = {
   device: "an address for device codes, and one for tokens",
 };
 
-/** The client of a connection: discovered and registered first, where nobody has said. Throws OAuthError. */
-export async function prepareClient(ws: Work, row: ConnectionRow, redirectUri: string): Promise<OAuthClient> {
+/** A member allows access where the shared connection leads now, which is kept with their own; what they allowed elsewhere ends. */
+async function askAnew(t: Tx, row: ConnectionRow, shared: ConnectionRow): Promise<ConnectionRow> {
+  const [own, { oauth, userinfoUrl }] = [settingsOf(row), settingsOf(shared)];
+  return t.db
+    .updateTable("connections")
+    .set({
+      ...(row.secret && isElsewhere(own.oauth, oauth) ? forgottenColumns(row) : {}),
+      settings: JSON.stringify({ ...own, oauth, userinfoUrl }),
+    })
+    .where("id", "=", row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The client of a connection, and its row as it is then: discovered and registered first, where nobody has said. Throws OAuthError. */
+export async function prepareClient(
+  ws: Work,
+  row: ConnectionRow,
+  redirectUri: string,
+): Promise<{ client: OAuthClient; row: ConnectionRow }> {
   const { platform } = ws;
   const holder = await platform.door.read(scopeOfRow(row), (t) => clientRowOf(t, row));
   const settings = settingsOf(holder);
   let oauth = settings.oauth;
   if (!oauth) throw new OAuthError("This connection has no OAuth settings", { isFinal: true });
-  let { issuer, userinfoUrl } = settings;
+  let { issuer, userinfoUrl, isIssuerNamed, isRevocationGiven } = settings;
   let registered: Awaited<ReturnType<typeof registerClient>> | null = null;
   const { resourceUrl } = oauth;
-  if (resourceUrl && (!isComplete(oauth) || issuer === undefined))
-    ({ oauth, issuer, userinfoUrl } = await discover(platform, { ...oauth, resourceUrl }));
+  if (resourceUrl && (!isComplete(oauth) || issuer === undefined)) {
+    isRevocationGiven = oauth.revocationUrl !== null;
+    ({ oauth, issuer, userinfoUrl, isIssuerNamed } = await discover(platform, { ...oauth, resourceUrl }));
+  }
   if (!isComplete(oauth))
     throw new OAuthError(`The service does not name ${WHAT_IS_MISSING[oauth.grant]}`, { isFinal: true });
   const { registrationUrl } = oauth;
@@ -49,7 +71,9 @@ export async function prepareClient(ws: Work, row: ConnectionRow, redirectUri: s
             ...settings,
             oauth,
             ...(issuer ? { issuer } : {}),
-            ...(userinfoUrl ? { userinfoUrl } : {}),
+            userinfoUrl,
+            isIssuerNamed,
+            isRevocationGiven,
             ...(registered ? { isRegistered: true } : {}),
           }),
           ...(registered?.clientSecret
@@ -66,15 +90,9 @@ export async function prepareClient(ws: Work, row: ConnectionRow, redirectUri: s
       .selectAll()
       .where("id", "=", row.id)
       .executeTakeFirstOrThrow();
-    // What a member holds was allowed at the addresses before; they are asked anew.
-    const client = await clientOf(t, platform, { ...now, secret: null });
-    // What a member allows access at is kept with their own.
-    if (holder !== row)
-      await t.db
-        .updateTable("connections")
-        .set({ settings: JSON.stringify({ ...settingsOf(row), oauth: client.oauth }) })
-        .where("id", "=", row.id)
-        .execute();
-    return client;
+    if (holder === row) return { row: now, client: await clientOf(t, platform, now) };
+    const shared = await clientRowOf(t, now);
+    const asked = await askAnew(t, now, shared);
+    return { row: asked, client: await clientOf(t, platform, asked, shared) };
   });
 }

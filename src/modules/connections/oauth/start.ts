@@ -13,7 +13,8 @@ import { UPKEEP_WANTED } from "../topics.ts";
 import type { OAuthClient } from "./client.ts";
 import { askOAuthServer, OAuthError } from "./endpoint.ts";
 import { consentOf } from "./identity.ts";
-import { redirectUriOf, rememberPending } from "./pending.ts";
+import { leaveGrant } from "./leave.ts";
+import { askedOf, redirectUriOf, rememberPending } from "./pending.ts";
 import { prepareClient } from "./prepare-client.ts";
 import { storeGrant } from "./store.ts";
 import { clientAuthentication, requestTokens } from "./tokens.ts";
@@ -61,7 +62,7 @@ async function startCode(ws: Work, row: ConnectionRow, client: OAuthClient): Pro
     rememberPending(t, platform, row, caller.accountId, {
       grant: "authorization_code",
       state,
-      secret: { codeVerifier, redirectUri },
+      secret: { codeVerifier, redirectUri, ...askedOf(client) },
       expiresAt,
     }),
   );
@@ -105,7 +106,7 @@ async function startDevice(ws: Work, row: ConnectionRow, client: OAuthClient): P
     await rememberPending(t, platform, row, caller.accountId, {
       grant: "device",
       state: null,
-      secret: { deviceCode: said.device_code, redirectUri },
+      secret: { deviceCode: said.device_code, redirectUri, ...askedOf(client) },
       expiresAt,
       intervalSeconds: Math.ceil(said.interval),
       nextPollAt: new Date(now + said.interval * 1000),
@@ -131,17 +132,19 @@ async function connectAtOnce(ws: Work, row: ConnectionRow, client: OAuthClient):
   await ws.commit(async (t) => {
     const stored = await storeGrant(t, platform, row, { granted, grant: "client_credentials", consent });
     if (stored) emit(t, connectionConnected, healthTold(stored));
+    else await leaveGrant(t, platform, row, granted);
   });
   return nothingToDo(redirectUriOf(platform), "ok");
 }
 
 /** Begins to connect, or to connect anew. What the OAuth server refuses is told as a conflict, in its words without secrets. */
-export async function startAuthorization(ws: Work, row: ConnectionRow): Promise<Answer> {
-  if (row.kind !== "oauth2")
+export async function startAuthorization(ws: Work, found: ConnectionRow): Promise<Answer> {
+  if (found.kind !== "oauth2")
     throw conflict("Only an OAuth connection is authorized; give this one a secret instead");
-  if (row.credentials === "each_member") throw conflict("Each member connects an account of their own here");
+  if (found.credentials === "each_member")
+    throw conflict("Each member connects an account of their own here");
   try {
-    const client = await prepareClient(ws, row, redirectUriOf(ws.platform));
+    const { client, row } = await prepareClient(ws, found, redirectUriOf(ws.platform));
     const { grant } = client.oauth;
     if (grant === "client_credentials") return await connectAtOnce(ws, row, client);
     return await (grant === "device" ? startDevice(ws, row, client) : startCode(ws, row, client));

@@ -6,6 +6,7 @@ import { isTransient } from "../../../platform/db/transient.ts";
 import { HEALTHY, scopeOfRow, tellRestored } from "../health.ts";
 import { type ConnectionRow, openSecret, sealSecret } from "../secret.ts";
 import type { Consent } from "./identity.ts";
+import { leaveGrant } from "./leave.ts";
 import { type Granted, Tokens } from "./tokens.ts";
 
 export const tokensOf = (cipher: Cipher, row: ConnectionRow): Tokens | null =>
@@ -70,7 +71,7 @@ export async function storeGrant(
 
 const STORE_TRIES = 6;
 
-/** As above, with patience: a refresh token that was rotated and is not stored is lost. */
+/** As above, with patience: a refresh token that was rotated and is not stored is lost. What comes too late is revoked. */
 export async function storeRefreshed(
   { door, cipher, now }: Pick<Platform, "door" | "cipher" | "now">,
   row: ConnectionRow,
@@ -79,9 +80,11 @@ export async function storeRefreshed(
 ): Promise<ConnectionRow | undefined> {
   for (let tries = 1; ; tries++)
     try {
-      return await door.write(scopeOfRow(row), (t) =>
-        storeGrant(t, { cipher, now }, row, { granted, grant, consent: null }),
-      );
+      return await door.write(scopeOfRow(row), async (t) => {
+        const stored = await storeGrant(t, { cipher, now }, row, { granted, grant, consent: null });
+        if (!stored) await leaveGrant(t, { cipher }, row, granted);
+        return stored;
+      });
     } catch (error) {
       if (tries === STORE_TRIES || !isTransient(error)) throw error;
       await sleep(100 * 2 ** tries);

@@ -22,14 +22,14 @@ export interface Service {
   /** The last request. */
   last(): Asked;
   /** The next answers, before the usual ones. */
-  next(...answers: Answered[]): void;
+  next(...answers: (Answered | Promise<Answered>)[]): void;
   close(): Promise<void>;
 }
 
 /** A service on this machine that keeps what it was asked; `answer` says what it usually does. */
 export async function startService(answer: (asked: Asked) => Answered | Promise<Answered>): Promise<Service> {
   const asked: Asked[] = [];
-  const queued: Answered[] = [];
+  const queued: (Answered | Promise<Answered>)[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -43,7 +43,7 @@ export async function startService(answer: (asked: Asked) => Answered | Promise<
         body: Buffer.concat(chunks).toString(),
       };
       asked.push(one);
-      const { status = 200, headers = {}, json, text = "" } = queued.shift() ?? (await answer(one));
+      const { status = 200, headers = {}, json, text = "" } = await (queued.shift() ?? answer(one));
       response.writeHead(status, {
         ...(json === undefined ? {} : { "content-type": "application/json" }),
         ...headers,

@@ -20,6 +20,8 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
             apiKey && connection.kind === "api_key" ? `${apiKey.placement} ${apiKey.parameter}` : undefined,
           ],
           ["Client", oauth?.clientId ? mono(oauth.clientId) : undefined],
+          ["Tokens from", oauth?.tokenUrl ? mono(oauth.tokenUrl) : undefined],
+          ["Tokens revoked at", oauth?.revocationUrl ? mono(oauth.revocationUrl) : undefined],
           ["Connected as", connection.connectedAs ?? undefined],
           ["Access ends", connection.expiresAt ? <Time at={connection.expiresAt} /> : undefined],
           ["Scopes", connection.scopes.length > 0 ? mono(connection.scopes.join(" ")) : undefined],
