@@ -479,6 +479,8 @@ describe("a hostile server", () => {
               },
             }),
             tool("deep", { inputSchema: { type: "object", ...deep(200) } }),
+            tool("named", { inputSchema: { type: "object", properties: { ["a\u{e0041}"]: {} } } }),
+            tool("valued", { inputSchema: { type: "object", properties: { a: { enum: ["b\u3164"] } } } }),
           ],
         }),
     });
@@ -490,6 +492,10 @@ describe("a hostile server", () => {
       .properties.description;
     expect(description).toHaveLength(2_000);
     expect(description.startsWith("Reads a pet [31mnow\nyyy")).toBe(true);
-    expect(skipped).toMatchObject([{ code: "tool_schema", place: "deep" }]);
+    expect(skipped).toMatchObject([
+      { code: "tool_schema", place: "deep" },
+      { place: "named", message: expect.stringMatching(/has hidden characters in properties\.a$/) },
+      { place: "valued", message: expect.stringMatching(/has hidden characters in properties\.a\.enum\.0$/) },
+    ]);
   });
 });

@@ -45,6 +45,60 @@ test("a header that stands for another method is no argument", () => {
   });
 });
 
+const HIDDEN = [
+  "\u{e0041}",
+  "\u{e0100}",
+  "\u202e",
+  "\u00ad",
+  "\u034f",
+  "\u115f",
+  "\u3164",
+  "\uffa0",
+  "\u180e",
+].join("");
+
+test("nothing hidden is in what a document says", () => {
+  const schema = {
+    type: "object",
+    properties: { f: { type: "string", description: `Field${HIDDEN}`, default: `d${HIDDEN}` } },
+  };
+  const parameters = [{ name: "q", in: "query", description: `Query${HIDDEN}`, schema: { type: "string" } }];
+  const answer = { content: { "application/json": { schema: { type: "string", enum: [`a${HIDDEN}`] } } } };
+  const { tools, facts } = read(
+    minimal(
+      {
+        ...bodyOf(schema),
+        parameters,
+        summary: `Makes${HIDDEN}`,
+        tags: [`t${HIDDEN}`],
+        responses: { 200: answer },
+      },
+      { info: { title: `T${HIDDEN}`, version: `1${HIDDEN}` } },
+    ),
+  );
+  expect(tools[0]).toMatchObject({
+    description: "Makes",
+    parameters: { properties: { f: { description: "Field", default: "d" }, q: { description: "Query" } } },
+    output: { properties: { body: {} } },
+  });
+  expect(facts).toMatchObject({ title: "T", version: "1" });
+  for (const character of HIDDEN) expect(JSON.stringify([tools, facts])).not.toContain(character);
+});
+
+test.each([
+  ["a name", { properties: { [`f${HIDDEN}`]: { type: "string" } } }, "properties.f"],
+  ["a value", { properties: { f: { enum: [`a${HIDDEN}`] } } }, "properties.f.enum.0"],
+  ["a constant", { properties: { f: { const: HIDDEN } } }, "properties.f.const"],
+])("an operation with %s that has hidden characters is left out", (_, schema, place) => {
+  const document = minimal(bodyOf({ type: "object", ...schema }));
+  Object.assign(document.paths, { "/y": { get: { operationId: "y", responses: {} } } });
+  const { tools, skipped } = read(document);
+  expect(tools.map(({ name }) => name)).toEqual(["y"]);
+  expect(skipped).toMatchObject([
+    { code: "hidden_text", message: `The schema of its arguments has hidden characters in ${place}` },
+  ]);
+});
+
 describe("a petstore", () => {
   const { tools, facts, skipped } = read(petstore());
   const named = (name: string) => tools.find((tool) => tool.name === name)!;

@@ -47,16 +47,17 @@ export function importedTool(tool: Tool, taken: ReadonlySet<string>): ImportedTo
   )
     return skipped("tool_schema", `Its schemas are larger than ${MAX_SCHEMA_CHARACTERS / 1000} kB`);
   const parameters = plainSchema({ ...inputSchema, type: "object" });
-  const output = isObject(tool.outputSchema) ? plainSchema(tool.outputSchema) : undefined;
-  if (parameters === null || output === null)
-    return skipped("tool_schema", "Its schemas are nested deeper than is read");
+  if ("refused" in parameters)
+    return skipped("tool_schema", `The schema of its arguments ${parameters.refused}`);
+  const output = isObject(tool.outputSchema) ? plainSchema(tool.outputSchema) : { schema: null };
+  if ("refused" in output) return skipped("tool_schema", `The schema of its results ${output.refused}`);
   const title = tool.title ?? tool.annotations?.title;
   const description = tool.description ?? title ?? "";
   return {
     name,
     description: plainText(description, MAX_DESCRIPTION),
-    parameters,
-    output: output ?? null,
+    parameters: parameters.schema,
+    output: output.schema,
     annotations: annotationsOf(tool.annotations),
     method: null,
     words: plainText(

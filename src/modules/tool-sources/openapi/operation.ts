@@ -1,4 +1,4 @@
-import { plainText } from "../stranger-text.ts";
+import { hasUnseen, plainSchema, plainText } from "../stranger-text.ts";
 import type { Annotations } from "../../../platform/gate.ts";
 import type { ImportedTool } from "../source-kind.ts";
 import type { OperationDefinition } from "./definition.ts";
@@ -15,6 +15,8 @@ const REQUEST_NODES = 1000;
 const RESPONSE_NODES = 200;
 const MAX_REQUEST_CHARACTERS = 60_000;
 const MAX_RESPONSE_CHARACTERS = 40_000;
+// Of JSON, of schemas that `convert` has cut.
+const MAX_SCHEMA_DEPTH = 200;
 const READS = new Set(["get", "head", "options"]);
 
 export interface Document {
@@ -75,7 +77,9 @@ function outputOf({ root, isOld }: Document, { operation }: Operation, place: st
     const c = conversion(root, { isOld, direction: "response", maxNodes: RESPONSE_NODES });
     const schema = convert(media.schema, `${pointer}/content`, c);
     const whole = withDefinitions(answer(schema), c);
-    return JSON.stringify(whole).length <= MAX_RESPONSE_CHARACTERS ? whole : answer({});
+    if (JSON.stringify(whole).length > MAX_RESPONSE_CHARACTERS) return answer({});
+    const plain = plainSchema(whole, MAX_SCHEMA_DEPTH);
+    return "refused" in plain ? answer({}) : plain.schema;
   } catch (error) {
     // A result nobody knows the shape of is still a result.
     if (error instanceof DocumentFailure) return answer({});
@@ -114,6 +118,11 @@ export function toolOf(document: Document, found: Operation, name: string): Impo
   );
   if (JSON.stringify(parameters).length > MAX_REQUEST_CHARACTERS)
     throw new DocumentFailure("too_large", "Its parameters are larger than 60 kB", place);
+  const plain = plainSchema(parameters, MAX_SCHEMA_DEPTH);
+  if ("refused" in plain)
+    throw new DocumentFailure("hidden_text", `The schema of its arguments ${plain.refused}`, place);
+  if (hasUnseen(path))
+    throw new DocumentFailure("hidden_text", "It has hidden characters in its path", place);
   const definition: OperationDefinition = {
     method: method.toUpperCase(),
     path,
@@ -126,11 +135,11 @@ export function toolOf(document: Document, found: Operation, name: string): Impo
   return {
     name,
     description: descriptionOf(found),
-    parameters,
+    parameters: plain.schema,
     output: outputOf(document, found, place),
     annotations: annotationsOf(method, operation),
     method: `${method.toUpperCase()} ${path}`,
-    words: [path, ...tags, ...Object.keys(args.properties)].join(" ").slice(0, 2000),
+    words: plainText([path, ...tags, ...Object.keys(args.properties)].join(" "), 2000),
     definition: { ...definition },
   };
 }

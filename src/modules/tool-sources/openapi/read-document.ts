@@ -1,5 +1,6 @@
 import type { SourceError } from "../contract.ts";
 import type { ImportedTool, SourceFacts } from "../source-kind.ts";
+import { plainText } from "../stranger-text.ts";
 import { DocumentFailure } from "./failure.ts";
 import { nameOf, namesOf } from "./names.ts";
 import { type Document, type Operation, toolOf } from "./operation.ts";
@@ -12,6 +13,7 @@ export const MAX_OPERATIONS = 20_000;
 const MAX_PATHS = 100_000;
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"];
 const MAX_SKIPPED = 100;
+const MAX_PLACE = 2_000;
 
 type Json = Record<string, unknown>;
 
@@ -80,7 +82,7 @@ function operationsOf(root: Json, skip: (error: SourceError) => void): Operation
 }
 
 const text = (value: unknown, most: number): string | null =>
-  typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, most) : null;
+  typeof value === "string" ? plainText(value.trim(), most) || null : null;
 
 export interface ReadingDocument {
   facts: SourceFacts;
@@ -97,7 +99,8 @@ export function readDocument({ root, lineOf }: ParsedDocument, origin: Origin): 
   const skip = ({ code, message, place }: SourceError) => {
     if (skipped.length >= MAX_SKIPPED) return;
     const line = place?.startsWith("#") ? lineOf(place) : null;
-    skipped.push({ code, message, place: line === null ? place : `${place} (line ${line})` });
+    const shown = place === null ? null : plainText(place, MAX_PLACE);
+    skipped.push({ code, message, place: line === null ? shown : `${shown} (line ${line})` });
   };
   const operations = operationsOf(root, skip);
   const document: Document = { root, isOld, origin, servers: serversOf(root, origin) };

@@ -1,3 +1,4 @@
+import { plainText } from "../stranger-text.ts";
 import { follow, isObject } from "./references.ts";
 
 type Json = Record<string, unknown>;
@@ -29,7 +30,13 @@ export function securityOf(root: Json) {
       try {
         const { value } = follow(root, raw, "#/components/securitySchemes");
         if (!isObject(value)) return [];
-        return [{ name: name.slice(0, 100), kind: words(value), connectionKinds: connectionKinds(value) }];
+        return [
+          {
+            name: plainText(name, 100),
+            kind: plainText(words(value), 200),
+            connectionKinds: connectionKinds(value),
+          },
+        ];
       } catch {
         return [];
       }
