@@ -492,10 +492,7 @@ describe("a hostile server", () => {
       .properties.description;
     expect(description).toHaveLength(2_000);
     expect(description.startsWith("Reads a pet [31mnow\nyyy")).toBe(true);
-    expect(skipped).toMatchObject([
-      { code: "tool_schema", place: "deep" },
-      { place: "named", message: expect.stringMatching(/has hidden characters in properties\.a$/) },
-      { place: "valued", message: expect.stringMatching(/has hidden characters in properties\.a\.enum\.0$/) },
-    ]);
+    expect(skipped.map(({ place }) => place)).toEqual(["deep", "named", "valued"]);
+    expect(skipped[2]!.message).toMatch(/has hidden characters in properties\.a\.enum\.0$/);
   });
 });

@@ -1,6 +1,6 @@
-// Control characters but tab and line ends; what turns the direction of text; what is not seen at all and may still be read.
-const UNSEEN =
-  /(?![\t\n\r])[\p{Cc}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+// Control characters but tab and line ends; what is not seen at all and may still be read, or turns the direction of text. What
+// joins letters and emoji is part of them.
+const UNSEEN = /(?![\t\n\r]|\u200c|\u200d|\ufe0f)[\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 const NAMES_OF_TEXT = new Set(["description", "title", "$comment", "pattern"]);
 const NAMES_OF_EXAMPLES = new Set(["default", "example", "examples"]);
 const MAX_SCHEMA_TEXT = 2_000;
