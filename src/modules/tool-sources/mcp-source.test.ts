@@ -492,7 +492,10 @@ describe("a hostile server", () => {
       .properties.description;
     expect(description).toHaveLength(2_000);
     expect(description.startsWith("Reads a pet [31mnow\nyyy")).toBe(true);
-    expect(skipped.map(({ place }) => place)).toEqual(["deep", "named", "valued"]);
-    expect(skipped[2]!.message).toMatch(/has hidden characters in properties\.a\.enum\.0$/);
+    expect(skipped).toMatchObject(["deep", "named", "valued"].map((place) => ({ place })));
+    expect(skipped[2]).toHaveProperty(
+      "message",
+      expect.stringMatching(/hidden characters in properties\.a\.enum/),
+    );
   });
 });
