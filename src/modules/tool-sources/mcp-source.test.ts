@@ -493,9 +493,6 @@ describe("a hostile server", () => {
     expect(description).toHaveLength(2_000);
     expect(description.startsWith("Reads a pet [31mnow\nyyy")).toBe(true);
     expect(skipped).toMatchObject(["deep", "named", "valued"].map((place) => ({ place })));
-    expect(skipped[2]).toHaveProperty(
-      "message",
-      expect.stringMatching(/hidden characters in properties\.a\.enum/),
-    );
+    expect(JSON.stringify(skipped[2])).toContain("hidden characters in properties.a.enum");
   });
 });
