@@ -15,6 +15,7 @@ const verbsOf = ({ body }: { body: { data: { verb: string }[] } }) => body.data.
 
 /** Verbs that read, and take in a body what should be in no address, or does not fit there. */
 const READING_POSTS = [
+  "approval_links.open",
   "invitations.preview",
   "organization_tool_sources.preview",
   "schedules.preview",
