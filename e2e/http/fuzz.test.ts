@@ -87,20 +87,23 @@ const inputsOf = (verb: Verb): fc.Arbitrary<Record<string, unknown>> => {
 
 // Ending what the suite itself acts with would only hide the rest.
 const isDestructive = (verb: Verb) => routeOf(verb).method === "DELETE";
+// It tries every verb there is, so one call of it is work for seconds.
+const isCostly = (verb: Verb) => verb.name === "system.check_isolation" && !process.env.BAILIWICK_LONG;
 
 describe("every verb keeps its word, whatever its input", () => {
   test.concurrent.each(verbs.map((verb) => ({ verb, name: verb.name })))(
     "$name",
     async ({ verb }) => {
-      const calls = isDestructive(verb) ? RUNS / 2 : RUNS;
+      const calls = isCostly(verb) ? 2 : isDestructive(verb) ? RUNS / 2 : RUNS;
+      const atOnce = isCostly(verb) ? 1 : AT_ONCE;
       const property = fc.asyncProperty(
-        fc.array(inputsOf(verb), { minLength: AT_ONCE, maxLength: AT_ONCE }),
+        fc.array(inputsOf(verb), { minLength: atOnce, maxLength: atOnce }),
         async (inputs) => {
           const answers = await Promise.all(inputs.map((input) => sendVerb(person, verb, input)));
           for (const answer of answers) expectWellBehaved(answer, verb);
         },
       );
-      await fc.assert(property, { numRuns: Math.ceil(calls / AT_ONCE), endOnFailure: true });
+      await fc.assert(property, { numRuns: Math.ceil(calls / atOnce), endOnFailure: true });
     },
     600_000,
   );
@@ -143,9 +146,11 @@ describe("every address keeps its word, whatever is sent there", () => {
 
   test("broken bodies and other media types are refused as such", async () => {
     const withBody = verbs.filter((verb) => ["POST", "PUT", "PATCH"].includes(routeOf(verb).method));
-    for (const verb of withBody) {
+    for (const [place, verb] of withBody.entries()) {
       const { method } = routeOf(verb);
       for (const [index, raw] of BODIES.entries()) {
+        // Every day each verb gets a third of them, and each of them a third of the verbs.
+        if (!process.env.BAILIWICK_LONG && (place + index) % 3 !== 0) continue;
         const type = TYPES[index % TYPES.length]!;
         const headers = { "content-type": type, "if-match": '"1"' };
         expectWellBehaved(await person.request(method, addressOf(verb), undefined, { raw, headers }));

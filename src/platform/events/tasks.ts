@@ -14,7 +14,7 @@ async function holdTask(t: Tx): Promise<Task | null> {
   const { rows } = await sql<Task>`
     with due as (
       select scope_id, event_id, subscriber, attempts from event_tasks where due_at <= now()
-        order by due_at limit 1 for update skip locked)
+        order by due_at, event_id limit 1 for update skip locked)
     select d.subscriber, d.attempts, e.id, e.scope_id, e.organization_id, e.workspace_id, e.sequence, e.type, e.version,
         e.agent_id, e.actor_id, e.data, e.created_at
       from due d join events e on e.scope_id = d.scope_id and e.id = d.event_id`.execute(t.db);
