@@ -141,7 +141,10 @@ test("the organization reads what happened in it and in all its workspaces, and 
   expect(verbsOf(await person.get(`${path}?workspaceId=${second.body.id}&verb=agents.`))).toEqual([
     "agents.create",
   ]);
-  expect((await person.get(`${path}?limit=1&cursor=${data[0].id}`)).body.data).toEqual([data[1]]);
+  // It may have been sealed meanwhile.
+  expect((await person.get(`${path}?limit=1&cursor=${data[0].id}`)).body.data).toMatchObject([
+    { id: data[1].id },
+  ]);
   expect((await acme.get(path)).status).toBe(404);
   expect(
     (await acme.get(`/v1/organizations/${acme.organizationId}/audit?workspaceId=${second.body.id}`)).body

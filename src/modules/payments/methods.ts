@@ -142,7 +142,7 @@ implementWork(setDefaultPaymentMethod, async (ws, { id }) => {
 });
 
 implementWork(removePaymentMethod, async (ws, { id }) => {
-  const { stripePaymentMethodId } = await requireMethod(ws, id);
+  const { stripeCustomerId, stripePaymentMethodId } = await requireMethod(ws, id);
   await providing(paymentsOf(ws.platform).removeMethod(stripePaymentMethodId));
   await ws.commit(async (t) => {
     const row = await t.db
@@ -152,5 +152,9 @@ implementWork(removePaymentMethod, async (ws, { id }) => {
       .executeTakeFirst();
     if (row) emit(t, paymentMethodRemoved, factsOf(row));
   });
+  // Of the default another becomes it, and what the provider tells of a card that is gone here leads to nobody.
+  await syncMethods(ws.platform, stripeCustomerId).catch((error: unknown) =>
+    ws.platform.log.warn({ err: error }, "the cards that are left could not be looked up"),
+  );
   return undefined;
 });
