@@ -144,7 +144,15 @@ implementWork(setDefaultPaymentMethod, async (ws, { id }) => {
 implementWork(removePaymentMethod, async (ws, { id }) => {
   const { stripeCustomerId, stripePaymentMethodId } = await requireMethod(ws, id);
   await providing(paymentsOf(ws.platform).removeMethod(stripePaymentMethodId));
+  // What was seen of the cards before this one went is no news.
+  const observation = await nextObservation(ws.platform, ws.scope.organizationId!);
   await ws.commit(async (t) => {
+    await t.db
+      .updateTable("paymentCustomers")
+      .set({ methodsObservation: observation })
+      .where("stripeCustomerId", "=", stripeCustomerId)
+      .where("methodsObservation", "<", observation)
+      .execute();
     const row = await t.db
       .deleteFrom("paymentMethods")
       .where("id", "=", id)
