@@ -12,6 +12,15 @@ export interface Part {
   values: readonly unknown[];
 }
 
+export const BEGIN: Part = { text: "BEGIN", values: [] };
+export const COMMIT: Part = { text: "COMMIT", values: [] };
+export const ROLLBACK: Part = { text: "ROLLBACK", values: [] };
+
+/** PostgreSQL answers ROLLBACK to COMMIT, not an error, when the transaction had already failed. */
+export function requireCommitted({ command }: BatchResult): void {
+  if (command !== "COMMIT") throw new Error("the transaction had failed and was rolled back");
+}
+
 export interface BatchResult {
   /** The first word of the command tag: SELECT, INSERT, COMMIT. */
   command: string;

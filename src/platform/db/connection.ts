@@ -1,11 +1,16 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import type pg from "pg";
-import { type BatchResult, isStaleStatement, type Part, sendBatch } from "./batch.ts";
+import {
+  BEGIN,
+  type BatchResult,
+  COMMIT,
+  isStaleStatement,
+  type Part,
+  requireCommitted,
+  ROLLBACK,
+  sendBatch,
+} from "./batch.ts";
 import type { SharedCommit } from "./shared-commit.ts";
-
-const BEGIN: Part = { text: "BEGIN", values: [] };
-const COMMIT: Part = { text: "COMMIT", values: [] };
-const ROLLBACK: Part = { text: "ROLLBACK", values: [] };
 
 const partOf = (query: CompiledQuery): Part => ({ text: query.sql, values: query.parameters });
 
@@ -81,9 +86,7 @@ export class TransactionConnection implements DatabaseConnection {
       if (!this.client)
         return last.length === 0 ? undefined : this.commitWhole(this.context, last.map(partOf));
       const parts = [...last.map(partOf), COMMIT];
-      const { command } = await sendBatch(this.client, parts, parts.length - 1);
-      // PostgreSQL answers ROLLBACK, not an error, when the transaction had already failed.
-      if (command !== "COMMIT") throw new Error("the transaction had failed and was rolled back");
+      requireCommitted(await sendBatch(this.client, parts, parts.length - 1));
       this.release();
     });
   }

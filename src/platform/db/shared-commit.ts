@@ -1,9 +1,6 @@
 import pg from "pg";
-import { type Part, sendBatch, wasNotSent } from "./batch.ts";
+import { BEGIN, COMMIT, type Part, requireCommitted, ROLLBACK, sendBatch, wasNotSent } from "./batch.ts";
 
-const BEGIN: Part = { text: "BEGIN", values: [] };
-const COMMIT: Part = { text: "COMMIT", values: [] };
-const ROLLBACK: Part = { text: "ROLLBACK", values: [] };
 const MAX_TOGETHER = 32;
 /** A commit that waits longer, for a lock perhaps, holds up nothing else. */
 const PATIENCE_MS = 100;
@@ -20,9 +17,7 @@ async function sendWhole(pool: pg.Pool, context: Part | null, parts: readonly Pa
   let lost: Error | undefined;
   try {
     const whole = [BEGIN, ...(context ? [context] : []), ...parts, COMMIT];
-    const { command } = await sendBatch(client, whole, whole.length - 1);
-    // PostgreSQL answers ROLLBACK, not an error, when the transaction had already failed.
-    if (command !== "COMMIT") throw new Error("the transaction had failed and was rolled back");
+    requireCommitted(await sendBatch(client, whole, whole.length - 1));
   } catch (error) {
     await sendBatch(client, [ROLLBACK], 0).catch((again: Error) => (lost = again));
     throw error;

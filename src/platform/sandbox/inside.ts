@@ -36,8 +36,8 @@ export interface Inside {
 }
 
 /**
- * All of the engine's state is its memory, so the state in which a job finds it is kept as bytes and copied back: a tenth of
- * what a new context costs, and nothing of the job before is left.
+ * All of the engine's state is its memory, so the state in which a job finds it is kept as bytes and copied back: far cheaper
+ * than a new context, and nothing of the job before is left.
  */
 export function openInside({ engine, memory, libraries }: InsideSetup): Inside {
   const runtime = engine.newRuntime({ maxStackSizeBytes: STACK_BYTES });
