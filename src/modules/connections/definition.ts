@@ -82,9 +82,11 @@ export interface IntegrationDefinition {
   /** A harmless call that tells whether the credential works; null: the connection's own test address. */
   test: {
     path: string;
-    /** The field of its answer that names the account, for people. */
+    /** Where a service says whose account it is, if this call does not. */
+    accountPath?: string;
+    /** The field of the answer that names the account, for people. */
     account?: string;
-    /** The fields that together tell one account from every other; absent where there are none. */
+    /** The fields of that answer that together tell one account from every other; absent where there are none. */
     identity?: readonly string[];
     failure?: ActionDefinition["failure"];
   } | null;

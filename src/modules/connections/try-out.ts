@@ -114,7 +114,7 @@ export async function tryCredential(
       redact(`${url.host} answered: ${typeof said === "string" ? said.slice(0, MAX_ANSWER) : "no"}`),
     );
   }
-  const account = test?.account === undefined ? undefined : fieldAt(body, test.account);
+  const account = test?.account === undefined || test.accountPath ? undefined : fieldAt(body, test.account);
   return succeeded(
     redact(typeof account === "string" ? account.slice(0, MAX_ANSWER) : `${url.host} answered ${status}`),
   );

@@ -45,13 +45,17 @@ async function connect(slug: string, more: object = {}): Promise<string> {
     expect(status, text).toBe(201);
     return body.id;
   }
-  // Those that are connected by OAuth alone: the demo OAuth server allows at once.
+  return connectByOAuth(slug, more);
+}
+
+/** The demo OAuth server allows at once, and does not say whom. */
+async function connectByOAuth(slug: string, more: object = {}): Promise<string> {
   const demo = `${world.url}/demo/oauth`;
   const { body, text } = await acme.post("/v1/connections", {
     name: `${slug} ${Math.random()}`,
     integration: slug,
     kind: "oauth2",
-    baseUrl,
+    baseUrl: `${service.url}/${slug}`,
     oauth: {
       clientId: "ours",
       authorizationUrl: `${demo}/authorize`,
@@ -60,11 +64,14 @@ async function connect(slug: string, more: object = {}): Promise<string> {
     ...more,
   });
   expect(body.id, text).toBeTruthy();
-  const { body: begun } = await acme.post(`/v1/connections/${body.id}/authorize`);
+  await allow(body.id);
+  return body.id;
+}
+async function allow(id: string): Promise<void> {
+  const { body: begun } = await acme.post(`/v1/connections/${id}/authorize`);
   const state = new URL(begun.authorizationUrl).searchParams.get("state");
   const back = await acme.get(`/connect/callback?code=demo&state=${state}`);
   expect(back.status, back.text).toBe(200);
-  return body.id;
 }
 
 /** Arguments that fit the schema of any action here. */
@@ -111,6 +118,33 @@ describe.each(Object.keys(SERVICES))("%s", (slug) => {
     expect(service.last().headers.authorization).toBeTruthy();
   });
 });
+
+test.each([
+  ["github", { login: "octo", id: 2 }],
+  ["gmail", { emailAddress: "bob@example.org" }],
+  ["google_calendar", { id: "bob@example.org", summary: "Ada", primary: true }],
+  ["jira", { accountId: "6c20", displayName: "Ada" }],
+  ["salesforce", { organization_id: "00Dx0000000BV7zEAG", user_id: "005x00000012Q9QAAU" }],
+  ["slack", { ok: true, team: "Acme", team_id: "T1", user_id: "U10" }],
+])(
+  "%s says whose account was connected: the same one is known again, another is not it",
+  async (slug, bob) => {
+    const id = await connectByOAuth(slug);
+    const identity = async () =>
+      (
+        await world.sql<{ identity: string | null }>("select identity from connections where id = $1", [id])
+      )[0]!.identity;
+    const ada = await identity();
+    expect(ada).not.toBeNull();
+    expect((await acme.get(`/v1/connections/${id}`)).body.connectedAs).toMatch(/ada|octo|Ada|Acme/);
+    await allow(id);
+    expect(await identity()).toBe(ada);
+    service.next({ json: bob });
+    await allow(id);
+    expect(await identity()).not.toBe(ada);
+    expect(await identity()).not.toBeNull();
+  },
+);
 
 const scopeOf = ({ accountId, organizationId, workspaceId }: Person) => ({
   accountId,

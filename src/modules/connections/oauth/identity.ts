@@ -70,12 +70,12 @@ async function ask(
   }
 }
 
-/** What the test call of an integration says of the account. */
+/** What a call of an integration says of the account. */
 async function askService(platform: Platform, row: ConnectionRow, granted: Granted): Promise<Named> {
   const definition = integrationOf(row.integration);
   const { test } = definition ?? {};
   if (!definition || !test?.identity || !row.baseUrl) return NOBODY;
-  const url = `${row.baseUrl.replace(/\/$/, "")}${test.path}`;
+  const url = `${row.baseUrl.replace(/\/$/, "")}${test.accountPath ?? test.path}`;
   if (!maySendTo(row.hosts, url)) return NOBODY;
   const body = await ask(platform, url, granted, definition.headers);
   const parts = test.identity.map((path) => fieldAt(body, path));

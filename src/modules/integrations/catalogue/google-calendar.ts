@@ -49,7 +49,8 @@ export const googleCalendar: IntegrationDefinition = {
       { name: `${SCOPE}calendar`, title: "Everything" },
     ]),
   ],
-  test: { path: "/calendar/v3/users/me/calendarList?maxResults=1", account: "items.0.summary" },
+  // An account's own calendar has its address as id, whatever people call the calendar.
+  test: { path: "/calendar/v3/users/me/calendarList/primary", account: "id", identity: ["id"] },
   actions: [
     {
       name: "list_calendars",

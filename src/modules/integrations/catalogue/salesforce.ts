@@ -40,7 +40,13 @@ export const salesforce: IntegrationDefinition = {
       },
     },
   ],
-  test: { path: `${DATA}/limits` },
+  test: {
+    // A token that ended is answered 401 here, and 403 by userinfo, as if something was not allowed.
+    path: `${DATA}/limits`,
+    accountPath: "/services/oauth2/userinfo",
+    account: "preferred_username",
+    identity: ["organization_id", "user_id"],
+  },
   actions: [
     {
       name: "query",

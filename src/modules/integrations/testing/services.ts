@@ -50,7 +50,7 @@ export const SERVICES: Record<string, Answers> = {
     "GET /rest/api/3/project/search": { values: [{ id: "1", key: "OPS", name: "Operations" }], isLast: true },
   },
   slack: {
-    "GET /auth.test": { ok: true, team: "Acme", user: "bot", team_id: "T1" },
+    "GET /auth.test": { ok: true, team: "Acme", user: "bot", team_id: "T1", user_id: "U9" },
     "POST /chat.postMessage": ({ body }: Asked) => ({
       json: body.includes("C404")
         ? { ok: false, error: "channel_not_found" }
@@ -76,6 +76,14 @@ export const SERVICES: Record<string, Answers> = {
     "POST /gmail/v1/users/me/messages/*/trash": { ...mail, labelIds: ["TRASH"] },
   },
   google_calendar: {
+    "GET /calendar/v3/users/me/calendarList/primary": {
+      kind: "calendar#calendarListEntry",
+      id: "ada@example.org",
+      summary: "Ada",
+      timeZone: "Europe/Berlin",
+      accessRole: "owner",
+      primary: true,
+    },
     "GET /calendar/v3/users/me/calendarList": { items: [{ id: "primary", summary: "Ada" }] },
     "GET /calendar/v3/calendars/*/events": { items: [event] },
     "GET /calendar/v3/calendars/*/events/*": event,
@@ -85,6 +93,15 @@ export const SERVICES: Record<string, Answers> = {
     "POST /calendar/v3/freeBusy": { calendars: { "ada@example.org": { busy: [] } } },
   },
   salesforce: {
+    "GET /services/oauth2/userinfo": {
+      sub: "https://login.salesforce.com/id/00Dx0000000BV7zEAG/005x00000012Q9PAAU",
+      user_id: "005x00000012Q9PAAU",
+      organization_id: "00Dx0000000BV7zEAG",
+      preferred_username: "ada@acme.example.org",
+      name: "Ada Lovelace",
+      email: "ada@example.org",
+      user_type: "STANDARD",
+    },
     "GET /services/data/v62.0/limits": { DailyApiRequests: { Max: 15000, Remaining: 14998 } },
     "GET /services/data/v62.0/query": { totalSize: 1, done: true, records: [{ Id: "001", Name: "Acme" }] },
     "GET /services/data/v62.0/parameterizedSearch": { searchRecords: [{ Id: "001" }] },
