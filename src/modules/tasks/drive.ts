@@ -242,7 +242,11 @@ export function driveProgram(
       state: outcome.ok ? "succeeded" : "failed",
       result: outcome.result ?? null,
     });
-    steps.record(call.step, outcome);
+    // What was paid counts at once: budgets ask for it.
+    const isFree = (outcome.usage?.costMicros ?? 0) === 0;
+    steps.record(call.step, outcome, {
+      mayWait: isFree && call.called !== undefined && isReadOnly(call.called),
+    });
   }
 
   function tell({ id, step: { number } }: Pending, step: ProgramStep): void {
@@ -284,7 +288,7 @@ export function driveProgram(
       call.step.isIdempotent = isIdempotent(called);
       call.called = called;
       note();
-      steps.intend(call.step);
+      steps.intend(call.step, { mayWait: isReadOnly(called) });
     } finally {
       noted();
     }

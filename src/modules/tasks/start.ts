@@ -141,7 +141,7 @@ async function runHere(ws: Work, task: NewTask, plan: TaskPlan): Promise<TaskAns
     return awaitTask(ws, run.id, task);
   }
   // What it cost shows in the wallet, and its log is counted, where it is looked up.
-  if (end.costMicros > 0 || end.stepCount > 0 || end.hasLogs) return ws.read((t) => findTask(t, run.id));
+  if (end.costMicros > 0 || end.hasLogs) return ws.read((t) => findTask(t, run.id));
   return answerFrom(run, { parentId, input, end, actorName: await nameOf(ws) });
 }
 
@@ -154,7 +154,7 @@ function answerFrom(
     actorName,
   }: { parentId: string | null; input: TaskInput; end: ProgramEnd; actorName: string | null },
 ): TaskAnswer {
-  const { state, reason, error, output, usedMs, startedAt } = end;
+  const { state, reason, error, output, usedMs, startedAt, stepCount } = end;
   return {
     id: run.id,
     state,
@@ -166,7 +166,7 @@ function answerFrom(
     usedMs,
     parentId,
     ...resultOf(output as TaskOutput | null),
-    stepCount: 0,
+    stepCount,
     logCount: 0,
     usage: { inputTokens: 0, outputTokens: 0, costMicros: 0 },
     actorAccountId: run.actorAccountId,

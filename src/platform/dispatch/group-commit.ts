@@ -1,4 +1,4 @@
-/** Writes what it is given in order, all that waits together, one transaction at a time and without a timer of its own. */
+/** Writes what it is given in order, all that waits together, one transaction at a time. */
 export interface GroupCommit<Entry> {
   /** `laterMs`: it need not go by itself before that. */
   note(entry: Entry, laterMs?: number): void;
@@ -23,10 +23,11 @@ export function createGroupCommit<Entry>(
   let broken: { error: unknown } | null = null;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
+  let timerMs = Infinity;
 
   function take(): Entry[] {
     clearTimeout(timer);
-    timer = undefined;
+    timerMs = Infinity;
     const taken = queue;
     queue = [];
     return taken;
@@ -64,7 +65,11 @@ export function createGroupCommit<Entry>(
       queue.push(entry);
       noted++;
       if (laterMs === 0) flush();
-      else timer ??= setTimeout(flush, laterMs);
+      else if (laterMs < timerMs) {
+        clearTimeout(timer);
+        timerMs = laterMs;
+        timer = setTimeout(flush, laterMs);
+      }
     },
     flush,
     committed() {

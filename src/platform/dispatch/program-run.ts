@@ -15,6 +15,7 @@ import { Cancelled, DeadlinePassed, Stopping } from "./stops.ts";
 // A run that is not recorded yet is, once its program takes longer than a moment, and however long it waits for its turn.
 const ACCEPT_AFTER_MS = 20;
 const ACCEPT_AT_LATEST_MS = 500;
+const READS_AFTER_MS = 20;
 const LOGS_AFTER_MS = 250;
 const RECORDING_WAITS_MS = [100, 250, 500, 1000, 2000, 4000, 8000];
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -122,9 +123,10 @@ export class ProgramRun {
   private steps(): StepLog {
     const { log, record } = this;
     return {
-      intend: (step) => log.note({ kind: "intent", step }),
+      intend: (step, { mayWait }) => log.note({ kind: "intent", step }, mayWait ? READS_AFTER_MS : 0),
       again: (step) => log.note({ kind: "again", step }),
-      record: (step, outcome) => log.note({ kind: "outcome", step, outcome }),
+      record: (step, outcome, { mayWait }) =>
+        log.note({ kind: "outcome", step, outcome }, mayWait ? READS_AFTER_MS : 0),
       wait: (step, wait) => log.note({ kind: "wait", step, wait }),
       along: (write) => {
         this.hasLogs = true;

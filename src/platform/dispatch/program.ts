@@ -31,15 +31,20 @@ export interface Driving {
   steps: StepLog;
 }
 
+export interface NoteOptions {
+  /** Made again after a crash it harms nobody: it goes with whatever goes next, or by itself a moment later. */
+  mayWait: boolean;
+}
+
 /**
  * What a program did, written down behind it: what is noted while a transaction is under way goes into the next one, together
  * and in order, so what is committed is always a beginning of what happened.
  */
 export interface StepLog {
-  intend(step: ProgramStep): void;
+  intend(step: ProgramStep, options: NoteOptions): void;
   /** A step that is recorded already is about to be done (again). */
   again(step: ProgramStep): void;
-  record(step: ProgramStep, outcome: StepOutcome): void;
+  record(step: ProgramStep, outcome: StepOutcome, options: NoteOptions): void;
   wait(step: ProgramStep, wait: StepWait): void;
   /** Rows that belong to the run. They go with whatever goes next, or by themselves a little later. */
   along(write: (t: Tx) => void): void;
