@@ -88,6 +88,11 @@ describe("a key that is confined to a toolkit", () => {
       { slug: "workspace", toolCount: 1 },
     ]);
     expect((await confined.get("/v1/catalogue/search?query=later")).body).toEqual({ data: [], total: 0 });
+    const score = async () => (await confined.get("/v1/catalogue/search?query=add")).body.data[0].score;
+    const before = await score();
+    const added = await makeTool(acme, { ...ADD_TOOL, name: "unseen", description: "Add and add again." });
+    expect(await score()).toBe(before);
+    await acme.del(`/v1/tools/${added.id}`);
     expect((await confined.get(`/v1/catalogue/tools/${OUTSIDE}`)).status).toBe(404);
     expect((await confined.get(`/v1/catalogue/tools/${INSIDE}`)).status).toBe(200);
     expect((await confined.get("/v1/tasks/types")).text).not.toContain("later_tool");
@@ -175,7 +180,13 @@ describe("a tool that policies block whatever the arguments", () => {
     expect((await acme.get("/v1/catalogue/tools/workspace.later_tool")).body.isBlocked).toBe(true);
     const { data } = (await key.get("/v1/catalogue?source=workspace&limit=1")).body;
     expect(data.map(({ address }: { address: string }) => address)).toEqual(["workspace.add_numbers"]);
-    expect((await key.get("/v1/catalogue/search?query=later")).body.data).toEqual([]);
+    expect((await key.get("/v1/catalogue/search?query=later")).body).toEqual({ data: [], total: 0 });
+    expect((await key.get("/v1/catalogue/search?query=&source=workspace")).body).toMatchObject({
+      data: [{ address: "workspace.add_numbers" }],
+      total: 1,
+    });
+    const sources = (await key.get("/v1/catalogue/sources")).body.data;
+    expect(sources.find(({ slug }: { slug: string }) => slug === "workspace").toolCount).toBe(1);
     expect((await key.get("/v1/catalogue/tools/workspace.later_tool")).status).toBe(404);
     const { result } = (
       await acme.post("/v1/tasks", { code: 'return (await tools.search({ query: "tool later" })).items' })

@@ -95,10 +95,7 @@ export const searchCatalogue = verb({
   }),
   output: z.object({
     data: z.array(ShownTool.extend({ score: z.number() })),
-    total: z
-      .number()
-      .int()
-      .describe("How many fit; with an API key those that policies block are counted too."),
+    total: z.number().int().describe("How many fit, of those you find."),
   }),
 });
 export const getCatalogueTool = verb({

@@ -3,7 +3,7 @@ import type { Annotations } from "../../platform/gate.ts";
 import type { Callable } from "../tools/index.ts";
 import { splitAddress } from "./address.ts";
 import { type CatalogueEntry, type SourceInfo, toolProviders } from "./provider.ts";
-import { searchSegments } from "./search-index.ts";
+import { type IsSeen, searchSegments, walkSeen } from "./search-index.ts";
 import { visibleSegments, visibleSources } from "./segments.ts";
 import { isSeen, type Sight } from "./sight.ts";
 import { typescriptOf } from "../../platform/json-schema/typescript.ts";
@@ -56,17 +56,15 @@ export interface SearchInput {
   sight?: Sight | undefined;
 }
 
-/** The tools that fit a few words best, the best first; `total` counts all that fit, also those that policies hide. */
+const seenBy = (sight: Sight | undefined): IsSeen | undefined => sight && ((entry) => isSeen(sight, entry));
+
+/** The tools that fit a few words best, the best first; what is hidden changes neither `total` nor any score. */
 export async function searchTools(
   t: Tx,
   { query, source, limit, offset, sight }: SearchInput,
 ): Promise<{ items: (ListedTool & { score: number })[]; total: number }> {
   const segments = await visibleSegments(t, source);
-  const { hits, total } = searchSegments(segments, query, {
-    ...{ limit, offset },
-    isWanted: sight?.holds,
-    isHidden: sight?.refuses,
-  });
+  const { hits, total } = await searchSegments(segments, query, { limit, offset, isSeen: seenBy(sight) });
   return { items: hits.map(({ entry, score }) => ({ ...listed(entry), score })), total };
 }
 
@@ -88,14 +86,14 @@ export async function listCatalogue(
     sight?: Sight | undefined;
   },
 ): Promise<ListedTool[]> {
-  const { source, cursor = "", limit, sight } = options;
+  const { source, cursor, limit, sight } = options;
   const segments = await visibleSegments(t, source);
-  const isWanted = (address: string) => address > cursor && (sight?.holds(address) ?? true);
-  const { hits } = searchSegments(segments, "", {
-    ...{ limit, offset: 0, isWanted },
-    isHidden: sight?.refuses,
+  const found: ListedTool[] = [];
+  await walkSeen(segments, { after: cursor, isSeen: seenBy(sight) }, (entry) => {
+    found.push(listed(entry));
+    return found.length < limit;
   });
-  return hits.map(({ entry }) => listed(entry));
+  return found;
 }
 
 /** Where the tools come from that the scope of `t` sees. */
@@ -103,13 +101,12 @@ export const listSources = async (t: Tx): Promise<SourceInfo[]> =>
   (await visibleSources(t)).map(({ source }) => source);
 
 /** How many tools of each source somebody sees, by its slug. */
-export async function countHeld(t: Tx, holds: Sight["holds"]): Promise<Map<string, number>> {
+export async function countSeen(t: Tx, sight: Sight): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  for (const { entries } of await visibleSegments(t))
-    for (const { address } of entries) {
-      if (!holds(address)) continue;
-      const { source } = splitAddress(address);
-      counts.set(source, (counts.get(source) ?? 0) + 1);
-    }
+  await walkSeen(await visibleSegments(t), { isSeen: seenBy(sight) }, ({ address }) => {
+    const { source } = splitAddress(address);
+    counts.set(source, (counts.get(source) ?? 0) + 1);
+    return true;
+  });
   return counts;
 }

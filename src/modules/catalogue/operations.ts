@@ -3,7 +3,7 @@ import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { splitAddress } from "./address.ts";
 import { getCatalogueTool, listCatalogueSources, listCatalogueTools, searchCatalogue } from "./contract.ts";
-import { countHeld, findTool, listCatalogue, type ListedTool, listSources, searchTools } from "./find.ts";
+import { countSeen, findTool, listCatalogue, type ListedTool, listSources, searchTools } from "./find.ts";
 import { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";
 import { isSeen, seekerOf, type Sight, sightOf } from "./sight.ts";
 import { withinToolkits } from "./toolkit-patterns.ts";
@@ -27,15 +27,10 @@ implement(listCatalogueTools, async (t, { source, cursor, limit }) => {
 
 implement(listCatalogueSources, async (t) => {
   const sources = (await listSources(t)).map(({ stamp: _, ...source }) => source);
-  if (t.caller.toolkitId === null) return { data: sources };
-  const { holds } = (await lookingAs(t)).sight;
-  const counts = await countHeld(t, holds);
-  return {
-    data: sources.flatMap((source) => {
-      const toolCount = counts.get(source.slug) ?? 0;
-      return toolCount > 0 ? [{ ...source, toolCount }] : [];
-    }),
-  };
+  if (t.caller.kind !== "api_key" && t.caller.toolkitId === null) return { data: sources };
+  const counts = await countSeen(t, (await lookingAs(t)).sight);
+  const counted = sources.map((source) => ({ ...source, toolCount: counts.get(source.slug) ?? 0 }));
+  return { data: t.caller.toolkitId === null ? counted : counted.filter(({ toolCount }) => toolCount > 0) };
 });
 
 implement(searchCatalogue, async (t, { toolkitId, ...input }) => {

@@ -11,10 +11,19 @@ interface Candidate {
   /** Its place among the rules of its set, the one that wins first. */
   place: number;
 }
+interface Filed {
+  candidates: Candidate[];
+  hasBlock: boolean;
+}
 interface Blocking {
-  byPrefix: ReadonlyMap<string, readonly Candidate[]>;
-  /** Under which some rule blocks: all others are passed over at once. */
-  blocked: ReadonlySet<string>;
+  /** By what a pattern begins with, then by its last part where that is literal, else under `""`. */
+  byEnds: ReadonlyMap<string, ReadonlyMap<string, Filed>>;
+}
+
+const ANY_END = "";
+function endOf({ pattern }: Rule): string {
+  const last = pattern.at(-1)!;
+  return last.startsWith("*") ? ANY_END : last;
 }
 
 const prepared = new WeakMap<RuleSet, Blocking>();
@@ -22,18 +31,27 @@ function blockingOf(rules: RuleSet): Blocking {
   const known = prepared.get(rules);
   if (known) return known;
   const places = new Map(rules.rules.map((rule, place) => [rule, place]));
-  const candidate = (rule: Rule): Candidate => ({
-    rule: { ...rule, conditions: [], match: { ...rule.match, budget: null } },
-    isCertain: rule.conditions.length === 0 && rule.match.budget === null,
-    place: places.get(rule)!,
-  });
-  const all = [...rules.byPrefix];
-  const blocking: Blocking = {
-    byPrefix: new Map(all.map(([prefix, under]) => [prefix, under.map(candidate)])),
-    blocked: new Set(
-      all.filter(([, under]) => under.some(({ effect }) => effect === "block")).map(([prefix]) => prefix),
-    ),
-  };
+  // Nothing behind the last that blocks can make a tool blocked.
+  const lastBlock = rules.rules.findLastIndex(({ effect }) => effect === "block");
+  const byEnds = new Map<string, Map<string, Filed>>();
+  for (const [prefix, under] of rules.byPrefix) {
+    const ends = new Map<string, Filed>();
+    for (const rule of under) {
+      const place = places.get(rule)!;
+      if (place > lastBlock) continue;
+      const end = endOf(rule);
+      const filed = ends.get(end) ?? { candidates: [], hasBlock: false };
+      ends.set(end, filed);
+      filed.candidates.push({
+        rule: { ...rule, conditions: [], match: { ...rule.match, budget: null } },
+        isCertain: rule.conditions.length === 0 && rule.match.budget === null,
+        place,
+      });
+      if (rule.effect === "block") filed.hasBlock = true;
+    }
+    if (ends.size > 0) byEnds.set(prefix, ends);
+  }
+  const blocking = { byEnds };
   prepared.set(rules, blocking);
   return blocking;
 }
@@ -53,10 +71,15 @@ function* inOrder(lists: (readonly Candidate[])[]): Generator<Candidate> {
 }
 
 /** Whether the rule that wins blocks, whichever wins once arguments and spending are known. */
-function blocksAlways({ byPrefix, blocked }: Blocking, of: AskedCall, facts: Facts): boolean {
-  const prefixes = prefixesOf(of.parts);
-  if (!prefixes.some((prefix) => blocked.has(prefix))) return false;
-  for (const { rule, isCertain } of inOrder(prefixes.map((prefix) => byPrefix.get(prefix) ?? []))) {
+function blocksAlways({ byEnds }: Blocking, of: AskedCall, facts: Facts): boolean {
+  const end = of.parts.at(-1)!;
+  const about: Filed[] = [];
+  for (const prefix of prefixesOf(of.parts)) {
+    const ends = byEnds.get(prefix);
+    for (const filed of [ends?.get(end), ends?.get(ANY_END)]) if (filed) about.push(filed);
+  }
+  if (!about.some(({ hasBlock }) => hasBlock)) return false;
+  for (const { rule, isCertain } of inOrder(about.map(({ candidates }) => candidates))) {
     if (!matches(rule, of, facts)) continue;
     if (rule.effect !== "block") return false;
     if (isCertain) return true;
@@ -77,7 +100,7 @@ export function refusalsOf(policies: Policies, caller: EffectCaller, now: number
     ...toolkitsOf(caller).map((id) => toolkits.get(id) ?? NO_RULES),
   ]
     .map(blockingOf)
-    .filter(({ blocked }) => blocked.size > 0);
+    .filter(({ byEnds }) => byEnds.size > 0);
   const facts: Facts = { now, spentMicros: () => null };
   return ({ address, annotations }) => {
     if (sets.length === 0) return false;
