@@ -67,13 +67,14 @@ export const connectionDisconnected = eventType({
 export const connectionFailing = eventType({
   ...ofEither,
   type: "connection.failing",
-  title: "A connection began to fail: its renewal, or what it is used for",
+  title:
+    "A connection began to fail: its renewal, or what it is used for; or it ends soon, and nothing renews it",
   payload: Health.extend({
     reason: z.string(),
     about: z
-      .enum(["renewal", "use"])
+      .enum(["renewal", "use", "end"])
       .describe(
-        "renewal: it still works and is tried again. use: its service refuses it or cannot be reached.",
+        "renewal: it still works and is tried again. use: its service refuses it or cannot be reached. end: it works until `expiresAt`, and nothing renews it.",
       ),
     attempts: z.number().int().describe("How often in a row."),
     nextAttemptAt: z.iso.datetime().nullable(),

@@ -20,6 +20,9 @@ export const scopeOfRow = ({
 
 export const healthTold = (row: ConnectionRow) => ({ ...told(row), ownerAccountId: row.ownerAccountId });
 
+/** Of access that ends and was given no refresh token. */
+export const NOTHING_RENEWS = "This server gave nothing to renew its access with";
+
 const FIRST_RETRY_MS = 60_000;
 const LAST_RETRY_MS = 60 * 60_000;
 // One failure may be a hiccup of the network; two in a row are worth somebody's attention.
@@ -120,9 +123,10 @@ export async function recordOutcome(
 ): Promise<void> {
   const at = now();
   const failures = isOk ? 0 : row.checkFailures + 1;
-  // That a call works says nothing about a renewal that does not.
+  // That a call works says nothing about a renewal that does not, nor about an end that comes.
+  const isEnding = row.toldOf === "ending";
   const isRenewalFailing = row.attempts > 0 || row.state === "broken";
-  const isWell = isOk && !isRenewalFailing;
+  const isWell = isOk && !isRenewalFailing && !isEnding;
   const tells = failures >= TELL_AT && row.toldOf === null;
   const next = nextCheckAt ?? (isOk ? null : new Date(at.getTime() + retryMs(failures)));
   const lastError = reason?.slice(0, MAX_REASON) ?? null;
@@ -132,7 +136,9 @@ export async function recordOutcome(
       checkFailures: failures,
       ...(isWell ? { state: "ok", lastError: null, failingSince: null, toldOf: null } : {}),
       ...(isOk
-        ? {}
+        ? isEnding
+          ? { lastError: NOTHING_RENEWS }
+          : {}
         : {
             state: row.state === "broken" ? "broken" : "failing",
             lastError,

@@ -173,6 +173,50 @@ test("a connection is looked at from time to time, once among all processes, and
   await world.until(async () => (await acme.get("/v1/notifications")).text.includes("connection.restored"));
 });
 
+test("access that nothing renews says until when it is good, is told of once before its end, and broken after it", async () => {
+  mock.service.once("beforeResponse", (response) => {
+    const body = response.body as Record<string, unknown>;
+    delete body.refresh_token;
+    body.expires_in = 4 * 24 * 60 * 60;
+  });
+  const { id } = await connect({ testUrl: `${api.url}/me` });
+  await world.sql(
+    "update connections set next_attempt_at = null, next_check_at = 'infinity' where id <> $1",
+    [id],
+  );
+  const { expiresAt, ...fresh } = await stateOf(id);
+  expect(fresh).toMatchObject({ state: "ok", isRenewable: false, isEnding: false });
+  expect(Date.parse(expiresAt)).toBeGreaterThan(world.app.platform.now().getTime() + 95 * 60 * MINUTE);
+  const after = async (hours: number) => {
+    world.clock.advance(hours * 60 * MINUTE);
+    await world.app.connectionUpkeep!.settle();
+    return stateOf(id);
+  };
+  expect(await after(71)).toMatchObject({ state: "ok", isEnding: false });
+  expect(await after(2)).toMatchObject({ state: "failing", isEnding: true, attempts: 0 });
+  expect((await stateOf(id)).lastError).toContain("nothing to renew");
+  expect(await authorizationOf(id)).toMatch(/^Bearer/);
+  expect((await acme.post(`/v1/connections/${id}/test`, {})).body.isOk, "it still works").toBe(true);
+  expect(await after(1), "which does not make it last").toMatchObject({ state: "failing", isEnding: true });
+  const told = async () => (await eventsOf(id)).filter((type) => /failing|broken|restored/.test(type));
+  expect(await told()).toEqual(["connection.failing"]);
+  const notice = async () => (await acme.get("/v1/notifications")).text;
+  await world.until(async () => (await notice()).includes("ends soon"));
+  expect(await notice()).toContain(`It works until ${expiresAt.slice(0, 10)}`);
+  expect(await after(23)).toMatchObject({ state: "broken" });
+  expect(await authorizationOf(id)).toContain("has ended");
+  expect(await told()).toEqual(["connection.failing", "connection.broken"]);
+  const { body } = await acme.post(`/v1/connections/${id}/authorize`);
+  await acme.get(`/connect/callback${await allow(body.authorizationUrl)}`);
+  expect(await stateOf(id)).toMatchObject({
+    state: "ok",
+    isRenewable: true,
+    isEnding: false,
+    lastError: null,
+  });
+  expect(await told()).toEqual(["connection.failing", "connection.broken", "connection.restored"]);
+});
+
 describe("changing its OAuth settings", () => {
   const change = async (id: string, settings: object) => {
     const { status, body, text } = await acme.patch(`/v1/connections/${id}`, { oauth: settings });

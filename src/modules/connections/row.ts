@@ -59,6 +59,8 @@ export function asAnswer(row: ConnectionRow): Connection {
     attempts,
     nextAttemptAt: attempts > 0 ? nextAttemptAt : null,
     expiresAt,
+    isRenewable: row.canRefresh,
+    isEnding: row.toldOf === "ending",
     scopes,
     lastUsedAt,
     lastTestedAt,

@@ -2,9 +2,11 @@ import { sql } from "kysely";
 import { type Background, inBackground } from "../../platform/background.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { checkConnections } from "./checks.ts";
+import { attendToEnd } from "./ending.ts";
 import { pollDevices } from "./oauth/device.ts";
 import { revokeLeftovers } from "./oauth/leftovers.ts";
 import { refresh } from "./oauth/refresh.ts";
+import type { ConnectionRow } from "./secret.ts";
 import { UPKEEP_WANTED } from "./topics.ts";
 
 const EVERY_MS = 5_000;
@@ -20,7 +22,6 @@ const due = ({ door, now }: Platform) =>
       t.db
         .selectFrom("connections")
         .selectAll()
-        .where("canRefresh", "=", true)
         .where("state", "<>", "broken")
         .where("nextAttemptAt", "<=", now().toISOString())
         .where(sql<boolean>`(lease_until is null or lease_until < clock_timestamp())`)
@@ -30,15 +31,18 @@ const due = ({ door, now }: Platform) =>
     { isSingle: true },
   );
 
-async function renewAll(platform: Platform, isStopping: () => boolean): Promise<void> {
+const attend = async (platform: Platform, row: ConnectionRow) =>
+  row.canRefresh ? refresh(platform, row) : attendToEnd(platform, row);
+
+async function attendToAll(platform: Platform, isStopping: () => boolean): Promise<void> {
   const rows = await due(platform);
   while (rows.length > 0 && !isStopping())
     await Promise.all(
       rows
         .splice(0, AT_ONCE)
         .map((row) =>
-          refresh(platform, row).catch((error: unknown) =>
-            platform.log.warn({ err: error, connectionId: row.id }, "a connection could not be renewed"),
+          attend(platform, row).catch((error: unknown) =>
+            platform.log.warn({ err: error, connectionId: row.id }, "a connection could not be attended to"),
           ),
         ),
     );
@@ -56,7 +60,7 @@ const forgetOld = ({ door, now }: Platform) =>
   );
 
 /**
- * Keeps connections alive: renews tokens before they end, asks about device codes, forgets what nobody finished. Beside it, since
+ * Keeps connections alive: renews tokens before they end, or tells of it where it cannot, asks about device codes, forgets what nobody finished. Beside it, since
  * services that answer slowly must not delay a renewal: looks at connections from time to time, and revokes what ended.
  */
 export function startConnectionUpkeep(platform: Platform): Background {
@@ -66,7 +70,7 @@ export function startConnectionUpkeep(platform: Platform): Background {
     log: platform.log,
     async work(isStopping) {
       await pollDevices(platform, isStopping);
-      await renewAll(platform, isStopping);
+      await attendToAll(platform, isStopping);
       await forgetOld(platform);
     },
   });

@@ -139,6 +139,7 @@ export interface Approvals {
   id: string;
   isBreakGlass: Generated<boolean>;
   isDraft: boolean;
+  judgeAgainAt: string | null;
   mustAskAgain: Generated<boolean>;
   parameters: unknown | null;
   policyIds: Generated<string[]>;

@@ -15,13 +15,19 @@ export const tokensOf = (cipher: Cipher, row: ConnectionRow): Tokens | null =>
 const canRenew = ({ tokens }: Granted, grant: string) =>
   tokens.refreshToken !== null || grant === "client_credentials";
 
-const EARLY_MS = 10 * 60_000;
+const RENEWED_EARLY_MS = 10 * 60_000;
+const TOLD_EARLY_MS = 24 * 3_600_000;
 
-/** It is renewed though nobody calls, so that a failure shows while the token still works. */
-function renewalOf({ now }: Pick<Platform, "now">, expiresAt: Date | null): string | null {
+/** It is renewed though nobody calls, so that a failure shows while the token still works; what nothing renews is told of. */
+function attendedAt(
+  { now }: Pick<Platform, "now">,
+  expiresAt: Date | null,
+  isRenewable: boolean,
+): string | null {
   if (!expiresAt) return null;
   const lifeMs = expiresAt.getTime() - now().getTime();
-  return new Date(expiresAt.getTime() - Math.min(EARLY_MS, lifeMs / 3)).toISOString();
+  const earlyMs = isRenewable ? Math.min(RENEWED_EARLY_MS, lifeMs / 3) : Math.min(TOLD_EARLY_MS, lifeMs / 2);
+  return new Date(expiresAt.getTime() - earlyMs).toISOString();
 }
 
 /** The columns that hold what was granted. */
@@ -32,14 +38,15 @@ export function grantColumns(
   grant: string,
 ) {
   const { tokens, expiresAt, scopes } = granted;
+  const canRefresh = canRenew(granted, grant);
   return {
     ...HEALTHY,
     secret: sealSecret(cipher, row, JSON.stringify(tokens)),
     secretKeyId: cipher.currentKeyId,
     secretVersion: row.secretVersion + 1,
     expiresAt: expiresAt?.toISOString() ?? null,
-    nextAttemptAt: renewalOf({ now }, expiresAt),
-    canRefresh: canRenew(granted, grant),
+    nextAttemptAt: attendedAt({ now }, expiresAt, canRefresh),
+    canRefresh,
     ...(scopes ? { scopes } : {}),
   };
 }

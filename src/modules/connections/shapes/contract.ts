@@ -160,6 +160,10 @@ export const Connection = z.object({
   attempts: z.number().int().describe("Failed renewals in a row."),
   nextAttemptAt: z.iso.datetime().nullable().describe("When the renewal is tried again."),
   expiresAt: z.iso.datetime().nullable().describe("When the access token in use ends."),
+  isRenewable: z
+    .boolean()
+    .describe("Its access is renewed before it ends. False with `expiresAt`: connect it anew by then."),
+  isEnding: z.boolean().describe("It ends soon and nothing renews it: `connection.failing` was told."),
   scopes: z.array(z.string()).describe("What the service allowed."),
   lastUsedAt: z.iso.datetime().nullable(),
   lastTestedAt: z.iso.datetime().nullable(),

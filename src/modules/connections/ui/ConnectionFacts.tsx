@@ -23,7 +23,10 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
           ["Tokens from", oauth?.tokenUrl ? mono(oauth.tokenUrl) : undefined],
           ["Tokens revoked at", oauth?.revocationUrl ? mono(oauth.revocationUrl) : undefined],
           ["Connected as", connection.connectedAs ?? undefined],
-          ["Access ends", connection.expiresAt ? <Time at={connection.expiresAt} /> : undefined],
+          [
+            connection.isRenewable ? "Access renewed by" : "Access ends",
+            connection.expiresAt ? <Time at={connection.expiresAt} /> : undefined,
+          ],
           ["Scopes", connection.scopes.length > 0 ? mono(connection.scopes.join(" ")) : undefined],
           [
             "Accounts",

@@ -1,13 +1,24 @@
 import { Callout, Time } from "../../../web/kit/index.ts";
 import type { Connection } from "../../../web/api/index.ts";
 
-/** Said while a connection fails, before and after it breaks. */
+/** Said while a connection fails, before and after it breaks, and from its first day where nothing renews it. */
 export function ConnectionHealth({ connection }: { connection: Connection }) {
-  const { state, lastError, failingSince, nextAttemptAt, attempts, reconnectReason, expiresAt } = connection;
+  const { state, lastError, failingSince, nextAttemptAt, attempts, reconnectReason } = connection;
+  const { expiresAt, isRenewable, isEnding } = connection;
   if (reconnectReason)
     return (
       <Callout kind="warning" title="It needs reconnecting">
         {reconnectReason}
+      </Callout>
+    );
+  if (expiresAt && !isRenewable && (state === "ok" || isEnding))
+    return (
+      <Callout
+        kind={isEnding ? "warning" : "info"}
+        title={isEnding ? "Its access ends soon" : "Its access is not renewed"}
+      >
+        It ends on <Time at={expiresAt} isExact />; this server gave nothing to renew it with. Connect it anew
+        before then, or what uses it fails.
       </Callout>
     );
   if (state === "failing")

@@ -28,14 +28,14 @@ const STATE = {
 } as const;
 
 /** Each says in words what its colour and icon say. */
-const lookOf = ({ state, attempts, reconnectReason }: Shown) =>
-  reconnectReason
-    ? ({ label: "Reconnect", tone: "amber", icon: Unplug } as const)
-    : state === "failing" && attempts > 0
-      ? { ...STATE.failing, label: "Refresh failing" }
-      : STATE[state];
+function lookOf({ state, attempts, reconnectReason, isEnding }: Shown) {
+  if (reconnectReason) return { label: "Reconnect", tone: "amber", icon: Unplug } as const;
+  if (state !== "failing") return STATE[state];
+  if (isEnding) return { ...STATE.failing, label: "Ends soon" };
+  return attempts > 0 ? { ...STATE.failing, label: "Refresh failing" } : STATE.failing;
+}
 
-type Shown = Pick<Connection, "state" | "attempts" | "reconnectReason">;
+type Shown = Pick<Connection, "state" | "attempts" | "reconnectReason" | "isEnding">;
 
 export function ConnectionState({ connection }: { connection: Shown }) {
   const { label, tone, icon } = lookOf(connection);

@@ -3,6 +3,7 @@ import { oneLine } from "../../../platform/mail-template.ts";
 import { notify } from "../notify.ts";
 import { whoCanEnter, whoMay, whoMayInOrganization } from "../recipients.ts";
 import { type EventPlace, type InWorkspace, placeOf } from "./place.ts";
+import { readable } from "./readable.ts";
 
 subscribe({
   name: "notifications.webhook-disabled",
@@ -73,7 +74,7 @@ subscribe({
       name: string;
       ownerAccountId: string | null;
       reason?: string;
-      about?: "renewal" | "use";
+      about?: "renewal" | "use" | "end";
       expiresAt?: string | null;
     };
     const { connectionId, ownerAccountId, reason = "", expiresAt = null } = data;
@@ -88,14 +89,18 @@ subscribe({
         : await whoMay(t, place as InWorkspace, "connections:write");
     // Who connected it anew knows.
     const readers = mayAct.filter((id) => id !== event.actorId);
-    const isOfUse = data.about === "use";
-    const failing = isOfUse
-      ? "It is looked at again by itself."
-      : isPast(expiresAt)
-        ? "It no longer works until that succeeds."
-        : "It still works, and is tried again by itself.";
+    const failing = {
+      use: [`${name} is failing`, "It is looked at again by itself."],
+      renewal: [
+        `${name} could not be renewed`,
+        isPast(expiresAt)
+          ? "It no longer works until that succeeds."
+          : "It still works, and is tried again by itself.",
+      ],
+      end: [`${name} ends soon`, `It works until ${readable(expiresAt ?? "")}. Connect it anew before.`],
+    }[data.about ?? "renewal"];
     const [title, what] = {
-      "connection.failing": [isOfUse ? `${name} is failing` : `${name} could not be renewed`, failing],
+      "connection.failing": failing,
       "connection.broken": [`${name} has to be connected anew`, "Connect it anew, or what uses it fails."],
       "connection.restored": [`${name} works again`, "Nothing is left to do."],
     }[kind] as [string, string];
