@@ -1,11 +1,19 @@
 /** TypeScript types from JSON Schema, for people and models: short, safe for cycles, capped in size. */
 
 type Schema = Record<string, unknown>;
-type Style = { isCompact: boolean; maxDepth: number; maxCharacters: number };
+interface Style {
+  isCompact: boolean;
+  /** A compiler reads it: what is left out or unknown is `any`, so that nothing is called wrong that may be right. */
+  isCode: boolean;
+  maxDepth: number;
+  maxUnion: number;
+  maxCharacters: number;
+}
 
-const COMPACT: Style = { isCompact: true, maxDepth: 3, maxCharacters: 400 };
-const FULL: Style = { isCompact: false, maxDepth: 12, maxCharacters: 12_000 };
-const MAX_UNION = 16;
+const SHOWN = { isCode: false, maxUnion: 16 };
+const COMPACT: Style = { ...SHOWN, isCompact: true, maxDepth: 3, maxCharacters: 400 };
+const FULL: Style = { ...SHOWN, isCompact: false, maxDepth: 12, maxCharacters: 12_000 };
+const CODE: Style = { isCompact: false, isCode: true, maxDepth: 12, maxUnion: 200, maxCharacters: 40_000 };
 const MAX_PROPERTIES = { compact: 12, full: 200 };
 const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 
@@ -30,18 +38,25 @@ const definitionOf = ({ definitions }: Printing, reference: string): Schema | nu
   return isSchema(found) ? found : null;
 };
 
-const parts = (types: string[], by: " | " | " & "): string => {
-  const different = [...new Set(types)];
-  if (different.length === 0) return "unknown";
+const anything = ({ isCode }: Style): string => (isCode ? "any" : "unknown");
+
+const parts = (types: string[], by: " | " | " & ", style: Style): string => {
+  const { isCode, maxUnion } = style;
+  const all = [...new Set(types)];
+  // For a compiler `any` swallows every other part, and one that says nothing must not.
+  const different = isCode && by === " & " ? all.filter((type) => type !== "any") : all;
+  const isTooMany = different.length > maxUnion;
+  if (different.length === 0) return anything(style);
   if (different.length === 1) return different[0]!;
-  const shown = different.slice(0, MAX_UNION);
-  if (different.length > MAX_UNION) shown.push(by === " | " ? "…" : "unknown");
+  if (isCode && by === " | " && (isTooMany || different.includes("any"))) return "any";
+  const shown = different.slice(0, maxUnion);
+  if (isTooMany) shown.push(by === " | " ? "…" : anything(style));
   return shown.map((type) => (by === " & " && type.includes(" | ") ? `(${type})` : type)).join(by);
 };
 
 function printReference(reference: string, depth: number, p: Printing): string {
   const found = definitionOf(p, reference);
-  if (!found) return "unknown";
+  if (!found) return anything(p);
   const name = typeName(reference);
   if (!p.isCompact) {
     p.wanted.set(name, found);
@@ -59,21 +74,34 @@ const comment = (text: unknown, indent: string): string =>
     ? `${indent}/** ${text.trim().replace(/\s+/g, " ").replaceAll("*/", "* /").slice(0, 300)} */\n`
     : "";
 
+/** What properties there may be beside those that are named; null: none that anybody speaks of. */
+function printRest({ additionalProperties, patternProperties }: Schema, depth: number, p: Printing) {
+  if (isSchema(additionalProperties)) return print(additionalProperties, depth + 1, p);
+  return p.isCode && (additionalProperties === true || isSchema(patternProperties)) ? "any" : null;
+}
+
 function printObject(schema: Schema, depth: number, p: Printing): string {
   const properties = isSchema(schema.properties) ? Object.entries(schema.properties) : [];
-  const rest = schema.additionalProperties;
-  const open = isSchema(rest) ? print(rest, depth + 1, p) : null;
-  if (properties.length === 0) return open === null ? "Record<string, unknown>" : `Record<string, ${open}>`;
-  if (depth >= p.maxDepth || p.left.characters <= 0) return "object";
+  const rest = printRest(schema, depth, p);
+  if (properties.length === 0)
+    return p.isCode && rest === null && isSchema(schema.properties)
+      ? "{}"
+      : `Record<string, ${rest ?? anything(p)}>`;
+  if (depth >= p.maxDepth || p.left.characters <= 0) return p.isCode ? "any" : "object";
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  // A default is filled in before code is given the value.
+  const isThere = (name: string, value: unknown) =>
+    required.has(name) || (p.isCode && isSchema(value) && "default" in value);
   // What must be given comes first: it is what a shortened type keeps.
   const sorted = p.isCompact
     ? [...properties].sort(([a], [b]) => Number(required.has(b)) - Number(required.has(a)))
     : properties;
   const shown = sorted.slice(0, p.isCompact ? MAX_PROPERTIES.compact : MAX_PROPERTIES.full);
+  const isShortened = shown.length < properties.length;
+  const open = p.isCode && isShortened ? "any" : rest;
   const indent = "  ".repeat(depth + 1);
   const lines = shown.map(([name, value]) => {
-    const key = `${PLAIN_NAME.test(name) ? name : JSON.stringify(name)}${required.has(name) ? "" : "?"}`;
+    const key = `${PLAIN_NAME.test(name) ? name : JSON.stringify(name)}${isThere(name, value) ? "" : "?"}`;
     const type = print(value, depth + 1, p);
     p.left.characters -= key.length + 4;
     return p.isCompact
@@ -81,12 +109,17 @@ function printObject(schema: Schema, depth: number, p: Printing): string {
       : `${comment(isSchema(value) ? value.description : null, indent)}${indent}${key}: ${type};`;
   });
   if (open !== null) lines.push(p.isCompact ? `[key: string]: ${open}` : `${indent}[key: string]: ${open};`);
-  if (shown.length < properties.length) lines.push(p.isCompact ? "…" : `${indent}// …`);
+  if (isShortened) lines.push(p.isCompact ? "…" : `${indent}// …`);
   return p.isCompact ? `{ ${lines.join("; ")} }` : `{\n${lines.join("\n")}\n${"  ".repeat(depth)}}`;
 }
 
-const literal = (value: unknown): string =>
-  typeof value === "object" && value !== null ? "object" : (JSON.stringify(value) ?? "unknown");
+function literal(value: unknown, style: Style): string {
+  if (typeof value === "object" && value !== null) return style.isCode ? "any" : "object";
+  return JSON.stringify(value) ?? anything(style);
+}
+
+const isCombined = (schema: unknown): boolean =>
+  isSchema(schema) && ["anyOf", "oneOf", "allOf"].some((key) => Array.isArray(schema[key]));
 
 function printType(type: unknown, schema: Schema, depth: number, p: Printing): string {
   switch (type) {
@@ -102,28 +135,30 @@ function printType(type: unknown, schema: Schema, depth: number, p: Printing): s
     case "array": {
       if (Array.isArray(schema.prefixItems))
         return `[${schema.prefixItems
-          .slice(0, MAX_UNION)
+          .slice(0, p.maxUnion)
           .map((item) => print(item, depth + 1, p))
           .join(", ")}]`;
-      const item = print(schema.items ?? true, depth, p);
-      return /[ |&]/.test(item) && !item.startsWith("{") ? `(${item})[]` : `${item}[]`;
+      const { items = true } = schema;
+      const item = print(items, depth, p);
+      const isOne = !/[ |&]/.test(item) || (item.startsWith("{") && !isCombined(items));
+      return isOne ? `${item}[]` : `(${item})[]`;
     }
     case "object":
       return printObject(schema, depth, p);
     default:
-      return "unknown";
+      return anything(p);
   }
 }
 
 function print(schema: unknown, depth: number, p: Printing): string {
   if (schema === false) return "never";
-  if (!isSchema(schema)) return "unknown";
-  if (p.left.characters <= 0 || depth > p.maxDepth) return "unknown";
+  if (!isSchema(schema) || p.left.characters <= 0 || depth > p.maxDepth) return anything(p);
   p.left.characters -= 4;
   if (typeof schema.$ref === "string") return printReference(schema.$ref, depth, p);
-  if ("const" in schema) return literal(schema.const);
+  if ("const" in schema) return literal(schema.const, p);
   if (Array.isArray(schema.enum)) {
-    const type = parts(schema.enum.slice(0, MAX_UNION + 1).map(literal), " | ");
+    const values = schema.enum.slice(0, p.maxUnion + 1).map((value) => literal(value, p));
+    const type = parts(values, " | ", p);
     p.left.characters -= type.length;
     return type;
   }
@@ -131,25 +166,30 @@ function print(schema: unknown, depth: number, p: Printing): string {
     const options = schema[key];
     if (!Array.isArray(options) || options.length === 0) continue;
     const union = parts(
-      options.slice(0, MAX_UNION + 1).map((option) => print(option, depth, p)),
+      options.slice(0, p.maxUnion + 1).map((option) => print(option, depth, p)),
       " | ",
+      p,
     );
-    return isSchema(schema.properties) ? `${printObject(schema, depth, p)} & (${union})` : union;
+    if (!isSchema(schema.properties)) return union;
+    const own = printObject(schema, depth, p);
+    return p.isCode && union === "any" ? own : `${own} & (${union})`;
   }
   if (Array.isArray(schema.allOf) && schema.allOf.length > 0) {
     const own = isSchema(schema.properties) ? [printObject(schema, depth, p)] : [];
-    return parts([...own, ...schema.allOf.slice(0, MAX_UNION).map((part) => print(part, depth, p))], " & ");
+    const all = schema.allOf.slice(0, p.maxUnion).map((part) => print(part, depth, p));
+    return parts([...own, ...all], " & ", p);
   }
   const { type } = schema;
   if (Array.isArray(type))
     return parts(
       type.map((each) => printType(each, schema, depth, p)),
       " | ",
+      p,
     );
   if (type === undefined)
     return isSchema(schema.properties) || isSchema(schema.additionalProperties)
       ? printObject(schema, depth, p)
-      : "unknown";
+      : anything(p);
   return printType(type, schema, depth, p);
 }
 
@@ -215,4 +255,16 @@ export function typescriptOf({ address, description, parameters, output }: Descr
     ...types,
     `${comment(description, "")}tools${path}(${args}): Promise<{ ok: true; data: ${result} } | { ok: false; error: ToolError }>`,
   ].join("\n\n");
+}
+
+/** The type of what `inputDeclarations` declares. */
+export const INPUT_TYPE = "typeof Given.input";
+
+/** TypeScript for a compiler: `input`, as arguments that fit the schema are given to code; at most some 50,000 characters. */
+export function inputDeclarations(parameters: Schema): string {
+  const p = printing(parameters, CODE);
+  const type = print(parameters, 0, p);
+  // In a namespace, so that a definition may be called as what the language has, such as `Date`.
+  const given = [`const input: ${type};`, ...declarations(p, new Set())];
+  return `declare const input: ${INPUT_TYPE};\ndeclare namespace Given {\n${given.join("\n")}\n}\n`;
 }

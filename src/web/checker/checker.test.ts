@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { INPUT_TYPE, inputDeclarations } from "../../platform/json-schema/typescript.ts";
 import { check, describe, hover, suggest } from "./answers.ts";
-import { openDocument } from "./languageService.ts";
+import { type Document, openDocument } from "./languageService.ts";
 import type { Checked } from "./messages.ts";
 
 const TYPES = `type Answer<T> = { ok: true; data: T; error?: undefined } | { ok: false; data?: undefined; error: { code: string } };
@@ -11,8 +12,9 @@ declare const tools: { weather: {
 } };`;
 const opened = (more: Partial<Checked> = {}) =>
   openDocument({ declarations: TYPES, language: "auto", form: "program", modules: {}, ...more });
-const problems = (text: string, more?: Partial<Checked>) =>
-  check(opened(more), text).map(({ from, to, severity, message }) => [
+const problems = (text: string, more?: Partial<Checked>) => problemsIn(opened(more), text);
+const problemsIn = (document: Document, text: string) =>
+  check(document, text).map(({ from, to, severity, message }) => [
     severity,
     text.slice(from, to),
     message.split("\n")[0],
@@ -59,4 +61,84 @@ test("hovering tells the type, and arguments are suggested", () => {
   const { items } = suggest(document, text, { at })!;
   expect(items.map(({ label }) => label)).toEqual(["city", "unit?"].map((name) => name.replace("?", "")));
   expect(describe(document, text, { at, label: "city" })?.signature).toContain("string");
+});
+
+const PARAMETERS = {
+  type: "object",
+  properties: {
+    city: { type: "string", description: "Where." },
+    days: { type: "integer", default: 3 },
+    unit: { enum: ["c", "f"] },
+    any: { description: "Whatever." },
+    owner: { $ref: "#/$defs/Date" },
+    either: { anyOf: [{ type: "string" }, { type: "object", properties: { id: { type: "integer" } } }] },
+    list: { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } },
+  },
+  anyOf: [{ required: ["unit"] }, { required: ["any"] }],
+  required: ["city", "list"],
+  $defs: { Date: { type: "object", properties: { next: { $ref: "#/$defs/Date" } }, required: ["next"] } },
+};
+const givenTool = (parameters: object, language: "auto" | "typescript" = "auto") => ({
+  declarations: inputDeclarations(parameters as Record<string, unknown>),
+  givenType: INPUT_TYPE,
+  language,
+});
+const marks = (document: Document, text: string) =>
+  problemsIn(document, text).map(([severity, text]) => [severity, text]);
+const wrongOf = (text: string, parameters: object = PARAMETERS, language?: "typescript") =>
+  marks(opened(givenTool(parameters, language)), text);
+
+test.each([
+  ["a body", "return BODY", "input"],
+  ["an expression", "BODY", "input"],
+  ["a function", "async function main(input) { return BODY }", "input"],
+  ["an arrow without brackets", "given => BODY", "given"],
+  ["a module", "export default async function (given) { return BODY }", "given"],
+  ["a module of an arrow", "/** Adds. */\nexport default given => BODY;", "given"],
+  ["a module that names its function", "const run = async (args) => BODY;\nexport default run;", "args"],
+  ["a module in TypeScript", "export default (args): unknown => BODY", "args"],
+])("what a code tool is given has the type of its parameters: %s", (_, form, name) => {
+  const program = (body: string) => form.replace("BODY", body.replaceAll("input", name));
+  const document = opened(givenTool(PARAMETERS));
+  const wrong = (body: string) => marks(document, program(body));
+  expect(wrong("[input.city.length, input.days + 1, input.any.thing.is, input.list[0]]")).toEqual([]);
+  expect(wrong("[input.town, input.unit === 'k']")).toEqual([
+    ["error", "town"],
+    ["error", `${name}.unit === 'k'`],
+  ]);
+  expect(wrong("input.owner.next.next")).toEqual([["warning", `${name}.owner`]]);
+  const text = program("input.city");
+  const at = text.indexOf(`${name}.city`) + name.length + 1;
+  expect(hover(document, text, { at })).toMatchObject({
+    from: at,
+    to: at + 4,
+    signature: "(property) city: string",
+    documentation: "Where.",
+  });
+  expect(suggest(document, text, { at })?.items.map(({ label }) => label)).toEqual(
+    expect.arrayContaining(["city", "days", "either"]),
+  );
+});
+
+test("arguments that are taken apart are typed, and types of the code's own stay", () => {
+  const taken = "export default async function ({ city, twon }) { return city.length }";
+  for (const language of [undefined, "typescript"] as const)
+    expect(wrongOf(taken, PARAMETERS, language)).toEqual([["error", "twon"]]);
+  expect(wrongOf("export default (input: { own: string }) => input.own.length")).toEqual([]);
+  expect(
+    wrongOf("/** @param {{ own: string }} input */\nexport default (input) => input.own.length"),
+  ).toEqual([]);
+});
+
+test("no schema makes code wrong that it says nothing about", () => {
+  const use = "return input.a.b.c(input.d)";
+  expect(wrongOf(use, { type: "object" })).toEqual([]);
+  expect(wrongOf(use, { type: "object", properties: {}, additionalProperties: true })).toEqual([]);
+  expect(wrongOf("return input.a", { type: "object", properties: {} })).toEqual([["error", "a"]]);
+  const many = Array.from({ length: 300 }, (_, index) => [`p${index}`, { type: "string" }]);
+  const options = { enum: many.map(([name]) => name) };
+  const large = { type: "object", properties: { options, ...Object.fromEntries(many) } };
+  expect(wrongOf("return [input.options.length, input.p7?.length, input.p299.length]", large)).toEqual([]);
+  const odd = { $defs: { class: { type: "string" } }, properties: { "a-b": { $ref: "#/$defs/class" } } };
+  expect(wrongOf("return input['a-b']", { type: "object", ...odd })).toEqual([]);
 });

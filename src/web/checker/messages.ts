@@ -6,6 +6,8 @@ export interface Checked {
   language: "auto" | "javascript" | "typescript";
   /** A program may return at its top and may be one expression. */
   form: "program" | "module";
+  /** The type of what a program that is a function is given, where the function does not say. */
+  givenType?: string;
   /** What it may import, by name; null for a name: there is none, null for all: nobody knows. */
   modules: Readonly<Record<string, string | null>> | null;
 }

@@ -1,4 +1,6 @@
 import ts from "typescript-in-browser";
+import { givenInsertions } from "./givenType.ts";
+import { insert, type Insertion, intoText, intoWhole } from "./insertions.ts";
 import type { Document } from "./languageService.ts";
 
 /** How a text is read: as which file, and how its offsets are those of the file. */
@@ -44,33 +46,38 @@ const isOfTypeScript = ({ code }: ts.Diagnostic) => code >= 8000 && code < 8100;
 
 /** Puts the text where the compiler reads it, in the way it is meant. */
 export function readProgram(document: Document, text: string): Reading {
-  const { language, form } = document.checked;
+  const { language, form, givenType } = document.checked;
   const isProgram = form === "program";
   const code = isProgram ? withoutFence(text) : text;
   const isModule = !isProgram || EXPORT.test(code);
   const head = isModule ? 0 : endOfImports(code);
   const rest = code.slice(head);
 
-  const readAs = (name: string, { before, after }: Around): { file: string; problems: ts.Diagnostic[] } => {
+  const readAs = (name: string, around: Around) => {
+    const isExpression = around === EXPRESSION;
     // A semicolon ends no expression in brackets.
-    const body = after === EXPRESSION.after ? rest.replace(/[\s;]+$/, "") : rest;
-    const file = document.write(name, code.slice(0, head) + before + body + after);
-    return { file, problems: document.service.getSyntacticDiagnostics(file) };
+    const body = isExpression ? code.slice(0, head) + rest.replace(/[\s;]+$/, "") : code;
+    const first: Insertion = { at: head, text: around.before };
+    const last: Insertion = { at: body.length, text: around.after, isBehind: true };
+    const given = givenType
+      ? givenInsertions(name, insert(body, [first, last]), { type: givenType, isExpression })
+      : [];
+    const shift = around.before.length;
+    const insertions = [first, ...given.map((each) => ({ ...each, at: each.at - shift })), last];
+    const file = document.write(name, insert(body, insertions));
+    return {
+      file,
+      problems: document.service.getSyntacticDiagnostics(file),
+      toFile: (at: number) => intoWhole(Math.min(at, body.length), insertions),
+      toText: (at: number) => Math.min(intoText(at, insertions), body.length),
+    };
   };
   const readIn = (around: Around) => {
     const first = readAs(language === "typescript" ? TYPESCRIPT : JAVASCRIPT, around);
     return language === "auto" && first.problems.some(isOfTypeScript) ? readAs(TYPESCRIPT, around) : first;
   };
-  let around = isModule ? MODULE : STATEMENT.test(rest) ? BODY : EXPRESSION;
-  let read = readIn(around);
-  if (around === EXPRESSION && read.problems.length > 0) {
-    around = BODY;
-    read = readIn(around);
-  }
-  const shift = around.before.length;
-  return {
-    file: read.file,
-    toFile: (at) => (at < head ? at : at + shift),
-    toText: (at) => Math.min(at < head ? at : Math.max(head, at - shift), text.length),
-  };
+  if (isModule) return readIn(MODULE);
+  if (STATEMENT.test(rest)) return readIn(BODY);
+  const expression = readIn(EXPRESSION);
+  return expression.problems.length > 0 ? readIn(BODY) : expression;
 }

@@ -6,17 +6,21 @@ import { useSnippetModules } from "./useSnippetModules.ts";
 export function useCodeCheck({
   declarations,
   form,
+  givenType,
   saidLanguage,
-}: Pick<CodeCheck, "declarations" | "form"> & { saidLanguage: "javascript" | "typescript" }): CodeCheck {
+}: Pick<CodeCheck, "declarations" | "form" | "givenType"> & {
+  saidLanguage: "javascript" | "typescript";
+}): CodeCheck {
   const loadModule = useSnippetModules();
   const isTyped = saidLanguage === "typescript";
   return useMemo(
     () => ({
       declarations,
       form,
+      ...(givenType && { givenType }),
       language: isTyped ? "typescript" : "auto",
       ...(loadModule && { loadModule }),
     }),
-    [declarations, form, isTyped, loadModule],
+    [declarations, form, givenType, isTyped, loadModule],
   );
 }

@@ -1,6 +1,9 @@
+import { useDeferredValue, useMemo } from "react";
+import { INPUT_TYPE, inputDeclarations } from "../../../platform/json-schema/typescript.ts";
 import type { ToolContent } from "../../../web/api/index.ts";
-import { useCodeCheck } from "../../snippets/ui/useCodeCheck.ts";
 import { CodeEditor, Field, NumberInput, Select } from "../../../web/kit/index.ts";
+import { useCodeCheck } from "../../snippets/ui/useCodeCheck.ts";
+import type { ParameterSchema } from "./parameterRows.ts";
 
 export type CodeDefinition = Extract<ToolContent["definition"], { kind: "code" }>;
 
@@ -9,22 +12,25 @@ const LANGUAGES = [
   { value: "typescript", label: "TypeScript" },
 ] as const;
 
-/** A tool may be written as the body of a function of its arguments. */
-const DECLARATIONS = "declare const input: any;";
-
+/** The code and how it runs; it is checked against the parameters as they are under edit. */
 export function CodeDefinitionForm({
+  parameters,
   definition,
   onDefinitionChange,
   errorOf,
 }: {
+  parameters: ParameterSchema;
   definition: CodeDefinition;
   onDefinitionChange: (definition: CodeDefinition) => void;
   errorOf: (field: string) => string | undefined;
 }) {
   const set = (part: Partial<CodeDefinition>) => onDefinitionChange({ ...definition, ...part });
+  const given = useDeferredValue(parameters);
+  const declarations = useMemo(() => inputDeclarations(given), [given]);
   const check = useCodeCheck({
-    declarations: DECLARATIONS,
+    declarations,
     form: "program",
+    givenType: INPUT_TYPE,
     saidLanguage: definition.language ?? "javascript",
   });
   const codeError = errorOf("code");

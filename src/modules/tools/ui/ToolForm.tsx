@@ -74,6 +74,7 @@ export function ToolForm({
           />
         ) : (
           <CodeDefinitionForm
+            parameters={content.parameters}
             definition={definition}
             onDefinitionChange={(next) => set({ definition: next })}
             errorOf={(field) => errorBelow(`definition.${field}`)}
