@@ -49,16 +49,26 @@ export async function storeDocument(ws: Work, bytes: Uint8Array) {
   return answer;
 }
 
+// Rows are the organization's to see, so that a document stays with the workspace it was uploaded to is asked here.
+const isOfHere = (t: Tx) => sql<boolean>`workspace_id is not distinct from ${t.scope.workspaceId ?? null}`;
+const notHere = () => invalid("definition.documentId", "no such uploaded document here; upload it again");
+
+/** Throws `invalid` for a document of somewhere else. */
+export async function requireDocument(t: Tx, id: string): Promise<void> {
+  const documents = t.db.selectFrom("sourceDocuments").select("id");
+  if (!(await documents.where("id", "=", id).where(isOfHere(t)).executeTakeFirst())) throw notHere();
+}
+
 /** The document belongs to a source from here on. */
 export async function keepDocument(t: Tx, id: string): Promise<void> {
   const kept = await t.db
     .updateTable("sourceDocuments")
     .set({ expiresAt: null })
     .where("id", "=", id)
-    .where(sql<boolean>`workspace_id is not distinct from ${t.scope.workspaceId ?? null}`)
+    .where(isOfHere(t))
     .returning("id")
     .executeTakeFirst();
-  if (!kept) throw invalid("definition.documentId", "no such uploaded document here; upload it again");
+  if (!kept) throw notHere();
 }
 
 /** Nothing needs the document any more: it is removed at the next sweep. */

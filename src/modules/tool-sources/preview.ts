@@ -3,6 +3,7 @@ import { implementWork, type Work } from "../../platform/operation.ts";
 import type { InputOf, OutputOf } from "../../platform/verb.ts";
 import * as verbs from "./contract.ts";
 import { requireSound } from "./definition.ts";
+import { requireDocument } from "./documents.ts";
 import { requireConnection } from "./operations.ts";
 import { readSource, SourceFailure } from "./source-kind.ts";
 import { believed } from "./trust.ts";
@@ -25,7 +26,11 @@ async function preview(
   { definition, connectionId, isTrusted }: InputOf<typeof verbs.previewToolSource>,
 ) {
   requireSound(ws, definition);
-  await ws.read((t) => requireConnection(t, connectionId));
+  await ws.read(async (t) => {
+    await requireConnection(t, connectionId);
+    if (definition.kind === "openapi" && definition.documentId)
+      await requireDocument(t, definition.documentId);
+  });
   const answer: OutputOf<typeof verbs.previewToolSource> = {
     ...{ title: null, version: null, suggestedSlug: "source", servers: [], security: [] },
     ...{ toolCount: 0, tools: [], skipped: [] },

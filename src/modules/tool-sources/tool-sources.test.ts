@@ -264,4 +264,17 @@ describe("whose a source is", () => {
     await makeSource(rival, { slug: "private_pets", ...pasted(petstore()) });
     expect(await addresses(rival, "private_pets")).toHaveLength(5);
   });
+
+  test("a document of a workspace is read in that workspace alone, also before anything is stored", async () => {
+    const { definition } = await makeSource(acme, { slug: "documented_pets", ...pasted(petstore()) });
+    const { documentId } = definition;
+    const preview = { definition: { kind: "openapi", documentId } };
+    expect((await acme.post("/v1/tool-sources/preview", preview)).status).toBe(200);
+    const above = `/v1/organizations/${acme.organizationId}/tool-sources/preview`;
+    for (const refused of [
+      await acme.post(above, preview),
+      await rival.post("/v1/tool-sources/preview", preview),
+    ])
+      expect(refused.body).toMatchObject({ status: 422, errors: [{ path: "definition.documentId" }] });
+  });
 });
