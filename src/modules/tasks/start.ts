@@ -205,38 +205,43 @@ interface NewRunRow extends Omit<RunFactsNow, "lease" | "error"> {
   isOver: boolean;
   isWaiting: boolean;
 }
-const insertRow = prepare((db, row: NewRunRow) => {
+const rowOf = (row: NewRunRow) => ({
+  id: row.id,
+  kind: row.kind,
+  stage: row.stage,
+  parentId: row.parentId,
+  actorAccountId: row.actorAccountId,
+  actorKind: row.actorKind,
+  credentialId: row.credentialId,
+  createdAt: row.createdAt,
+  deadlineAt: row.deadlineAt,
+  input: row.input,
+  plan: row.plan,
+  state: row.state,
+  eventSequence: row.eventSequence,
+  stepCount: row.stepCount,
+  usedMs: row.usedMs,
+  costMicros: row.costMicros,
+  reason: row.reason,
+  errorCode: row.errorCode,
+  errorMessage: row.errorMessage,
+  output: row.output,
+  startedAt: sql<string>`now()`,
+  endedAt: sql<string>`case when ${row.isOver}::boolean then now() end`,
+  waitingSince: sql<string>`case when ${row.isWaiting}::boolean then now() end`,
+});
+// Apart from the other: PostgreSQL would plan a statement that might count anew for each run.
+const insertUnheld = prepare((db, row: NewRunRow) => db.insertInto("runs").values(rowOf(row)));
+const insertHeld = prepare((db, row: NewRunRow) => {
   const hasRoom = sql`(select count(*) from runs o where o.lease_token is not null
     and o.workspace_id = current_workspace()) < ${WORKSPACE_CAP}`;
-  // A run that ended holds nothing, so for it nobody is counted.
   const ifRoom = (value: unknown, otherwise: unknown) =>
-    sql<string>`case when ${row.leaseToken}::text is null then ${value}::text when ${hasRoom} then ${value}::text else ${otherwise}::text end`;
+    sql<string>`case when ${hasRoom} then ${value}::text else ${otherwise}::text end`;
   return db.insertInto("runs").values({
-    id: row.id,
-    kind: row.kind,
-    stage: row.stage,
-    parentId: row.parentId,
-    actorAccountId: row.actorAccountId,
-    actorKind: row.actorKind,
-    credentialId: row.credentialId,
-    createdAt: row.createdAt,
-    deadlineAt: row.deadlineAt,
-    input: row.input,
-    plan: row.plan,
+    ...rowOf(row),
     state: ifRoom(row.state, "queued"),
     leaseToken: ifRoom(row.leaseToken, null),
     leaseProcess: ifRoom(row.leaseProcess, null),
-    eventSequence: row.eventSequence,
-    stepCount: row.stepCount,
-    usedMs: row.usedMs,
-    costMicros: row.costMicros,
-    reason: row.reason,
-    errorCode: row.errorCode,
-    errorMessage: row.errorMessage,
-    output: row.output,
-    startedAt: sql<string>`now()`,
-    endedAt: sql<string>`case when ${row.isOver}::boolean then now() end`,
-    waitingSince: sql<string>`case when ${row.isWaiting}::boolean then now() end`,
   });
 });
 
@@ -264,8 +269,9 @@ async function insertRun(
     isOver: isFinal(facts.state),
     isWaiting: facts.state === "waiting",
   };
-  if (isAwaited) await t.run(insertRow, row);
-  else t.atCommit({ compile: () => insertRow.bind(row) });
+  const insert = lease ? insertHeld : insertUnheld;
+  if (isAwaited) await t.run(insert, row);
+  else t.atCommit({ compile: () => insert.bind(row) });
   const unheld = sql`select dispatch_run(${t.scope.workspaceId}, ${id}) from runs where id = ${id} and lease_token is null`;
   if (lease) t.atCommit({ compile: () => unheld.compile(t.db) });
 }
