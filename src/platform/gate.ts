@@ -29,7 +29,10 @@ export interface EffectCaller {
 }
 
 /** The toolkits a caller is confined to: the one it came through, and the one its credential is bound to. */
-export const toolkitsOf = ({ toolkitId, boundToolkitId }: EffectCaller): string[] => [
+export const toolkitsOf = ({
+  toolkitId,
+  boundToolkitId,
+}: Pick<EffectCaller, "toolkitId" | "boundToolkitId">): string[] => [
   ...new Set([toolkitId, boundToolkitId].filter((id) => typeof id === "string")),
 ];
 
@@ -67,6 +70,8 @@ export interface Decision {
   reason: string;
   /** How many people must approve, where it asks. */
   quorum: number;
+  /** Where it asks: when time alone may change the answer, as an ISO time; null: never. */
+  changesAt: string | null;
   record: GateRecord;
 }
 
@@ -82,11 +87,20 @@ export interface Gate {
 /** Decides by nothing but what it is given: for effects no policy can ask about yet. */
 export const decided = (
   call: EffectCall,
-  outcome: { effect: Effect; reason: string; quorum?: number; policyIds?: string[]; revision?: string },
+  outcome: {
+    effect: Effect;
+    reason: string;
+    quorum?: number;
+    policyIds?: string[];
+    revision?: string;
+    /** Unix milliseconds. */
+    changesAt?: number | null;
+  },
 ): Decision => ({
   effect: outcome.effect,
   reason: outcome.reason,
   quorum: outcome.quorum ?? 1,
+  changesAt: typeof outcome.changesAt === "number" ? new Date(outcome.changesAt).toISOString() : null,
   record: {
     address: call.address,
     effect: outcome.effect,

@@ -19,3 +19,4 @@ export {
 } from "./power.ts";
 export { requireMadeWithinToolkit } from "./same-toolkit.ts";
 export { accessTags } from "./tags.ts";
+export { confinesTo, withinToolkits } from "./within-toolkits.ts";

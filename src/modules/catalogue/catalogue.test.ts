@@ -112,7 +112,64 @@ describe("a key that is confined to a toolkit", () => {
     expect(await runs(confined, "", `/v1/tasks/${free.id}/rerun`)).toMatchObject({ ok: false });
     const { data: tools } = (await acme.get("/v1/tools?search=later_tool")).body;
     const tested = await confined.post(`/v1/tools/${tools[0].id}/test`, { arguments: { a: 1, b: 2 } });
-    expect(tested.body).toMatchObject({ isOk: false, errorCode: "denied" });
+    expect(tested.status).toBe(404);
+  });
+
+  test("reads tools, sources and toolkits as if there were nothing else", async () => {
+    const [insideTool, outsideTool] = await Promise.all(
+      ["add_numbers", "later_tool"].map(
+        async (name) => (await acme.get(`/v1/tools?search=${name}`)).body.data[0],
+      ),
+    );
+    const other = (await acme.post("/v1/toolkits", { name: "Other", patterns: [INSIDE, OUTSIDE] })).body.id;
+    const mixed = (await acme.post("/v1/toolkits", { name: "Mixed", patterns: [INSIDE, "shop.get"] })).body.id;
+    for (const [id, slug] of [
+      ["src_01h455vb4pex5vsknk084sn02q", "shop"],
+      ["src_01h455vb4pex5vsknk084sn02r", "elsewhere"],
+    ]) {
+      const source = [acme.organizationId, acme.workspaceId, id, slug];
+      await world.sql(
+        `insert into tool_sources (organization_id, workspace_id, id, slug, name, kind, config, tool_count, created_by)
+          values ($1, $2, $3, $4, $4, 'openapi', '{"kind":"openapi","url":"https://shop.test/secret"}', 2, $5)`,
+        [...source, acme.accountId],
+      );
+      await world.sql(
+        `insert into catalogue_tools (organization_id, workspace_id, source_id, name, address, description, signature,
+            annotations, fingerprint, parameters, definition)
+          select $1, $2, $3, name, $4 || '.' || name, '', '()', $5, '', '{}', '{}' from unnest(array['drop', 'get']) name`,
+        [...source, { isReadOnly: true, isDestructive: false, isIdempotent: true, isOpenWorld: true }],
+      );
+    }
+    const key = await keyOf(acme, { toolkitId: mixed });
+    const read = async (path: string) => (await key.get(path)).body.data;
+    expect(await read("/v1/tools")).toMatchObject([{ id: insideTool.id }]);
+    expect(await read("/v1/toolkits")).toMatchObject([{ id: mixed, toolCount: 2 }]);
+    const [shop, ...none] = await read("/v1/tool-sources");
+    expect(none).toEqual([]);
+    expect(shop).toMatchObject({ slug: "shop", toolCount: 1, definition: { url: "https://shop.test/…" } });
+    const at = `/v1/tool-sources/${shop.id}`;
+    expect(await read(`${at}/tools`)).toMatchObject([{ address: "shop.get" }]);
+    expect(await read(`${at}/tools?search=drop`)).toEqual([]);
+    expect((await key.get(`/v1/catalogue/tools/${INSIDE}`)).body.usedBy).toMatchObject([{ id: mixed }]);
+    expect(await read(`${at}/uses`)).toMatchObject([{ address: "shop.get", users: [{ id: mixed }] }]);
+    expect((await key.get(at)).body).toMatchObject({ toolCount: 1, lastSync: null });
+    const elsewhere = "/v1/tool-sources/src_01h455vb4pex5vsknk084sn02r";
+    for (const [there, nowhere] of [
+      [`/v1/tools/${outsideTool.id}`, "/v1/tools/tool_01h455vb4pex5vsknk084sn02q"],
+      [`/v1/tools/${outsideTool.id}/versions`, "/v1/tools/tool_01h455vb4pex5vsknk084sn02q/versions"],
+      [`/v1/toolkits/${other}`, "/v1/toolkits/tkt_01h455vb4pex5vsknk084sn02q"],
+      ...["", "/tools", "/uses", "/syncs"].map((end) => [
+        `${elsewhere}${end}`,
+        `/v1/tool-sources/src_01h455vb4pex5vsknk084sn02s${end}`,
+      ]),
+    ]) {
+      expect((await acme.get(there!)).status, there).toBe(200);
+      const [answer, absent] = [await key.get(there!), await key.get(nowhere!)];
+      expect(answer.status, there).toBe(404);
+      expect(answer.body.detail).toBe(absent.body.detail);
+    }
+    await world.sql("delete from tool_sources where workspace_id = $1", [acme.workspaceId]);
+    await acme.del(`/v1/toolkits/${other}`);
   });
 
   test("hands on no more than it has, and does not let itself out", async () => {

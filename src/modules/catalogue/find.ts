@@ -100,13 +100,23 @@ export async function listCatalogue(
 export const listSources = async (t: Tx): Promise<SourceInfo[]> =>
   (await visibleSources(t)).map(({ source }) => source);
 
+/** The address of every tool somebody sees. */
+export async function seenAddresses(t: Tx, sight: Sight | undefined): Promise<string[]> {
+  const seen: string[] = [];
+  await walkSeen(
+    await visibleSegments(t),
+    { isSeen: seenBy(sight) },
+    ({ address }) => seen.push(address) > 0,
+  );
+  return seen;
+}
+
 /** How many tools of each source somebody sees, by its slug. */
 export async function countSeen(t: Tx, sight: Sight): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  await walkSeen(await visibleSegments(t), { isSeen: seenBy(sight) }, ({ address }) => {
+  for (const address of await seenAddresses(t, sight)) {
     const { source } = splitAddress(address);
     counts.set(source, (counts.get(source) ?? 0) + 1);
-    return true;
-  });
+  }
   return counts;
 }

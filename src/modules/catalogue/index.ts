@@ -6,7 +6,7 @@ import "./own-tools.ts";
 import "./builtins.ts";
 import "./operations.ts";
 import "./toolkits.ts";
-export { addressMatcher, modelName, splitAddress } from "./address.ts";
+export { modelName, splitAddress } from "./address.ts";
 export { registerBuiltinTools } from "./builtins.ts";
 export {
   describeTool,
@@ -19,7 +19,6 @@ export {
   searchTools,
 } from "./find.ts";
 export { type CatalogueEntry, registerToolProvider, type SourceInfo, type ToolProvider } from "./provider.ts";
-export { type ToolUser, usersOf } from "./users.ts";
+export { type ToolUser, usersFor, usersOf } from "./users.ts";
 export { isSeen, seekerOf, type Sight, sightOf } from "./sight.ts";
-export { withinToolkits } from "./toolkit-patterns.ts";
 export { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";

@@ -1,13 +1,13 @@
 import { notFound } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
+import { withinToolkits } from "../access/index.ts";
 import { splitAddress } from "./address.ts";
 import { getCatalogueTool, listCatalogueSources, listCatalogueTools, searchCatalogue } from "./contract.ts";
 import { countSeen, findTool, listCatalogue, type ListedTool, listSources, searchTools } from "./find.ts";
 import { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";
 import { isSeen, seekerOf, type Sight, sightOf } from "./sight.ts";
-import { withinToolkits } from "./toolkit-patterns.ts";
-import { usersOf } from "./users.ts";
+import { usersFor } from "./users.ts";
 
 const MAX_DESCRIPTION = 300;
 
@@ -36,9 +36,7 @@ implement(listCatalogueSources, async (t) => {
 implement(searchCatalogue, async (t, { toolkitId, ...input }) => {
   const { sight, isBlocked } = await lookingAs(t);
   // Besides the one the key is confined to, if it is.
-  const isAsked = toolkitId
-    ? await withinToolkits(t.platform, t.scope, { ...seekerOf(t.caller, "tool"), toolkitId })
-    : () => true;
+  const isAsked = toolkitId ? await withinToolkits(t.platform, t.scope, { toolkitId }) : () => true;
   const holds = (address: string) => sight.holds(address) && isAsked(address);
   const { items, total } = await searchTools(t, { ...input, sight: { ...sight, holds } });
   return { data: items.map((tool) => ({ ...tool, isBlocked: isBlocked(tool) })), total };
@@ -63,6 +61,6 @@ implement(getCatalogueTool, async (t, { address }) => {
     typescript: typescriptOf(tool),
     kind: from?.kind ?? "builtin",
     sourceId: from?.sourceId ?? null,
-    usedBy: (await usersOf(t, source)).get(address)?.slice(0, 100) ?? [],
+    usedBy: (await usersFor(t, source)).get(address)?.slice(0, 100) ?? [],
   };
 });

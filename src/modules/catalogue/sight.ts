@@ -1,7 +1,7 @@
 import type { Caller } from "../../platform/caller.ts";
 import type { EffectCaller, Refuses } from "../../platform/gate.ts";
 import type { VerbTx, Work } from "../../platform/operation.ts";
-import { withinToolkits } from "./toolkit-patterns.ts";
+import { withinToolkits } from "../access/index.ts";
 
 /** What of the catalogue somebody finds: within their toolkits, and without what policies never let them call. */
 export interface Sight {

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { addressMatcher } from "../../platform/address-matcher.ts";
 import { changeOf } from "../../platform/audit.ts";
 import type { DB } from "../../platform/db/tables.ts";
 import { conflict, forbidden, notFound } from "../../platform/errors.ts";
@@ -8,10 +9,10 @@ import { implement, type VerbTx } from "../../platform/operation.ts";
 import { type InputOf, type OutputOf, toPage } from "../../platform/verb.ts";
 import { slugCandidates, slugify } from "../organizations/index.ts";
 import { accessTags } from "../access/index.ts";
-import { addressMatcher } from "./address.ts";
 import * as verbs from "./contract.ts";
 import { toolkitCreated, toolkitDeleted, toolkitUpdated } from "./events.ts";
-import { visibleSegments } from "./segments.ts";
+import { seenAddresses } from "./find.ts";
+import { seekerOf, sightOf } from "./sight.ts";
 
 type Row = Selectable<DB["toolkits"]>;
 type Shown = OutputOf<typeof verbs.getToolkit>;
@@ -29,9 +30,8 @@ const taken = (error: { code?: string }): never => {
 
 /** How many tools each holds, in a workspace: what an organization's holds differs from one workspace to the next. */
 async function counted(t: VerbTx, rows: Row[]): Promise<Shown[]> {
-  const addresses = t.scope.workspaceId
-    ? (await visibleSegments(t)).flatMap(({ entries }) => entries.map(({ address }) => address))
-    : null;
+  const sight = t.caller.kind === "api_key" ? await sightOf(t, seekerOf(t.caller, "tool")) : undefined;
+  const addresses = t.scope.workspaceId ? await seenAddresses(t, sight) : null;
   return rows.map((row) => {
     const holds = addressMatcher(row.patterns);
     const toolCount = addresses && addresses.reduce((count, address) => count + (holds(address) ? 1 : 0), 0);
@@ -41,7 +41,8 @@ async function counted(t: VerbTx, rows: Row[]): Promise<Shown[]> {
 
 async function find(t: VerbTx, id: string): Promise<Row> {
   const row = await t.db.selectFrom("toolkits").selectAll().where("id", "=", id).executeTakeFirst();
-  if (!row) throw notFound("Toolkit");
+  const { toolkitId } = t.caller;
+  if (!row || (toolkitId !== null && id !== toolkitId)) throw notFound("Toolkit");
   return row;
 }
 /** A toolkit this scope may change: a workspace uses its organization's and leaves them alone. */
@@ -83,9 +84,11 @@ implement(verbs.createToolkit, create);
 implement(verbs.createOrganizationToolkit, create);
 
 async function list(t: VerbTx, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
+  const { toolkitId } = t.caller;
   const rows = await t.db
     .selectFrom("toolkits")
     .selectAll()
+    .$if(toolkitId !== null, (query) => query.where("id", "=", toolkitId!))
     .$if(cursor !== undefined, (query) => query.where("id", "<", cursor!))
     .orderBy("id", "desc")
     .limit(limit + 1)

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { z } from "zod";
+import { addressMatcher } from "../../platform/address-matcher.ts";
 import type { Tx } from "../../platform/db/door.ts";
-import { addressMatcher } from "./address.ts";
+import type { VerbTx } from "../../platform/operation.ts";
 import type { ToolUser as ToolUserShape } from "./contract.ts";
 
 export type ToolUser = z.output<typeof ToolUserShape>;
@@ -36,4 +37,19 @@ export async function usersOf(
     for (const address of addresses ? addresses.filter(holds) : named) add(address, user);
   }
   return users;
+}
+
+/** The same as whoever calls may know it: who is confined to a toolkit knows of no other. */
+export async function usersFor(
+  t: VerbTx,
+  ...of: [source: string, addresses?: readonly string[]]
+): Promise<Map<string, ToolUser[]>> {
+  const { toolkitId } = t.caller;
+  const all = await usersOf(t, ...of);
+  if (toolkitId === null) return all;
+  const known = [...all].map(([address, users]): [string, ToolUser[]] => [
+    address,
+    users.filter(({ kind, id }) => kind !== "toolkit" || id === toolkitId),
+  ]);
+  return new Map(known.filter(([, users]) => users.length > 0));
 }

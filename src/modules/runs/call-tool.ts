@@ -1,12 +1,13 @@
 import { notFound } from "../../platform/errors.ts";
 import { implementWork } from "../../platform/operation.ts";
-import { resolveTool, seekerOf, withinToolkits } from "../catalogue/index.ts";
+import { confinesTo } from "../access/index.ts";
+import { resolveTool } from "../catalogue/index.ts";
 import { callTool } from "../tools/contract.ts";
 import { awaitCall, calledAs, startCall } from "./called.ts";
 
 implementWork(callTool, async (ws, { address, arguments: given, mode }) => {
-  const isWithin = await withinToolkits(ws.platform, ws.scope, seekerOf(ws.caller, "tool"));
-  const callable = isWithin(address) ? await ws.read((t) => resolveTool(t, address)) : null;
+  const holds = await confinesTo(ws);
+  const callable = (holds?.(address) ?? true) ? await ws.read((t) => resolveTool(t, address)) : null;
   if (!callable) throw notFound("Tool");
   const run = await startCall(ws, { callable, arguments: given, via: "tool" });
   return mode === "async" ? calledAs(ws, run) : awaitCall(ws, run, "tasks:run");

@@ -2,7 +2,14 @@ import { implementWork, type Work } from "../../platform/operation.ts";
 import { seekerOf } from "../catalogue/index.ts";
 import { balanceFor, meterCall } from "../metering/index.ts";
 import { discountOf, runPrices } from "../prices/index.ts";
-import { callTool, type FrozenTool, frozenDraft, ownCallable, type ToolAnswer } from "../tools/index.ts";
+import {
+  callTool,
+  type FrozenTool,
+  frozenDraft,
+  ownCallable,
+  requireWithin,
+  type ToolAnswer,
+} from "../tools/index.ts";
 import { testTool } from "../tools/contract.ts";
 import { awaitCall, startCall } from "./called.ts";
 
@@ -24,6 +31,7 @@ async function callAtOnce(ws: Work, id: string, content: FrozenTool, args: unkno
 
 implementWork(testTool, async (ws, { id, arguments: args }) => {
   const content = await ws.read((t) => frozenDraft(t, id));
+  await requireWithin(ws, content.name);
   const { definition } = content;
   const { platform, scope, facts: request } = ws;
   const wallet = definition.kind === "code" ? "ai" : "data";

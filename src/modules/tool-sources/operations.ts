@@ -7,10 +7,11 @@ import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type VerbTx, type Work } from "../../platform/operation.ts";
 import { type InputOf, toPage } from "../../platform/verb.ts";
 import { accessTags } from "../access/index.ts";
-import { usersOf } from "../catalogue/index.ts";
+import { splitAddress, usersFor, usersOf } from "../catalogue/index.ts";
 import type { SourceDefinition } from "./contract.ts";
 import * as verbs from "./contract.ts";
 import { releaseDocument } from "./documents.ts";
+import { requireWithin, toolsWithin } from "./confined.ts";
 import { takeDefinition } from "./definition.ts";
 import { toolSourceCreated, toolSourceDeleted, toolSourceUpdated } from "./events.ts";
 import { factsOf, findSource, holdSource, requireSource, shownSource, sourceRows, told } from "./row.ts";
@@ -90,13 +91,15 @@ implementWork(verbs.createToolSource, create);
 implementWork(verbs.createOrganizationToolSource, create);
 
 async function list(t: VerbTx, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
+  const within = await toolsWithin(t);
   const rows = await sourceRows(t)
     .$if(cursor !== undefined, (query) => query.where("s.id", "<", cursor!))
+    .$if(within !== null, (query) => query.where(sql<boolean>`s.id = any(${[...within!.keys()]})`))
     .orderBy("s.id", "desc")
     .limit(limit + 1)
     .execute();
   return toPage(
-    rows.map((row) => shownSource(t, row)),
+    rows.map((row) => shownSource(t, row, within?.get(row.id))),
     limit,
     ({ id }) => id,
   );
@@ -175,6 +178,7 @@ async function listTools(
   }: { id: string; cursor?: string | undefined; limit: number; search?: string | undefined },
 ) {
   const source = await requireSource(t, id);
+  const within = await requireWithin(t, id);
   const rows = await t.db
     .selectFrom("catalogueTools")
     .select([
@@ -189,6 +193,7 @@ async function listTools(
     ])
     .where("sourceId", "=", id)
     .where("removedAt", "is", null)
+    .$if(within !== null, (query) => query.where(sql<boolean>`name = any(${within})`))
     .$if(cursor !== undefined, (query) => query.where("name", ">", cursor!))
     .$if(search !== undefined && search !== "", (query) =>
       query.where(
@@ -198,7 +203,7 @@ async function listTools(
     .orderBy("name")
     .limit(limit + 1)
     .execute();
-  const users = await usersOf(
+  const users = await usersFor(
     t,
     source.slug,
     rows.map(({ address }) => address),
@@ -220,7 +225,10 @@ implement(verbs.listOrganizationToolSourceTools, listTools);
 
 async function listUses(t: VerbTx, { id }: ById) {
   const source = await requireSource(t, id);
-  const users = [...(await usersOf(t, source.slug))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const within = await requireWithin(t, id);
+  const users = [...(await usersFor(t, source.slug))]
+    .filter(([address]) => within?.includes(splitAddress(address).name) ?? true)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return { data: users.slice(0, 200).map(([address, by]) => ({ address, users: by })) };
 }
 implement(verbs.listToolSourceUses, listUses);

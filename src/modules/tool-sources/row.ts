@@ -6,6 +6,7 @@ import { AppError, forbidden, notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
 import type { getToolSource, listToolSources, SourceDefinition, syncToolSource } from "./contract.ts";
+import { requireWithin } from "./confined.ts";
 import type { SourceFacts } from "./source-kind.ts";
 
 export type SourceRow = Selectable<DB["toolSources"]>;
@@ -18,6 +19,7 @@ const NO_FACTS: SourceFacts = { title: null, version: null, servers: [], securit
 
 /** Path and query may hold a secret, so only who may edit sees them. */
 function mayEdit({ caller, scope }: Pick<VerbTx, "caller" | "scope">, isShared: boolean): boolean {
+  if (caller.toolkitId !== null) return false;
   if (!scope.workspaceId) return holds(caller.organization!.permissions, "organization_tools:write");
   return !isShared && holds(caller.workspace!.permissions, "tool_sources:write");
 }
@@ -49,9 +51,11 @@ export const sourceRows = (t: Tx) =>
         and y.state in ('waiting', 'running'))`.as("isSyncing"),
     );
 
+/** `names`: of the tools a confined caller reaches; what went wrong elsewhere in the source is not for them. */
 export function shownSource(
   t: Pick<VerbTx, "caller" | "scope">,
   row: SourceRow & { isSyncing: boolean },
+  names?: readonly string[] | null,
 ): ShownSource {
   const isShared = row.workspaceId === null;
   return {
@@ -60,7 +64,8 @@ export function shownSource(
     isShared,
     definition: shownDefinition(row.config as SourceDefinition, mayEdit(t, isShared)),
     state: row.isSyncing ? "syncing" : (row.state as ShownSource["state"]),
-    error: row.error as ShownSource["error"],
+    toolCount: names?.length ?? row.toolCount,
+    error: names ? null : (row.error as ShownSource["error"]),
   };
 }
 
@@ -78,6 +83,7 @@ export const shownSync = (row: SyncRow): ShownSync => ({
 export async function findSource(t: VerbTx, id: string): Promise<SourceDetail> {
   const row = await sourceRows(t).where("s.id", "=", id).executeTakeFirst();
   if (!row) throw notFound("Tool source");
+  const names = await requireWithin(t, id);
   const last = await t.db
     .selectFrom("sourceSyncs")
     .selectAll()
@@ -86,7 +92,8 @@ export async function findSource(t: VerbTx, id: string): Promise<SourceDetail> {
     .limit(1)
     .executeTakeFirst();
   const facts = row.facts as Partial<SourceFacts>;
-  return { ...shownSource(t, row), ...NO_FACTS, ...facts, lastSync: last ? shownSync(last) : null };
+  const lastSync = last && !names ? shownSync(last) : null;
+  return { ...shownSource(t, row, names), ...NO_FACTS, ...facts, lastSync };
 }
 
 export async function requireSource(t: Tx, id: string): Promise<SourceRow> {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
+import { requireWithin } from "./confined.ts";
 import * as verbs from "./contract.ts";
 import { holdSource, requireSource, type ShownSync, shownSync, type SourceRow } from "./row.ts";
 import { SYNCS_WAITING } from "./syncing/background.ts";
@@ -48,6 +49,8 @@ async function listSyncs(
   { id, cursor, limit }: { id: string; cursor?: string | undefined; limit: number },
 ) {
   await requireSource(t, id);
+  // What a sync brought is told of all tools of a source.
+  if (await requireWithin(t, id)) return { data: [], nextCursor: null };
   const rows = await t.db
     .selectFrom("sourceSyncs")
     .selectAll()

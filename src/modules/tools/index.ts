@@ -14,6 +14,7 @@ export {
   registerTarget,
   type Target,
 } from "./callable.ts";
+export { requireWithin } from "./confined.ts";
 export { freezeTool, frozenDraft, type FrozenTool } from "./frozen.ts";
 export type { ToolContent } from "./operations.ts";
 export { effectCallerOf, outcomeOf, performCall, useKindOf } from "./perform.ts";

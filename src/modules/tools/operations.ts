@@ -17,6 +17,7 @@ import { requireSigning } from "../connections/index.ts";
 import { noteImports } from "../snippets/index.ts";
 import { createTool, deleteTool, getTool, listTools, listToolVersions, updateTool } from "./contract.ts";
 import { toolCreated, toolDeleted, toolUpdated } from "./events.ts";
+import { idsWithin, requireWithin } from "./confined.ts";
 import { compileParameters } from "./parameters.ts";
 
 export type ToolContent = InputOf<typeof createTool>;
@@ -36,6 +37,7 @@ const told = (toolId: string, { name, definition }: ToolContent) => ({ toolId, n
 async function findTool(t: VerbTx, id: string): Promise<ToolAnswer> {
   const row = await t.db.selectFrom("tools").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) throw notFound("Tool");
+  await requireWithin(t, row.name);
   const [{ content, revision }, agents] = await Promise.all([
     getDraft<ToolContent>(t, "tool", id),
     t.db
@@ -77,6 +79,7 @@ implement(createTool, async (t, content) => {
 });
 
 implement(listTools, async (t, { cursor, limit, search, kind }) => {
+  const within = await idsWithin(t);
   const rows = await t.db
     .selectFrom("tools as t")
     .selectAll("t")
@@ -89,6 +92,7 @@ implement(listTools, async (t, { cursor, limit, search, kind }) => {
     )
     .$if(cursor !== undefined, (query) => query.where("t.id", "<", cursor!))
     .$if(kind !== undefined, (query) => query.where("t.kind", "=", kind!))
+    .$if(within !== null, (query) => query.where(sql<boolean>`t.id = any(${within})`))
     .$if(search !== undefined && search !== "", (query) =>
       query.where(sql<boolean>`position(lower(${search}) in lower(t.name || ' ' || t.description)) > 0`),
     )
@@ -160,6 +164,6 @@ implement(deleteTool, async (t, { id }) => {
 });
 
 implement(listToolVersions, async (t, { id, cursor, limit }) => {
-  await getDraft(t, "tool", id);
+  await requireWithin(t, (await getDraft<ToolContent>(t, "tool", id)).content.name);
   return toPage(await listVersions(t, "tool", id, { cursor, limit }), limit, (row) => String(row.number));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressMatcher } from "./address.ts";
+import { addressMatcher } from "./address-matcher.ts";
 
 test.each([
   ["github.repos.get", "github.repos.get", true],
