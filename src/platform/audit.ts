@@ -1,7 +1,7 @@
 import canonicalize from "canonicalize";
 import type { Compilable } from "kysely";
 import type { Caller } from "./caller.ts";
-import { prepare } from "./db/prepared.ts";
+import { prepareInsert } from "./db/prepared.ts";
 import type { Scope } from "./db/scope.ts";
 import { newId } from "./ids.ts";
 import type { RequestFacts } from "./operation.ts";
@@ -46,42 +46,23 @@ export function changeOf(before: object, after: object): Required<Change> {
 
 const jsonOf = (value: Record<string, unknown> | null | undefined) => (value ? JSON.stringify(value) : null);
 
-interface EntryRow {
-  scopeId: string;
-  id: string;
-  organizationId: string | null;
-  workspaceId: string | null;
-  actorAccountId: string | null;
-  actorKind: string;
-  credentialId: string | null;
-  verb: string;
-  target: string;
-  before: string | null;
-  after: string | null;
-  isProduction: boolean;
-  requestId: string | null;
-  ip: string | null;
-  userAgent: string | null;
-}
-const insertEntry = prepare((db, row: EntryRow) =>
-  db.insertInto("auditEntries").values({
-    scopeId: row.scopeId,
-    id: row.id,
-    organizationId: row.organizationId,
-    workspaceId: row.workspaceId,
-    actorAccountId: row.actorAccountId,
-    actorKind: row.actorKind,
-    credentialId: row.credentialId,
-    verb: row.verb,
-    target: row.target,
-    before: row.before,
-    after: row.after,
-    isProduction: row.isProduction,
-    requestId: row.requestId,
-    ip: row.ip,
-    userAgent: row.userAgent,
-  }),
-);
+const insertEntry = prepareInsert("auditEntries", [
+  "scopeId",
+  "id",
+  "organizationId",
+  "workspaceId",
+  "actorAccountId",
+  "actorKind",
+  "credentialId",
+  "verb",
+  "target",
+  "before",
+  "after",
+  "isProduction",
+  "requestId",
+  "ip",
+  "userAgent",
+]);
 
 /** The insert of one audit entry, to commit with the change it tells of. */
 export function auditEntry(

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, DatabaseConnection, Kysely } from "kysely";
+import type { Compilable, CompiledQuery, DatabaseConnection, InsertObject, Kysely } from "kysely";
 import { kyselyOver } from "./kysely.ts";
 import type { DB } from "./tables.ts";
 
@@ -44,3 +44,14 @@ export function prepare<Input extends object, Row>(
     },
   };
 }
+
+/** An insert of one row, of exactly these columns. */
+export const prepareInsert = <Table extends keyof DB, Column extends keyof InsertObject<DB, Table>>(
+  table: Table,
+  columns: readonly Column[],
+): Prepared<Pick<Required<InsertObject<DB, Table>>, Column>, unknown> =>
+  prepare((db, row) =>
+    db
+      .insertInto(table)
+      .values(Object.fromEntries(columns.map((column) => [column, row[column]])) as InsertObject<DB, Table>),
+  );

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Tx } from "../db/door.ts";
-import { prepare } from "../db/prepared.ts";
+import { prepareInsert } from "../db/prepared.ts";
 import { newId } from "../ids.ts";
 import type { EventType } from "./event-type.ts";
 
@@ -17,30 +17,17 @@ export interface EmitOptions {
   actorId?: string | null;
 }
 
-interface EventRow {
-  scopeId: string;
-  id: string;
-  organizationId: string;
-  workspaceId: string | null;
-  type: string;
-  version: number;
-  agentId: string | null;
-  actorId: string | null;
-  data: string;
-}
-const insertEvent = prepare((db, row: EventRow) =>
-  db.insertInto("events").values({
-    scopeId: row.scopeId,
-    id: row.id,
-    organizationId: row.organizationId,
-    workspaceId: row.workspaceId,
-    type: row.type,
-    version: row.version,
-    agentId: row.agentId,
-    actorId: row.actorId,
-    data: row.data,
-  }),
-);
+const insertEvent = prepareInsert("events", [
+  "scopeId",
+  "id",
+  "organizationId",
+  "workspaceId",
+  "type",
+  "version",
+  "agentId",
+  "actorId",
+  "data",
+]);
 
 /**
  * Says that something happened, in the transaction that makes it so: no event without its change, no change without its
