@@ -5,6 +5,7 @@ import { requireUnconfined } from "./confinement.ts";
 import type { Tx } from "./db/door.ts";
 import { AppError, forbidden, type FieldError } from "./errors.ts";
 import { answerOnce } from "./idempotency.ts";
+import { issueWords } from "./issue-words.ts";
 import { type Operation, type RequestFacts, scopeOf, workOf } from "./operation.ts";
 import type { Platform } from "./platform.ts";
 import { isReading, type Permission, type Verb } from "./verb.ts";
@@ -19,7 +20,7 @@ function toFieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
 }
 
 function parseInput(verb: Verb, raw: unknown): Record<string, unknown> {
-  const parsed = verb.input.safeParse(raw);
+  const parsed = verb.input.safeParse(raw, { error: issueWords });
   if (parsed.success) return parsed.data as Record<string, unknown>;
   const errors = toFieldErrors(parsed.error.issues);
   const first = errors[0]!;

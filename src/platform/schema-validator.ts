@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueWords } from "./issue-words.ts";
 
 type Json = Record<string, unknown>;
 export type SchemaValidator = Pick<z.ZodType, "safeParse">;
@@ -92,7 +93,7 @@ export function schemaValidator(schema: unknown): SchemaValidator {
     safeParse(value) {
       leftSteps = MAX_STEPS;
       try {
-        return type.safeParse(value);
+        return type.safeParse(value, { error: issueWords });
       } catch (error) {
         // A RangeError: nested deeper than can be walked.
         if (error instanceof TooManySteps || error instanceof RangeError)

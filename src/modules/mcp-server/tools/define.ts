@@ -1,5 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { issueWords } from "../../../platform/issue-words.ts";
 import { failed } from "../answers.ts";
 import type { McpCall, McpTool } from "../registry.ts";
 
@@ -24,7 +25,7 @@ export function defineTool<Input extends z.ZodObject>({
     inputSchema: jsonSchema(input, "input"),
     ...(output ? { outputSchema: jsonSchema(output, "output") } : {}),
     async call(args, context) {
-      const parsed = input.safeParse(args);
+      const parsed = input.safeParse(args, { error: issueWords });
       if (parsed.success) return call(parsed.data, context);
       const [issue] = parsed.error.issues;
       return failed("invalid", `${issue!.path.join(".") || "arguments"}: ${issue!.message}`);
