@@ -44,7 +44,7 @@ function wrongValue(operator: string, value: unknown): string | null {
 }
 
 export const Condition = z
-  .object({
+  .strictObject({
     path: z
       .string()
       .max(300)
@@ -60,7 +60,7 @@ export const Condition = z
 
 const ClockTime = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "must be a time such as 09:00");
 export const TimeWindow = z
-  .object({
+  .strictObject({
     days: z.array(Weekday).max(7).default([]).describe("The days it begins on; none: every day."),
     from: ClockTime.default("00:00"),
     to: ClockTime.default("00:00").describe("Not after `from`: on the day after."),
@@ -68,7 +68,7 @@ export const TimeWindow = z
   })
   .describe("When it applies, by a clock on a wall of the zone.");
 export const Budget = z
-  .object({
+  .strictObject({
     of: z.enum(["organization", "workspace", "member", "agent", "key"]).describe("Whose spending counts."),
     period: z.enum(["day", "month"]).describe("Days and months begin at 00:00 UTC."),
     amountMicros: z.number().int().min(0).max(1e15),
@@ -77,9 +77,12 @@ export const Budget = z
 
 const MOST_MATCH_LENGTH = 20_000;
 const few = <Item extends z.ZodType>(item: Item) => z.array(item).max(100).default([]);
-/** What a policy is about. What is empty is not asked about. */
+/**
+ * What a policy is about. What is empty is not asked about, so a field nobody knows is refused: one that was mistyped
+ * would otherwise leave an `allow` about everything.
+ */
 export const Match = z
-  .object({
+  .strictObject({
     address: z
       .string()
       .max(300)
@@ -94,7 +97,7 @@ export const Match = z
         .regex(/^[^.*\s]+$/, "must be the name of a source"),
     ),
     annotations: z
-      .object({
+      .strictObject({
         isReadOnly: z.boolean().nullable().default(null),
         isDestructive: z.boolean().nullable().default(null),
         isOpenWorld: z.boolean().nullable().default(null),
@@ -152,7 +155,7 @@ const Written = {
   expiresAt: z.iso.datetime({ offset: true }).nullable().default(null).describe("It ends by itself then."),
 };
 /** A policy as it is written. */
-export const PolicyDraft = z.object({
+export const PolicyDraft = z.strictObject({
   ...Written,
   toolkitId: id("toolkit").nullable().default(null).describe("Restrict what is called through a toolkit."),
 });
@@ -160,10 +163,10 @@ export type PolicyDraft = z.output<typeof PolicyDraft>;
 const Position = z.number().int().min(0).max(100_000).optional();
 const NewPolicy = PolicyDraft.extend({ position: Position.describe("Where in the order; default: last.") });
 /** One of a person's own as it is written: it restricts, and allows nothing. */
-export const OwnPolicyDraft = z.object({ ...Written, effect: z.enum(["require_approval", "block"]) });
+export const OwnPolicyDraft = z.strictObject({ ...Written, effect: z.enum(["require_approval", "block"]) });
 export type OwnPolicyDraft = z.output<typeof OwnPolicyDraft>;
 const OwnPolicy = OwnPolicyDraft.extend({ position: Position });
-const Changes = z.object({
+const Changes = z.strictObject({
   effect: PolicyEffect.optional(),
   quorum: z.number().int().min(1).max(10).nullable().optional(),
   match: Match.optional().describe("As a whole."),
@@ -264,7 +267,7 @@ export const createOrganizationPolicy = verb({
   summary: "Allow, ask about or block calls in every workspace of the organization; up to 1,000",
   needs: "organization_policies:write",
   scope: "organization",
-  input: OrganizationPath.extend(NewPolicy.shape),
+  input: NewPolicy.extend(OrganizationPath.shape),
   output: Policy,
   audit: told,
 });
@@ -274,7 +277,7 @@ export const updateOrganizationPolicy = verb({
   summary: "Change a policy of the organization",
   needs: "organization_policies:write",
   scope: "organization",
-  input: OrganizationPath.extend({ ...Changes.shape, ...ById.shape }),
+  input: Changes.extend({ ...OrganizationPath.shape, ...ById.shape }),
   output: Policy,
   audit: told,
 });
