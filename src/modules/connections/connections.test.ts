@@ -56,6 +56,16 @@ describe("the secret", () => {
     expect(world.logged()).not.toContain(SECRET);
   });
 
+  test("of a short one nothing comes out, and one of two lines does not go in", async () => {
+    const { id } = await connect(acme, { name: "A short secret", secret: "hunter2" });
+    expect((await acme.get(`/v1/connections/${id}`)).body.secretHint).toBeNull();
+    const broken = await acme.post(
+      "/v1/connections",
+      connection({ name: "Two lines", secret: "a\nX-Admin: 1" }),
+    );
+    expect(broken.body).toMatchObject({ status: 422, errors: [{ path: "secret" }] });
+  });
+
   test("is encrypted where it is stored", async () => {
     const { id } = await connect();
     const [row] = await world.sql<{ secret: Buffer; row: string }>(

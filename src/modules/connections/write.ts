@@ -33,10 +33,12 @@ const taken = (error: unknown): never => {
   throw error;
 };
 
+/** Of a short secret its end would be most of it. */
+const HINTED_FROM_LENGTH = 12;
 export const secretColumns = ({ platform: { cipher } }: VerbTx, place: SecretPlace, secret: string) => ({
   secret: sealSecret(cipher, place, secret),
   secretKeyId: cipher.currentKeyId,
-  secretHint: secret.slice(-4),
+  secretHint: secret.length < HINTED_FROM_LENGTH ? null : secret.slice(-4),
 });
 const clientColumns = ({ platform: { cipher } }: VerbTx, place: SecretPlace, secret: string) => ({
   clientSecret: sealClientSecret(cipher, place, secret),

@@ -94,6 +94,7 @@ const secret = z
   .string()
   .min(1)
   .max(4000)
+  .regex(/^[^\r\n\0]*$/, "must be one line: leave the line break out")
   .describe("The API key, password or token; stored encrypted, never answered.");
 const settings = {
   slug: Slug.nullable().describe(
@@ -136,7 +137,10 @@ export const Connection = z.object({
   name: z.string(),
   kind: ConnectionKind,
   baseUrl: z.string().nullable(),
-  secretHint: z.string().nullable().describe("The last four characters of the secret."),
+  secretHint: z
+    .string()
+    .nullable()
+    .describe("The last four characters of the secret; null where it has less than 12."),
   owner: z
     .enum(["organization", "workspace", "member"])
     .describe("Whose it is: all workspaces of the organization use it, this workspace, or one member alone."),
