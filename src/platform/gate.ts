@@ -70,6 +70,8 @@ export interface Decision {
   reason: string;
   /** How many people must approve, where it asks. */
   quorum: number;
+  /** Where it asks: when time alone may change the answer, as an ISO time; null: never. */
+  changesAt: string | null;
   record: GateRecord;
 }
 
@@ -85,11 +87,20 @@ export interface Gate {
 /** Decides by nothing but what it is given: for effects no policy can ask about yet. */
 export const decided = (
   call: EffectCall,
-  outcome: { effect: Effect; reason: string; quorum?: number; policyIds?: string[]; revision?: string },
+  outcome: {
+    effect: Effect;
+    reason: string;
+    quorum?: number;
+    policyIds?: string[];
+    revision?: string;
+    /** Unix milliseconds. */
+    changesAt?: number | null;
+  },
 ): Decision => ({
   effect: outcome.effect,
   reason: outcome.reason,
   quorum: outcome.quorum ?? 1,
+  changesAt: typeof outcome.changesAt === "number" ? new Date(outcome.changesAt).toISOString() : null,
   record: {
     address: call.address,
     effect: outcome.effect,

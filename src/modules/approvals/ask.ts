@@ -72,6 +72,7 @@ async function record(t: Tx, { ws, call, decision, at }: Asking): Promise<void> 
       isDraft: caller.isDraft,
       excludedIds: await excludedIds(t, ws, call),
       expiresAt,
+      judgeAgainAt: decision.changesAt,
       createdAt: now.toISOString(),
     })
     .execute();
@@ -104,12 +105,13 @@ export const waitOn = ({ id }: ApprovalRow, { ws, decision }: Asking): StepWait 
   async record(t) {
     const row = await lockApproval(t, id);
     if (row?.state !== "pending") return "settled";
-    const { quorum, reason, record: because } = decision;
+    const { quorum, reason, changesAt: judgeAgainAt, record: because } = decision;
     const { environment } = because.caller;
-    if (quorum === row.quorum && reason === row.reason && environment === row.environment) return;
+    const isSame = quorum === row.quorum && reason === row.reason && environment === row.environment;
+    if (isSame && judgeAgainAt === row.judgeAgainAt) return;
     await t.db
       .updateTable("approvals")
-      .set({ quorum, reason, environment, policyIds: because.policyIds })
+      .set({ quorum, reason, environment, judgeAgainAt, policyIds: because.policyIds })
       .where("id", "=", id)
       .execute();
     const given = (await decisionsOf(t, [id])).filter(

@@ -17,29 +17,44 @@ interface Due {
 }
 
 const findDue = async ({ door, now }: Platform): Promise<Due[]> => {
+  const at = now().toISOString();
   const { rows } = await door.asSystem(
     "approvals of every workspace reach their end",
     (t) =>
+      // Each of these reads an index and no more of it than is due, however much waits.
       sql<Due>`
-      select a.workspace_id, w.organization_id, a.id from approvals a join workspaces w on w.id = a.workspace_id
-        where a.state = 'pending' and (a.must_ask_again or a.expires_at <= ${now().toISOString()}::timestamptz)
-        order by a.expires_at limit ${PER_ROUND}`.execute(t.db),
+      select a.workspace_id, w.organization_id, a.id from (
+          (select workspace_id, id from approvals where state = 'pending' and must_ask_again limit ${PER_ROUND})
+          union
+          (select workspace_id, id from approvals where state = 'pending' and expires_at <= ${at}::timestamptz
+            order by expires_at limit ${PER_ROUND})
+          union
+          (select workspace_id, id from approvals where state = 'pending' and judge_again_at <= ${at}::timestamptz
+            order by judge_again_at limit ${PER_ROUND})
+        ) a join workspaces w on w.id = a.workspace_id`.execute(t.db),
     { isSingle: true },
   );
   return rows;
 };
 
-/** Ends what nobody decided in time, and lets a run ask again whose policies changed. */
+/** Ends what nobody decided in time, and lets a run ask again whose policies changed, or will have by the clock. */
 async function attend(platform: Platform, { workspaceId, organizationId, id }: Due): Promise<void> {
   await platform.door.write({ workspaceId, organizationId }, async (t) => {
     const row = await lockApproval(t, id);
     if (row?.state !== "pending") return;
     const now = platform.now();
-    if (Date.parse(row.expiresAt) <= now.getTime()) {
+    const isPast = (at: string | null) => at !== null && Date.parse(at) <= now.getTime();
+    if (isPast(row.expiresAt)) {
       await settle(t, row, "expired", { now });
       tell(t, approvalExpired, row);
     } else {
-      await t.db.updateTable("approvals").set({ mustAskAgain: false }).where("id", "=", id).execute();
+      // Another process was here first.
+      if (!row.mustAskAgain && !isPast(row.judgeAgainAt)) return;
+      await t.db
+        .updateTable("approvals")
+        .set({ mustAskAgain: false, judgeAgainAt: null })
+        .where("id", "=", id)
+        .execute();
     }
     await resumeRun(t, row.runId);
   });

@@ -119,3 +119,51 @@ test("who held a step that was taken back cannot begin it any more", async () =>
   expect(asked.made()).toEqual([]);
   expect(await of(runId)).toMatchObject([{ execution: null }]);
 });
+
+test("what waits is judged again when the clock changes what policies say of it: allowed it is made, blocked it is not", async () => {
+  const { world, owner, settled, of } = asking;
+  const HOUR = 3_600_000;
+  const hoursOn = (hours: number) =>
+    new Date(world.app.platform.now().getTime() + hours * HOUR).toISOString();
+  const add = async (policy: object) => {
+    const { status, body, text } = await owner.post("/v1/policies", policy);
+    expect(status, text).toBe(201);
+    return body.id as string;
+  };
+  const later = async (hours: number) => {
+    world.clock.advance(hours * HOUR);
+    await world.app.approvals!.settle();
+  };
+  const judgedAt = async ({ approval }: Waiting) =>
+    (await world.sql("select judge_again_at from approvals where id = $1", [approval.id]))[0]!.judge_again_at;
+
+  const match = { address: "workspace.send_mail" };
+  const allowed = await add({ effect: "allow", match: { address: "workspace.*" } });
+  const asks = await add({ effect: "require_approval", match, expiresAt: hoursOn(2) });
+  await add({ effect: "block", match: { address: "workspace.other" }, expiresAt: hoursOn(1) });
+  const expiring = await asking.ask();
+  await later(1.5);
+  expect(expiring.made(), "not before its time").toEqual([]);
+  expect(await of(expiring.runId)).toMatchObject([{ state: "pending" }]);
+  await later(0.6);
+  expect((await settled(expiring.runId)).state).toBe("succeeded");
+  expect(expiring.made()).toHaveLength(1);
+  expect(await of(expiring.runId)).toMatchObject([{ state: "cancelled", execution: null }]);
+  for (const id of [allowed, asks]) await owner.del(`/v1/policies/${id}`);
+
+  const clock = (hours: number) => hoursOn(hours).slice(11, 16);
+  const window = { from: clock(2), to: clock(3), timeZone: "UTC" };
+  await add({ effect: "block", match: { ...match, window } });
+  const untouched = await asking.ask({}, { tool: "remove_account" });
+  const opening = await asking.ask();
+  const approved = await asking.ask();
+  await approvedAndLeft(approved);
+  await later(2.1);
+  await settled(opening.runId);
+  expect(opening.made()).toEqual([]);
+  expect(await of(opening.runId)).toMatchObject([{ state: "cancelled", endReason: expect.any(String) }]);
+  expect((await goOn(approved)).state).toBe("succeeded");
+  expect(approved.made(), "approved before it was blocked").toEqual([]);
+  expect((await settled(untouched.runId)).state).toBe("waiting");
+  expect(await judgedAt(untouched), "nothing it hangs on changes by the clock").toBeNull();
+});

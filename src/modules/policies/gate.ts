@@ -3,6 +3,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { withinToolkits } from "../access/index.ts";
 import { decideCall } from "./decide.ts";
 import { policiesFor } from "./load.ts";
+import { nextChangeAt } from "./next-change.ts";
 import { refusalsOf } from "./refusals.ts";
 import { withSpending } from "./spending.ts";
 
@@ -17,11 +18,14 @@ export const createGate = (platformOf: () => Platform): Gate => ({
     const call = environment ? { ...asked, caller: { ...asked.caller, environment } } : asked;
     if (call.kind === "tool" && !(await withinToolkits(platform, scope, call.caller))(call.address))
       return decided(call, { effect: "block", reason: OUTSIDE, revision });
-    const { effect, reason, quorum, decidedBy } = await withSpending(platform, scope, call, (facts) =>
-      decideCall(policies, call, facts),
-    );
-    const policyIds = decidedBy.map(({ rule }) => rule.id);
-    return decided(call, { effect, reason, quorum, policyIds, revision });
+    const { now, ...verdict } = await withSpending(platform, scope, call, (facts) => ({
+      ...decideCall(policies, call, facts),
+      now: facts.now,
+    }));
+    const { effect, reason, quorum } = verdict;
+    const policyIds = verdict.decidedBy.map(({ rule }) => rule.id);
+    const changesAt = effect === "require_approval" ? nextChangeAt(policies, call, now) : null;
+    return decided(call, { effect, reason, quorum, policyIds, revision, changesAt });
   },
   async refusals(scope, caller) {
     const platform = platformOf();

@@ -33,7 +33,7 @@ const includes = (wanted: ReadonlySet<string> | null, value: string | null): boo
   wanted === null || (value !== null && wanted.has(value));
 
 /** Whose spending a budget counts; null: there is nobody such in this call. */
-const hasSubject = ({ of }: Budget, { caller }: EffectCall): boolean =>
+export const hasSubject = ({ of }: Budget, { caller }: EffectCall): boolean =>
   of === "agent"
     ? caller.agentId !== null
     : of === "key"
@@ -50,11 +50,9 @@ function isOverspent(budget: Budget, { call }: AskedCall, facts: Facts): Truth {
 const isNamed = (rule: Rule, { call, parts }: AskedCall): boolean =>
   call.kind === "tool" || rule.pattern[0] === parts[0] || (rule.sources?.has(parts[0]!) ?? false);
 
-/** Everything but the address. */
-export function appliesTo(rule: Rule, of: AskedCall, facts: Facts): boolean {
-  const { call } = of;
-  const { caller, annotations } = call;
-  if (facts.now >= rule.expiresAt) return false;
+/** Everything that stays as it is for one call, but its address and arguments. */
+function concerns(rule: Rule, of: AskedCall): boolean {
+  const { caller, annotations } = of.call;
   if (!includes(rule.sources, of.parts[0]!) || !isNamed(rule, of)) return false;
   if (!includes(rule.agents, caller.agentId) || !includes(rule.keys, caller.keyId)) return false;
   if (!includes(rule.accounts, caller.accountId) || !includes(rule.via, caller.via)) return false;
@@ -62,14 +60,26 @@ export function appliesTo(rule: Rule, of: AskedCall, facts: Facts): boolean {
   const { isReadOnly, isDestructive, isOpenWorld } = rule.match.annotations;
   if (isReadOnly !== null && isReadOnly !== annotations.isReadOnly) return false;
   if (isDestructive !== null && isDestructive !== annotations.isDestructive) return false;
-  if (isOpenWorld !== null && isOpenWorld !== annotations.isOpenWorld) return false;
+  return isOpenWorld === null || isOpenWorld === annotations.isOpenWorld;
+}
+
+/** What cannot be said restricts, and does not allow. */
+const stands = ({ effect }: Rule, truth: Truth): boolean =>
+  truth === "unknown" ? effect !== "allow" : truth;
+const fits = (rule: Rule, { call }: AskedCall): boolean =>
+  rule.conditions.every((condition) =>
+    stands(rule, holdsFor(condition, call.arguments, rule.effect === "allow")),
+  );
+
+/** Everything but the address, the time and what was spent. */
+export const isAbout = (rule: Rule, of: AskedCall): boolean => concerns(rule, of) && fits(rule, of);
+
+/** Everything but the address. */
+export function appliesTo(rule: Rule, of: AskedCall, facts: Facts): boolean {
   const { window, budget } = rule.match;
+  if (facts.now >= rule.expiresAt || !concerns(rule, of)) return false;
   if (window && !isWithin(window, facts.now)) return false;
-  const isAllowing = rule.effect === "allow";
-  const stands = (truth: Truth) => (truth === "unknown" ? !isAllowing : truth);
-  for (const condition of rule.conditions)
-    if (!stands(holdsFor(condition, call.arguments, isAllowing))) return false;
-  return !budget || stands(isOverspent(budget, of, facts));
+  return fits(rule, of) && (!budget || stands(rule, isOverspent(budget, of, facts)));
 }
 
 export const matches = (rule: Rule, of: AskedCall, facts: Facts): boolean =>

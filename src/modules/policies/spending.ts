@@ -26,6 +26,13 @@ export function beginningOf(period: Budget["period"], now: Date): Date {
   return new Date(`${period === "day" ? day : `${day.slice(0, 7)}-01`}T00:00:00Z`);
 }
 
+export function endOf(period: Budget["period"], now: Date): Date {
+  const end = beginningOf(period, now);
+  if (period === "day") end.setUTCDate(end.getUTCDate() + 1);
+  else end.setUTCMonth(end.getUTCMonth() + 1);
+  return end;
+}
+
 const keyOf = ({ of, period }: Budget): string => `${of} ${period}`;
 
 /**

@@ -38,3 +38,31 @@ export function isWithin({ days, from, to, timeZone }: TimeWindow, instant: numb
   // It ends on the day after the one it began on.
   return (clock >= from && beginsOn(weekday)) || (clock < to && beginsOn(weekday - 1));
 }
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
+// What ever changes does so within a week; a day more for clocks that are put forward or back.
+const LOOK_AHEAD_MS = 8 * DAY_MINUTES * MINUTE_MS;
+
+const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+
+/** When the window begins or ends next after an instant (Unix milliseconds); Infinity: it never does. */
+export function nextFlip(window: TimeWindow, instant: number): number {
+  const isInside = isWithin(window, instant);
+  const stops = [minutesOf(window.from), minutesOf(window.to)];
+  const wallAt = (at: number) => minutesOf(onTheWall(window.timeZone, at).clock);
+  let at = Math.floor(instant / MINUTE_MS) * MINUTE_MS;
+  while (at < instant + LOOK_AHEAD_MS) {
+    const wall = wallAt(at);
+    // From here to the next moment its clock shows `from` or `to`: a minute to a day.
+    const hop = Math.min(...stops.map((stop) => ((stop - wall + DAY_MINUTES - 1) % DAY_MINUTES) + 1));
+    const next = at + hop * MINUTE_MS;
+    // The clock was put forward or back on the way, maybe past one of them.
+    if (wallAt(next) !== (wall + hop) % DAY_MINUTES)
+      for (let minute = at + MINUTE_MS; minute < next; minute += MINUTE_MS)
+        if (isWithin(window, minute) !== isInside) return minute;
+    if (isWithin(window, next) !== isInside) return next;
+    at = next;
+  }
+  return Infinity;
+}
