@@ -17,6 +17,6 @@ export {
   type WorkspacePower,
   workspacePower,
 } from "./power.ts";
-export { requireMadeWithinToolkit } from "./same-toolkit.ts";
+export { requireMadeWithinToolkit, toolkitOfKey } from "./same-toolkit.ts";
 export { accessTags } from "./tags.ts";
 export { confinesTo, withinToolkits } from "./within-toolkits.ts";

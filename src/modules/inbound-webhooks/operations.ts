@@ -17,11 +17,12 @@ import {
   rotateInboundWebhookUrl,
   updateInboundWebhook,
 } from "./contract.ts";
-import { requireMadeWithinToolkit } from "../access/index.ts";
+import { requireMadeWithinToolkit, toolkitOfKey } from "../access/index.ts";
 import { defaultDedupe } from "./dedupe.ts";
 import { endpointTag } from "./endpoint.ts";
 import { inboundWebhookCreated, inboundWebhookDeactivated, inboundWebhookUpdated } from "./events.ts";
 import { findWebhook, type InboundWebhookAnswer, lockWebhook, toWebhook, webhookRows } from "./find.ts";
+import { requireWithin } from "../tools/index.ts";
 import { requireActing, requireStarting } from "./power.ts";
 import { hashOf, newToken, type Place, seal, secretFor } from "./secret.ts";
 
@@ -36,12 +37,20 @@ async function checkTarget(t: VerbTx, target: InboundTarget): Promise<void> {
     stage: target.kind === "agent" ? target.stage : null,
   });
   const find = (table: "agents" | "tools", id: string) =>
-    t.db.selectFrom(table).select("id").where("id", "=", id).executeTakeFirst();
+    t.db.selectFrom(table).select(["id", "name"]).where("id", "=", id).executeTakeFirst();
   if (target.kind === "tool") {
-    if (!(await find("tools", target.toolId))) throw notFound("Tool");
+    const tool = await find("tools", target.toolId);
+    if (!tool) throw notFound("Tool");
+    await requireWithin(t, tool.name);
     return;
   }
   if (!(await find("agents", target.agentId))) throw notFound("Agent");
+}
+
+/** Who holds the confined key an endpoint was made with may send to it: what they send is not run with more power than theirs. */
+async function requireStaysConfined(t: VerbTx, keyId: string | null): Promise<void> {
+  if (t.caller.toolkitId === null && (await toolkitOfKey(t, keyId)) !== null)
+    throw conflict("It was made with a key confined to a toolkit, which knows its address; make another one");
 }
 
 /** The target's columns, and whose power its runs have from now on: the caller's. */
@@ -169,11 +178,11 @@ async function changed(
 implement(updateInboundWebhook, async (t, { id, description, verification, secret, dedupe, target }) => {
   const row = await lockWebhook(t, id);
   const before = await findWebhook(t, id);
-  if (target) await checkTarget(t, target);
-  else {
-    await requireMadeWithinToolkit(t, row.keyId);
-    if (verification !== undefined || dedupe !== undefined) requireStarting(t.caller, row);
-  }
+  await requireMadeWithinToolkit(t, row.keyId);
+  if (target) {
+    await requireStaysConfined(t, row.keyId);
+    await checkTarget(t, target);
+  } else if (verification !== undefined || dedupe !== undefined) requireStarting(t.caller, row);
   const isOtherKind = verification !== undefined && verification.kind !== before.verification.kind;
   if (secret !== undefined && !isOtherKind)
     throw invalid("secret", "is set with another kind of verification; else rotate it");

@@ -47,7 +47,7 @@ test("who may not call a tool cannot open an endpoint that calls it, nor call it
   expect((await acme.post(`${at}/reactivate`)).body.url).toBe(hook.url);
 });
 
-test("a key confined to a toolkit opens no endpoint that reaches further, unless it takes it over", async () => {
+test("a key confined to a toolkit opens no endpoint that reaches further, and hands none to who does", async () => {
   const tool = await makeTool(acme, { ...ADD_TOOL, name: "reached" });
   const target = { kind: "tool", toolId: tool.id };
   const { body: hook } = await acme.post(HOOKS, { name: "reaches-further", target });
@@ -60,6 +60,7 @@ test("a key confined to a toolkit opens no endpoint that reaches further, unless
   for (const refused of [
     await narrow.patch(at, { verification: { kind: "github" } }),
     await narrow.patch(at, { description: "Mine" }),
+    await narrow.patch(at, { target: { kind: "inbox" } }),
     await narrow.post(`${at}/rotate-secret`, {}),
     await narrow.post(`${at}/rotate-url`),
     await narrow.post(`${DELIVERIES}/${sent}/retry`, { isAgain: true }),
@@ -71,8 +72,18 @@ test("a key confined to a toolkit opens no endpoint that reaches further, unless
   await acme.del(at);
   expect((await narrow.post(`${at}/reactivate`)).status).toBe(403);
   await acme.post(`${at}/reactivate`);
-  expect((await narrow.patch(at, { target })).body).toMatchObject({ keyId: narrow.keyId, url: hook.url });
-  const { runId } = await decided((await send(hook.url)).body.id);
+  const make = () => narrow.post(HOOKS, { name: "within", target });
+  expect((await make()).status).toBe(404);
+  await acme.patch(`/v1/toolkits/${toolkit}`, { patterns: ["workspace.reached"] });
+  const { body: own } = await make();
+  expect(own).toMatchObject({ keyId: narrow.keyId, target });
+  for (const wider of [target, { kind: "inbox" }]) {
+    const refused = await acme.patch(`${HOOKS}/${own.id}`, { target: wider });
+    expect(refused.status).toBe(409);
+    expect(refused.body.detail).toContain("made with a key confined to a toolkit");
+  }
+  await acme.patch(`/v1/toolkits/${toolkit}`, { patterns: ["none.a"] });
+  const { runId } = await decided((await send(own.url)).body.id);
   const run = async () => (await acme.get(`/v1/runs/${runId}`)).body;
   await world.until(async () => ["succeeded", "failed"].includes((await run()).state));
   expect(await run()).toMatchObject({ state: "failed", error: { code: "denied" } });

@@ -4,7 +4,7 @@ import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { requireMadeWithinToolkit } from "../access/index.ts";
+import { requireMadeWithinToolkit, toolkitOfKey } from "../access/index.ts";
 import { acceptAs } from "./accept.ts";
 import { audited } from "./audited.ts";
 import { listFirings, pauseSchedule, resumeSchedule, runScheduleNow } from "./contract.ts";
@@ -105,6 +105,9 @@ implement(runScheduleNow, async (t, { id }) => {
   requireStarting(t.caller, schedule.stage);
   await requireMadeWithinToolkit(t, schedule.keyId);
   const isWaiting = await mustWait(t, schedule);
+  // What a confined key wrote stays confined, whoever has it run.
+  const toolkitId = t.caller.toolkitId ?? (await toolkitOfKey(t, schedule.keyId));
+  const caller = { ...(t.caller as WorkspaceCaller), toolkitId };
   const row: FiringRow = {
     instant: await instantOfCall(t, schedule),
     since: null,
@@ -112,7 +115,7 @@ implement(runScheduleNow, async (t, { id }) => {
     state: isWaiting ? "waiting" : "started",
     reasonCode: null,
     reason: null,
-    runId: isWaiting ? null : await acceptAs(t, t.platform, schedule, t.caller as WorkspaceCaller),
+    runId: isWaiting ? null : await acceptAs(t, t.platform, schedule, caller),
   };
   await t.db
     .insertInto("scheduleFirings")

@@ -5,7 +5,7 @@ import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { requireMadeWithinToolkit } from "../access/index.ts";
+import { requireMadeWithinToolkit, toolkitOfKey } from "../access/index.ts";
 import { audited } from "./audited.ts";
 import { createSchedule, deleteSchedule, getSchedule, listSchedules, updateSchedule } from "./contract.ts";
 import { scheduleCreated, scheduleDeleted, scheduleUpdated } from "./events.ts";
@@ -97,11 +97,25 @@ function replanned(schedule: HeldSchedule, timing: ReturnType<typeof timingIn>, 
   return { ...timing, decidedUntil: isoOf(decidedUntil), nextAt: isoOrNull(next) };
 }
 
+/** Who takes over what a confined key made says what is run: what that key wrote is not run with more power than it had. */
+async function requireOwnWords(
+  t: VerbTx,
+  keyId: string | null,
+  given: { agentId?: unknown; input?: unknown },
+) {
+  await requireMadeWithinToolkit(t, keyId);
+  if (t.caller.toolkitId !== null || (await toolkitOfKey(t, keyId)) === null) return;
+  for (const field of ["agentId", "input"] as const)
+    if (given[field] === undefined)
+      throw invalid(field, "was set with a key confined to a toolkit; say what it shall be from now on");
+}
+
 implement(updateSchedule, async (t, { id, ...changes }) => {
   const schedule = await holdDecided(t, id);
   const before = await findSchedule(t, id);
   requireReach(t.caller, before.stage);
   requireStarting(t.caller, changes.stage ?? before.stage);
+  await requireOwnWords(t, before.keyId, changes);
   if (changes.agentId !== undefined && changes.agentId !== before.agentId)
     await requireAgent(t, changes.agentId);
   const now = Date.parse(schedule.clock);

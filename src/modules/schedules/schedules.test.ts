@@ -321,7 +321,7 @@ describe("who may", () => {
       expect((await confined.post(`/v1/schedules/${id}/${action}`)).status).toBe(403);
     expect((await confined.del(`/v1/schedules/${id}`)).status).toBe(403);
   });
-  test("a key confined to a toolkit starts and changes no schedule that reaches further, unless it takes it over", async () => {
+  test("a key confined to a toolkit starts and changes no schedule that reaches further", async () => {
     const toolkit = (await acme.post("/v1/toolkits", { name: "Narrow", patterns: ["none.a"] })).body.id;
     const narrow = await world.key(acme, ["*"], { toolkitId: toolkit });
     const { id } = await make({ overlap: "queue" });
@@ -331,13 +331,29 @@ describe("who may", () => {
       await narrow.post(`${path}/run`),
       await narrow.post(`${path}/resume`),
       await narrow.post(`${path}/pause`),
+      await narrow.patch(path, { input: "Other" }),
       await narrow.del(path),
     ]) {
       expect(refused.status, refused.text).toBe(403);
       expect(refused.body.detail).toContain("confined to the same toolkit");
     }
-    expect((await narrow.patch(path, { input: "Other" })).body.keyId).toBe(narrow.keyId);
-    expect((await narrow.post(`${path}/resume`)).status).toBe(200);
+    const own = await make({ input: "Written within" }, narrow);
+    const at = `/v1/schedules/${own.id}`;
+    expect((await narrow.patch(at, { description: "Mine" })).status).toBe(200);
+    const { runId } = (await acme.post(`${at}/run`)).body;
+    const plans = await world.sql("select plan ->> 'toolkitId' as toolkit from runs where id = $1", [runId]);
+    expect(plans).toEqual([{ toolkit }]);
+    for (const [missing, given] of [
+      ["agentId", { description: "Ours" }],
+      ["input", { agentId: own.agentId }],
+    ] as const) {
+      const refused = await acme.patch(at, given);
+      expect(refused.status).toBe(422);
+      expect(refused.body.errors).toMatchObject([{ path: missing }]);
+    }
+    const taken = { agentId: own.agentId, input: "Written by a person" };
+    expect((await acme.patch(at, taken)).body).toMatchObject({ keyId: null, input: taken.input });
+    expect((await narrow.patch(at, { input: "Other" })).status).toBe(403);
   });
   test("another workspace finds nothing", async () => {
     const { id } = await make();
