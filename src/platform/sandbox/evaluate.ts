@@ -1,5 +1,5 @@
 import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
-import { programForms } from "./program-forms.ts";
+import { fencedInProse, programForms } from "./program-forms.ts";
 import type { Language } from "./protocol.ts";
 import { compiledForm, javascriptForms, type Source, SourceError, typescriptForm } from "./source.ts";
 
@@ -34,6 +34,15 @@ interface Reading {
  * Plain JavaScript is tried before the TypeScript compiler, which costs more than most jobs.
  */
 export function evaluate(context: QuickJSContext, code: string, reading: Reading): Entry | Refusal {
+  const entry = evaluateWhole(context, code, reading);
+  if ("handle" in entry || reading.language === null || !entry.message.startsWith("SyntaxError"))
+    return entry;
+  // Last, so that an example in a comment is never taken for the program.
+  const fenced = fencedInProse(code);
+  return fenced === null ? entry : evaluateWhole(context, fenced, reading);
+}
+
+function evaluateWhole(context: QuickJSContext, code: string, reading: Reading): Entry | Refusal {
   if (code.length > MAX_CODE_LENGTH) {
     return { message: `SyntaxError: the code is longer than ${MAX_CODE_LENGTH} characters`, stack: "" };
   }

@@ -17,6 +17,17 @@ function withoutFence(code: string): string {
   return "\n".repeat(linesBefore) + fenced[1]!;
 }
 
+const FENCE_IN_PROSE = /^[ \t]*```[^\n`]*\n([\s\S]*?)\n[ \t]*```[ \t]*$/gm;
+
+/** The one program in a text about it, on the lines it has there; null where there is none, or more than one. */
+export function fencedInProse(text: string): string | null {
+  const [found, another] = text.matchAll(FENCE_IN_PROSE);
+  // Behind code it is an example in a comment, and the mistake is elsewhere.
+  if (!found || another || /[{};=]|\/[/*]/.test(text.slice(0, found.index))) return null;
+  const start = found.index + found[0].indexOf("\n") + 1;
+  return "\n".repeat(text.slice(0, start).split("\n").length - 1) + found[1]!;
+}
+
 /** `{ a as b }` and `def` as what a destructuring takes from a module. */
 function bindings(clause: string): string {
   const [, only, named] = /^([\w$]+)?\s*,?\s*(?:\{([\s\S]*)\})?$/.exec(clause) ?? [];

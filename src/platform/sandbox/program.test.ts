@@ -57,6 +57,8 @@ describe("the form of a program is forgiven", () => {
     ["a module", "export default (input) => input.a + 1"],
     ["a module that exports a value", "export default 42"],
     ["a fence", "```ts\nreturn (input.a as number) + 1\n```"],
+    ["a fence in an explanation", "Here it is:\n```ts\nreturn (input.a as number) + 1\n```\nIt adds one."],
+    ["an example in a comment", "/*\n```js\nreturn 1\n```\n*/\nconst a: number = input.a;\nreturn a + 1"],
     ["a fence without an end", "```\nreturn input.a + 1"],
     ["an object", "{ a: 42 }.a"],
     ["an import in a body", 'import { one } from "ones";\n\nreturn input.a + one;'],
@@ -83,6 +85,8 @@ describe("the form of a program is forgiven", () => {
     expect(await valueOf('```js\nimport { one } from "ones";\n\nnull.x\n```', { modules })).toMatch(
       /\(line 4\)/,
     );
+    expect(await valueOf("Look:\n\n```js\nnull.x\n```\nGood?")).toMatch(/\(line 4\)/);
+    expect(await valueOf("/*\n```js\nreturn 1\n```\n*/\nreturn 1 +")).toMatch(/^error: SyntaxError/);
     expect(await valueOf("import { x } from 'nothing';\nreturn x")).toMatch(
       /error: Error: There is no published snippet named "nothing" to import/,
     );
