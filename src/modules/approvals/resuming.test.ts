@@ -135,7 +135,12 @@ test("what waits is judged again when the clock changes what policies say of it:
     await world.app.approvals!.settle();
   };
   const judgedAt = async ({ approval }: Waiting) =>
-    (await world.sql("select judge_again_at from approvals where id = $1", [approval.id]))[0]!.judge_again_at;
+    (
+      await world.sql<{ judge_again_at: string | null }>(
+        "select judge_again_at from approvals where id = $1",
+        [approval.id],
+      )
+    )[0]!.judge_again_at;
 
   const match = { address: "workspace.send_mail" };
   const allowed = await add({ effect: "allow", match: { address: "workspace.*" } });
