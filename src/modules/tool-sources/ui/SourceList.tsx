@@ -13,17 +13,17 @@ const columns: Column<Source>[] = [
     header: "Name",
     cell: ({ name, slug }) => (
       <span className="flex min-w-0 items-baseline gap-2">
-        <span className="truncate">{name}</span>
+        <span className="max-w-full shrink-0 truncate">{name}</span>
         <code className="truncate font-mono text-12 text-ink-muted">{slug}.*</code>
       </span>
     ),
   },
-  { key: "kind", header: "Kind", width: "104px", cell: ({ kind }) => <KindBadge kind={kind} /> },
+  { key: "kind", header: "Kind", width: "104px", priority: 2, cell: ({ kind }) => <KindBadge kind={kind} /> },
   { key: "state", header: "State", width: "128px", cell: (source) => <SourceState source={source} /> },
   {
     key: "tools",
     header: "Tools",
-    width: "84px",
+    width: "72px",
     align: "end",
     cell: ({ toolCount }) => toolCount.toLocaleString("en"),
   },

@@ -108,7 +108,7 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
               label="Believe what it says about its tools"
               hint={
                 kind === "mcp"
-                  ? "Off: each of its tools counts as a write, so that it asks, whatever the server says."
+                  ? "Off: none counts as only reading, whatever the server says, so that each asks first. What it calls destructive counts as that."
                   : "Off: an operation does what its method does; the document may only say that it does worse."
               }
               isOn={isTrusted}

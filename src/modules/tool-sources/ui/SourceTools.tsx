@@ -9,7 +9,7 @@ import type { SourceDetail } from "./sourceWords.tsx";
 
 type SourceTool = Output<"tool_sources.list_tools">["data"][number];
 
-const columns: Column<SourceTool>[] = [
+const COLUMNS: Column<SourceTool>[] = [
   {
     key: "name",
     header: "Tool",
@@ -23,13 +23,14 @@ const columns: Column<SourceTool>[] = [
   },
   { key: "used", header: "", width: "72px", cell: ({ isUsed }) => isUsed && <Badge tone="blue">used</Badge> },
   { key: "description", header: "Description", priority: 2, cell: ({ description }) => description || "–" },
-  {
-    key: "method",
-    header: "Request",
-    priority: 3,
-    cell: ({ method }) => method && <code className="font-mono text-12 text-ink-muted">{method}</code>,
-  },
 ];
+const REQUEST: Column<SourceTool> = {
+  key: "method",
+  header: "Request",
+  priority: 3,
+  cell: ({ method }) => method && <code className="font-mono text-12 text-ink-muted">{method}</code>,
+};
+const OPENAPI_COLUMNS = [...COLUMNS, REQUEST];
 
 /** The tools of one source, by name. */
 export function SourceTools({ source }: { source: SourceDetail }) {
@@ -55,7 +56,7 @@ export function SourceTools({ source }: { source: SourceDetail }) {
       ) : (
         <Table
           label="Tools"
-          columns={columns}
+          columns={source.kind === "openapi" ? OPENAPI_COLUMNS : COLUMNS}
           rowKey={({ address }) => address}
           // In an organization there is nobody a tool could be called for.
           {...(scope === "workspace"

@@ -40,7 +40,7 @@ export function SourceView({ source }: { source: SourceDetail }) {
         }
         meta={[
           <code className="font-mono">{source.slug}.*</code>,
-          `${source.toolCount.toLocaleString("en")} tools`,
+          source.toolCount === 1 ? "1 tool" : `${source.toolCount.toLocaleString("en")} tools`,
           ...(at ? [<span className="break-all">{at}</span>] : ["from an uploaded document"]),
           <>
             synced {everyText(source.syncEveryMinutes)}
