@@ -22,6 +22,11 @@ const MAY = [
   "Run programs, tools and agents, with your power there at the time",
 ];
 const MAY_NOT = ["Approve anything, or change policies", "Create or edit agents, tools, people or keys"];
+const MAY_WITH_TOOLKIT = [
+  "Look at the tools the toolkit holds",
+  "Call them, and run programs that do, with your power there at the time",
+];
+const MAY_NOT_WITH_TOOLKIT = ["Call any other tool, or run agents", ...MAY_NOT];
 
 /** What a client's request to connect opens: who asks, which workspace, what it may do. */
 export function ConnectClientPage() {
@@ -42,7 +47,9 @@ export function ConnectClientPage() {
         title="Nothing asks to be connected"
         description="This page is opened by a client that wants to be connected. Start again from the client."
       >
-        <Button href="/">Go to Bailiwick</Button>
+        <div>
+          <Button href="/">Go to Bailiwick</Button>
+        </div>
       </AuthLayout>
     );
   const error = asking.error ?? me.error ?? workspaces.error;
@@ -127,8 +134,8 @@ function Question({
       </Field>
       {toolkit !== null && (
         <p className="text-13">
-          It asks for the toolkit <strong>{toolkit}</strong> alone: of the workspace's tools it reaches those
-          and no others.
+          It asks for no more than the toolkit <strong className="break-words">{toolkit}</strong> of that
+          workspace.
         </p>
       )}
       {chosen?.environment === "production" && (
@@ -137,7 +144,7 @@ function Question({
         </p>
       )}
       <ul className="flex flex-col gap-1.5 text-13">
-        {MAY.map((text) => (
+        {(toolkit === null ? MAY : MAY_WITH_TOOLKIT).map((text) => (
           <li key={text} className="flex gap-2">
             <Check aria-hidden size={15} className="mt-0.5 shrink-0 text-green" />
             <span>
@@ -146,7 +153,7 @@ function Question({
             </span>
           </li>
         ))}
-        {MAY_NOT.map((text) => (
+        {(toolkit === null ? MAY_NOT : MAY_NOT_WITH_TOOLKIT).map((text) => (
           <li key={text} className="flex gap-2 text-ink-muted">
             <X aria-hidden size={15} className="mt-0.5 shrink-0" />
             <span>
