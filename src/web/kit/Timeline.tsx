@@ -94,7 +94,7 @@ export function Timeline({
       <div className={classes(columns, "border-b border-line")}>
         <span className="text-12 text-ink-muted">Step</span>
         <Axis spanMs={spanMs} />
-        <span className="w-20 text-right text-12 text-ink-muted sm:w-28">Duration</span>
+        <span className="w-20 text-right text-12 text-ink-muted sm:w-36">Duration</span>
       </div>
       <ol>
         {steps.map((step) => {
@@ -137,7 +137,7 @@ export function Timeline({
                       }}
                     />
                   </span>
-                  <span className="flex w-20 justify-end gap-3 text-12 text-ink-muted tabular-nums sm:w-28">
+                  <span className="flex w-20 justify-end gap-3 text-12 text-ink-muted tabular-nums sm:w-36">
                     {step.aside}
                     <span className="whitespace-nowrap text-ink">{formatDuration(durationMs)}</span>
                   </span>

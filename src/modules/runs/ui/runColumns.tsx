@@ -32,7 +32,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "state",
     header: "State",
-    width: "128px",
+    width: "120px",
     cell: (run) => <StatusBadge state={run.state} />,
   },
   {
@@ -45,7 +45,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "stage",
     header: "Stage",
-    width: "144px",
+    width: "152px",
     priority: 3,
     cell: (run) => <StageBadge stage={stageOf(run)} version={run.versionNumber ?? undefined} />,
   },
@@ -53,7 +53,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "duration",
     header: "Duration",
-    width: "88px",
+    width: "100px",
     align: "end",
     priority: 2,
     cell: (run) =>
@@ -70,7 +70,7 @@ export const runColumns = (currency: string | undefined): Column<Run>[] => [
   {
     key: "cost",
     header: "Cost",
-    width: "92px",
+    width: "100px",
     align: "end",
     priority: 2,
     cell: (run) => <Money micros={run.usage.costMicros} currency={currency} />,
