@@ -18,14 +18,14 @@ export function CodeBlock({
   maxHeight?: number;
 }) {
   return (
-    <div className="group relative min-w-0 rounded-md border border-line bg-sunken">
+    <div className="group relative min-w-0 rounded-md border border-line bg-sunken pr-9">
       <pre
         tabIndex={0}
         role="group"
         aria-label={label}
         style={{ maxHeight }}
         className={classes(
-          "overflow-auto rounded-md p-3 pr-10 font-mono text-12 leading-5 text-ink",
+          "overflow-auto rounded-md p-3 pr-1 font-mono text-12 leading-5 text-ink",
           isWrapped ? "break-words whitespace-pre-wrap" : "whitespace-pre",
         )}
       >
@@ -41,7 +41,7 @@ export function CodeBlock({
           )}
         </code>
       </pre>
-      <CopyButton text={code} className="absolute top-1.5 right-1.5 bg-sunken" />
+      <CopyButton text={code} className="absolute top-1.5 right-1.5" />
     </div>
   );
 }
