@@ -33,7 +33,7 @@ export function NextTimes({
           <span className="text-12 text-ink-muted">
             <Time at={at} isComing />
           </span>
-          {mine !== timeZone && (
+          {formatWall(wallTime(mine, at)) !== formatWall(local) && (
             <span className="basis-full text-12 text-ink-faint tabular-nums">
               {formatWall(wallTime(mine, at))} for you
             </span>

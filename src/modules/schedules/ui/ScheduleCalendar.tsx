@@ -58,11 +58,13 @@ export function ScheduleCalendar({ agentId }: { agentId: Input<"schedules.upcomi
         <h2 className="min-w-44 text-16 font-semibold" aria-live="polite">
           {formatSpan(span, days, day)}
         </h2>
-        <IconButton icon={ChevronLeft} label={`The ${span} before`} hasBorder onClick={() => turn(-1)} />
-        <Button onClick={() => go(today)} disabled={days.includes(today)}>
-          Today
-        </Button>
-        <IconButton icon={ChevronRight} label={`The ${span} after`} hasBorder onClick={() => turn(1)} />
+        <div className="flex items-center gap-2">
+          <IconButton icon={ChevronLeft} label={`The ${span} before`} hasBorder onClick={() => turn(-1)} />
+          <Button onClick={() => go(today)} disabled={days.includes(today)}>
+            Today
+          </Button>
+          <IconButton icon={ChevronRight} label={`The ${span} after`} hasBorder onClick={() => turn(1)} />
+        </div>
         {upcoming.isLoading && <Spinner />}
         <span className="grow" />
         <span className="text-12 text-ink-faint">Times in {zone.replaceAll("_", " ")}</span>
