@@ -10,7 +10,12 @@ type Group = Catalogue["groups"][number];
 export function PresetTable({ catalogue }: { catalogue: Catalogue }) {
   const columns = useMemo<Column<Group>[]>(
     () => [
-      { key: "may", header: "May", width: "38%", cell: ({ title }) => <span title={title}>{title}</span> },
+      {
+        key: "may",
+        header: "May",
+        width: "25%",
+        cell: ({ title }) => <span className="block py-1.5 whitespace-normal">{title}</span>,
+      },
       ...catalogue.presets.map(({ name, title, permissions }) => ({
         key: name,
         header: title,

@@ -42,7 +42,11 @@ export const workspaceColumns = ({
       <span className="flex min-w-0 items-center gap-2">
         <WorkspaceIcon name={name} iconUrl={iconUrl} />
         <span className="truncate font-medium">{name}</span>
-        {isPersonal && <Badge>personal</Badge>}
+        {isPersonal && (
+          <span className="hidden sm:inline">
+            <Badge>personal</Badge>
+          </span>
+        )}
       </span>
     ),
   },

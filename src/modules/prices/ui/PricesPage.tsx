@@ -27,6 +27,7 @@ import {
   PRICE_KIND,
   PRICE_STATE,
   type PriceKind,
+  UNIT,
 } from "./priceFacts.ts";
 import { PriceDetail } from "./PriceDetail.tsx";
 import { PricePreviewDialog } from "./PricePreviewDialog.tsx";
@@ -42,7 +43,19 @@ export const PricesPage = () => (
 const KINDS = (Object.keys(PRICE_KIND) as PriceKind[]).map((value) => ({ value, label: PRICE_KIND[value] }));
 
 const columnsOf = (currency: string): Column<Price>[] => [
-  { key: "item", header: "Item", cell: ({ item }) => itemText(item) },
+  {
+    key: "item",
+    header: "Item",
+    cell: ({ item, unit }) => (
+      <span className="flex min-w-0 gap-2">
+        <span className="truncate">{itemText(item)}</span>
+        {/* Where there is no room for what the price is for, the unit alone. */}
+        <span className="shrink-0 text-12 font-normal text-ink-muted sm:hidden">
+          {UNIT[unit].replace(" tokens", "")}
+        </span>
+      </span>
+    ),
+  },
   { key: "kind", header: "Kind", width: "92px", priority: 2, cell: ({ kind }) => PRICE_KIND[kind] },
   {
     key: "price",
@@ -58,6 +71,7 @@ const columnsOf = (currency: string): Column<Price>[] => [
     key: "per",
     header: "For",
     width: "34%",
+    priority: 2,
     cell: ({ unit, aboveInputTokens }) =>
       `${PER_SHORT[unit]}${aboveInputTokens > 0 ? `, prompts above ${formatCompact(aboveInputTokens)}` : ""}`,
   },

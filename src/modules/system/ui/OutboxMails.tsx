@@ -18,7 +18,7 @@ type Mail = Output<"system.list_mails">["data"][number];
 
 const columns: Column<Mail>[] = [
   { key: "subject", header: "Subject", cell: (mail) => mail.subject },
-  { key: "to", header: "To", width: "38%", cell: (mail) => mail.recipient },
+  { key: "to", header: "To", width: "38%", priority: 2, cell: (mail) => mail.recipient },
   { key: "at", header: "When", width: "96px", align: "end", cell: (mail) => <Time at={mail.createdAt} /> },
 ];
 
