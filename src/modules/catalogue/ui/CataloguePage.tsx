@@ -98,7 +98,7 @@ export function CataloguePage() {
     setUrl({ search: undefined, source: undefined });
   };
   return (
-    <ToolsFrame page="" count={total}>
+    <ToolsFrame page="" count={isFiltered ? undefined : total}>
       <FilterBar
         query={text}
         onQueryChange={setText}

@@ -48,6 +48,7 @@ function View({ tool }: { tool: Output<"catalogue.get"> }) {
   const href = useHref();
   const toolHref = useToolHref();
   const { address, source, sourceId, kind } = tool;
+  const editHref = kind === "workspace" && source === OWN_SOURCE ? toolHref(address) : undefined;
   return (
     <>
       <DetailHeader
@@ -76,9 +77,7 @@ function View({ tool }: { tool: Output<"catalogue.get"> }) {
             : [`source ${source}`]),
           <span title={tool.fingerprint}>fingerprint {tool.fingerprint.slice(0, 12)}</span>,
         ]}
-        actions={
-          kind === "workspace" && source === OWN_SOURCE && <Button href={toolHref(address)}>Edit</Button>
-        }
+        actions={editHref && <Button href={editHref}>Edit</Button>}
       />
       <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-4">
@@ -125,7 +124,7 @@ function View({ tool }: { tool: Output<"catalogue.get"> }) {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <CallPanel tool={tool} />
-          <ToolUsers users={tool.usedBy} />
+          <ToolUsers users={tool.usedBy} editHref={editHref} />
         </div>
       </div>
       <DeveloperCorner

@@ -5,13 +5,20 @@ export type User = Output<"catalogue.get">["usedBy"][number];
 
 const KIND = { agent_draft: "agent", agent_version: "agent", toolkit: "toolkit" } as const;
 
-/** The agents, versions and toolkits that name a tool. */
-export function ToolUsers({ users }: { users: readonly User[] }) {
+/** The agents, versions and toolkits that name a tool. An own one has a page too, at `editHref`, which knows of agents that hold it. */
+export function ToolUsers({ users, editHref }: { users: readonly User[]; editHref?: string }) {
   return (
     <Card title="Used by">
       {users.length === 0 ? (
         <p className="text-13 text-ink-muted">
-          No agent and no toolkit names this tool. Agents that look for tools themselves may still find it.
+          {editHref ? (
+            <>
+              No agent and no toolkit names this tool by its address. Agents that were given it are shown{" "}
+              <Link href={editHref}>where it is edited</Link>.
+            </>
+          ) : (
+            "No agent and no toolkit names this tool. Agents that look for tools themselves may still find it."
+          )}
         </p>
       ) : (
         <UserList users={users} />

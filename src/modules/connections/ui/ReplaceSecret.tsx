@@ -59,7 +59,7 @@ export function ReplaceSecret({
           <Field
             label="New secret"
             isOptional
-            help={`${connection.secretHint ? `The present one ends in ${connection.secretHint}. ` : ""}Empty leaves it; a new one takes its place at once.`}
+            help={`${connection.secretHint ? `The present one ends in “${connection.secretHint}”. ` : ""}Empty leaves it; a new one takes its place at once.`}
             error={save.fieldErrors.secret}
           >
             <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />

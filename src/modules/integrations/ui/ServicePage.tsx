@@ -111,7 +111,8 @@ function View({ integration }: { integration: Integration }) {
           <ul className="flex flex-col gap-2 text-13">
             {methods.map(({ kind, title: how, help }) => (
               <li key={kind}>
-                <span className="font-medium">{how}</span> <span className="text-ink-muted">{help}</span>
+                <span className="block font-medium">{how}</span>
+                <span className="text-ink-muted">{help}</span>
               </li>
             ))}
           </ul>

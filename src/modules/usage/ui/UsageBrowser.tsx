@@ -121,7 +121,7 @@ export function UsageBrowser({
           {isFiltered ? (
             <EmptyState
               icon={FilterX}
-              hint={`Filters are set, of ${source.whole}.`}
+              hint={`Filters are set. You are looking in ${source.whole}.`}
               title="Nothing was used that matches"
               action={
                 <Button
