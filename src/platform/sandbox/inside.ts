@@ -66,7 +66,8 @@ export function openInside({ engine, memory, libraries }: InsideSetup): Inside {
       const { start, bytes } = runs.at(-1)!;
       const end = start + bytes.length;
       if (top > end) new Uint8Array(buffer, end, Math.min(top, buffer.byteLength) - end).fill(0);
-      for (const run of runs) putBack(memory, run);
+      for (const run of runs) emptyBelow(buffer, run);
+      for (const run of runs) new Uint8Array(buffer, run.start, run.bytes.length).set(run.bytes);
     },
   };
 }
@@ -103,16 +104,10 @@ function runsOf({ buffer }: WebAssembly.Memory): Run[] {
   return runs;
 }
 
-function putBack({ buffer }: WebAssembly.Memory, { start, bytes }: Run): void {
-  empty(buffer, start, -BLOCK_BYTES);
-  new Uint8Array(buffer, start, bytes.length).set(bytes);
-  empty(buffer, start + bytes.length - BLOCK_BYTES, BLOCK_BYTES);
-}
-
-/** Empties what was written to beside a run: stack and heap grow from one block to the next. */
-function empty(buffer: ArrayBufferLike, from: number, step: number): void {
+/** Empties what was written to below a run: the stack grows down from one block to the next. */
+function emptyBelow(buffer: ArrayBufferLike, { start }: Run): void {
   let clean = 0;
-  for (let at = from + step; at >= 0 && at < buffer.byteLength && clean < CLEAN_BLOCKS; at += step) {
+  for (let at = start - BLOCK_BYTES; at >= 0 && clean < CLEAN_BLOCKS; at -= BLOCK_BYTES) {
     const block = new Uint8Array(buffer, at, BLOCK_BYTES);
     clean = isEmpty(block) ? clean + 1 : 0;
     if (clean === 0) block.fill(0);
