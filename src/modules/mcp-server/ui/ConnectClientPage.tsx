@@ -125,7 +125,10 @@ function Question({
           placeholder="Choose a workspace…"
           options={open.map((place) => ({
             value: place.id as string,
-            label: place.isPersonal ? "My personal workspace" : `${place.organizationName} / ${place.name}`,
+            label:
+              place.isPersonal && place.role === "owner"
+                ? "My personal workspace"
+                : `${place.organizationName} / ${place.name}`,
             hint: place.environment,
           }))}
           value={workspaceId}

@@ -137,7 +137,11 @@ function Entered({
         <WorkspaceIcon name={organization.name} iconUrl={organization.iconUrl} />
         <span className="min-w-0 truncate font-semibold">{organization.name}</span>
         <span className="text-ink-muted">
-          {organization.isPersonal ? "your personal organization" : "organization"}
+          {!organization.isPersonal
+            ? "organization"
+            : organization.role === "owner"
+              ? "your personal organization"
+              : "a personal organization"}
         </span>
         <Badge>{ORGANIZATION_ROLES[organization.role].label}</Badge>
       </div>

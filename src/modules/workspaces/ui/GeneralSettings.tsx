@@ -93,7 +93,14 @@ export function GeneralSettings({
             ["Address", <Link href={href()}>{`${window.location.origin}${href()}`}</Link>],
             ["Organization", `${workspace.organizationName} (${workspace.organizationSlug})`],
             ["Organization id", <Id value={workspace.organizationId} />],
-            ["Kind", workspace.isPersonal ? "your personal workspace" : undefined],
+            [
+              "Kind",
+              !workspace.isPersonal
+                ? undefined
+                : workspace.role === "owner"
+                  ? "your personal workspace"
+                  : "a personal workspace",
+            ],
             ["Created", <Time at={workspace.createdAt} isExact />],
           ]}
         />
