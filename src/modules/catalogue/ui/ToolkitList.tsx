@@ -70,8 +70,9 @@ export function CreateToolkit() {
 }
 
 /** Named subsets of the catalogue that agents can be narrowed to. */
-export function ToolkitList({ action }: { action?: React.ReactNode }) {
-  const { call, key, scope, href, example, apiDocsHref } = useOwner();
+export function ToolkitList() {
+  const { call, key, scope, href, example, apiDocsHref, canWriteTools, whoMayWrite } = useOwner();
+  const [, setUrl] = useUrlState();
   const list = useList<Toolkit>([TOOLKITS, key, "list"], (cursor, signal) =>
     call("toolkits.list", { cursor }, { signal }),
   );
@@ -87,7 +88,13 @@ export function ToolkitList({ action }: { action?: React.ReactNode }) {
           title: "No toolkits yet",
           sentence:
             "A toolkit is a named subset of the catalogue. An agent that looks for tools itself finds those of its toolkit and no others. It never allows what policies forbid.",
-          action: action,
+          action: canWriteTools ? (
+            <Button look="primary" icon={Plus} onClick={() => setUrl({ create: "true" })}>
+              Create toolkit
+            </Button>
+          ) : (
+            <p className="text-13 text-ink-muted">{whoMayWrite}</p>
+          ),
           docs: { label: "How tools work", href: "/docs/tools" },
         }}
       />

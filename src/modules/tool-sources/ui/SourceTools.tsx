@@ -77,7 +77,9 @@ export function SourceTools({ source }: { source: SourceDetail }) {
                 sentence={
                   source.lastSyncedAt
                     ? "The source offers none."
-                    : "They appear here once the first sync is done."
+                    : source.state === "failed"
+                      ? "They appear here once a sync succeeds."
+                      : "They appear here once the first sync is done."
                 }
               />
             )
