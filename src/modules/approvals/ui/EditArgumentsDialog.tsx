@@ -16,6 +16,9 @@ const byArgument = (errors: Record<string, string>): Record<string, string> =>
     Object.entries(errors).map(([path, message]) => [path.replace(/^arguments\.?/, ""), message]),
   );
 
+/** Reviewers see that in place of what is secret, too long or too deep. */
+const HELD_BACK = /••• hidden|… \(/;
+
 /** Approve with other arguments, with what changed beside. What is hidden stays what it is where it is left alone. */
 export function EditArgumentsDialog({
   approval,
@@ -93,10 +96,12 @@ export function EditArgumentsDialog({
             },
           ]}
         />
-        <p className="text-12 text-ink-muted">
-          Leave <code className="font-mono">••• hidden</code> and cut values where they are, and the call gets
-          the full ones.
-        </p>
+        {HELD_BACK.test(before) && (
+          <p className="text-12 text-ink-muted">
+            Leave <code className="font-mono">••• hidden</code> and cut values where they are, and the call
+            gets the full ones.
+          </p>
+        )}
         {approve.problem && <ErrorState problem={approve.problem} isInline />}
       </div>
     </Dialog>
