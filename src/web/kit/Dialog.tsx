@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from "react";
 import { classes } from "./classes.ts";
 import { IconButton } from "./IconButton.tsx";
 import { backdropClass } from "./surfaces.ts";
+import { useReturnFocus } from "./useReturnFocus.ts";
 
 const WIDTH = { small: "max-w-100", medium: "max-w-140", large: "max-w-220" } as const;
 
@@ -33,6 +34,7 @@ export function Dialog({
   isSticky,
   children,
 }: DialogProps) {
+  useReturnFocus();
   return (
     <Base.Root
       open={isOpen}

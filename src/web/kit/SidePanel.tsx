@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from "react";
 import { classes } from "./classes.ts";
 import { IconButton } from "./IconButton.tsx";
 import { backdropClass } from "./surfaces.ts";
+import { useReturnFocus } from "./useReturnFocus.ts";
 
 /** A quick look beside the list; `side="left"` is the navigation of narrow screens. */
 export function SidePanel({
@@ -24,6 +25,7 @@ export function SidePanel({
   children: ReactNode;
 }) {
   const content = useRef<HTMLDivElement>(null);
+  useReturnFocus();
   return (
     <Base.Root open={isOpen} onOpenChange={onOpenChange}>
       <Base.Portal>
