@@ -14,7 +14,7 @@ import { AgentStageFields } from "../../agents/ui/AgentStageFields.tsx";
 import { NextTimes } from "./NextTimes.tsx";
 import { RuleFields } from "./RuleFields.tsx";
 import { type NewSchedule, type ScheduleDraft, scheduleOf, timesOf } from "./scheduleDraft.ts";
-import { usePreview } from "./usePreview.ts";
+import { type Occurrence, usePreview } from "./usePreview.ts";
 import { WhenFields } from "./WhenFields.tsx";
 
 /** A schedule to fill in, with its next ten times beside it. `actions` gets whether it can be sent. */
@@ -24,6 +24,7 @@ export function ScheduleForm({
   problem,
   isReadOnly,
   isDone,
+  next,
   onSubmit,
   actions,
 }: {
@@ -34,6 +35,8 @@ export function ScheduleForm({
   isReadOnly?: boolean;
   /** Saved: nothing is lost by leaving. */
   isDone?: boolean;
+  /** When it fires as it is saved: an interval is counted from there, and not from now, until it is changed. */
+  next?: readonly Occurrence[];
   onSubmit: (schedule: NewSchedule) => void;
   actions: (state: { isComplete: boolean; isChanged: boolean; reset: () => void }) => ReactNode;
 }) {
@@ -102,7 +105,11 @@ export function ScheduleForm({
       <div className="contents min-w-0 xl:sticky xl:top-4 xl:flex xl:flex-col xl:gap-4">
         <div className="order-3 min-w-0">
           <Card title="Next times">
-            <Preview preview={preview} draft={draft} />
+            {next?.length && !isChanged ? (
+              <NextTimes times={next} kind={draft.kind} timeZone={draft.timeZone} />
+            ) : (
+              <Preview preview={preview} draft={draft} />
+            )}
           </Card>
         </div>
         <div className="order-5 flex min-w-0 flex-col gap-4">

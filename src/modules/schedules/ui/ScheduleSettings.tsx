@@ -28,6 +28,7 @@ export function ScheduleSettings({ schedule }: { schedule: Schedule }) {
         fieldErrors={save.fieldErrors}
         problem={save.problem}
         isReadOnly={isReadOnly}
+        next={schedule.next}
         onSubmit={(changed) => !save.isBusy && save.run({ id: schedule.id, ...changed } as never)}
         actions={({ isComplete, isChanged, reset }) => (
           <>
