@@ -24,8 +24,8 @@ export function ConditionsField({
     onChange(conditions.map((each, at) => (at === index ? { ...each, ...next } : each)));
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
-      <legend className="pb-1 text-12 font-medium text-ink-muted">
-        Arguments{conditions.length === 0 && <span className="font-normal text-ink-faint"> any</span>}
+      <legend className="pb-1 text-13 font-medium text-ink">
+        Arguments{conditions.length === 0 && <span className="ml-1.5 font-normal text-ink-faint">any</span>}
       </legend>
       {conditions.map((condition, index) => {
         const at = `match.arguments.${index}`;

@@ -16,9 +16,9 @@ export function ToggleSet<Value extends string>({
 }) {
   return (
     <div className="flex flex-col gap-1">
-      <span className="text-12 font-medium text-ink-muted">
+      <span className="text-13 font-medium text-ink">
         {label}
-        {values.length === 0 && <span className="font-normal text-ink-faint"> any</span>}
+        {values.length === 0 && <span className="ml-1.5 font-normal text-ink-faint">any</span>}
       </span>
       <div role="group" aria-label={label} className="flex flex-wrap gap-1.5">
         {options.map((option) => {
