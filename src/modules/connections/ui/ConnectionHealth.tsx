@@ -25,9 +25,7 @@ export function ConnectionHealth({ connection }: { connection: Connection }) {
     return (
       <Callout
         kind="warning"
-        title={
-          attempts > 0 ? "Its access could not be refreshed" : "Its service refuses it or does not answer"
-        }
+        title={attempts > 0 ? "Its access could not be refreshed" : "Its last call or test failed"}
       >
         <p>
           {(lastError ?? "Its last call or renewal failed").replace(/\.?$/, ".")}

@@ -9,6 +9,12 @@ export function TestOutcome({ answer }: { answer: ConnectionTestAnswer }) {
         {answer.answer}
       </Callout>
     );
+  if (answer.errorCode === "nothing_to_test")
+    return (
+      <Callout kind="warning" title="There is nothing to test it with">
+        {answer.errorMessage}
+      </Callout>
+    );
   return (
     <Callout
       kind="danger"
