@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type StripeServer, startStripeServer } from "../src/platform/testing/stripe-server.ts";
+import type { StripeServer } from "../src/platform/testing/stripe-server.ts";
 import type { Person } from "../src/platform/testing/world.ts";
 import {
   type Dashboard,
@@ -9,9 +9,10 @@ import {
   expectVisible,
   heading,
   openDashboard,
-  settle,
+  visit,
   type Window,
 } from "./support/browser.ts";
+import { homeOf } from "./support/places.ts";
 
 describeInBrowser("paying in the dashboard", () => {
   let stripe: StripeServer;
@@ -22,25 +23,15 @@ describeInBrowser("paying in the dashboard", () => {
   let billing: string;
 
   beforeAll(async () => {
-    stripe = await startStripeServer();
-    dashboard = await openDashboard({
-      PAYMENTS: "stripe",
-      STRIPE_API_BASE: stripe.url,
-      STRIPE_SECRET_KEY: stripe.secretKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      SIGNUP_GRANT_MICROS: "0",
-    });
-    stripe.webhookUrl = `${dashboard.world.url}/v1/payments/stripe`;
+    dashboard = await openDashboard({ isPaying: true, config: { SIGNUP_GRANT_MICROS: 0 } });
+    stripe = dashboard.world.stripe!;
     owner = await dashboard.world.newPerson("Grace Hopper");
     const { body } = await owner.get(`/v1/organizations/${owner.organizationId}`);
     billing = `/${body.slug}/settings/billing`;
     window = await dashboard.open(owner);
     page = window.page;
   });
-  afterAll(async () => {
-    await dashboard?.stop();
-    await stripe?.stop();
-  });
+  afterAll(() => dashboard?.stop());
 
   const onPaymentPage = () => page.waitForURL((url) => url.href.startsWith(stripe.url));
   const payments = async () =>
@@ -85,8 +76,7 @@ describeInBrowser("paying in the dashboard", () => {
   });
 
   test("a card that asks for authentication is saved, and the reload is turned on with it", async () => {
-    await page.goto(billing);
-    await settle(page);
+    await visit(page, billing);
     await page.getByRole("button", { name: "Add", exact: true }).first().click();
     await onPaymentPage();
     await page.getByRole("radio", { name: /when saved \(3155\)/ }).check();
@@ -123,8 +113,7 @@ describeInBrowser("paying in the dashboard", () => {
     const member = await dashboard.world.newPerson("Mary Jackson");
     await dashboard.world.join(member, owner, "viewer");
     const hers = await dashboard.open(member);
-    const { body: workspace } = await owner.get(`/v1/workspaces/${owner.workspaceId}`);
-    const wallets = `${billing.replace("/settings/billing", "")}/${workspace.slug}/wallets`;
+    const wallets = `${await homeOf(owner)}/wallets`;
     await hers.page.goto(wallets);
     await expectVisible(heading(hers.page, "Wallets"));
     await expectText(hers.page.getByRole("note"), /Owners and billing admins of .* can/);

@@ -13,9 +13,10 @@ import {
   expectVisible,
   heading,
   openDashboard,
-  settle,
+  visit,
   type Window,
 } from "./support/browser.ts";
+import { homeOf, onboarded } from "./support/places.ts";
 
 describeInBrowser("a service is connected by OAuth, by a person in a browser", () => {
   let mock: OAuth2Server;
@@ -39,11 +40,9 @@ describeInBrowser("a service is connected by OAuth, by a person in a browser", (
         <a href="${mock.issuer.url}/authorize?${query}">Allow</a> <a href="${query.get("redirect_uri")}?${declined}">Decline</a>`;
       return { text: html.replaceAll("&", "&amp;"), headers: { "content-type": "text/html" } };
     });
-    dashboard = await openDashboard({ OUTBOUND_ALLOW: "127.0.0.1" });
-    const owner = await dashboard.world.newPerson("Grace Hopper");
-    await owner.patch("/v1/me", { isOnboarded: true });
-    const { body } = await owner.get(`/v1/workspaces/${owner.workspaceId}`);
-    home = `/${body.organizationSlug}/${body.slug}/integrations/connections`;
+    dashboard = await openDashboard({ config: { OUTBOUND_ALLOW: "127.0.0.1" } });
+    const owner = await onboarded(dashboard.world, "Grace Hopper");
+    home = `${await homeOf(owner)}/integrations/connections`;
     window = await dashboard.open(owner);
     page = window.page;
   });
@@ -58,8 +57,7 @@ describeInBrowser("a service is connected by OAuth, by a person in a browser", (
   const fill = (label: string | RegExp, text: string) =>
     main().getByRole("textbox", { name: label }).fill(text);
   async function begin(name: string, tokenUrl: string, grant?: string) {
-    await page.goto(`${home}/new`);
-    await settle(page);
+    await visit(page, `${home}/new`);
     await main().getByRole("radio", { name: "OAuth 2.0" }).click();
     if (grant) {
       await main().getByLabel("How access is allowed").click();

@@ -10,10 +10,12 @@ import {
   heading,
   openDashboard,
   settle,
+  visit,
   type Window,
 } from "./support/browser.ts";
 import { furnish, type Furnished } from "./support/furnished.ts";
 import { PAGES } from "./support/pages.ts";
+import { onboarded } from "./support/places.ts";
 
 const SIDEBAR = ["Home", "Agents", "Tools", "Integrations", "MCP", "Runs", "Sessions", "Tasks"]
   .concat(["Schedules", "Inbound webhooks", "Approvals", "Events", "Storage"])
@@ -35,8 +37,7 @@ describeInBrowser("the frame of the dashboard", () => {
   beforeAll(async () => {
     dashboard = await openDashboard();
     things = await furnish(dashboard.world.administrator, dashboard.world);
-    newcomer = await dashboard.world.newPerson("A newcomer");
-    await newcomer.patch("/v1/me", { isOnboarded: true });
+    newcomer = await onboarded(dashboard.world, "A newcomer");
     window = await dashboard.open(dashboard.world.administrator);
     page = window.page;
   });
@@ -62,8 +63,7 @@ describeInBrowser("the frame of the dashboard", () => {
     const ada = await dashboard.world.newPerson("Ada Lovelace");
     const { home } = await furnish(ada, dashboard.world);
     const hers = await dashboard.open(ada, { width: 1440, height: 900 });
-    await hers.page.goto(home);
-    await settle(hers.page);
+    await visit(hers.page, home);
     for (const name of ["Travel desk", "Billing questions", "Meeting notes"])
       await expectVisible(hers.page.getByRole("main").getByRole("link", { name }));
     const runs = hers.page.getByRole("table", { name: "Recent runs" });
@@ -109,8 +109,7 @@ describeInBrowser("the frame of the dashboard", () => {
         "audit",
         "settings",
       ];
-      await empty.page.goto("/");
-      await settle(empty.page);
+      await visit(empty.page, "/");
       const emptyHome = new URL(empty.page.url()).pathname.replace(/\/$/, "");
       for (const path of paths) {
         await empty.page.goto(`${emptyHome}/${path}`);
@@ -124,8 +123,7 @@ describeInBrowser("the frame of the dashboard", () => {
       expect(links.size).toBeGreaterThan(SIDEBAR.length);
       const anchors = Map.groupBy(links, (link) => link.split("#")[0]!);
       for (const [path, all] of anchors) {
-        await page.goto(path);
-        await settle(page);
+        await visit(page, path);
         expect(await page.getByText("no page of this name").count(), path).toBe(0);
         for (const anchor of all.flatMap((link) => link.split("#")[1] ?? []))
           expect(await page.locator(`[id="${anchor}"]`).count(), `${path}#${anchor}`).toBe(1);
@@ -148,8 +146,7 @@ describeInBrowser("the frame of the dashboard", () => {
 
   test("the skip link is the first stop of the keyboard and leads to the page", async () => {
     await page.setViewportSize(WIDE);
-    await page.goto(`${things.home}/agents`);
-    await settle(page);
+    await visit(page, `${things.home}/agents`);
     await page.keyboard.press("Tab");
     expect(await page.locator(":focus").innerText()).toBe("Skip to the page");
     await page.keyboard.press("Enter");
@@ -157,8 +154,7 @@ describeInBrowser("the frame of the dashboard", () => {
   });
 
   test("g w opens the switcher and Escape closes it", async () => {
-    await page.goto(`${things.home}/agents`);
-    await settle(page);
+    await visit(page, `${things.home}/agents`);
     await page.keyboard.press("g");
     await page.keyboard.press("w");
     await expectVisible(page.getByPlaceholder("Find a workspace…"));
@@ -179,8 +175,7 @@ describeInBrowser("the frame of the dashboard", () => {
   });
 
   test("j, k and Enter walk through a list", async () => {
-    await page.goto(`${things.home}/runs`);
-    await settle(page);
+    await visit(page, `${things.home}/runs`);
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/runs\/run_/);

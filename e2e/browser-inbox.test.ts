@@ -4,15 +4,15 @@ import type { Person } from "../src/platform/testing/world.ts";
 import {
   type Dashboard,
   describeInBrowser,
-  expectAccessible,
+  expectAccessibleInBoth,
   expectNoOverflow,
   expectText,
   expectVisible,
   heading,
   openDashboard,
-  settle,
   type Window,
 } from "./support/browser.ts";
+import { onboarded } from "./support/places.ts";
 
 describeInBrowser("the inbox, and the mails beside it", () => {
   let dashboard: Dashboard;
@@ -23,9 +23,8 @@ describeInBrowser("the inbox, and the mails beside it", () => {
 
   beforeAll(async () => {
     dashboard = await openDashboard();
-    host = await dashboard.world.newPerson("Grace Hopper");
-    guest = await dashboard.world.newPerson("Alan Turing");
-    for (const person of [host, guest]) await person.patch("/v1/me", { isOnboarded: true });
+    host = await onboarded(dashboard.world, "Grace Hopper");
+    guest = await onboarded(dashboard.world, "Alan Turing");
     await dashboard.world.join(guest, host, "viewer");
     window = await dashboard.open(guest);
     ({ page } = window);
@@ -41,15 +40,6 @@ describeInBrowser("the inbox, and the mails beside it", () => {
   const tabIcon = () => page.locator('link[rel="icon"]').getAttribute("href");
   const mailChoice = (): Locator => page.getByRole("group", { name: /^Mail: My role changed/ });
 
-  async function look(within?: string) {
-    await settle(page);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page, { within });
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-  }
-
   test("what happens shows at the bell by itself, and is read once it is opened", async () => {
     await page.goto("/home");
     await unread(0);
@@ -60,7 +50,7 @@ describeInBrowser("the inbox, and the mails beside it", () => {
     const popover = page.getByRole("dialog", { name: "Inbox" });
     await expectText(popover.getByRole("listitem"), /role/i);
     await expectText(popover.getByRole("region", { name: "Today" }), "Grace Hopper");
-    await look();
+    await expectAccessibleInBoth(page);
     await popover.getByRole("listitem").getByRole("link").click();
     await expectVisible(heading(page, "Home"));
     await unread(0);
@@ -76,7 +66,7 @@ describeInBrowser("the inbox, and the mails beside it", () => {
     await page.keyboard.press("i");
     await expectVisible(heading(page, /^Inbox/));
     await expect.poll(() => rows().count()).toBe(3);
-    await look();
+    await expectAccessibleInBoth(page);
     await page.keyboard.press("j");
     await page.keyboard.press("e");
     await unread(1);
@@ -113,7 +103,7 @@ describeInBrowser("the inbox, and the mails beside it", () => {
       .toBe("true");
     const locked = page.getByRole("group", { name: /^Mail: Somebody else replaced/ });
     expect(await locked.getByRole("button", { name: "Off" }).isDisabled()).toBe(true);
-    await look();
+    await expectAccessibleInBoth(page);
   });
 
   test("the link of a mail switches its kind off without signing in, once that was asked for", async () => {
@@ -138,11 +128,11 @@ describeInBrowser("the inbox, and the mails beside it", () => {
         ({ kind }: { kind: string }) => kind === "access.changed",
       ).email;
     expect(await chosen()).toBe("instant");
-    await look();
+    await expectAccessibleInBoth(page);
     await button("Unsubscribe").click();
     await expectVisible(heading(page, "You get no more of these mails"));
     expect(await chosen()).toBe("off");
-    await look();
+    await expectAccessibleInBoth(page);
     await page.goto("/unsubscribe?token=nothing.like-it");
     await expectVisible(heading(page, "This link does not work"));
     expect([...window.takeTroubles(), ...stranger.takeTroubles()]).toEqual([]);

@@ -4,14 +4,14 @@ import type { Person } from "../src/platform/testing/world.ts";
 import {
   type Dashboard,
   describeInBrowser,
-  expectAccessible,
+  expectAccessibleInBoth,
   expectNoOverflow,
   expectText,
   expectVisible,
   heading,
   openDashboard,
-  settle,
 } from "./support/browser.ts";
+import { homeOf } from "./support/places.ts";
 
 describeInBrowser("an invitation, opened from its mail", () => {
   let dashboard: Dashboard;
@@ -38,29 +38,14 @@ describeInBrowser("an invitation, opened from its mail", () => {
   async function expectLanded(page: Page) {
     await expectVisible(heading(page, "Home"));
     const { pathname, hash } = new URL(page.url());
-    expect([pathname.split("/")[1], hash]).toEqual([await slugOf(host), ""]);
+    expect([pathname.split("/")[1], hash]).toEqual([(await homeOf(host)).split("/")[1], ""]);
     expect(await page.evaluate(() => sessionStorage.getItem("bailiwick:invitation"))).toBeNull();
   }
-  const slugOf = async ({ organizationId }: Person) =>
-    (
-      await dashboard.world.sql<{ slug: string }>("select slug from organizations where id = $1", [
-        organizationId,
-      ])
-    )[0]!.slug;
-  async function look(page: Page, name: string) {
-    await settle(page);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page);
-      if (process.env.BAILIWICK_LOOK)
-        await page.screenshot({ path: `${process.env.BAILIWICK_LOOK}/${name}-${colorScheme}.png` });
-    }
-    await page.emulateMedia({ colorScheme: "light" });
+  async function look(page: Page) {
+    await expectAccessibleInBoth(page);
     const size = page.viewportSize()!;
     await page.setViewportSize({ width: 390, height: 800 });
     await expectNoOverflow(page);
-    if (process.env.BAILIWICK_LOOK)
-      await page.screenshot({ path: `${process.env.BAILIWICK_LOOK}/${name}-390.png` });
     await page.setViewportSize(size);
   }
 
@@ -73,13 +58,13 @@ describeInBrowser("an invitation, opened from its mail", () => {
     expect(new URL(page.url()).hash).toBe("");
     expect(await page.title()).toMatch(/^Join Grace Hopper/);
     await expectText(page.getByRole("main"), `You are signed in as ${guest.email}`);
-    await look(page, "pending");
+    await look(page);
     await button(page, "Accept").click();
     await expectLanded(page);
     expect(window.takeTroubles()).toEqual([]);
     await page.goto("/invitations");
     await expectVisible(heading(page, "This invitation is not open any more"));
-    await look(page, "gone");
+    await look(page);
     await window.context.close();
   });
 
@@ -89,7 +74,7 @@ describeInBrowser("an invitation, opened from its mail", () => {
     const { page } = window;
     await page.goto(await invite(email));
     await expectVisible(page.getByRole("link", { name: "Create account" }));
-    await look(page, "signed-out");
+    await look(page);
     await page.getByRole("link", { name: "Create account" }).click();
     await expectVisible(heading(page, "Create your account"));
     await page.getByLabel("Name").fill("Barbara Liskov");
@@ -115,7 +100,7 @@ describeInBrowser("an invitation, opened from its mail", () => {
     await button(page, "Accept").click();
     await expectText(page.getByRole("main"), "This invitation is for another address");
     await expectText(page.getByRole("main"), other.email);
-    await look(page, "another");
+    await look(page);
     await button(page, "Sign out and continue").click();
     await page.getByRole("link", { name: "Sign in", exact: true }).click();
     await expectText(page.getByRole("main"), "Sign in with the address your invitation was sent to.");
@@ -125,7 +110,7 @@ describeInBrowser("an invitation, opened from its mail", () => {
     await expectText(page.getByRole("main"), `You are signed in as ${guest.email}`);
     await button(page, "Decline").click();
     await expectText(page.getByRole("main"), "Nothing was added to your account.");
-    await look(page, "declined");
+    await look(page);
     expect(window.takeTroubles()).toEqual([]);
     await window.context.close();
   });
@@ -142,7 +127,7 @@ describeInBrowser("an invitation, opened from its mail", () => {
     await dashboard.world.sql("update invitations set expires_at = now() where email = $1", [email]);
     await button(page, "Create account").click();
     await expectText(page.getByRole("main"), "The invitation is not open any more");
-    await look(page, "sign-up-ended");
+    await look(page);
     await button(page, "Go on without it").click();
     await button(page, "Create account").click();
     await expectVisible(heading(page, "Welcome, Donald"));

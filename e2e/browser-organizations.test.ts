@@ -11,6 +11,7 @@ import {
   settle,
   type Window,
 } from "./support/browser.ts";
+import { onboarded } from "./support/places.ts";
 
 describeInBrowser("an organization and its people, in a browser", () => {
   let dashboard: Dashboard;
@@ -23,9 +24,8 @@ describeInBrowser("an organization and its people, in a browser", () => {
 
   beforeAll(async () => {
     dashboard = await openDashboard();
-    owner = await dashboard.world.newPerson("Ada Lovelace");
-    member = await dashboard.world.newPerson("Grace Hopper");
-    for (const person of [owner, member]) await person.patch("/v1/me", { isOnboarded: true });
+    owner = await onboarded(dashboard.world, "Ada Lovelace");
+    member = await onboarded(dashboard.world, "Grace Hopper");
     organizationId = (await owner.post("/v1/organizations", { name: "Acme Works", slug })).body.id;
     for (const [name, environment] of [
       ["Support", "staging"],

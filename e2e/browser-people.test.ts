@@ -9,9 +9,10 @@ import {
   expectVisible,
   heading,
   openDashboard,
-  settle,
+  visit as visitPage,
   type Window,
 } from "./support/browser.ts";
+import { homeOf, onboarded, ownerOfDesk } from "./support/places.ts";
 
 describeInBrowser("the people of a workspace, in a browser", () => {
   let dashboard: Dashboard;
@@ -27,32 +28,22 @@ describeInBrowser("the people of a workspace, in a browser", () => {
   beforeAll(async () => {
     dashboard = await openDashboard();
     const { world } = dashboard;
-    const owner = await world.newPerson("Grace Hopper");
+    const owner = await ownerOfDesk(await onboarded(world, "Grace Hopper"));
     const ada = await world.newPerson("Ada Lovelace");
-    alan = await world.newPerson("Alan Turing");
-    for (const person of [owner, alan]) await person.patch("/v1/me", { isOnboarded: true });
-    const organization = (await owner.post("/v1/organizations", { name: "Acme" })).body;
-    const organizationId = organization.id;
-    const workspace = (
-      await owner.post("/v1/workspaces", { organizationId, name: "Desk", environment: "staging" })
-    ).body;
-    const host = { ...owner, organizationId, workspaceId: workspace.id };
-    inside = await world.join(alan, host, "viewer");
+    alan = await onboarded(world, "Alan Turing");
+    inside = await world.join(alan, owner, "viewer");
     await world.sql(
       "insert into organization_members (organization_id, account_id, role) values ($1, $2, 'admin')",
-      [organizationId, ada.accountId],
+      [owner.organizationId, ada.accountId],
     );
-    home = `/${organization.slug}/${workspace.slug}`;
+    home = await homeOf(owner);
     window = await dashboard.open(owner);
     page = window.page;
     theirs = await dashboard.open(alan);
   });
   afterAll(() => dashboard?.stop());
 
-  const visit = async (tab: Page, path: string) => {
-    await tab.goto(`${home}/${path}`);
-    await settle(tab);
-  };
+  const visit = (tab: Page, path: string) => visitPage(tab, `${home}/${path}`);
   const row = (name: RegExp) => page.getByRole("row", { name });
   const dialog = () => page.getByRole("dialog");
   const button = (name: string) => page.getByRole("button", { name, exact: true });

@@ -8,8 +8,9 @@ import {
   expectVisible,
   heading,
   openDashboard,
-  settle,
+  visit,
 } from "./support/browser.ts";
+import { homeOf, onboarded, ownerOfDesk } from "./support/places.ts";
 import { ROLES, tableAllows } from "./support/role-table.ts";
 
 const SEE = "see configuration";
@@ -167,20 +168,8 @@ describeInBrowser("the dashboard as each role sees it", () => {
   beforeAll(async () => {
     dashboard = await openDashboard();
     const { world } = dashboard;
-    const owner = await world.newPerson("Grace Hopper");
-    const organization = (await owner.post("/v1/organizations", { name: "Acme" })).body;
-    const workspace = (
-      await owner.post("/v1/workspaces", {
-        ...{ organizationId: organization.id, name: "Desk", environment: "staging" },
-      })
-    ).body;
-    host = {
-      ...owner,
-      ...owner.in(workspace.id),
-      organizationId: organization.id,
-      workspaceId: workspace.id,
-    };
-    home = `/${organization.slug}/${workspace.slug}`;
+    host = await ownerOfDesk(await world.newPerson("Grace Hopper"));
+    home = await homeOf(host);
     const made = await Promise.all([
       host.post("/v1/agents", { name: "The clerk" }),
       host.post("/v1/api-keys", { name: "key of the owner" }),
@@ -201,8 +190,7 @@ describeInBrowser("the dashboard as each role sees it", () => {
   test.each(tried)(
     "%s: what the role table allows works, what it refuses is absent or says why",
     async (role) => {
-      const person = await dashboard.world.newPerson(`The ${role}`);
-      await person.patch("/v1/me", { isOnboarded: true });
+      const person = await onboarded(dashboard.world, `The ${role}`);
       await dashboard.world.join(person, host, role);
       const window = await dashboard.open(person);
       const { page } = window;
@@ -211,8 +199,7 @@ describeInBrowser("the dashboard as each role sees it", () => {
         if (response.status() === 403) refused.push(`${page.url()} asked for ${response.url()}`);
       });
       for (const [path, { opens, heading: title, closed, controls }] of Object.entries(PAGES)) {
-        await page.goto(`${home}/${path.replace("AGENT", agentId)}`);
-        await settle(page);
+        await visit(page, `${home}/${path.replace("AGENT", agentId)}`);
         const main = page.getByRole("main");
         expect(await page.getByRole("alert").allInnerTexts(), path).toEqual([]);
         if (opens && !tableAllows(role, opens)) {

@@ -8,9 +8,10 @@ import {
   expectVisible,
   heading,
   openDashboard,
-  settle,
+  visit as visitPage,
   type Window,
 } from "./support/browser.ts";
+import { homeOf, onboarded, ownerOfDesk } from "./support/places.ts";
 
 describeInBrowser("settings and members of a workspace, in a browser", () => {
   let dashboard: Dashboard;
@@ -19,29 +20,19 @@ describeInBrowser("settings and members of a workspace, in a browser", () => {
   let window: Window;
   let page: Page;
   let home: string;
-  let workspaceId: string;
 
   beforeAll(async () => {
     dashboard = await openDashboard();
-    owner = await dashboard.world.newPerson("Grace Hopper");
-    viewer = await dashboard.world.newPerson("Alan Turing");
-    for (const person of [owner, viewer]) await person.patch("/v1/me", { isOnboarded: true });
-    const acme = (await owner.post("/v1/organizations", { name: "Acme" })).body;
-    const organizationId = acme.id;
-    const made = await owner.post("/v1/workspaces", { organizationId, name: "Desk", environment: "staging" });
-    workspaceId = made.body.id;
-    const host = { ...owner, organizationId, workspaceId };
-    await dashboard.world.join(viewer, host, "viewer");
-    home = `/${acme.slug}/${made.body.slug}`;
+    owner = await ownerOfDesk(await onboarded(dashboard.world, "Grace Hopper"));
+    viewer = await onboarded(dashboard.world, "Alan Turing");
+    await dashboard.world.join(viewer, owner, "viewer");
+    home = await homeOf(owner);
     window = await dashboard.open(owner);
     page = window.page;
   });
   afterAll(() => dashboard?.stop());
 
-  const visit = async (tab: Page, path: string) => {
-    await tab.goto(`${home}/${path}`);
-    await settle(tab);
-  };
+  const visit = (tab: Page, path: string) => visitPage(tab, `${home}/${path}`);
 
   test("a new address shows at once, and the old one leads there with the rest of the URL", async () => {
     await visit(page, "settings");
@@ -113,9 +104,8 @@ describeInBrowser("settings and members of a workspace, in a browser", () => {
     await page.getByRole("dialog").getByLabel("Name").fill("nightly import");
     await page.getByRole("dialog").getByRole("button", { name: "Create service account" }).click();
     await expectVisible(page.getByRole("row", { name: /nightly import/ }));
-    const inside = owner.in(workspaceId);
-    const [account] = (await inside.get("/v1/service-accounts")).body.data;
-    await inside.post("/v1/api-keys", { name: "ci", serviceAccountId: account.id });
+    const [account] = (await owner.get("/v1/service-accounts")).body.data;
+    await owner.post("/v1/api-keys", { name: "ci", serviceAccountId: account.id });
     await page.getByRole("button", { name: "Delete nightly import" }).click();
     await expectVisible(page.getByText("1 key stops working: “ci”."));
     await page.getByRole("button", { name: "Delete service account" }).click();

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Person } from "../src/platform/testing/world.ts";
 import {
   type Dashboard,
   describeInBrowser,
@@ -9,9 +10,10 @@ import {
   expectVisible,
   heading,
   openDashboard,
-  settle,
+  visit as visitPage,
   type Window,
 } from "./support/browser.ts";
+import { homeOf, onboarded } from "./support/places.ts";
 
 const PET = { type: "object", properties: { id: { type: "integer" }, name: { type: "string" } } };
 const answering = (schema: object) => ({
@@ -40,6 +42,7 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
   let window: Window;
   let page: Page;
   let home: string;
+  let owner: Person;
 
   beforeAll(async () => {
     shop = createServer(({ url }, response) => {
@@ -49,11 +52,9 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     });
     await new Promise<void>((resolve) => shop.listen(0, "127.0.0.1", resolve));
     shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
-    dashboard = await openDashboard({ OUTBOUND_ALLOW: "127.0.0.1" });
-    const owner = await dashboard.world.newPerson("Grace Hopper");
-    await owner.patch("/v1/me", { isOnboarded: true });
-    const { body } = await owner.get(`/v1/workspaces/${owner.workspaceId}`);
-    home = `/${body.organizationSlug}/${body.slug}`;
+    dashboard = await openDashboard({ config: { OUTBOUND_ALLOW: "127.0.0.1" } });
+    owner = await onboarded(dashboard.world, "Grace Hopper");
+    home = await homeOf(owner);
     window = await dashboard.open(owner);
     page = window.page;
   });
@@ -62,10 +63,7 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     shop?.close();
   });
 
-  const visit = async (path: string) => {
-    await page.goto(`${home}/${path}`);
-    await settle(page);
-  };
+  const visit = (path: string) => visitPage(page, `${home}/${path}`);
   const button = (name: string | RegExp) => page.getByRole("main").getByRole("button", { name });
 
   test("its document is looked at, and its operations become tools", async () => {
@@ -97,6 +95,33 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     await button("Call the tool").click();
     await expectText(page.getByRole("main"), "It waits for people");
     await expectText(page.getByRole("main"), "petshop.deletePet waits for approval");
+  });
+
+  test("the editor of a code tool knows its parameters, as they are under edit", async () => {
+    const numbers = { type: "array", items: { type: "number" }, description: "To add." };
+    const { body: tool } = await owner.post("/v1/tools", {
+      name: "add_up",
+      description: "Add up numbers.",
+      parameters: { type: "object", properties: { numbers }, required: ["numbers"] },
+      definition: { kind: "code", code: "return input.numbers.length" },
+    });
+    await visit(`tools/${tool.id}`);
+    const main = page.getByRole("main");
+    const editor = page.getByRole("textbox", { name: "Code of the tool" });
+    await expectText(main, "Checked: no errors.");
+    await page.getByText("numbers", { exact: true }).and(editor.locator("span")).hover();
+    await expectText(page.locator(".cm-described"), /numbers: number\[\].*To add/s);
+    await editor.fill("");
+    await editor.pressSequentially("return input.");
+    await expectVisible(page.getByRole("option", { name: "numbers" }));
+    await editor.fill("export default ({ numbers }) => numbers[0].toFixed(2).size");
+    await expectText(main, "1 error");
+    await editor.fill("export default ({ numbers }) => numbers[0].toFixed(2).length");
+    await expectText(main, "Checked: no errors.");
+    await page.getByLabel("Name of parameter 1").fill("amounts");
+    await expectText(main, "1 error");
+    await editor.fill("export default ({ amounts }) => amounts[0].toFixed(2).length");
+    await expectText(main, "Checked: no errors.");
   });
 
   test("a task calls it, with its log, its calls and its result", async () => {

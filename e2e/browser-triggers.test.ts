@@ -11,6 +11,7 @@ import {
   settle,
   type Window,
 } from "./support/browser.ts";
+import { homeOf } from "./support/places.ts";
 
 describeInBrowser("what starts by itself and what arrives from outside, in a browser", () => {
   let dashboard: Dashboard;
@@ -148,6 +149,5 @@ async function furnishAgent(person: Person): Promise<string> {
   });
   await person.post(`/v1/agents/${agent.id}/publish`, { title: "First", stage: "production" });
   await person.patch("/v1/me", { isOnboarded: true });
-  const { body: workspace } = await person.get(`/v1/workspaces/${person.workspaceId}`);
-  return `/${workspace.organizationSlug}/${workspace.slug}`;
+  return homeOf(person);
 }

@@ -11,6 +11,7 @@ import {
   settle,
   type Window,
 } from "./support/browser.ts";
+import { onboarded } from "./support/places.ts";
 import { expectIn } from "./support/switcher.ts";
 
 interface Room {
@@ -35,8 +36,7 @@ describeInBrowser("two tabs of one browser, each in its own workspace", () => {
 
   beforeAll(async () => {
     dashboard = await openDashboard();
-    owner = await dashboard.world.newPerson("Grace Hopper");
-    await owner.patch("/v1/me", { isOnboarded: true });
+    owner = await onboarded(dashboard.world, "Grace Hopper");
     organization = (await owner.post("/v1/organizations", { name: "Acme" })).body;
     window = await dashboard.open(owner);
     support = await openRoom("Support", "production");

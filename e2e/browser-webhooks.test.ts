@@ -10,9 +10,10 @@ import {
   expectVisible,
   heading,
   openDashboard,
-  settle,
+  visit as visitPage,
   type Window,
 } from "./support/browser.ts";
+import { homeOf, onboarded } from "./support/places.ts";
 
 const MENDED = JSON.stringify({ ticket: "T-1042" });
 
@@ -32,11 +33,9 @@ describeInBrowser("webhooks and events, in a browser", () => {
         ? response.writeHead(500).end("the database is away")
         : response.writeHead(200, { "content-type": "application/json" }).end(MENDED),
     );
-    dashboard = await openDashboard({ OUTBOUND_ALLOW: "127.0.0.1" });
-    owner = await dashboard.world.newPerson("Grace Hopper");
-    await owner.patch("/v1/me", { isOnboarded: true });
-    const { body } = await owner.get(`/v1/workspaces/${owner.workspaceId}`);
-    home = `/${body.organizationSlug}/${body.slug}`;
+    dashboard = await openDashboard({ config: { OUTBOUND_ALLOW: "127.0.0.1" } });
+    owner = await onboarded(dashboard.world, "Grace Hopper");
+    home = await homeOf(owner);
     window = await dashboard.open(owner);
     page = window.page;
   });
@@ -45,10 +44,7 @@ describeInBrowser("webhooks and events, in a browser", () => {
     await receiver?.close();
   });
 
-  const visit = async (path: string) => {
-    await page.goto(`${home}/${path}`);
-    await settle(page);
-  };
+  const visit = (path: string) => visitPage(page, `${home}/${path}`);
   const panel = () => page.getByRole("dialog");
 
   test("a webhook is made with the words of the API for what is wrong, and its secret is shown once", async () => {

@@ -10,6 +10,7 @@ import {
   openDashboard,
   type Window,
 } from "./support/browser.ts";
+import { onboarded } from "./support/places.ts";
 import { expectIn, switchTo } from "./support/switcher.ts";
 
 describeInBrowser("workspaces and sign-in, in a browser", () => {
@@ -22,9 +23,8 @@ describeInBrowser("workspaces and sign-in, in a browser", () => {
 
   beforeAll(async () => {
     dashboard = await openDashboard();
-    person = await dashboard.world.newPerson("Grace Hopper");
+    person = await onboarded(dashboard.world, "Grace Hopper");
     await person.post("/v1/agents", { name: "Personal clerk" });
-    await person.patch("/v1/me", { isOnboarded: true });
     const organizationId = (await person.post("/v1/organizations", { name: "Acme", slug: "acme" })).body.id;
     const made = async (name: string, environment: string) =>
       (await person.post("/v1/workspaces", { organizationId, name, environment })).body.id as string;

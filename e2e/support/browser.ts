@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
+import { type Person, testWorld, type World, type WorldOptions } from "../../src/platform/testing/world.ts";
 
 const FLAGS = [
   "--no-sandbox",
@@ -59,13 +59,14 @@ const freePort = () =>
     });
   });
 
-/** `config` is what this server is started with besides its address. */
-export async function openDashboard(config: Record<string, string> = {}): Promise<Dashboard> {
+/** `options` are of the world, besides its address. */
+export async function openDashboard(options: WorldOptions = {}): Promise<Dashboard> {
   if (!existsSync(DASHBOARD))
     throw new Error("The dashboard is not built: run `npx vite build` (npm test does it by itself).");
   const port = await freePort();
   const world = await testWorld({
-    config: { ...config, PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` },
+    ...options,
+    config: { ...options.config, PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` },
   });
   const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
   const open: Dashboard["open"] = async (person, size = { width: 1280, height: 900 }) => {
@@ -127,6 +128,12 @@ export async function settle(page: Page): Promise<void> {
   );
 }
 
+/** Goes to an address and waits until its page stands. */
+export async function visit(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await settle(page);
+}
+
 /** axe finds nothing in the theme now shown; `within` narrows where it looks, `rules` what for. */
 export async function expectAccessible(
   page: Page,
@@ -140,6 +147,15 @@ export async function expectAccessible(
       `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`).join("\n  ")}`,
   );
   expect(found, page.url()).toEqual([]);
+}
+
+/** axe finds nothing, in the light as in the dark. */
+export async function expectAccessibleInBoth(page: Page, within?: string): Promise<void> {
+  await settle(page);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page, { within });
+  }
 }
 
 /** Nothing sticks out to the right of the window; names what does. */

@@ -1,4 +1,5 @@
 import type { Person, World } from "../../src/platform/testing/world.ts";
+import { homeOf } from "./places.ts";
 import { until } from "./until.ts";
 
 /** A workspace with something of everything, made through the API. */
@@ -54,7 +55,6 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     if (status >= 300) throw new Error(`${path} was refused: ${text}`);
     return made;
   };
-  const { body: workspace } = await person.get(`/v1/workspaces/${person.workspaceId}`);
   const httpTool = await post("/v1/tools", {
     name: "get_weather",
     description: "Get the current weather of a city.",
@@ -160,7 +160,7 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
   const heard = { url: `${world.url}/demo/echo`, description: "What became of runs" };
   const webhook = await post("/v1/webhooks", { ...heard, eventTypes: ["run.*", "key.*"] });
   const { deliveryId } = await post(`/v1/webhooks/${webhook.id}/test`, {});
-  const everywhere = await post(`/v1/organizations/${workspace.organizationId}/webhooks`, heard);
+  const everywhere = await post(`/v1/organizations/${person.organizationId}/webhooks`, heard);
   const schedule = await post("/v1/schedules", {
     name: "Umbrella watch",
     agentId: travel,
@@ -195,7 +195,7 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
     invoiceId,
     draftInvoiceId,
     verificationId: verification.id,
-    home: `/${workspace.organizationSlug}/${workspace.slug}`,
+    home: await homeOf(person),
     agentId: billing,
     httpToolId: httpTool.id,
     codeToolId: codeTool.id,

@@ -6,7 +6,7 @@ import {
   expectAccessible,
   expectNoOverflow,
   openDashboard,
-  settle,
+  visit,
   type Window,
 } from "./browser.ts";
 import { furnish, type Furnished } from "./furnished.ts";
@@ -41,8 +41,7 @@ export function walkPages(part: number, parts: number): void {
     test.each(names)("%s has a heading, no error, nothing axe finds, and fits 390 pixels", async (name) => {
       await page.setViewportSize(WIDE);
       await page.emulateMedia({ colorScheme: "light" });
-      await page.goto(PAGES[name]!(things));
-      await settle(page);
+      await visit(page, PAGES[name]!(things));
       expect(await page.locator("h1").count(), "one heading of the first level").toBe(1);
       expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
       // Around an article of the documentation stands what "documentation" was looked through for.
