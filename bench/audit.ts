@@ -12,7 +12,7 @@ import type { DB } from "../src/platform/db/tables.ts";
 import { newId } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { withDatabase } from "./database.ts";
-import { callerIn, FACTS, padded, scopeOf } from "./bench-caller.ts";
+import { callerIn, FACTS, padded, plainEntry, scopeOf } from "./bench-caller.ts";
 import { callsPerSecond, duel, type Finding, median, milliseconds, ratioOf, tookMs } from "./harness.ts";
 
 const WRITERS = 16;
@@ -68,21 +68,8 @@ const chained = (door: Door, workspaceOf: () => string) => () => {
 };
 
 const entryOf = (workspaceId: string, id: string) => ({
-  scopeId: workspaceId,
-  id: newId("auditEntry"),
-  organizationId: padded("org", 7),
-  workspaceId,
-  actorAccountId: padded("acc", 7),
-  actorKind: "account",
-  credentialId: padded("ses", 7),
-  verb: "agents.create",
-  target: JSON.stringify({ id, name: "New agent" }),
-  before: null,
-  after: null,
-  isProduction: false,
-  requestId: FACTS.requestId,
-  ip: FACTS.ip,
-  userAgent: FACTS.userAgent,
+  ...plainEntry(workspaceId, { id, name: "New agent" }),
+  ...{ before: null, after: null },
 });
 
 /** The same write into the table that nothing chains. */

@@ -1,4 +1,5 @@
 import type { Caller } from "../src/platform/caller.ts";
+import { newId } from "../src/platform/ids.ts";
 
 /** A made-up id whose order is its number's. */
 export const padded = (prefix: string, number: number): string =>
@@ -34,4 +35,19 @@ export const callerIn = (id: string): Caller => ({
     standing: new Set(["*"]),
   },
   organization: null,
+});
+
+/** The row an audit entry of this caller is, for a table that nothing chains. */
+export const plainEntry = (workspaceId: string, target: object) => ({
+  scopeId: workspaceId,
+  id: newId("auditEntry"),
+  organizationId: padded("org", 7),
+  workspaceId,
+  actorAccountId: padded("acc", 7),
+  actorKind: "account",
+  credentialId: padded("ses", 7),
+  verb: "agents.create",
+  target: JSON.stringify(target),
+  isProduction: false,
+  ...FACTS,
 });

@@ -6,23 +6,11 @@ import type { Door } from "../src/platform/db/door.ts";
 import { openDatabase } from "../src/platform/db/open.ts";
 import { withDatabase } from "./database.ts";
 import { type Finding, median, milliseconds, quantile } from "./harness.ts";
+import { madeUpTool } from "./made-up-tools.ts";
 
 const SIZES = [50, 1_000, 10_000];
 const SEARCHES = 400;
 const RULES = 1_000;
-const NOUNS = [
-  "repository",
-  "issue",
-  "invoice",
-  "customer",
-  "calendar event",
-  "message",
-  "file",
-  "branch",
-  "order",
-  "user",
-];
-const VERBS = ["list", "get", "create", "update", "delete", "search", "archive", "export", "assign", "merge"];
 const QUERIES = [
   "list repositories",
   "create an invoice for a customer",
@@ -39,12 +27,10 @@ interface Tool {
   description: string;
 }
 const toolOf = (index: number): Tool => {
-  const noun = NOUNS[index % NOUNS.length]!;
-  const verb = VERBS[Math.floor(index / NOUNS.length) % VERBS.length]!;
-  const group = Math.floor(index / (NOUNS.length * VERBS.length));
+  const { noun, verb, area } = madeUpTool(index);
   return {
-    name: `${noun.replace(" ", "_")}s_${group}.${verb}`,
-    description: `${verb[0]!.toUpperCase()}${verb.slice(1)} a ${noun} of area ${group}, with everything that hangs on it and the people who may see it.`,
+    name: `${noun.replace(" ", "_")}s_${area}.${verb}`,
+    description: `${verb[0]!.toUpperCase()}${verb.slice(1)} a ${noun} of area ${area}, with everything that hangs on it and the people who may see it.`,
   };
 };
 
@@ -184,8 +170,9 @@ async function refusing(): Promise<Refuses> {
   const { compileRules, NO_RULES } = await import("../src/modules/policies/rule-set.ts");
   const { refusalsOf } = await import("../src/modules/policies/refusals.ts");
   const rules = Array.from({ length: RULES }, (_, index) => {
-    const noun = NOUNS[index % NOUNS.length]!.replace(" ", "_");
-    const verb = VERBS[index % VERBS.length]!;
+    const noun = madeUpTool(index).noun.replace(" ", "_");
+    // Ten numbers further stands the next verb.
+    const { verb } = madeUpTool(index * 10);
     return {
       id: `pol_${index}`,
       toolkitId: null,

@@ -8,7 +8,7 @@ import type { DB } from "../src/platform/db/tables.ts";
 import { columnTypes } from "../src/platform/db/types.ts";
 import { newId } from "../src/platform/ids.ts";
 import { withDatabase } from "./database.ts";
-import { callerIn, FACTS, padded, scopeOf } from "./bench-caller.ts";
+import { callerIn, FACTS, padded, plainEntry, scopeOf } from "./bench-caller.ts";
 import { callsPerSecond, duel, type Finding, ratioOf } from "./harness.ts";
 
 const ROWS = 1_000_000;
@@ -143,21 +143,7 @@ const throughKysely = (db: Kysely<BenchDb>, pool: pg.Pool) => ({
         .executeTakeFirstOrThrow();
       await transaction
         .insertInto("plainAudit")
-        .values({
-          scopeId: workspaceId,
-          id: newId("auditEntry"),
-          organizationId: padded("org", 7),
-          workspaceId,
-          actorAccountId: padded("acc", 7),
-          actorKind: "account",
-          credentialId: padded("ses", 7),
-          verb: "agents.create",
-          target: JSON.stringify({ id: row.id }),
-          isProduction: false,
-          requestId: FACTS.requestId,
-          ip: FACTS.ip,
-          userAgent: FACTS.userAgent,
-        })
+        .values(plainEntry(workspaceId, { id: row.id }))
         .execute();
       return row;
     });

@@ -55,6 +55,11 @@ export const debit = (books: Books, organizationId: string) =>
     subjects,
     isEnforced: true,
   });
+async function holdAndSettle(books: Books): Promise<void> {
+  const [holdKey, shared] = [`hold:${newKey()}`, { wallet: "ai", subjects, isEnforced: true } as const];
+  await books.hold(HOT, { key: holdKey, amountMicros: 100, ...shared });
+  await books.settle(HOT, { key: newKey(), amountMicros: 37, holdKey, ...shared });
+}
 
 async function seed(door: Door): Promise<void> {
   for (const organizationId of [HOT, PLAIN, BARE, ...TEN])
@@ -199,40 +204,9 @@ export const wallet = (): Promise<Finding[]> =>
       bare.push(rate);
       beside.push(own / rate);
     }
-    const pairs = await callsPerSecond(LOAD, async () => {
-      const holdKey = `hold:${newKey()}`;
-      await books.hold(HOT, { key: holdKey, wallet: "ai", amountMicros: 100, subjects, isEnforced: true });
-      await books.settle(HOT, {
-        key: newKey(),
-        wallet: "ai",
-        amountMicros: 37,
-        holdKey,
-        subjects,
-        isEnforced: true,
-      });
-    });
+    const pairs = await callsPerSecond(LOAD, () => holdAndSettle(books));
     const alone: number[] = [];
-    for (let index = 0; index < 200; index++)
-      alone.push(
-        await tookMs(async () => {
-          const holdKey = `hold:${newKey()}`;
-          await books.hold(HOT, {
-            key: holdKey,
-            wallet: "ai",
-            amountMicros: 100,
-            subjects,
-            isEnforced: true,
-          });
-          await books.settle(HOT, {
-            key: newKey(),
-            wallet: "ai",
-            amountMicros: 37,
-            holdKey,
-            subjects,
-            isEnforced: true,
-          });
-        }),
-      );
+    for (let index = 0; index < 200; index++) alone.push(await tookMs(() => holdAndSettle(books)));
     const perRunMs = await meteringMs(
       { door, books },
       { organizationId: HOT, workspaceId: subjects.workspaceId! },

@@ -1,23 +1,11 @@
 import { type Finding, milliseconds, quantile, tookMs } from "../harness.ts";
+import { madeUpTool } from "../made-up-tools.ts";
 import type { Side } from "./side.ts";
 import type { Operation } from "./service.ts";
 import { OPERATIONS, type Site } from "./site.ts";
 
 const SIZES = [50, 1_000, 10_000];
 const SEARCHES = 40;
-const NOUNS = [
-  "repository",
-  "issue",
-  "invoice",
-  "customer",
-  "event",
-  "message",
-  "file",
-  "branch",
-  "order",
-  "user",
-];
-const VERBS = ["list", "get", "create", "update", "delete", "search", "archive", "export", "assign", "merge"];
 // Each finds something among the first fifty.
 const QUERIES = [
   "list repository",
@@ -30,11 +18,9 @@ const QUERIES = [
 ];
 
 function operationOf(index: number): Operation {
-  const noun = NOUNS[index % NOUNS.length]!;
-  const verb = VERBS[Math.floor(index / NOUNS.length) % VERBS.length]!;
-  const area = Math.floor(index / (NOUNS.length * VERBS.length));
+  const { noun, verb, area } = madeUpTool(index);
   return {
-    name: `${verb}_${noun}_${area}`,
+    name: `${verb}_${noun.replace(" ", "_")}_${area}`,
     method: "get",
     summary: `${verb} a ${noun} of area ${area}, with everything that hangs on it.`,
   };
