@@ -12,7 +12,7 @@ export const SourceSlug = z
     /^[a-z][a-z0-9_]{0,39}$/,
     "start with a lower case letter; lower case letters, digits and _ up to 40",
   );
-const Url = z.url({ protocol: /^https?$/, error: "must be an https:// address" }).max(2000);
+const Url = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).max(2000);
 const documentFields = {
   url: Url.optional().describe("Where the document is read from, at every sync."),
   documentId: id("sourceDocument").optional().describe("One that was uploaded."),

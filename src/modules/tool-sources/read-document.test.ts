@@ -231,6 +231,12 @@ describe("what cannot be read names its place", () => {
     ["nothing", "  ", "empty", null],
     ["no server", { ...minimal({}), servers: undefined }, "no_server", "#/paths/~1x/post"],
     [
+      "a server with a variable nobody filled",
+      { ...minimal({}), servers: [{ url: "https://{region}.example.com" }] },
+      "no_server",
+      "#/paths/~1x/post",
+    ],
+    [
       "a reference to nothing",
       minimal(bodyOf({ $ref: "#/components/schemas/Gone" })),
       "missing_reference",

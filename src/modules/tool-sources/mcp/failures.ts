@@ -18,7 +18,12 @@ export interface Trace {
 export const newTrace = (): Trace => ({ failure: null, status: null, hadSession: false });
 
 const MAX_MESSAGE = 300;
-const clean = (text: string) => text.replace(/\s+/g, " ").slice(0, MAX_MESSAGE);
+// What does not fit the protocol comes with a listing of every shape it might have had, which says less than nothing.
+const clean = (text: string) =>
+  text
+    .replace(/:?\s*\[\s*\{[\s\S]*$/, "")
+    .replace(/\s+/g, " ")
+    .slice(0, MAX_MESSAGE);
 
 /** Reads an error of the client together with what the transport met. */
 export function failureOf(error: unknown, trace: Trace): McpFailure {
@@ -41,5 +46,5 @@ export function failureOf(error: unknown, trace: Trace): McpFailure {
   if (trace.status !== null && trace.status >= 300)
     return failure("protocol", `The MCP server answered ${trace.status}`);
   const message = error instanceof Error ? error.message : "unknown";
-  return failure("protocol", `The MCP server did not answer as one: ${clean(message)}`);
+  return failure("protocol", `This does not answer as an MCP server: ${clean(message)}`);
 }

@@ -26,6 +26,8 @@ export interface Origin {
 }
 
 function absolute(server: string, { documentUrl }: Origin): string | null {
+  // A variable without a default stands for nothing that could be called.
+  if (/[{}]/.test(server)) return null;
   const url = URL.parse(server, documentUrl ?? undefined);
   if (!url || !/^https?:$/.test(url.protocol)) return null;
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
