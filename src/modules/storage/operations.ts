@@ -90,6 +90,7 @@ implement(openStorage, async (t, input) => {
     .returningAll()
     .executeTakeFirst();
   if (made) {
+    requireEnd(input, made);
     tellCreated(t, made);
     return shownStorage(made);
   }
@@ -112,8 +113,18 @@ implement(openStorage, async (t, input) => {
     .where(isAt(place))
     .returningAll()
     .executeTakeFirstOrThrow();
+  requireEnd(input, opened);
   return shownStorage(opened);
 });
+
+/** Throws `invalid` where an end was asked for that a durable storage does not have. */
+function requireEnd({ ttlSeconds }: { ttlSeconds?: number }, { durability }: { durability: string }): void {
+  if (ttlSeconds !== undefined && durability === "durable")
+    throw invalid(
+      "ttlSeconds",
+      "only an ephemeral storage has an end: say durability ephemeral, or leave it out",
+    );
+}
 
 implement(listStorage, async (t, { cursor, limit, scope, search }) => {
   let rows = t.db

@@ -41,6 +41,8 @@ describe("opening", () => {
     expect(await lasts({ name: "a" })).toBe(24 * HOUR_MS);
     expect(await lasts({ name: "b", ttlSeconds: 3_600 })).toBe(HOUR_MS);
     expect(await lasts({ name: "c", durability: "durable" })).toBe(null);
+    const endless = await acme.post("/v1/storage", { name: "d", scope: "workspace", ttlSeconds: 3_600 });
+    expect(endless.body).toMatchObject({ status: 422, errors: [{ path: "ttlSeconds" }] });
     expect((await acme.post("/v1/storage", { ttlSeconds: 3_599 })).status).toBe(422);
     expect((await acme.post("/v1/storage", { ttlSeconds: 30 * 86_400 + 1 })).status).toBe(422);
   });
