@@ -1,4 +1,4 @@
-import { AppError } from "../../platform/errors.ts";
+import { invalid } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { resolveTool } from "../catalogue/index.ts";
 import { getMcpSettings, updateMcpSettings } from "./contract.ts";
@@ -37,11 +37,11 @@ implement(updateMcpSettings, async (t, { agentIds, tools }) => {
     .orderBy("slug")
     .execute();
   if (agents.length < new Set(agentIds).size)
-    throw new AppError("invalid", "agentIds: one of them is no agent of this workspace");
+    throw invalid("agentIds", "one of them is no agent of this workspace");
   const known = new Set(before.tools.map(({ address }) => address));
-  for (const address of new Set(tools))
+  for (const [index, address] of tools.entries())
     if (!known.has(address) && !(await resolveTool(t, address)))
-      throw new AppError("invalid", "tools: one of them is not in the catalogue of this workspace");
+      throw invalid(`tools.${index}`, "is not in the catalogue of this workspace");
   await t.db.deleteFrom("mcpOffers").execute();
   const offers = offerNames(agents, [...new Set(tools)].toSorted());
   if (offers.length > 0) await t.db.insertInto("mcpOffers").values(offers).execute();

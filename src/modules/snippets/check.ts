@@ -18,7 +18,8 @@ export async function exportsOf(ws: Work, code: string, signal: AbortSignal): Pr
     },
     signal,
   );
-  if (!outcome.ok) throw invalid("code", `cannot be imported: ${outcome.message}`);
+  if (!outcome.ok)
+    throw invalid("code", `cannot be imported: ${outcome.message.replace(`Error: ${SELF}: `, "")}`);
   const names = outcome.value as string[];
   if (names.length === 0) throw invalid("code", "exports nothing, so there is nothing to import");
   return names;
