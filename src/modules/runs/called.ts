@@ -26,9 +26,13 @@ export async function startCall(
 
 /** What became of a call that is a run: its result once it ended, what people were asked while it waits. */
 export async function calledAs(ws: Work, run: RunAnswer) {
-  const { output, approvalId } = await ws.read(async (t) => {
-    const [row, approval] = await Promise.all([
+  const { output, refusal, approvalId } = await ws.read(async (t) => {
+    const [row, step, approval] = await Promise.all([
       t.db.selectFrom("runs").select("output").where("id", "=", run.id).executeTakeFirst(),
+      // What the other side answered with its refusal stands with the call itself.
+      run.state === "failed"
+        ? t.db.selectFrom("steps").select("result").where("runId", "=", run.id).executeTakeFirst()
+        : null,
       t.db
         .selectFrom("approvals")
         .select("id")
@@ -37,7 +41,11 @@ export async function calledAs(ws: Work, run: RunAnswer) {
         .limit(1)
         .executeTakeFirst(),
     ]);
-    return { output: row?.output as { result: unknown } | null, approvalId: approval?.id ?? null };
+    return {
+      output: row?.output as { result: unknown } | null,
+      refusal: step?.result as { result?: unknown } | null | undefined,
+      approvalId: approval?.id ?? null,
+    };
   });
   const isWaiting = run.state === "waiting";
   const error =
@@ -49,7 +57,7 @@ export async function calledAs(ws: Work, run: RunAnswer) {
         : { code: run.state, message: `The run is ${run.state}` });
   return {
     isOk: run.state === "succeeded",
-    result: output?.result ?? null,
+    result: output?.result ?? refusal?.result ?? null,
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? null,
     runId: run.id,

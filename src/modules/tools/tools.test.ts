@@ -104,7 +104,11 @@ describe("an HTTP tool", () => {
 
   test("a refusal of the server is told with its status", async () => {
     const answer = await tryOut(http({ url: `${world.url}/demo/nothing` }));
-    expect(answer).toMatchObject({ isOk: false, errorCode: "tool_http_status", result: { status: 404 } });
+    const refused = { isOk: false, errorCode: "tool_http_status", result: { status: 404 } };
+    expect(answer).toMatchObject(refused);
+    await makeTool(acme, { ...http({ url: `${world.url}/demo/nothing` }), name: "refused" });
+    const called = await acme.post("/v1/tools/call", { address: "workspace.refused" });
+    expect(called.body).toMatchObject(refused);
   });
 });
 
