@@ -176,7 +176,7 @@ export async function furnish(person: Person, world: World): Promise<Furnished> 
   const session = await post("/v1/sessions", { agentId: billing, title: "Invoice of March" });
   const ask = async (agentId: string, input: string, more: object = {}) =>
     (await post(`/v1/agents/${agentId}/runs`, { input, ...more })).id as string;
-  const failedRunId = await ask(travel, "#error:model_auth Is it warm in Porto?");
+  const failedRunId = await ask(travel, "#error:model_unauthorized Is it warm in Porto?");
   await ask(travel, "What does get_weather say about Lisbon this week?");
   await ask(travel, "Compare get_weather in Oslo and then get_weather in Bergen");
   await ask(billing, "Why is there a line for postage?", { sessionId: session.id });
