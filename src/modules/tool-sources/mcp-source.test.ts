@@ -9,7 +9,6 @@ import { newId } from "../../platform/ids.ts";
 import { targetCallOf } from "../tools/callable.ts";
 import type { SourceDefinition } from "./contract.ts";
 import { readSource, type ImportedTool, type SourceFacts } from "./source-kind.ts";
-import { failureOf, newTrace } from "./mcp/failures.ts";
 import { annotationsOf } from "./mcp/imported-tool.ts";
 
 let world: World;
@@ -187,13 +186,6 @@ test("what a tool does not say of itself is taken for the worse", () => {
     isReadOnly: false,
     isDestructive: false,
   });
-});
-
-test("what answers as something else is told in few words", () => {
-  const listing = `Probe failed: [ { "code": "invalid_union", "errors": [ [ { "values": [ "2.0" ] } ] ] } ]`;
-  expect(failureOf(new Error(listing), newTrace()).message).toBe(
-    "This does not answer as an MCP server: Probe failed",
-  );
 });
 
 test("a source that was switched off or deleted is called no more", async () => {
