@@ -35,6 +35,9 @@ const CLUSTERS = [
   { count: 3, name: "three processes that take over" },
 ];
 
+const keysOf = (effects: ToolServer["effects"], path: string) =>
+  effects.filter((effect) => effect.path === path).map(({ idempotencyKey }) => idempotencyKey);
+
 // Every day the harder of the two.
 describe.each(CLUSTERS.filter(({ count }) => count === 3 || process.env.BAILIWICK_LONG))(
   "kill -9 with $name",
@@ -77,112 +80,78 @@ describe.each(CLUSTERS.filter(({ count }) => count === 3 || process.env.BAILIWIC
     const lockSteps = async (mode: "share" | "access exclusive") => {
       held = await holdTable(cluster.database, "steps", mode);
     };
+    const holdingThePut = (where: "arriving" | "answering") => async (runId: string) => {
+      if (await stepIs(3, "started")(runId)) tools.hold(where);
+      return isHeldAt(4)(runId);
+    };
+    /** Once it is there the tool answers, and nobody can write down what. */
+    const afterEffect = (isThere: Moment["isThere"]) => async (runId: string) => {
+      if (!held) {
+        if (!(await isThere(runId))) return false;
+        await lockSteps("share");
+        tools.release();
+      }
+      return isBlocked();
+    };
+    const goesOn = (storeCount = 1) =>
+      ({ ends: "succeeded", effects: { charge: 1, store: storeCount } }) as const;
+    const waits = (chargeCount: number) =>
+      ({ ends: "interrupted", effects: { charge: chargeCount, store: 0 } }) as const;
+    const holdingAtOnce = (where: "arriving" | "answering") => async () => tools.hold(where);
 
     const moments: Moment[] = [
       {
         name: "right after it was accepted, before anybody claimed it",
         arrange: () => lockSteps("access exclusive"),
         isThere: isBlocked,
-        ends: "succeeded",
-        effects: { charge: 1, store: 1 },
+        ...goesOn(),
       },
       {
         name: "after the claim, before the first intent",
         arrange: () => lockSteps("share"),
         isThere: isBlocked,
-        ends: "succeeded",
-        effects: { charge: 1, store: 1 },
+        ...goesOn(),
       },
-      {
-        name: "during a model call",
-        isThere: stepIs(1, "started"),
-        words: "#sleep:300",
-        ends: "succeeded",
-        effects: { charge: 1, store: 1 },
-      },
-      {
-        name: "while the answer streams",
-        isThere: stepIs(7, "started"),
-        model: "demo-slow",
-        ends: "succeeded",
-        effects: { charge: 1, store: 1 },
-      },
+      { name: "during a model call", isThere: stepIs(1, "started"), words: "#sleep:300", ...goesOn() },
+      { name: "while the answer streams", isThere: stepIs(7, "started"), model: "demo-slow", ...goesOn() },
       {
         name: "after the intent of a POST, before its effect",
-        arrange: async () => tools.hold("arriving"),
+        arrange: holdingAtOnce("arriving"),
         isThere: isHeldAt(2),
-        ends: "interrupted",
-        effects: { charge: 0, store: 0 },
+        ...waits(0),
       },
       {
         name: "during the effect of a POST",
-        arrange: async () => tools.hold("answering"),
+        arrange: holdingAtOnce("answering"),
         isThere: isHeldAt(2),
-        ends: "interrupted",
-        effects: { charge: 1, store: 0 },
+        ...waits(1),
       },
       {
         name: "after the effect of a POST, before its result",
-        arrange: async () => tools.hold("answering"),
-        async isThere(runId) {
-          if (!held) {
-            if (!(await isHeldAt(2)(runId))) return false;
-            await lockSteps("share");
-            tools.release();
-          }
-          return isBlocked();
-        },
-        ends: "interrupted",
-        effects: { charge: 1, store: 0 },
+        arrange: holdingAtOnce("answering"),
+        isThere: afterEffect(isHeldAt(2)),
+        ...waits(1),
       },
-      {
-        name: "after the result of a POST",
-        isThere: stepIs(3, "started"),
-        words: "#sleep:250",
-        ends: "succeeded",
-        effects: { charge: 1, store: 1 },
-      },
+      { name: "after the result of a POST", isThere: stepIs(3, "started"), words: "#sleep:250", ...goesOn() },
       {
         name: "after the intent of a PUT, before its effect",
-        async isThere(runId) {
-          if (await stepIs(3, "started")(runId)) tools.hold("arriving");
-          return isHeldAt(4)(runId);
-        },
+        isThere: holdingThePut("arriving"),
         words: "#sleep:300",
-        ends: "succeeded",
-        effects: { charge: 1, store: 1 },
+        ...goesOn(),
       },
       {
         name: "during the effect of a PUT",
-        async isThere(runId) {
-          if (await stepIs(3, "started")(runId)) tools.hold("answering");
-          return isHeldAt(4)(runId);
-        },
+        isThere: holdingThePut("answering"),
         words: "#sleep:300",
-        ends: "succeeded",
-        effects: { charge: 1, store: 2 },
+        ...goesOn(2),
       },
       {
         name: "after the effect of a PUT, before its result",
-        async isThere(runId) {
-          if (!held) {
-            if (await stepIs(3, "started")(runId)) tools.hold("answering");
-            if (!(await isHeldAt(4)(runId))) return false;
-            await lockSteps("share");
-            tools.release();
-          }
-          return isBlocked();
-        },
+        isThere: afterEffect(holdingThePut("answering")),
         words: "#sleep:300",
-        ends: "succeeded",
-        effects: { charge: 1, store: 2 },
+        ...goesOn(2),
       },
-      {
-        name: "during a code tool",
-        isThere: stepIs(6, "started"),
-        ends: "succeeded",
-        effects: { charge: 1, store: 1 },
-      },
+      { name: "during a code tool", isThere: stepIs(6, "started"), ...goesOn() },
     ];
 
     // What a process finds when it starts again differs from a takeover in who looks, not in what is found.
@@ -237,10 +206,8 @@ describe.each(CLUSTERS.filter(({ count }) => count === 3 || process.env.BAILIWIC
       await expectBalancedBooks(sql);
       // Taken over by one process only.
       for (const { attempt } of await stepsOf(sql, runId)) expect(attempt).toBeLessThanOrEqual(2);
-      const keysAt = (path: string) =>
-        effects.filter((effect) => effect.path === path).map(({ idempotencyKey }) => idempotencyKey);
-      expect(keysAt("/charge")).toEqual(Array.from({ length: moment.effects.charge }, () => `${runId}:2`));
-      expect(keysAt("/store")).toEqual(Array.from({ length: moment.effects.store }, () => `${runId}:4`));
+      expect(keysOf(effects, "/charge")).toEqual(Array(moment.effects.charge).fill(`${runId}:2`));
+      expect(keysOf(effects, "/store")).toEqual(Array(moment.effects.store).fill(`${runId}:4`));
     });
 
     test.each([
@@ -260,10 +227,7 @@ describe.each(CLUSTERS.filter(({ count }) => count === 3 || process.env.BAILIWIC
       await until("the run ends", async () => (await runOf(sql, runId)).state === ends);
       await expectWholeRecord(sql, runId, before);
       await expectBalancedBooks(sql);
-      const sent = tools.effects.slice(from).filter(({ path }) => path === "/charge");
-      expect(sent.map(({ idempotencyKey }) => idempotencyKey)).toEqual(
-        Array.from({ length: charges }, () => `${runId}:2`),
-      );
+      expect(keysOf(tools.effects.slice(from), "/charge")).toEqual(Array(charges).fill(`${runId}:2`));
       const charge = (await stepsOf(sql, runId))[1]!;
       expect(charge).toMatchObject(
         {
