@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { client, type Organization, useAction } from "../api/index.ts";
 import { useSessionChanges } from "../api/useSession.ts";
-import { Button, Dialog, ErrorState, Field, TextInput } from "../kit/index.ts";
+import { Field, TextInput } from "../kit/index.ts";
+import { FormDialog } from "../parts/FormDialog.tsx";
 
 /** Mount it when it opens. */
 export function CreateOrganizationDialog({
@@ -23,34 +24,18 @@ export function CreateOrganizationDialog({
     },
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Create organization"
       description="Holds workspaces and pays for them from one wallet. You become its owner; next you create its first workspace."
       width="small"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="create-organization" isLoading={create.isBusy}>
-            Create organization
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create organization"
+      onSubmit={() => create.run({ name })}
+      onClose={onClose}
     >
-      <form
-        id="create-organization"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.run({ name });
-        }}
-      >
-        <Field label="Name" error={create.fieldErrors.name}>
-          <TextInput value={name} onValueChange={setName} autoFocus maxLength={80} placeholder="Acme" />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+      <Field label="Name" error={create.fieldErrors.name}>
+        <TextInput value={name} onValueChange={setName} autoFocus maxLength={80} placeholder="Acme" />
+      </Field>
+    </FormDialog>
   );
 }

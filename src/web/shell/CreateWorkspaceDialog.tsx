@@ -1,16 +1,8 @@
 import { useState } from "react";
 import { client, type NavigationOrganization, useAction, type Workspace } from "../api/index.ts";
 import { useSession, useSessionChanges } from "../api/useSession.ts";
-import {
-  Button,
-  Dialog,
-  type Environment,
-  ErrorState,
-  Field,
-  RadioGroup,
-  Select,
-  TextInput,
-} from "../kit/index.ts";
+import { type Environment, Field, RadioGroup, Select, TextInput } from "../kit/index.ts";
+import { FormDialog } from "../parts/FormDialog.tsx";
 import { IconUpload } from "../parts/IconUpload.tsx";
 import { type Candidate, PeoplePicker } from "../parts/PeoplePicker.tsx";
 
@@ -55,7 +47,7 @@ export function CreateWorkspaceDialog({
     },
   });
   const submit = () => {
-    if (!environment || create.isBusy || isUploading) return;
+    if (!environment) return;
     create.run({
       name,
       environment,
@@ -66,92 +58,71 @@ export function CreateWorkspaceDialog({
   };
   const mayPick = organization && ["owner", "admin", "billing_admin"].includes(organization.role);
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={organization ? `Create workspace in ${organization.name}` : "Create workspace"}
       description="Its agents, tools, keys and runs are its own; no other workspace sees them."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="create-workspace"
-            isLoading={create.isBusy}
-            disabled={!environment || isUploading}
-          >
-            Create workspace
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create workspace"
+      onSubmit={submit}
+      isReady={Boolean(environment) && !isUploading}
+      onClose={onClose}
     >
-      <form
-        id="create-workspace"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label="Name" error={create.fieldErrors.name}>
-          <TextInput value={name} onValueChange={setName} autoFocus maxLength={80} placeholder="Support" />
+      <Field label="Name" error={create.fieldErrors.name}>
+        <TextInput value={name} onValueChange={setName} autoFocus maxLength={80} placeholder="Support" />
+      </Field>
+      {organizations.length > 1 && (
+        <Field label="Organization" error={create.fieldErrors.organizationId}>
+          <Select
+            options={organizations.map((each) => ({ value: each.id, label: nameOf(each) }))}
+            value={organization?.id ?? null}
+            onValueChange={(id) => {
+              setChosenId(id);
+              setAdmins([]);
+            }}
+          />
         </Field>
-        {organizations.length > 1 && (
-          <Field label="Organization" error={create.fieldErrors.organizationId}>
-            <Select
-              options={organizations.map((each) => ({ value: each.id, label: nameOf(each) }))}
-              value={organization?.id ?? null}
-              onValueChange={(id) => {
-                setChosenId(id);
-                setAdmins([]);
-              }}
-            />
-          </Field>
-        )}
-        <RadioGroup
-          label="Environment"
-          isCards
-          value={environment}
-          onValueChange={setEnvironment}
-          options={ENVIRONMENTS}
-        />
-        {mayPick && !organization.isPersonal && (
-          <div className="flex flex-col gap-1">
-            <span className="text-13 font-medium">
-              First admins <span className="ml-0.5 font-normal text-ink-faint">optional</span>
-            </span>
-            <PeoplePicker
-              key={organization.id}
-              label="First admins"
-              queryKey={["account", "people", organization.id]}
-              find={async (search, signal) => {
-                const { data } = await client.organizationMembers.list(
-                  { organizationId: organization.id, search, limit: 20 },
-                  { signal },
-                );
-                return data.map(({ accountId, name, email }) => ({ accountId, name, hint: email }));
-              }}
-              exceptId={me.data?.account.id}
-              picked={admins}
-              onPickedChange={setAdmins}
-              help={
-                create.fieldErrors.admins ??
-                `Owners and admins of ${organization.name} reach it anyway; others only when you add them.`
-              }
-            />
-          </div>
-        )}
-        <IconUpload
-          label="Icon"
-          isOptional
-          name={name}
-          error={create.fieldErrors.iconStorageId}
-          onChange={setIconStorageId}
-          onBusyChange={setIsUploading}
-        />
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+      )}
+      <RadioGroup
+        label="Environment"
+        isCards
+        value={environment}
+        onValueChange={setEnvironment}
+        options={ENVIRONMENTS}
+      />
+      {mayPick && !organization.isPersonal && (
+        <div className="flex flex-col gap-1">
+          <span className="text-13 font-medium">
+            First admins <span className="ml-0.5 font-normal text-ink-faint">optional</span>
+          </span>
+          <PeoplePicker
+            key={organization.id}
+            label="First admins"
+            queryKey={["account", "people", organization.id]}
+            find={async (search, signal) => {
+              const { data } = await client.organizationMembers.list(
+                { organizationId: organization.id, search, limit: 20 },
+                { signal },
+              );
+              return data.map(({ accountId, name, email }) => ({ accountId, name, hint: email }));
+            }}
+            exceptId={me.data?.account.id}
+            picked={admins}
+            onPickedChange={setAdmins}
+            help={
+              create.fieldErrors.admins ??
+              `Owners and admins of ${organization.name} reach it anyway; others only when you add them.`
+            }
+          />
+        </div>
+      )}
+      <IconUpload
+        label="Icon"
+        isOptional
+        name={name}
+        error={create.fieldErrors.iconStorageId}
+        onChange={setIconStorageId}
+        onBusyChange={setIsUploading}
+      />
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi, useGo, useHref, useWorkspace } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 
 /** Name and first instructions; everything else is in the editor that opens next. */
 export function CreateAgentDialog({ onClose }: { onClose: () => void }) {
@@ -19,9 +20,7 @@ export function CreateAgentDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ id }) => go(href(`agents/${id}`), { isReplacing: true }),
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Create agent"
       description={
         <>
@@ -29,56 +28,35 @@ export function CreateAgentDialog({ onClose }: { onClose: () => void }) {
           . It starts with the scripted demo model, which works offline; choose another in the editor.
         </>
       }
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="create-agent" isLoading={create.isBusy}>
-            Create agent
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create agent"
+      onSubmit={() => create.run({ name, description, content: { instructions } })}
+      onClose={onClose}
     >
-      <form
-        id="create-agent"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.run({ name, description, content: { instructions } });
-        }}
+      <Field label="Name" error={create.fieldErrors.name}>
+        <TextInput value={name} onValueChange={setName} autoFocus maxLength={80} placeholder="Support desk" />
+      </Field>
+      <Field label="Description" isOptional error={create.fieldErrors.description}>
+        <TextInput
+          value={description}
+          onValueChange={setDescription}
+          maxLength={500}
+          placeholder="Answers first questions"
+        />
+      </Field>
+      <Field
+        label="Instructions"
+        isOptional
+        help="What it is for and how it should behave. You can go on writing in the editor."
+        error={create.fieldErrors["content.instructions"]}
       >
-        <Field label="Name" error={create.fieldErrors.name}>
-          <TextInput
-            value={name}
-            onValueChange={setName}
-            autoFocus
-            required
-            maxLength={80}
-            placeholder="Support desk"
-          />
-        </Field>
-        <Field label="Description" isOptional error={create.fieldErrors.description}>
-          <TextInput
-            value={description}
-            onValueChange={setDescription}
-            maxLength={500}
-            placeholder="Answers first questions"
-          />
-        </Field>
-        <Field
-          label="Instructions"
-          isOptional
-          help="What it is for and how it should behave. You can go on writing in the editor."
-          error={create.fieldErrors["content.instructions"]}
-        >
-          <TextArea
-            value={instructions}
-            onValueChange={setInstructions}
-            rows={5}
-            placeholder="You answer questions of customers. Be short and friendly…"
-          />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextArea
+          value={instructions}
+          onValueChange={setInstructions}
+          rows={5}
+          placeholder="You answer questions of customers. Be short and friendly…"
+        />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,14 +1,7 @@
 import { useState } from "react";
 import { type AgentDetail, useAction, useApi, useCan, useWorkspace } from "../../../web/api/index.ts";
-import {
-  Button,
-  Dialog,
-  ErrorState,
-  Field,
-  RadioGroup,
-  TextArea,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { Field, RadioGroup, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { ProductionConfirm, useProductionConfirm } from "./ProductionConfirm.tsx";
 import { STAGES, type Stage } from "./stages.ts";
 import type { Draft } from "./useDraft.ts";
@@ -52,70 +45,49 @@ export function PublishDialog({
     },
   );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Publish version ${number} of “${agent.name}”`}
       description="Freezes the draft with the exact versions of its tools. A version never changes again."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="publish-agent"
-            isLoading={publish.isBusy}
-            disabled={confirm.isAsked && typed !== confirm.name}
-          >
-            {stage ? `Publish and deploy to ${stage}` : "Publish"}
-          </Button>
-        </>
-      }
+      action={publish}
+      submit={stage ? `Publish and deploy to ${stage}` : "Publish"}
+      onSubmit={() => publish.run()}
+      isReady={!confirm.isAsked || typed === confirm.name}
+      onClose={onClose}
     >
-      <form
-        id="publish-agent"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          publish.run();
-        }}
-      >
-        <Field label="Title" isOptional error={publish.fieldErrors.title}>
-          <TextInput
-            value={title}
-            onValueChange={setTitle}
-            autoFocus
-            maxLength={120}
-            placeholder="Friendlier greeting"
-          />
-        </Field>
-        <Field
-          label="Notes"
-          isOptional
-          help="What changed and why, for those who read it later."
-          error={publish.fieldErrors.notes}
-        >
-          <TextArea value={notes} onValueChange={setNotes} rows={3} maxLength={5000} />
-        </Field>
-        <RadioGroup
-          label="Deploy to"
-          value={chosen}
-          onValueChange={setStage}
-          options={[
-            { value: "none", label: "Nowhere yet" },
-            ...STAGES.map((each) => {
-              const isAllowed = mayDeploy(each.value);
-              return {
-                ...each,
-                hint: isAllowed ? each.hint : `Needs the permission deployments:${each.value}.`,
-                isDisabled: !isAllowed,
-              };
-            }),
-          ]}
+      <Field label="Title" isOptional error={publish.fieldErrors.title}>
+        <TextInput
+          value={title}
+          onValueChange={setTitle}
+          autoFocus
+          maxLength={120}
+          placeholder="Friendlier greeting"
         />
-        {confirm.isAsked && <ProductionConfirm name={confirm.name} value={typed} onValueChange={setTyped} />}
-        {publish.problem && <ErrorState problem={publish.problem} isInline />}
-      </form>
-    </Dialog>
+      </Field>
+      <Field
+        label="Notes"
+        isOptional
+        help="What changed and why, for those who read it later."
+        error={publish.fieldErrors.notes}
+      >
+        <TextArea value={notes} onValueChange={setNotes} rows={3} maxLength={5000} />
+      </Field>
+      <RadioGroup
+        label="Deploy to"
+        value={chosen}
+        onValueChange={setStage}
+        options={[
+          { value: "none", label: "Nowhere yet" },
+          ...STAGES.map((each) => {
+            const isAllowed = mayDeploy(each.value);
+            return {
+              ...each,
+              hint: isAllowed ? each.hint : `Needs the permission deployments:${each.value}.`,
+              isDisabled: !isAllowed,
+            };
+          }),
+        ]}
+      />
+      {confirm.isAsked && <ProductionConfirm name={confirm.name} value={typed} onValueChange={setTyped} />}
+    </FormDialog>
   );
 }

@@ -1,15 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi, useWorkspace } from "../../../web/api/index.ts";
-import {
-  Button,
-  Dialog,
-  EnvironmentBadge,
-  ErrorState,
-  Field,
-  RadioGroup,
-  Select,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { EnvironmentBadge, Field, RadioGroup, Select, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { matrixGroups } from "../../roles/ui/matrixRows.ts";
 import { useCatalogue } from "../../roles/ui/useRoles.ts";
 import { IssuedKeyDialog } from "./IssuedKeyDialog.tsx";
@@ -69,9 +61,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const permissionError = listError(create.fieldErrors, "permissions", permissions);
   const isReady = permissions.length > 0 && !(expiry === "date" && limits.day === "");
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Create API key in ${workspace.name}`}
       description={
         <span className="inline-flex flex-wrap items-center gap-1.5">
@@ -79,73 +69,54 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           <EnvironmentBadge environment={workspace.environment} />
         </span>
       }
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="create-key"
-            disabled={!isReady}
-            isLoading={create.isBusy}
-          >
-            Create key
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create key"
+      onSubmit={submit}
+      isReady={isReady}
+      onClose={onClose}
     >
-      <form
-        id="create-key"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isBusy && isReady) submit();
-        }}
-      >
-        <Field label="Name" help="What uses it, so that you know it again." error={create.fieldErrors.name}>
-          <TextInput value={name} onValueChange={setName} placeholder="nightly import" />
+      <Field label="Name" help="What uses it, so that you know it again." error={create.fieldErrors.name}>
+        <TextInput value={name} onValueChange={setName} placeholder="nightly import" />
+      </Field>
+      {owners.length > 1 && (
+        <Field
+          label="Owner"
+          help={
+            owner === MYSELF
+              ? "The key has your power and ends when your access ends."
+              : "The key has the service account's power and stays when people leave."
+          }
+          error={create.fieldErrors.serviceAccountId}
+        >
+          <Select options={owners} value={owner} onValueChange={setOwner} />
         </Field>
-        {owners.length > 1 && (
-          <Field
-            label="Owner"
-            help={
-              owner === MYSELF
-                ? "The key has your power and ends when your access ends."
-                : "The key has the service account's power and stays when people leave."
-            }
-            error={create.fieldErrors.serviceAccountId}
-          >
-            <Select options={owners} value={owner} onValueChange={setOwner} />
-          </Field>
-        )}
-        <RadioGroup
-          label="What it may do"
-          options={extentsFor(owner === MYSELF)}
-          value={extent}
-          onValueChange={setExtent}
-        />
-        {extent === "some" && (
-          <div className="flex min-w-0 flex-col gap-1">
-            {catalogue.data && (
-              <PermissionPicker
-                groups={matrixGroups(catalogue.data)}
-                chosen={chosen}
-                onChosenChange={setChosen}
-              />
-            )}
-            <p role="status" className="text-12 text-ink-muted">
-              {chosen.size === 0 ? "Choose at least one." : `Chosen: ${permissions.join(", ")}`}
-            </p>
-          </div>
-        )}
-        {permissionError && (
-          <p role="alert" className="text-12 text-red">
-            {permissionError}
+      )}
+      <RadioGroup
+        label="What it may do"
+        options={extentsFor(owner === MYSELF)}
+        value={extent}
+        onValueChange={setExtent}
+      />
+      {extent === "some" && (
+        <div className="flex min-w-0 flex-col gap-1">
+          {catalogue.data && (
+            <PermissionPicker
+              groups={matrixGroups(catalogue.data)}
+              chosen={chosen}
+              onChosenChange={setChosen}
+            />
+          )}
+          <p role="status" className="text-12 text-ink-muted">
+            {chosen.size === 0 ? "Choose at least one." : `Chosen: ${permissions.join(", ")}`}
           </p>
-        )}
-        <KeyLimits limits={limits} onChange={setLimits} maxDays={maxDays} errors={create.fieldErrors} />
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        </div>
+      )}
+      {permissionError && (
+        <p role="alert" className="text-12 text-red">
+          {permissionError}
+        </p>
+      )}
+      <KeyLimits limits={limits} onChange={setLimits} maxDays={maxDays} errors={create.fieldErrors} />
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useGo } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { TOOLKITS, useOwner } from "../../tool-sources/ui/owner.ts";
 
 /** Names a toolkit; what it picks is chosen on its page. Mount it when it opens. */
@@ -16,36 +17,20 @@ export function CreateToolkitDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ id }) => go(href("toolkits", `/${id}`)),
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Create toolkit"
       description="What it picks is chosen on the next page."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="create-toolkit" isLoading={create.isBusy}>
-            Create toolkit
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create toolkit"
+      onSubmit={() => create.run()}
+      onClose={onClose}
     >
-      <form
-        id="create-toolkit"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isBusy) create.run();
-        }}
-      >
-        <Field label="Name" error={create.fieldErrors.name ?? create.fieldErrors.slug}>
-          <TextInput value={name} placeholder="Reading GitHub" onValueChange={setName} autoFocus />
-        </Field>
-        <Field label="Description" isOptional error={create.fieldErrors.description}>
-          <TextArea rows={2} value={description} onValueChange={setDescription} />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+      <Field label="Name" error={create.fieldErrors.name ?? create.fieldErrors.slug}>
+        <TextInput value={name} placeholder="Reading GitHub" onValueChange={setName} autoFocus />
+      </Field>
+      <Field label="Description" isOptional error={create.fieldErrors.description}>
+        <TextArea rows={2} value={description} onValueChange={setDescription} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,15 +1,7 @@
 import { useState } from "react";
 import { useAccount, useAction, useApi } from "../../../web/api/index.ts";
-import {
-  Button,
-  Callout,
-  Dialog,
-  ErrorState,
-  Field,
-  Link,
-  RadioGroup,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { Callout, Field, Link, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { hostAndPort, isPrivateAddress, type ProviderKind, providerOf, PROVIDERS } from "./providers.ts";
 
 const KINDS = PROVIDERS.map(({ kind, label, hint }) => ({ value: kind, label, hint }));
@@ -45,48 +37,33 @@ export function ConnectionDialog({
     },
   );
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
-      onOpenChange={onOpenChange}
       title="Connect a model provider"
-      actions={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button look="primary" type="submit" form="add-connection" isLoading={create.isBusy}>
-            Add connection
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Add connection"
+      onSubmit={() => create.run()}
+      onClose={() => onOpenChange(false)}
     >
-      <form
-        id="add-connection"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isBusy) create.run();
-        }}
+      <RadioGroup label="Provider" options={KINDS} value={kind} onValueChange={setKind} isCards />
+      <Field label="Name" help="How agents find it." error={create.fieldErrors.name}>
+        <TextInput value={name} placeholder={provider.label} onValueChange={setName} />
+      </Field>
+      <BaseUrlField
+        kind={kind}
+        value={baseUrl}
+        onValueChange={setBaseUrl}
+        error={create.fieldErrors.baseUrl}
+      />
+      <Field
+        label="API key"
+        isOptional={kind === "openai-compatible"}
+        help={`${provider.secretHelp} It is stored encrypted and never shown again.`}
+        error={create.fieldErrors.secret}
       >
-        <RadioGroup label="Provider" options={KINDS} value={kind} onValueChange={setKind} isCards />
-        <Field label="Name" help="How agents find it." error={create.fieldErrors.name}>
-          <TextInput value={name} placeholder={provider.label} onValueChange={setName} />
-        </Field>
-        <BaseUrlField
-          kind={kind}
-          value={baseUrl}
-          onValueChange={setBaseUrl}
-          error={create.fieldErrors.baseUrl}
-        />
-        <Field
-          label="API key"
-          isOptional={kind === "openai-compatible"}
-          help={`${provider.secretHelp} It is stored encrypted and never shown again.`}
-          error={create.fieldErrors.secret}
-        >
-          <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />
+      </Field>
+    </FormDialog>
   );
 }
 

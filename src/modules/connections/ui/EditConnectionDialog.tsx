@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { Field, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { BaseUrlField } from "./ConnectionDialog.tsx";
 import { type ModelConnection, providerOf } from "./providers.ts";
 
@@ -33,51 +34,35 @@ export function EditConnectionDialog({
     },
   );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Edit “${connection.name}”`}
       description={providerOf(connection.kind).label}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="edit-connection" isLoading={save.isBusy}>
-            Save
-          </Button>
-        </>
-      }
+      action={save}
+      submit="Save"
+      onSubmit={() => save.run()}
+      onClose={onClose}
     >
-      <form
-        id="edit-connection"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
+      <Field label="Name" error={save.fieldErrors.name}>
+        <TextInput value={name} onValueChange={setName} />
+      </Field>
+      <BaseUrlField
+        kind={connection.kind}
+        value={baseUrl}
+        onValueChange={setBaseUrl}
+        error={save.fieldErrors.baseUrl}
+      />
+      <Field
+        label="New API key"
+        isOptional
+        help={
+          connection.secretHint
+            ? `The present one ends in “${connection.secretHint}”. Empty leaves it; a new one takes its place at once.`
+            : "None is stored."
+        }
+        error={save.fieldErrors.secret}
       >
-        <Field label="Name" error={save.fieldErrors.name}>
-          <TextInput value={name} onValueChange={setName} />
-        </Field>
-        <BaseUrlField
-          kind={connection.kind}
-          value={baseUrl}
-          onValueChange={setBaseUrl}
-          error={save.fieldErrors.baseUrl}
-        />
-        <Field
-          label="New API key"
-          isOptional
-          help={
-            connection.secretHint
-              ? `The present one ends in ${connection.secretHint}. Empty leaves it; a new one takes its place at once.`
-              : "None is stored."
-          }
-          error={save.fieldErrors.secret}
-        >
-          <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />
-        </Field>
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextInput type="password" autoComplete="new-password" value={secret} onValueChange={setSecret} />
+      </Field>
+    </FormDialog>
   );
 }

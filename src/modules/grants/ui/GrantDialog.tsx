@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Member, useAction, useApi, useWorkspace } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, SegmentedControl, TextArea } from "../../../web/kit/index.ts";
+import { Field, SegmentedControl, TextArea } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { type Candidate, PeoplePicker } from "../../../web/parts/PeoplePicker.tsx";
 import { GrantPermissions } from "./GrantPermissions.tsx";
 
@@ -42,80 +43,65 @@ export function GrantDialog({ to, onClose }: { to?: Member; onClose: () => void 
   )?.[1];
   const isReady = person !== undefined && chosen.size > 0 && reason.trim().length >= 3;
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={to ? `Give ${to.name} a grant in ${workspace.name}` : `Give a grant in ${workspace.name}`}
       description="More than the role allows, for a while. It ends by itself, can be revoked before, and stands in the audit log with its reason."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="give-grant" disabled={!isReady} isLoading={give.isBusy}>
-            Give
-          </Button>
-        </>
-      }
+      action={give}
+      submit="Give"
+      onSubmit={() => give.run()}
+      isReady={isReady}
+      onClose={onClose}
     >
-      <form
-        id="give-grant"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady && !give.isBusy) give.run();
-        }}
-      >
-        {!to && (
-          <div className="flex flex-col gap-1">
-            <span className="text-13 font-medium">Who</span>
-            <PeoplePicker
-              label="Who"
-              isAlone
-              queryKey={[workspace.id, "members", "picker"]}
-              find={async (search, signal) => {
-                const { data } = await api.members.list({ search, limit: 20 }, { signal });
-                return data.map(({ accountId, name, email }) => ({
-                  ...{ accountId, name, hint: email ?? "service account" },
-                }));
-              }}
-              picked={picked}
-              onPickedChange={setPicked}
-              help={give.fieldErrors.accountId}
-            />
-          </div>
+      {!to && (
+        <div className="flex flex-col gap-1">
+          <span className="text-13 font-medium">Who</span>
+          <PeoplePicker
+            label="Who"
+            isAlone
+            queryKey={[workspace.id, "members", "picker"]}
+            find={async (search, signal) => {
+              const { data } = await api.members.list({ search, limit: 20 }, { signal });
+              return data.map(({ accountId, name, email }) => ({
+                ...{ accountId, name, hint: email ?? "service account" },
+              }));
+            }}
+            picked={picked}
+            onPickedChange={setPicked}
+            help={give.fieldErrors.accountId}
+          />
+        </div>
+      )}
+      <div className="flex min-w-0 flex-col gap-1">
+        <span className="text-13 font-medium">May also</span>
+        <GrantPermissions chosen={chosen} onChosenChange={setChosen} />
+        {permissionError && (
+          <p role="alert" className="text-12 text-red">
+            {permissionError}
+          </p>
         )}
-        <div className="flex min-w-0 flex-col gap-1">
-          <span className="text-13 font-medium">May also</span>
-          <GrantPermissions chosen={chosen} onChosenChange={setChosen} />
-          {permissionError && (
-            <p role="alert" className="text-12 text-red">
-              {permissionError}
-            </p>
-          )}
-        </div>
-        <div className="flex flex-col items-start gap-1">
-          <span className="text-13 font-medium">For</span>
-          <SegmentedControl
-            label="For how long"
-            options={DURATIONS}
-            value={minutes}
-            onValueChange={setMinutes}
-          />
-        </div>
-        <Field
-          label="Reason"
-          help="Why it is needed; everybody who sees grants sees it."
-          error={give.fieldErrors.reason}
-        >
-          <TextArea
-            rows={2}
-            maxLength={300}
-            value={reason}
-            onValueChange={setReason}
-            placeholder="Release of 4 March"
-          />
-        </Field>
-        {give.problem && <ErrorState problem={give.problem} isInline />}
-      </form>
-    </Dialog>
+      </div>
+      <div className="flex flex-col items-start gap-1">
+        <span className="text-13 font-medium">For</span>
+        <SegmentedControl
+          label="For how long"
+          options={DURATIONS}
+          value={minutes}
+          onValueChange={setMinutes}
+        />
+      </div>
+      <Field
+        label="Reason"
+        help="Why it is needed; everybody who sees grants sees it."
+        error={give.fieldErrors.reason}
+      >
+        <TextArea
+          rows={2}
+          maxLength={300}
+          value={reason}
+          onValueChange={setReason}
+          placeholder="Release of 4 March"
+        />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Input, useAction, useApi, useGo, useHref, useWorkspace } from "../../../web/api/index.ts";
-import { Button, Dialog, EnvironmentBadge, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { EnvironmentBadge, Field, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { DedupeFields } from "./DedupeFields.tsx";
 import { ReadyDialog } from "./ReadyDialog.tsx";
 import { TargetFields } from "./TargetFields.tsx";
@@ -36,65 +37,44 @@ export function CreateInboundWebhookDialog({ onClose }: { onClose: () => void })
   const isReady = settings !== null && name.trim() !== "";
   const fields = { draft, onChange: change, errors: create.fieldErrors };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Create inbound webhook in ${workspace.name}`}
       description={
         <span className="inline-flex flex-wrap items-center gap-1.5">
           An address others post to. <EnvironmentBadge environment={workspace.environment} />
         </span>
       }
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="create-inbound-webhook"
-            disabled={!isReady}
-            isLoading={create.isBusy}
-          >
-            Create inbound webhook
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create inbound webhook"
+      onSubmit={() => create.run({ name: name.trim(), description, ...settings })}
+      isReady={isReady}
+      onClose={onClose}
     >
-      <form
-        id="create-inbound-webhook"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady && !create.isBusy) create.run({ name: name.trim(), description, ...settings });
-        }}
+      <Field
+        label="Name"
+        help="Lowercase letters, digits and hyphens. It cannot be changed, and stays reserved."
+        error={create.fieldErrors.name}
       >
-        <Field
-          label="Name"
-          help="Lowercase letters, digits and hyphens. It cannot be changed, and stays reserved."
-          error={create.fieldErrors.name}
-        >
-          <TextInput
-            isMono
-            value={name}
-            onValueChange={setName}
-            maxLength={50}
-            placeholder="orders"
-            autoFocus
-          />
-        </Field>
-        <Field label="Description" isOptional error={create.fieldErrors.description}>
-          <TextInput
-            value={description}
-            onValueChange={setDescription}
-            maxLength={500}
-            placeholder="What the web shop sends"
-          />
-        </Field>
-        <TargetFields {...fields} />
-        <VerificationFields {...fields} />
-        <DedupeFields {...fields} isNew />
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextInput
+          isMono
+          value={name}
+          onValueChange={setName}
+          maxLength={50}
+          placeholder="orders"
+          autoFocus
+        />
+      </Field>
+      <Field label="Description" isOptional error={create.fieldErrors.description}>
+        <TextInput
+          value={description}
+          onValueChange={setDescription}
+          maxLength={500}
+          placeholder="What the web shop sends"
+        />
+      </Field>
+      <TargetFields {...fields} />
+      <VerificationFields {...fields} />
+      <DedupeFields {...fields} isNew />
+    </FormDialog>
   );
 }

@@ -1,16 +1,8 @@
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { type Input, type Output, useAction, useApi } from "../../../web/api/index.ts";
-import {
-  Button,
-  Dialog,
-  ErrorState,
-  Field,
-  IconButton,
-  microsOf,
-  MoneyInput,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { Button, Field, IconButton, microsOf, MoneyInput, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { OrganizationPicker } from "../../system/ui/OrganizationPicker.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 
@@ -46,7 +38,7 @@ export function CreateInvoiceDialog({
     setLines(lines.map((line, at) => (at === index ? { ...line, ...fields } : line)));
   const submit = () => {
     setIsTried(true);
-    if (create.isBusy || isWrong.organizationId || isWrong.lines.includes(true)) return;
+    if (isWrong.organizationId || isWrong.lines.includes(true)) return;
     create.run({
       organizationId: organizationId.trim() as Input<"invoices.create">["organizationId"],
       lines: lines.map(({ description, amount }) => ({
@@ -57,85 +49,69 @@ export function CreateInvoiceDialog({
     });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Draft an invoice"
       description="It has no number yet: you look at it, then issue it or throw it away."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isLoading={create.isBusy} onClick={submit}>
-            Draft
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Draft"
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <OrganizationPicker
-          value={organizationId}
-          onValueChange={setOrganizationId}
-          error={
-            create.fieldErrors.organizationId ??
-            (isTried && isWrong.organizationId ? "Whose is it?" : undefined)
-          }
-        />
-        {lines.map((line, index) => (
-          <div key={index} className="flex items-start gap-2">
-            <div className="grid grow gap-2 sm:grid-cols-[minmax(0,1fr)_144px]">
-              <Field
-                label={lines.length === 1 ? "What" : `What, line ${index + 1}`}
-                error={
-                  create.fieldErrors[`lines.${index}.description`] ??
-                  (isTried && isWrong.lines[index] ? "Say what, and an amount above zero." : undefined)
-                }
-              >
-                <TextInput
-                  value={line.description}
-                  onValueChange={(description) => change(index, { description })}
-                  maxLength={300}
-                  placeholder="Credits for the AI wallet"
-                />
-              </Field>
-              <Field label="Amount" error={create.fieldErrors[`lines.${index}.amountMicros`]}>
-                <MoneyInput
-                  currency={currency}
-                  value={line.amount}
-                  onValueChange={(amount) => change(index, { amount })}
-                />
-              </Field>
-            </div>
-            {lines.length > 1 && (
-              <span className="pt-5">
-                <IconButton
-                  icon={X}
-                  label={`Remove line ${index + 1}`}
-                  onClick={() => setLines(lines.filter((_, at) => at !== index))}
-                />
-              </span>
-            )}
+      <OrganizationPicker
+        value={organizationId}
+        onValueChange={setOrganizationId}
+        error={
+          create.fieldErrors.organizationId ??
+          (isTried && isWrong.organizationId ? "Whose is it?" : undefined)
+        }
+      />
+      {lines.map((line, index) => (
+        <div key={index} className="flex items-start gap-2">
+          <div className="grid grow gap-2 sm:grid-cols-[minmax(0,1fr)_144px]">
+            <Field
+              label={lines.length === 1 ? "What" : `What, line ${index + 1}`}
+              error={
+                create.fieldErrors[`lines.${index}.description`] ??
+                (isTried && isWrong.lines[index] ? "Say what, and an amount above zero." : undefined)
+              }
+            >
+              <TextInput
+                value={line.description}
+                onValueChange={(description) => change(index, { description })}
+                maxLength={300}
+                placeholder="Credits for the AI wallet"
+              />
+            </Field>
+            <Field label="Amount" error={create.fieldErrors[`lines.${index}.amountMicros`]}>
+              <MoneyInput
+                currency={currency}
+                value={line.amount}
+                onValueChange={(amount) => change(index, { amount })}
+              />
+            </Field>
           </div>
-        ))}
-        {lines.length < 100 && (
-          <div>
-            <Button size="small" icon={Plus} onClick={() => setLines([...lines, EMPTY])}>
-              One more line
-            </Button>
-          </div>
-        )}
-        <Field label="Note" isOptional help="Printed below the total." error={create.fieldErrors.note}>
-          <TextInput value={note} onValueChange={setNote} maxLength={1000} />
-        </Field>
-        {create.fieldErrors.lines && <p className="text-12 text-red">{create.fieldErrors.lines}</p>}
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+          {lines.length > 1 && (
+            <span className="pt-5">
+              <IconButton
+                icon={X}
+                label={`Remove line ${index + 1}`}
+                onClick={() => setLines(lines.filter((_, at) => at !== index))}
+              />
+            </span>
+          )}
+        </div>
+      ))}
+      {lines.length < 100 && (
+        <div>
+          <Button size="small" icon={Plus} onClick={() => setLines([...lines, EMPTY])}>
+            One more line
+          </Button>
+        </div>
+      )}
+      <Field label="Note" isOptional help="Printed below the total." error={create.fieldErrors.note}>
+        <TextInput value={note} onValueChange={setNote} maxLength={1000} />
+      </Field>
+      {create.fieldErrors.lines && <p className="text-12 text-red">{create.fieldErrors.lines}</p>}
+    </FormDialog>
   );
 }

@@ -2,10 +2,7 @@ import { useState } from "react";
 import { type Input, useAction, useApi } from "../../../web/api/index.ts";
 import {
   amountText,
-  Button,
   Checkbox,
-  Dialog,
-  ErrorState,
   Field,
   formatMoney,
   microsOf,
@@ -13,6 +10,7 @@ import {
   RadioGroup,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import type { InstallationInvoice } from "./InstallationInvoicePage.tsx";
 
 const HOW_MUCH = [
@@ -78,7 +76,7 @@ export function CreditNoteDialog({
       : chosen.reduce((sum, { totalMicros }) => sum + (totalMicros ?? 0), 0);
   const submit = () => {
     setIsTried(true);
-    if (issue.isBusy || wrong.reason || wrong.lines) return;
+    if (wrong.reason || wrong.lines) return;
     issue.run({
       invoiceId: invoice.id,
       reason: reason.trim(),
@@ -90,79 +88,62 @@ export function CreditNoteDialog({
     });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Credit note for ${invoice.number}`}
       description={`${formatMoney(sumMicros, currency)} is given back, with its tax. It moves no money and no credits by itself.`}
-      actions={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button look="primary" isLoading={issue.isBusy} onClick={submit}>
-            Issue credit note
-          </Button>
-        </>
-      }
+      action={issue}
+      submit="Issue credit note"
+      onSubmit={submit}
+      cancel="Keep it"
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <RadioGroup label="How much" options={HOW_MUCH} value={howMuch} onValueChange={setHowMuch} isCards />
-        {howMuch === "lines" && (
-          <ul className="flex flex-col divide-y divide-line border-y border-line">
-            {lines.map(({ position, description, leftMicros }) => (
-              <li key={position} className="flex flex-wrap items-center gap-2 py-2">
-                <span className="min-w-40 grow basis-40">
-                  <Checkbox
-                    label={description}
-                    hint={`${formatMoney(leftMicros, currency)} left`}
-                    isChecked={amounts.has(position)}
-                    onCheckedChange={(isChecked) =>
-                      choose(position, isChecked ? amountText(leftMicros) : null)
-                    }
+      <RadioGroup label="How much" options={HOW_MUCH} value={howMuch} onValueChange={setHowMuch} isCards />
+      {howMuch === "lines" && (
+        <ul className="flex flex-col divide-y divide-line border-y border-line">
+          {lines.map(({ position, description, leftMicros }) => (
+            <li key={position} className="flex flex-wrap items-center gap-2 py-2">
+              <span className="min-w-40 grow basis-40">
+                <Checkbox
+                  label={description}
+                  hint={`${formatMoney(leftMicros, currency)} left`}
+                  isChecked={amounts.has(position)}
+                  onCheckedChange={(isChecked) => choose(position, isChecked ? amountText(leftMicros) : null)}
+                />
+              </span>
+              {amounts.has(position) && leftMicros > 0 && (
+                <span className="w-36">
+                  <MoneyInput
+                    aria-label={`How much of ${description}`}
+                    currency={currency}
+                    value={amounts.get(position)!}
+                    onValueChange={(text) => choose(position, text)}
                   />
                 </span>
-                {amounts.has(position) && leftMicros > 0 && (
-                  <span className="w-36">
-                    <MoneyInput
-                      aria-label={`How much of ${description}`}
-                      currency={currency}
-                      value={amounts.get(position)!}
-                      onValueChange={(text) => choose(position, text)}
-                    />
-                  </span>
-                )}
-              </li>
-            ))}
-          </ul>
-        )}
-        {isTried && wrong.lines && (
-          <p role="alert" className="text-12 text-red">
-            {wrong.lines}
-          </p>
-        )}
-        <Field label="Why" error={issue.fieldErrors.reason ?? (isTried ? wrong.reason : undefined)}>
-          <TextInput
-            value={reason}
-            onValueChange={setReason}
-            maxLength={300}
-            placeholder="Two days of outage"
-          />
-        </Field>
-        {Object.entries(issue.fieldErrors)
-          .filter(([path]) => path.startsWith("lines"))
-          .map(([path, message]) => (
-            <p key={path} role="alert" className="text-12 text-red">
-              {message}
-            </p>
+              )}
+            </li>
           ))}
-        {issue.problem && <ErrorState problem={issue.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        </ul>
+      )}
+      {isTried && wrong.lines && (
+        <p role="alert" className="text-12 text-red">
+          {wrong.lines}
+        </p>
+      )}
+      <Field label="Why" error={issue.fieldErrors.reason ?? (isTried ? wrong.reason : undefined)}>
+        <TextInput
+          value={reason}
+          onValueChange={setReason}
+          maxLength={300}
+          placeholder="Two days of outage"
+        />
+      </Field>
+      {Object.entries(issue.fieldErrors)
+        .filter(([path]) => path.startsWith("lines"))
+        .map(([path, message]) => (
+          <p key={path} role="alert" className="text-12 text-red">
+            {message}
+          </p>
+        ))}
+    </FormDialog>
   );
 }

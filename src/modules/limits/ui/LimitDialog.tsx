@@ -2,9 +2,6 @@ import { useState } from "react";
 import { useAction } from "../../../web/api/index.ts";
 import {
   amountText,
-  Button,
-  Dialog,
-  ErrorState,
   Field,
   microsOf,
   MoneyInput,
@@ -12,6 +9,7 @@ import {
   RadioGroup,
   Select,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { LIMITS, type LimitSource } from "./limitSource.ts";
 import {
   limitName,
@@ -79,9 +77,7 @@ export function LimitDialog({
     else save.run(micros);
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={limit ? "Change limit" : "Add a spending limit"}
       description={
         limit
@@ -90,67 +86,52 @@ export function LimitDialog({
             ? `What ${subjects[0]!.name} may spend.`
             : undefined
       }
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isLoading={save.isBusy} onClick={submit}>
-            {limit ? "Save" : "Add limit"}
-          </Button>
-        </>
-      }
+      action={save}
+      submit={limit ? "Save" : "Add limit"}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      {!limit && subjects.length > 1 && (
+        <Field label="Of" error={save.fieldErrors.subjectId}>
+          <Select
+            options={subjects.map(({ id, name }) => ({ value: id, label: name }))}
+            value={subjectId}
+            onValueChange={setSubjectId}
+          />
+        </Field>
+      )}
+      <Field
+        label="Amount"
+        help="What is held for running work counts too."
+        error={save.fieldErrors.amountMicros ?? (isTried && micros === null ? NO_AMOUNT : undefined)}
       >
-        {!limit && subjects.length > 1 && (
-          <Field label="Of" error={save.fieldErrors.subjectId}>
+        <MoneyInput currency={currency} value={amount} onValueChange={setAmount} autoFocus />
+      </Field>
+      {!limit && (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field
+            label="Period"
+            help={PERIODS.find(({ value }) => value === period)!.hint}
+            error={save.fieldErrors.period}
+          >
             <Select
-              options={subjects.map(({ id, name }) => ({ value: id, label: name }))}
-              value={subjectId}
-              onValueChange={setSubjectId}
+              options={PERIODS.map(({ value, label }) => ({ value, label }))}
+              value={period}
+              onValueChange={setPeriod}
             />
           </Field>
-        )}
-        <Field
-          label="Amount"
-          help="What is held for running work counts too."
-          error={save.fieldErrors.amountMicros ?? (isTried && micros === null ? NO_AMOUNT : undefined)}
-        >
-          <MoneyInput currency={currency} value={amount} onValueChange={setAmount} autoFocus />
-        </Field>
-        {!limit && (
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Field
-              label="Period"
-              help={PERIODS.find(({ value }) => value === period)!.hint}
-              error={save.fieldErrors.period}
-            >
-              <Select
-                options={PERIODS.map(({ value, label }) => ({ value, label }))}
-                value={period}
-                onValueChange={setPeriod}
-              />
-            </Field>
-            <Field label="Wallet" error={save.fieldErrors.wallet}>
-              <Select options={WALLETS} value={wallet} onValueChange={setWallet} />
-            </Field>
-          </div>
-        )}
-        <RadioGroup
-          label="When it is reached"
-          options={KINDS}
-          value={isHard ? "hard" : "soft"}
-          onValueChange={(kind) => setIsHard(kind === "hard")}
-          isCards
-        />
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        {/* Enter in the amount submits. */}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+          <Field label="Wallet" error={save.fieldErrors.wallet}>
+            <Select options={WALLETS} value={wallet} onValueChange={setWallet} />
+          </Field>
+        </div>
+      )}
+      <RadioGroup
+        label="When it is reached"
+        options={KINDS}
+        value={isHard ? "hard" : "soft"}
+        onValueChange={(kind) => setIsHard(kind === "hard")}
+        isCards
+      />
+    </FormDialog>
   );
 }

@@ -1,7 +1,8 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
 import { type Output, useAction, useApi, useWorkspace } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, Select, TextArea } from "../../../web/kit/index.ts";
+import { Button, Dialog, Field, Select, TextArea } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { useRoleOptions } from "../../roles/ui/useRoles.ts";
 import { parseEmails } from "./parseEmails.ts";
 
@@ -37,53 +38,38 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       />
     );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Invite to ${workspace.name}`}
       description={`Each gets a mail with a link that works for seven days. They join ${workspace.organizationName} as members and reach this workspace only.`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="invite" disabled={!isReady} isLoading={invite.isBusy}>
-            {addresses.length > 1 ? `Invite ${addresses.length} people` : "Invite"}
-          </Button>
-        </>
-      }
+      action={invite}
+      submit={addresses.length > 1 ? `Invite ${addresses.length} people` : "Invite"}
+      onSubmit={() => invite.run()}
+      isReady={isReady}
+      onClose={onClose}
     >
-      <form
-        id="invite"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady && !invite.isBusy) invite.run();
-        }}
+      <Field
+        label="Email addresses"
+        help="One or several, separated by commas, spaces or lines."
+        error={
+          isTooMany
+            ? `At most ${MOST} at once; import a CSV for more.`
+            : wrong.length > 0 && /[\s,;]$/.test(text)
+              ? `Not an address: ${wrong.join(", ")}`
+              : undefined
+        }
       >
-        <Field
-          label="Email addresses"
-          help="One or several, separated by commas, spaces or lines."
-          error={
-            isTooMany
-              ? `At most ${MOST} at once; import a CSV for more.`
-              : wrong.length > 0 && /[\s,;]$/.test(text)
-                ? `Not an address: ${wrong.join(", ")}`
-                : undefined
-          }
-        >
-          <TextArea
-            rows={3}
-            autoFocus
-            value={text}
-            onValueChange={setText}
-            placeholder="ada@example.com, grace@example.com"
-          />
-        </Field>
-        <Field label="Role here" help="Nobody can give more than they have.">
-          <Select options={options} value={role} onValueChange={setRole} />
-        </Field>
-        {invite.problem && <ErrorState problem={invite.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextArea
+          rows={3}
+          autoFocus
+          value={text}
+          onValueChange={setText}
+          placeholder="ada@example.com, grace@example.com"
+        />
+      </Field>
+      <Field label="Role here" help="Nobody can give more than they have.">
+        <Select options={options} value={role} onValueChange={setRole} />
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -5,13 +5,13 @@ import {
   Button,
   Card,
   ConfirmDialog,
-  Dialog,
   ErrorState,
   Field,
   SkeletonText,
   TextInput,
   Time,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { WhoMay } from "../../../web/parts/WhoMay.tsx";
 import { BY_ADMINS } from "./GeneralForm.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
@@ -114,41 +114,25 @@ function AddDialog({ onClose }: { onClose: () => void }) {
     onDone: onClose,
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       width="small"
       title="Add an id"
       description={`What another system calls ${organization.name}.`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="add-external-id" isLoading={set.isBusy}>
-            Add id
-          </Button>
-        </>
-      }
+      action={set}
+      submit="Add id"
+      onSubmit={() => set.run({ organizationId: organization.id, provider, externalId })}
+      onClose={onClose}
     >
-      <form
-        id="add-external-id"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          set.run({ organizationId: organization.id, provider, externalId });
-        }}
+      <Field
+        label="Directory"
+        error={set.fieldErrors.provider}
+        help="workos, okta, google or any name. One id for each; adding again replaces it."
       >
-        <Field
-          label="Directory"
-          error={set.fieldErrors.provider}
-          help="workos, okta, google or any name. One id for each; adding again replaces it."
-        >
-          <TextInput value={provider} onValueChange={setProvider} isMono />
-        </Field>
-        <Field label="Id there" error={set.fieldErrors.externalId}>
-          <TextInput value={externalId} onValueChange={setExternalId} isMono autoFocus placeholder="org_…" />
-        </Field>
-        {set.problem && <ErrorState problem={set.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextInput value={provider} onValueChange={setProvider} isMono />
+      </Field>
+      <Field label="Id there" error={set.fieldErrors.externalId}>
+        <TextInput value={externalId} onValueChange={setExternalId} isMono autoFocus placeholder="org_…" />
+      </Field>
+    </FormDialog>
   );
 }

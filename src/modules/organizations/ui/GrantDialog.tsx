@@ -1,15 +1,7 @@
 import { useState } from "react";
 import { client, type Input, useAction, useApiQuery } from "../../../web/api/index.ts";
-import {
-  Button,
-  Checkbox,
-  Combobox,
-  Dialog,
-  ErrorState,
-  Field,
-  Select,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { Checkbox, Combobox, Field, Select, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { GRANTS, MEMBERS } from "./lists.ts";
 
@@ -66,78 +58,57 @@ export function GrantDialog({ onClose }: { onClose: () => void }) {
     },
   );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Give a grant in ${organization.name}`}
       description="You can give what you have yourself. It ends by itself, and the audit log keeps the reason."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="give-grant"
-            disabled={accountId === null || permissions.size === 0}
-            isLoading={create.isBusy}
-          >
-            Give grant
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Give grant"
+      onSubmit={() => create.run()}
+      isReady={accountId !== null && permissions.size > 0}
+      onClose={onClose}
     >
-      <form
-        id="give-grant"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.run();
-        }}
-      >
-        <Field label="Person" error={create.fieldErrors.accountId}>
-          <Combobox
-            options={options}
-            value={accountId}
-            onValueChange={(value) => {
-              setAccountId(value);
-              setKnown(options.filter((option) => option.value === value));
+      <Field label="Person" error={create.fieldErrors.accountId}>
+        <Combobox
+          options={options}
+          value={accountId}
+          onValueChange={(value) => {
+            setAccountId(value);
+            setKnown(options.filter((option) => option.value === value));
+          }}
+          onQueryChange={setSearch}
+          placeholder="Search people…"
+          emptyText="Nobody of the organization matches."
+        />
+      </Field>
+      <fieldset className="flex flex-col gap-1.5">
+        <legend className="pb-1 text-13 font-medium">May</legend>
+        {catalogue.data?.organization.map(({ name, title }) => (
+          <Checkbox
+            key={name}
+            label={title}
+            hint={can(name) ? <code className="font-mono">{name}</code> : "You do not have this yourself."}
+            isDisabled={!can(name)}
+            isChecked={permissions.has(name)}
+            onCheckedChange={(isOn) => {
+              const next = new Set(permissions);
+              if (isOn) next.add(name);
+              else next.delete(name);
+              setPermissions(next);
             }}
-            onQueryChange={setSearch}
-            placeholder="Search people…"
-            emptyText="Nobody of the organization matches."
           />
-        </Field>
-        <fieldset className="flex flex-col gap-1.5">
-          <legend className="pb-1 text-13 font-medium">May</legend>
-          {catalogue.data?.organization.map(({ name, title }) => (
-            <Checkbox
-              key={name}
-              label={title}
-              hint={can(name) ? <code className="font-mono">{name}</code> : "You do not have this yourself."}
-              isDisabled={!can(name)}
-              isChecked={permissions.has(name)}
-              onCheckedChange={(isOn) => {
-                const next = new Set(permissions);
-                if (isOn) next.add(name);
-                else next.delete(name);
-                setPermissions(next);
-              }}
-            />
-          ))}
-        </fieldset>
-        <Field label="For" error={create.fieldErrors.minutes}>
-          <Select options={SPANS} value={minutes} onValueChange={setMinutes} />
-        </Field>
-        <Field label="Because" error={create.fieldErrors.reason}>
-          <TextInput
-            value={reason}
-            onValueChange={setReason}
-            maxLength={300}
-            placeholder="Sets up the workspace for the March event"
-          />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        ))}
+      </fieldset>
+      <Field label="For" error={create.fieldErrors.minutes}>
+        <Select options={SPANS} value={minutes} onValueChange={setMinutes} />
+      </Field>
+      <Field label="Because" error={create.fieldErrors.reason}>
+        <TextInput
+          value={reason}
+          onValueChange={setReason}
+          maxLength={300}
+          placeholder="Sets up the workspace for the March event"
+        />
+      </Field>
+    </FormDialog>
   );
 }

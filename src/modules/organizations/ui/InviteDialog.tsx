@@ -1,7 +1,8 @@
 import { useMemo, useState } from "react";
 import { client, type Input, useAction } from "../../../web/api/index.ts";
 import { useSession } from "../../../web/api/useSession.ts";
-import { Button, Callout, Dialog, ErrorState, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { Callout, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { type OrganizationRoleName, useOrganization } from "./OrganizationContext.ts";
 import { givableRoles, ORGANIZATION_ROLES } from "./organizationRoles.ts";
 import { useWorkspaceRoles } from "./workspaceRoles.ts";
@@ -38,62 +39,46 @@ export function InviteDialog({ onClose, onInvited }: { onClose: () => void; onIn
     },
   );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Invite to ${organization.name}`}
       description="They get a mail with a link that works for seven days. Inviting again sends a new one."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="invite-person" isLoading={invite.isBusy}>
-            Send invitation
-          </Button>
-        </>
-      }
+      action={invite}
+      submit="Send invitation"
+      onSubmit={() => invite.run()}
+      onClose={onClose}
     >
-      <form
-        id="invite-person"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!invite.isBusy) invite.run();
-        }}
-      >
-        <Field label="Email" error={invite.fieldErrors.email}>
-          <TextInput
-            type="email"
-            value={email}
-            onValueChange={setEmail}
-            autoFocus
-            placeholder="ada@example.org"
-          />
-        </Field>
-        <RadioGroup
-          label="Role in the organization"
-          value={role}
-          onValueChange={setRole}
-          options={givableRoles(access.role)
-            .toReversed()
-            .map((value) => ({ value, ...ORGANIZATION_ROLES[value] }))}
+      <Field label="Email" error={invite.fieldErrors.email}>
+        <TextInput
+          type="email"
+          value={email}
+          onValueChange={setEmail}
+          autoFocus
+          placeholder="ada@example.org"
         />
-        {places.length > 0 && (
-          <WorkspaceRolesEditor places={places} roles={roles} value={chosen} onChange={setChosen} />
-        )}
-        {reachesAll ? (
-          <p className="text-12 text-ink-faint">
-            {ORGANIZATION_ROLES[role].label}s reach every workspace; choose workspaces only for a role of
-            their own there.
-          </p>
-        ) : (
-          chosen.length === 0 && (
-            <Callout>
-              Without a workspace they can enter none of {organization.name} until somebody adds them.
-            </Callout>
-          )
-        )}
-        {invite.problem && <ErrorState problem={invite.problem} isInline />}
-      </form>
-    </Dialog>
+      </Field>
+      <RadioGroup
+        label="Role in the organization"
+        value={role}
+        onValueChange={setRole}
+        options={givableRoles(access.role)
+          .toReversed()
+          .map((value) => ({ value, ...ORGANIZATION_ROLES[value] }))}
+      />
+      {places.length > 0 && (
+        <WorkspaceRolesEditor places={places} roles={roles} value={chosen} onChange={setChosen} />
+      )}
+      {reachesAll ? (
+        <p className="text-12 text-ink-faint">
+          {ORGANIZATION_ROLES[role].label}s reach every workspace; choose workspaces only for a role of their
+          own there.
+        </p>
+      ) : (
+        chosen.length === 0 && (
+          <Callout>
+            Without a workspace they can enter none of {organization.name} until somebody adds them.
+          </Callout>
+        )
+      )}
+    </FormDialog>
   );
 }

@@ -1,9 +1,6 @@
 import { useState } from "react";
 import { type Input, useAction, useApi } from "../../../web/api/index.ts";
 import {
-  Button,
-  Dialog,
-  ErrorState,
   Field,
   microsOf,
   MoneyInput,
@@ -11,6 +8,7 @@ import {
   SegmentedControl,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { useCurrency } from "../../../web/parts/useCurrency.ts";
 import { OrganizationPicker } from "../../system/ui/OrganizationPicker.tsx";
 import { WALLET, type WalletKind } from "../../wallets/ui/walletFacts.ts";
@@ -57,7 +55,7 @@ export function GrantCreditsDialog({
   const said = (name: keyof typeof wrong) => grant.fieldErrors[name] ?? (isTried ? wrong[name] : undefined);
   const submit = () => {
     setIsTried(true);
-    if (grant.isBusy || Object.values(wrong).some((each) => each !== undefined)) return;
+    if (Object.values(wrong).some((each) => each !== undefined)) return;
     grant.run({
       organizationId: organizationId.trim() as Input<"credits.grant">["organizationId"],
       wallet,
@@ -68,54 +66,38 @@ export function GrantCreditsDialog({
     });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Credit an organization"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isLoading={grant.isBusy} onClick={submit}>
-            Credit
-          </Button>
-        </>
-      }
+      action={grant}
+      submit="Credit"
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <OrganizationPicker
-          value={organizationId}
-          onValueChange={setOrganizationId}
-          error={said("organizationId")}
-        />
-        <div>
-          <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
-        </div>
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Amount" help="In the organization's own currency." error={said("amountMicros")}>
-            <MoneyInput currency={currency} value={amount} onValueChange={setAmount} />
-          </Field>
-          <Field label="Ends after" isOptional help="Empty: never." error={grant.fieldErrors.expiresAt}>
-            <TextInput type="date" value={expires} onValueChange={setExpires} />
-          </Field>
-        </div>
-        <RadioGroup label="What it is" options={KINDS} value={kind} onValueChange={setKind} isCards />
-        <Field label="Reason" help="Shown in the organization's ledger." error={said("reason")}>
-          <TextInput
-            value={reason}
-            onValueChange={setReason}
-            maxLength={300}
-            placeholder="Bank transfer of 22 November"
-          />
+      <OrganizationPicker
+        value={organizationId}
+        onValueChange={setOrganizationId}
+        error={said("organizationId")}
+      />
+      <div>
+        <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
+      </div>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Amount" help="In the organization's own currency." error={said("amountMicros")}>
+          <MoneyInput currency={currency} value={amount} onValueChange={setAmount} />
         </Field>
-        {grant.problem && <ErrorState problem={grant.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        <Field label="Ends after" isOptional help="Empty: never." error={grant.fieldErrors.expiresAt}>
+          <TextInput type="date" value={expires} onValueChange={setExpires} />
+        </Field>
+      </div>
+      <RadioGroup label="What it is" options={KINDS} value={kind} onValueChange={setKind} isCards />
+      <Field label="Reason" help="Shown in the organization's ledger." error={said("reason")}>
+        <TextInput
+          value={reason}
+          onValueChange={setReason}
+          maxLength={300}
+          placeholder="Bank transfer of 22 November"
+        />
+      </Field>
+    </FormDialog>
   );
 }

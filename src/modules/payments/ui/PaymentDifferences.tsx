@@ -4,7 +4,6 @@ import {
   amountText,
   Button,
   Card,
-  Dialog,
   ErrorState,
   Field,
   Id,
@@ -12,6 +11,7 @@ import {
   Time,
   toast,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 
 type Difference = Output<"payments.list_differences">["data"][number];
 
@@ -107,38 +107,20 @@ function CloseDialog({ difference, onClose }: { difference: Difference; onClose:
       onDone: onClose,
     },
   );
-  const submit = () => {
-    if (!close.isBusy && note.trim().length >= 3) close.run({ id: difference.id, note: note.trim() });
-  };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       width="small"
       title="Close the difference?"
       description="It was dealt with, and is not opened again."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={note.trim().length < 3} isLoading={close.isBusy} onClick={submit}>
-            Close it
-          </Button>
-        </>
-      }
+      action={close}
+      submit="Close it"
+      onSubmit={() => close.run({ id: difference.id, note: note.trim() })}
+      isReady={note.trim().length >= 3}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label="What was done" error={close.fieldErrors.note}>
-          <TextInput value={note} onValueChange={setNote} maxLength={300} />
-        </Field>
-        {close.problem && <ErrorState problem={close.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <Field label="What was done" error={close.fieldErrors.note}>
+        <TextInput value={note} onValueChange={setNote} maxLength={300} />
+      </Field>
+    </FormDialog>
   );
 }

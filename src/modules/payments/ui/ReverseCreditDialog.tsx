@@ -1,16 +1,7 @@
 import { useState } from "react";
 import { type Output, useAction, useApi } from "../../../web/api/index.ts";
-import {
-  amountText,
-  Button,
-  Dialog,
-  ErrorState,
-  Field,
-  formatMoney,
-  microsOf,
-  MoneyInput,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { amountText, Field, formatMoney, microsOf, MoneyInput, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 
 type Credit = Output<"credits.list">["data"][number];
 
@@ -43,39 +34,25 @@ export function ReverseCreditDialog({ credit, onClose }: { credit: Credit; onClo
   const said = (name: keyof typeof wrong) => reverse.fieldErrors[name] ?? (isTried ? wrong[name] : undefined);
   const submit = () => {
     setIsTried(true);
-    if (!reverse.isBusy && !wrong.amountMicros && !wrong.reason) reverse.run();
+    if (!wrong.amountMicros && !wrong.reason) reverse.run();
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`${isRefund ? "Refund" : "Take back from"} ${credit.organizationName}`}
       description={`${isRefund ? "The money goes back to where it came from. " : ""}What of it is spent already becomes a debt of the organization.`}
-      actions={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" isLoading={reverse.isBusy} onClick={submit}>
-            {isRefund ? "Refund" : "Take back"}
-          </Button>
-        </>
-      }
+      action={reverse}
+      submit={isRefund ? "Refund" : "Take back"}
+      onSubmit={submit}
+      cancel="Keep it"
+      look="danger"
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label="Amount" error={said("amountMicros")}>
-          <MoneyInput currency={credit.currency} value={amount} onValueChange={setAmount} />
-        </Field>
-        <Field label="Reason" error={said("reason")}>
-          <TextInput value={reason} onValueChange={setReason} maxLength={300} />
-        </Field>
-        {reverse.problem && <ErrorState problem={reverse.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <Field label="Amount" error={said("amountMicros")}>
+        <MoneyInput currency={credit.currency} value={amount} onValueChange={setAmount} />
+      </Field>
+      <Field label="Reason" error={said("reason")}>
+        <TextInput value={reason} onValueChange={setReason} maxLength={300} />
+      </Field>
+    </FormDialog>
   );
 }

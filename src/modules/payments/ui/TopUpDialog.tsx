@@ -16,6 +16,7 @@ import {
   SegmentedControl,
   SkeletonText,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { type OrganizationWallet, WALLET, type WalletKind } from "../../wallets/ui/walletFacts.ts";
 import { openPayment } from "./openPayment.ts";
@@ -109,83 +110,66 @@ function PayableTopUp({
       },
     },
   );
-  const isBusy = checkout.isBusy || isLeaving;
   const submit = () => {
     setIsTried(true);
-    if (isBusy || wrong || amountMicros === null) return;
+    if (wrong || amountMicros === null) return;
     checkout.run({ organizationId: organization.id, wallet: kind, amountMicros, returnTo });
   };
   const owed = wallet ? Math.min(wallet.debtMicros, amountMicros ?? 0) : 0;
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Top up"
       description={`Credits of ${organization.name}, for all its workspaces.`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isLoading={isBusy} onClick={submit}>
-            {isLeaving ? "Opening the payment page" : "Go to payment"}
-          </Button>
-        </>
-      }
+      action={{ isBusy: checkout.isBusy || isLeaving, problem: checkout.problem }}
+      submit={isLeaving ? "Opening the payment page" : "Go to payment"}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {config.isTest && (
-          <Callout kind="warning" title="Test payments">
-            The provider's test mode is on: no money moves, the credits are real here.
-          </Callout>
-        )}
-        <div className="flex flex-col gap-1.5">
-          <div>
-            <SegmentedControl label="Wallet" options={WALLETS} value={kind} onValueChange={onKind} />
-          </div>
-          <p className="text-12 text-ink-muted">
-            Pays: {WALLET[kind].pays}.{" "}
-            {wallet && (
-              <>
-                In it now: <Money micros={wallet.balanceMicros} currency={currency} />.
-              </>
-            )}
-          </p>
+      {config.isTest && (
+        <Callout kind="warning" title="Test payments">
+          The provider's test mode is on: no money moves, the credits are real here.
+        </Callout>
+      )}
+      <div className="flex flex-col gap-1.5">
+        <div>
+          <SegmentedControl label="Wallet" options={WALLETS} value={kind} onValueChange={onKind} />
         </div>
-        <div className="flex flex-col gap-2">
-          <div role="group" aria-label="Amounts" className="flex flex-wrap gap-2">
-            {quick.map((micros) => (
-              <Button
-                key={micros}
-                size="small"
-                aria-pressed={micros === amountMicros}
-                className={micros === amountMicros ? "border-accent-ink! bg-selected!" : undefined}
-                onClick={() => setText(amountText(micros))}
-              >
-                {formatMoney(micros, currency).replace(/\.00$/, "")}
-              </Button>
-            ))}
-          </div>
-          <Field
-            label={`Amount in ${currency}`}
-            error={checkout.fieldErrors.amountMicros ?? (isTried ? wrong : undefined)}
-            help={`From ${formatMoney(config.minimumMicros, currency)} to ${formatMoney(config.maximumMicros, currency)}.`}
-          >
-            <MoneyInput currency={currency} value={text} onValueChange={setText} autoFocus />
-          </Field>
+        <p className="text-12 text-ink-muted">
+          Pays: {WALLET[kind].pays}.{" "}
+          {wallet && (
+            <>
+              In it now: <Money micros={wallet.balanceMicros} currency={currency} />.
+            </>
+          )}
+        </p>
+      </div>
+      <div className="flex flex-col gap-2">
+        <div role="group" aria-label="Amounts" className="flex flex-wrap gap-2">
+          {quick.map((micros) => (
+            <Button
+              key={micros}
+              size="small"
+              aria-pressed={micros === amountMicros}
+              className={micros === amountMicros ? "border-accent-ink! bg-selected!" : undefined}
+              onClick={() => setText(amountText(micros))}
+            >
+              {formatMoney(micros, currency).replace(/\.00$/, "")}
+            </Button>
+          ))}
         </div>
-        {owed > 0 && (
-          <Callout kind="warning">
-            <Money micros={owed} currency={currency} /> of it pays the debt of this wallet first.
-          </Callout>
-        )}
-        {checkout.problem && <ErrorState problem={checkout.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        <Field
+          label={`Amount in ${currency}`}
+          error={checkout.fieldErrors.amountMicros ?? (isTried ? wrong : undefined)}
+          help={`From ${formatMoney(config.minimumMicros, currency)} to ${formatMoney(config.maximumMicros, currency)}.`}
+        >
+          <MoneyInput currency={currency} value={text} onValueChange={setText} autoFocus />
+        </Field>
+      </div>
+      {owed > 0 && (
+        <Callout kind="warning">
+          <Money micros={owed} currency={currency} /> of it pays the debt of this wallet first.
+        </Callout>
+      )}
+    </FormDialog>
   );
 }

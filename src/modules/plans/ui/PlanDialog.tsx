@@ -1,16 +1,7 @@
 import { useState } from "react";
 import { type Input, useAction, useApi } from "../../../web/api/index.ts";
-import {
-  Button,
-  Dialog,
-  ErrorState,
-  Field,
-  MoneyInput,
-  NumberInput,
-  Switch,
-  TextArea,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { Field, MoneyInput, NumberInput, Switch, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { draftOf, NEW_PLAN, type PlanDraft, planOf } from "./planDraft.ts";
 import { LIMITS, type Plan } from "./planFacts.ts";
 
@@ -56,12 +47,10 @@ export function PlanDialog({
   const submit = () => {
     setIsTried(true);
     const input = planOf(draft);
-    if (input && !save.isBusy) save.run(input);
+    if (input) save.run(input);
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       width="large"
       title={plan ? `Plan ${plan.name}` : "New plan"}
       description={
@@ -71,118 +60,104 @@ export function PlanDialog({
             : `Limits change at once for ${plan.organizations === 1 ? "the organization that has" : `the ${plan.organizations} organizations that have`} it; price and allowances from their next period on.`
           : "Who has it is limited by it and granted its allowances each month."
       }
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isLoading={save.isBusy} onClick={submit}>
-            {plan ? "Save plan" : "Make plan"}
-          </Button>
-        </>
-      }
+      action={save}
+      submit={plan ? "Save plan" : "Make plan"}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Name" error={errors.name}>
-            <TextInput value={draft.name} onValueChange={(name) => change({ name })} maxLength={80} />
-          </Field>
-          <Field label="Key" help="As programs name it; it never changes." error={errors.key}>
-            <TextInput
-              isMono
-              value={draft.key}
-              onValueChange={(key) => change({ key })}
-              disabled={plan !== null}
-              maxLength={40}
-              placeholder="launch_2027"
-            />
-          </Field>
-          <Field label="Description" isOptional error={errors.description}>
-            <TextInput
-              value={draft.description}
-              onValueChange={(description) => change({ description })}
-              maxLength={500}
-            />
-          </Field>
-          <Field label="Rank" help="A change to a higher rank is an upgrade, at once." error={errors.rank}>
-            <NumberInput value={draft.rank} onValueChange={(rank) => change({ rank })} min={0} max={1000} />
-          </Field>
-          {amount("price", "Price a month", "monthlyPriceMicros")}
-          <Field label="Discount" help="Off everything that is metered." error={errors.discountPercent}>
-            <NumberInput
-              value={draft.discountPercent}
-              onValueChange={(discountPercent) => change({ discountPercent })}
-              min={0}
-              max={100}
-              unit="%"
-            />
-          </Field>
-        </div>
-        <Switch
-          label="Offered"
-          hint="Organizations may choose it. Who has one that is not offered keeps it."
-          isOn={draft.isOffered}
-          onChange={(isOffered) => change({ isOffered })}
-        />
-        <Part title="Limits" help="An empty one does not limit.">
-          <div className="grid gap-4 sm:grid-cols-3">
-            {LIMITS.map(({ name, label, help }) => (
-              <Field key={name} label={label} help={help} error={errors[`limits.${name}`]}>
-                <NumberInput
-                  value={draft.limits[name]}
-                  onValueChange={(value) => change({ limits: { ...draft.limits, [name]: value } })}
-                  min={0}
-                />
-              </Field>
-            ))}
-          </div>
-        </Part>
-        <Part title="Allowances" help="Credits of each month, which end with it.">
-          <div className="grid gap-4 sm:grid-cols-2">
-            {amount("aiAllowance", "AI credits a month", "allowances.ai")}
-            {amount("dataAllowance", "Data credits a month", "allowances.data")}
-          </div>
-        </Part>
-        <Part title="Trial" help="0 days: it cannot be tried.">
-          <div className="grid gap-4 sm:grid-cols-3">
-            <Field label="Days" error={errors.trialDays}>
-              <NumberInput
-                value={draft.trialDays}
-                onValueChange={(trialDays) => change({ trialDays })}
-                min={0}
-                max={365}
-              />
-            </Field>
-            {amount("aiTrial", "AI credits for it", "trialGrants.ai")}
-            {amount("dataTrial", "Data credits for it", "trialGrants.data")}
-          </div>
-        </Part>
-        <Field
-          label="Features"
-          isOptional
-          help="One a line, lower-case words with underscores."
-          error={Object.entries(errors).find(([path]) => path.startsWith("features"))?.[1]}
-        >
-          <TextArea
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Name" error={errors.name}>
+          <TextInput value={draft.name} onValueChange={(name) => change({ name })} maxLength={80} />
+        </Field>
+        <Field label="Key" help="As programs name it; it never changes." error={errors.key}>
+          <TextInput
             isMono
-            value={draft.features}
-            onValueChange={(features) => change({ features })}
-            placeholder={"custom_roles\npriority_support"}
+            value={draft.key}
+            onValueChange={(key) => change({ key })}
+            disabled={plan !== null}
+            maxLength={40}
+            placeholder="launch_2027"
           />
         </Field>
-        {isTried && planOf(draft) === null && (
-          <p role="alert" className="text-13 text-red">
-            One of the amounts cannot be read: write them such as 149 or 12.50.
-          </p>
-        )}
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        <Field label="Description" isOptional error={errors.description}>
+          <TextInput
+            value={draft.description}
+            onValueChange={(description) => change({ description })}
+            maxLength={500}
+          />
+        </Field>
+        <Field label="Rank" help="A change to a higher rank is an upgrade, at once." error={errors.rank}>
+          <NumberInput value={draft.rank} onValueChange={(rank) => change({ rank })} min={0} max={1000} />
+        </Field>
+        {amount("price", "Price a month", "monthlyPriceMicros")}
+        <Field label="Discount" help="Off everything that is metered." error={errors.discountPercent}>
+          <NumberInput
+            value={draft.discountPercent}
+            onValueChange={(discountPercent) => change({ discountPercent })}
+            min={0}
+            max={100}
+            unit="%"
+          />
+        </Field>
+      </div>
+      <Switch
+        label="Offered"
+        hint="Organizations may choose it. Who has one that is not offered keeps it."
+        isOn={draft.isOffered}
+        onChange={(isOffered) => change({ isOffered })}
+      />
+      <Part title="Limits" help="An empty one does not limit.">
+        <div className="grid gap-4 sm:grid-cols-3">
+          {LIMITS.map(({ name, label, help }) => (
+            <Field key={name} label={label} help={help} error={errors[`limits.${name}`]}>
+              <NumberInput
+                value={draft.limits[name]}
+                onValueChange={(value) => change({ limits: { ...draft.limits, [name]: value } })}
+                min={0}
+              />
+            </Field>
+          ))}
+        </div>
+      </Part>
+      <Part title="Allowances" help="Credits of each month, which end with it.">
+        <div className="grid gap-4 sm:grid-cols-2">
+          {amount("aiAllowance", "AI credits a month", "allowances.ai")}
+          {amount("dataAllowance", "Data credits a month", "allowances.data")}
+        </div>
+      </Part>
+      <Part title="Trial" help="0 days: it cannot be tried.">
+        <div className="grid gap-4 sm:grid-cols-3">
+          <Field label="Days" error={errors.trialDays}>
+            <NumberInput
+              value={draft.trialDays}
+              onValueChange={(trialDays) => change({ trialDays })}
+              min={0}
+              max={365}
+            />
+          </Field>
+          {amount("aiTrial", "AI credits for it", "trialGrants.ai")}
+          {amount("dataTrial", "Data credits for it", "trialGrants.data")}
+        </div>
+      </Part>
+      <Field
+        label="Features"
+        isOptional
+        help="One a line, lower-case words with underscores."
+        error={Object.entries(errors).find(([path]) => path.startsWith("features"))?.[1]}
+      >
+        <TextArea
+          isMono
+          value={draft.features}
+          onValueChange={(features) => change({ features })}
+          placeholder={"custom_roles\npriority_support"}
+        />
+      </Field>
+      {isTried && planOf(draft) === null && (
+        <p role="alert" className="text-13 text-red">
+          One of the amounts cannot be read: write them such as 149 or 12.50.
+        </p>
+      )}
+    </FormDialog>
   );
 }
 

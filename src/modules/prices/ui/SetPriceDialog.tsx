@@ -2,10 +2,7 @@ import { useState } from "react";
 import { type Input, useAction, useApi } from "../../../web/api/index.ts";
 import {
   amountText,
-  Button,
   Callout,
-  Dialog,
-  ErrorState,
   Field,
   formatMoneyExact,
   microsOf,
@@ -14,6 +11,7 @@ import {
   Select,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import {
   chargedMicros,
   ITEMS_OF,
@@ -68,7 +66,7 @@ export function SetPriceDialog({
   const charged = chargedMicros({ baseMicros, markupPercent });
   const submit = () => {
     setIsTried(true);
-    if (wrong || set.isBusy) return;
+    if (wrong) return;
     set.run({
       kind,
       item: item.trim(),
@@ -83,106 +81,86 @@ export function SetPriceDialog({
   const errors = set.fieldErrors;
   const items: readonly string[] = ITEMS_OF[kind];
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Set a price"
       description="The present entry stays in the history. What was charged stays charged."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isLoading={set.isBusy} onClick={submit}>
-            Set the price
-          </Button>
-        </>
-      }
+      action={set}
+      submit="Set the price"
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Kind" error={errors.kind}>
-            <Select
-              options={KINDS}
-              value={kind}
-              onValueChange={(next) => {
-                setKind(next);
-                setUnit(UNITS_OF[next][0]);
-              }}
-            />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Kind" error={errors.kind}>
+          <Select
+            options={KINDS}
+            value={kind}
+            onValueChange={(next) => {
+              setKind(next);
+              setUnit(UNITS_OF[next][0]);
+            }}
+          />
+        </Field>
+        <Field
+          label="Item"
+          error={errors.item}
+          help={
+            kind === "model"
+              ? "provider/model, or * for every other one."
+              : `${[...items, "*"].join(", ")}; * is every other one.`
+          }
+        >
+          <TextInput
+            isMono
+            value={item}
+            onValueChange={setItem}
+            placeholder={kind === "model" ? "openai/gpt-5-mini" : (items[0] ?? "*")}
+          />
+        </Field>
+        <Field label="Unit" error={errors.unit}>
+          <Select
+            options={UNITS_OF[kind].map((value) => ({ value: value as PriceUnit, label: PER[value] }))}
+            value={unit}
+            onValueChange={setUnit}
+          />
+        </Field>
+        {kind === "model" && (
+          <Field label="Prompts above" help="Tokens; 0: of whatever length." error={errors.aboveInputTokens}>
+            <NumberInput value={above} onValueChange={setAbove} min={0} step={1000} />
           </Field>
-          <Field
-            label="Item"
-            error={errors.item}
-            help={
-              kind === "model"
-                ? "provider/model, or * for every other one."
-                : `${[...items, "*"].join(", ")}; * is every other one.`
-            }
-          >
-            <TextInput
-              isMono
-              value={item}
-              onValueChange={setItem}
-              placeholder={kind === "model" ? "openai/gpt-5-mini" : (items[0] ?? "*")}
-            />
-          </Field>
-          <Field label="Unit" error={errors.unit}>
-            <Select
-              options={UNITS_OF[kind].map((value) => ({ value: value as PriceUnit, label: PER[value] }))}
-              value={unit}
-              onValueChange={setUnit}
-            />
-          </Field>
-          {kind === "model" && (
-            <Field
-              label="Prompts above"
-              help="Tokens; 0: of whatever length."
-              error={errors.aboveInputTokens}
-            >
-              <NumberInput value={above} onValueChange={setAbove} min={0} step={1000} />
-            </Field>
-          )}
-          <Field
-            label="Base"
-            isOptional={kind === "model"}
-            help={kind === "model" ? `${PER[unit]}. Empty: as the bundled table.` : PER[unit]}
-            error={errors.baseMicros}
-          >
-            <MoneyInput currency={currency} value={base} onValueChange={setBase} />
-          </Field>
-          <Field label="Markup" help="Added to the base." error={errors.markupPercent}>
-            <NumberInput value={markup} onValueChange={setMarkup} min={0} max={10_000} unit="%" />
-          </Field>
-          <Field
-            label="From"
-            isOptional
-            help="In your time zone. Empty: from now on."
-            error={errors.effectiveFrom}
-          >
-            <TextInput type="datetime-local" value={at} onValueChange={setAt} />
-          </Field>
-          <Field label="Note" isOptional help="Why; kept in the history." error={errors.note}>
-            <TextInput value={note} onValueChange={setNote} maxLength={500} />
-          </Field>
-        </div>
-        {charged !== null && (
-          <Callout title={`${formatMoneyExact(charged, currency)} ${PER[unit]}`}>
-            Before what a plan takes off. A charge is rounded up to a micro-unit, once per usage event.
-          </Callout>
         )}
-        {isTried && wrong && (
-          <p role="alert" className="text-13 text-red">
-            {wrong}
-          </p>
-        )}
-        {set.problem && <ErrorState problem={set.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        <Field
+          label="Base"
+          isOptional={kind === "model"}
+          help={kind === "model" ? `${PER[unit]}. Empty: as the bundled table.` : PER[unit]}
+          error={errors.baseMicros}
+        >
+          <MoneyInput currency={currency} value={base} onValueChange={setBase} />
+        </Field>
+        <Field label="Markup" help="Added to the base." error={errors.markupPercent}>
+          <NumberInput value={markup} onValueChange={setMarkup} min={0} max={10_000} unit="%" />
+        </Field>
+        <Field
+          label="From"
+          isOptional
+          help="In your time zone. Empty: from now on."
+          error={errors.effectiveFrom}
+        >
+          <TextInput type="datetime-local" value={at} onValueChange={setAt} />
+        </Field>
+        <Field label="Note" isOptional help="Why; kept in the history." error={errors.note}>
+          <TextInput value={note} onValueChange={setNote} maxLength={500} />
+        </Field>
+      </div>
+      {charged !== null && (
+        <Callout title={`${formatMoneyExact(charged, currency)} ${PER[unit]}`}>
+          Before what a plan takes off. A charge is rounded up to a micro-unit, once per usage event.
+        </Callout>
+      )}
+      {isTried && wrong && (
+        <p role="alert" className="text-13 text-red">
+          {wrong}
+        </p>
+      )}
+    </FormDialog>
   );
 }

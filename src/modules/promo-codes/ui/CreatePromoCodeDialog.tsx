@@ -1,9 +1,6 @@
 import { useState } from "react";
 import { type Input, useAction, useApi } from "../../../web/api/index.ts";
 import {
-  Button,
-  Dialog,
-  ErrorState,
   Field,
   microsOf,
   MoneyInput,
@@ -11,6 +8,7 @@ import {
   SegmentedControl,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { WALLET, type WalletKind } from "../../wallets/ui/walletFacts.ts";
 
 const WALLETS = (Object.keys(WALLET) as WalletKind[]).map((value) => ({
@@ -40,7 +38,7 @@ export function CreatePromoCodeDialog({ currency, onClose }: { currency: string;
   const amountMicros = microsOf(amount);
   const submit = () => {
     setIsTried(true);
-    if (create.isBusy || !amountMicros) return;
+    if (!amountMicros) return;
     create.run({
       code: code.trim() || undefined,
       wallet,
@@ -52,68 +50,46 @@ export function CreatePromoCodeDialog({ currency, onClose }: { currency: string;
     });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      title="Make a code"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" isLoading={create.isBusy} onClick={submit}>
-            Make code
-          </Button>
-        </>
-      }
-    >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label="Code" isOptional help="Empty: one that nobody can guess." error={errors.code}>
-          <TextInput isMono value={code} onValueChange={setCode} maxLength={40} placeholder="WELCOME-2026" />
+    <FormDialog title="Make a code" action={create} submit="Make code" onSubmit={submit} onClose={onClose}>
+      <Field label="Code" isOptional help="Empty: one that nobody can guess." error={errors.code}>
+        <TextInput isMono value={code} onValueChange={setCode} maxLength={40} placeholder="WELCOME-2026" />
+      </Field>
+      <div>
+        <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
+      </div>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Gives each organization"
+          error={
+            errors.amountMicros ??
+            (isTried && !amountMicros ? "An amount above zero, such as 10." : undefined)
+          }
+        >
+          <MoneyInput currency={currency} value={amount} onValueChange={setAmount} />
         </Field>
-        <div>
-          <SegmentedControl label="Wallet" options={WALLETS} value={wallet} onValueChange={setWallet} />
-        </div>
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field
-            label="Gives each organization"
-            error={
-              errors.amountMicros ??
-              (isTried && !amountMicros ? "An amount above zero, such as 10." : undefined)
-            }
-          >
-            <MoneyInput currency={currency} value={amount} onValueChange={setAmount} />
-          </Field>
-          <Field label="Credits last" isOptional help="Empty: for ever." error={errors.bucketDays}>
-            <NumberInput value={bucketDays} onValueChange={setBucketDays} min={1} max={3650} unit="days" />
-          </Field>
-          <Field
-            label="At most"
-            isOptional
-            help="Organizations; empty: as many as like."
-            error={errors.maxRedemptions}
-          >
-            <NumberInput value={maxRedemptions} onValueChange={setMaxRedemptions} min={1} max={1_000_000} />
-          </Field>
-          <Field
-            label="Can be redeemed until"
-            isOptional
-            help="The end of that day; empty: always."
-            error={errors.expiresAt}
-          >
-            <TextInput type="date" value={expires} onValueChange={setExpires} />
-          </Field>
-        </div>
-        <Field label="Note" isOptional help="For administrators only." error={errors.note}>
-          <TextInput value={note} onValueChange={setNote} maxLength={500} />
+        <Field label="Credits last" isOptional help="Empty: for ever." error={errors.bucketDays}>
+          <NumberInput value={bucketDays} onValueChange={setBucketDays} min={1} max={3650} unit="days" />
         </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        <Field
+          label="At most"
+          isOptional
+          help="Organizations; empty: as many as like."
+          error={errors.maxRedemptions}
+        >
+          <NumberInput value={maxRedemptions} onValueChange={setMaxRedemptions} min={1} max={1_000_000} />
+        </Field>
+        <Field
+          label="Can be redeemed until"
+          isOptional
+          help="The end of that day; empty: always."
+          error={errors.expiresAt}
+        >
+          <TextInput type="date" value={expires} onValueChange={setExpires} />
+        </Field>
+      </div>
+      <Field label="Note" isOptional help="For administrators only." error={errors.note}>
+        <TextInput value={note} onValueChange={setNote} maxLength={500} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Run, useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, Select, TextArea } from "../../../web/kit/index.ts";
+import { Field, Select, TextArea } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { stageOf } from "./runColumns.tsx";
 
 const STAGES = [
@@ -47,40 +48,25 @@ export function RunAgainDialog({
     },
   );
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
-      onOpenChange={onOpenChange}
       title={`Run ${run.agentName ?? "the agent"} again`}
       description="A new run starts with this input. The run you are looking at stays as it is."
-      actions={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button look="primary" type="submit" form="run-again" isLoading={start.isBusy}>
-            Start run
-          </Button>
-        </>
-      }
+      action={start}
+      submit="Start run"
+      onSubmit={() => start.run()}
+      onClose={() => onOpenChange(false)}
     >
-      <form
-        id="run-again"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!start.isBusy) start.run();
-        }}
+      <Field label="Input" error={start.fieldErrors.input}>
+        <TextArea rows={6} value={input} onValueChange={setInput} autoFocus />
+      </Field>
+      <Field
+        label="Stage"
+        help="The version that the stage points at now answers."
+        error={start.fieldErrors.stage}
       >
-        <Field label="Input" error={start.fieldErrors.input}>
-          <TextArea rows={6} value={input} onValueChange={setInput} autoFocus />
-        </Field>
-        <Field
-          label="Stage"
-          help="The version that the stage points at now answers."
-          error={start.fieldErrors.stage}
-        >
-          <Select options={STAGES} value={stage} onValueChange={setStage} />
-        </Field>
-        {start.problem && <ErrorState problem={start.problem} isInline />}
-      </form>
-    </Dialog>
+        <Select options={STAGES} value={stage} onValueChange={setStage} />
+      </Field>
+    </FormDialog>
   );
 }

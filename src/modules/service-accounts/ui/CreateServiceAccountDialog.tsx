@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi, useWorkspace } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, Select, TextInput } from "../../../web/kit/index.ts";
+import { Field, Select, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { useRoleOptions } from "../../roles/ui/useRoles.ts";
 
 /** A service account is never an owner. */
@@ -21,42 +22,26 @@ export function CreateServiceAccountDialog({ onClose }: { onClose: () => void })
     onDone: onClose,
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Create service account in ${workspace.name}`}
       description="It belongs to nobody, cannot sign in, and owns keys that outlive the people who made them."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="create-service-account" isLoading={create.isBusy}>
-            Create service account
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create service account"
+      onSubmit={() => create.run()}
+      onClose={onClose}
     >
-      <form
-        id="create-service-account"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isBusy) create.run();
-        }}
-      >
-        <Field label="Name" help="What it does, so that you know it again." error={create.fieldErrors.name}>
-          <TextInput
-            value={name}
-            onValueChange={setName}
-            autoFocus
-            maxLength={80}
-            placeholder="nightly import"
-          />
-        </Field>
-        <Field label="Role here" error={create.fieldErrors.role}>
-          <Select options={options} value={role} onValueChange={setRole} />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+      <Field label="Name" help="What it does, so that you know it again." error={create.fieldErrors.name}>
+        <TextInput
+          value={name}
+          onValueChange={setName}
+          autoFocus
+          maxLength={80}
+          placeholder="nightly import"
+        />
+      </Field>
+      <Field label="Role here" error={create.fieldErrors.role}>
+        <Select options={options} value={role} onValueChange={setRole} />
+      </Field>
+    </FormDialog>
   );
 }

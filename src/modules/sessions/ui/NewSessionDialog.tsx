@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Agent, useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
-import { Button, Combobox, Dialog, ErrorState, Field, Select, TextInput } from "../../../web/kit/index.ts";
+import { Combobox, Field, Select, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 
 const STAGES = (["production", "uat", "dev", "draft"] as const).map((value) => ({ value, label: value }));
 
@@ -29,66 +30,46 @@ export function NewSessionDialog({
     onDone: (session) => go(href(`sessions/${session.id}`)),
   });
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
-      onOpenChange={onOpenChange}
       title="Start a session"
-      actions={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="new-session"
-            isLoading={create.isBusy}
-            disabled={!agentId}
-          >
-            Start session
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Start session"
+      onSubmit={() => create.run()}
+      isReady={agentId !== null}
+      onClose={() => onOpenChange(false)}
     >
-      <form
-        id="new-session"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (agentId) create.run();
-        }}
+      <Field
+        label="Agent"
+        error={create.fieldErrors.agentId}
+        help={agents.length === 0 ? "There is no agent in this workspace yet." : undefined}
       >
-        <Field
-          label="Agent"
-          error={create.fieldErrors.agentId}
-          help={agents.length === 0 ? "There is no agent in this workspace yet." : undefined}
-        >
-          <Combobox
-            options={agents.map(({ id, name }) => ({ value: id as string, label: name }))}
-            value={agentId}
-            onValueChange={setAgentId}
-            placeholder="Choose an agent"
-          />
-        </Field>
-        <Field
-          label="Stage"
-          help="Which version answers; draft is the agent as it is edited now."
-          error={create.fieldErrors.stage}
-        >
-          <Select
-            options={STAGES.map((option) => ({
-              ...option,
-              isDisabled: option.value !== "draft" && !deployed.includes(option.value),
-              hint:
-                option.value !== "draft" && !deployed.includes(option.value) ? "nothing deployed" : undefined,
-            }))}
-            value={shownStage}
-            onValueChange={setStage}
-          />
-        </Field>
-        <Field label="Title" isOptional error={create.fieldErrors.title}>
-          <TextInput value={title} onValueChange={setTitle} />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        <Combobox
+          options={agents.map(({ id, name }) => ({ value: id as string, label: name }))}
+          value={agentId}
+          onValueChange={setAgentId}
+          placeholder="Choose an agent"
+        />
+      </Field>
+      <Field
+        label="Stage"
+        help="Which version answers; draft is the agent as it is edited now."
+        error={create.fieldErrors.stage}
+      >
+        <Select
+          options={STAGES.map((option) => ({
+            ...option,
+            isDisabled: option.value !== "draft" && !deployed.includes(option.value),
+            hint:
+              option.value !== "draft" && !deployed.includes(option.value) ? "nothing deployed" : undefined,
+          }))}
+          value={shownStage}
+          onValueChange={setStage}
+        />
+      </Field>
+      <Field label="Title" isOptional error={create.fieldErrors.title}>
+        <TextInput value={title} onValueChange={setTitle} />
+      </Field>
+    </FormDialog>
   );
 }

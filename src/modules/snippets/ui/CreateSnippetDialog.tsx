@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { Field, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 
 const EXAMPLE = `/** What others import. */
 export function inCents(amount: number): number {
@@ -25,44 +26,28 @@ export function CreateSnippetDialog({ onClose }: { onClose: () => void }) {
     },
   );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Create snippet"
       description="It begins with an example; you change it on the next page."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="create-snippet" isLoading={create.isBusy}>
-            Create snippet
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create snippet"
+      onSubmit={() => create.run()}
+      onClose={onClose}
     >
-      <form
-        id="create-snippet"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isBusy) create.run();
-        }}
+      <Field
+        label="Name"
+        help="What code imports. Lower-case letters, digits, _ and -, beginning with a letter."
+        error={create.fieldErrors.name}
       >
-        <Field
-          label="Name"
-          help="What code imports. Lower-case letters, digits, _ and -, beginning with a letter."
-          error={create.fieldErrors.name}
-        >
-          <TextInput isMono value={name} placeholder="money" onValueChange={setName} autoFocus />
-        </Field>
-        <Field label="Description" isOptional error={create.fieldErrors.description}>
-          <TextInput
-            value={description}
-            placeholder="Amounts without rounding errors"
-            onValueChange={setDescription}
-          />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextInput isMono value={name} placeholder="money" onValueChange={setName} autoFocus />
+      </Field>
+      <Field label="Description" isOptional error={create.fieldErrors.description}>
+        <TextInput
+          value={description}
+          placeholder="Amounts without rounding errors"
+          onValueChange={setDescription}
+        />
+      </Field>
+    </FormDialog>
   );
 }

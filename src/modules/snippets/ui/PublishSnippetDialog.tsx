@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi } from "../../../web/api/index.ts";
-import { Button, Callout, Dialog, ErrorState, Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { Callout, Field, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import type { SnippetDetail } from "./useSnippetDraft.ts";
 
 /** Checks the draft and freezes it as the version imports find. Mount it when it opens. */
@@ -19,41 +20,25 @@ export function PublishSnippetDialog({ snippet, onClose }: { snippet: SnippetDet
     onDone: onClose,
   });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Publish “${snippet.name}”`}
       description="It is loaded once as an importer would. What runs already and published agents keep the version they have."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="publish-snippet" isLoading={publish.isBusy}>
-            Publish version {(snippet.version ?? 0) + 1}
-          </Button>
-        </>
-      }
+      action={publish}
+      submit={`Publish version ${(snippet.version ?? 0) + 1}`}
+      onSubmit={() => publish.run()}
+      onClose={onClose}
     >
-      <form
-        id="publish-snippet"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!publish.isBusy) publish.run();
-        }}
-      >
-        <Field label="Title" isOptional error={publish.fieldErrors.title}>
-          <TextInput value={title} onValueChange={setTitle} />
-        </Field>
-        <Field label="What changed" isOptional error={publish.fieldErrors.notes}>
-          <TextArea rows={3} value={notes} onValueChange={setNotes} />
-        </Field>
-        {publish.fieldErrors.code && (
-          <Callout kind="danger" title="The code cannot be published">
-            {publish.fieldErrors.code}
-          </Callout>
-        )}
-        {publish.problem && <ErrorState problem={publish.problem} isInline />}
-      </form>
-    </Dialog>
+      <Field label="Title" isOptional error={publish.fieldErrors.title}>
+        <TextInput value={title} onValueChange={setTitle} />
+      </Field>
+      <Field label="What changed" isOptional error={publish.fieldErrors.notes}>
+        <TextArea rows={3} value={notes} onValueChange={setNotes} />
+      </Field>
+      {publish.fieldErrors.code && (
+        <Callout kind="danger" title="The code cannot be published">
+          {publish.fieldErrors.code}
+        </Callout>
+      )}
+    </FormDialog>
   );
 }

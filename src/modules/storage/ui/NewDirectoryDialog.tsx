@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { Field, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 
 /** Makes a directory below the one that is shown. Mount it when it opens. */
 export function NewDirectoryDialog({
@@ -19,34 +20,19 @@ export function NewDirectoryDialog({
     { what: "The directory was not made.", refreshes: ["storage"], isInPlace: true, onDone: onClose },
   );
   return (
-    <Dialog
-      isOpen
+    <FormDialog
       width="small"
-      onOpenChange={(isOpen) => !isOpen && onClose()}
       title="New directory"
       description={parent ? `In ${parent}` : "At the top"}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="new-directory" disabled={!name} isLoading={make.isBusy}>
-            Make directory
-          </Button>
-        </>
-      }
+      action={make}
+      submit="Make directory"
+      onSubmit={() => make.run()}
+      isReady={name !== ""}
+      onClose={onClose}
     >
-      <form
-        id="new-directory"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name && !make.isBusy) make.run();
-        }}
-      >
-        <Field label="Name" error={make.fieldErrors.path}>
-          <TextInput value={name} onValueChange={setName} maxLength={200} placeholder="reports" autoFocus />
-        </Field>
-        {make.problem && <ErrorState problem={make.problem} isInline />}
-      </form>
-    </Dialog>
+      <Field label="Name" error={make.fieldErrors.path}>
+        <TextInput value={name} onValueChange={setName} maxLength={200} placeholder="reports" autoFocus />
+      </Field>
+    </FormDialog>
   );
 }

@@ -8,16 +8,8 @@ import {
   useHref,
   useWorkspace,
 } from "../../../web/api/index.ts";
-import {
-  Button,
-  Dialog,
-  EnvironmentBadge,
-  ErrorState,
-  Field,
-  RadioGroup,
-  Select,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { EnvironmentBadge, Field, RadioGroup, Select, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { SCOPE_WORDS, SCOPES, type Scope } from "./scopes.ts";
 
 const DURATIONS = [
@@ -50,9 +42,7 @@ export function OpenStorageDialog({ onClose }: { onClose: () => void }) {
     setDuration(next === "scratch" ? "86400" : "durable");
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Open storage in ${workspace.name}`}
       description={
         <span className="inline-flex flex-wrap items-center gap-1.5">
@@ -60,60 +50,42 @@ export function OpenStorageDialog({ onClose }: { onClose: () => void }) {
           <EnvironmentBadge environment={workspace.environment} />
         </span>
       }
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="open-storage"
-            isLoading={open.isBusy}
-            disabled={!name.trim()}
-          >
-            Open storage
-          </Button>
-        </>
+      action={open}
+      submit="Open storage"
+      onSubmit={() =>
+        open.run({
+          scope,
+          name: name.trim(),
+          ...(duration === "durable"
+            ? { durability: "durable" }
+            : { durability: "ephemeral", ttlSeconds: Number(duration) }),
+        })
       }
+      isReady={name.trim() !== ""}
+      onClose={onClose}
     >
-      <form
-        id="open-storage"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (open.isBusy || !name.trim()) return;
-          open.run({
-            scope,
-            name: name.trim(),
-            ...(duration === "durable"
-              ? { durability: "durable" }
-              : { durability: "ephemeral", ttlSeconds: Number(duration) }),
-          });
-        }}
+      <RadioGroup<Scope>
+        label="Whose it is"
+        isCards
+        value={scope}
+        onValueChange={choose}
+        options={SCOPES.map((value) => ({
+          value,
+          label: SCOPE_WORDS[value].label,
+          hint: SCOPE_WORDS[value].hint,
+          isDisabled: value === "organization" && !can("storage:organization"),
+        }))}
+      />
+      <Field label="Name" error={open.fieldErrors.name}>
+        <TextInput isMono value={name} onValueChange={setName} maxLength={80} />
+      </Field>
+      <Field
+        label="Stays"
+        help="What is in it goes with it when its time is over."
+        error={open.fieldErrors.ttlSeconds}
       >
-        <RadioGroup<Scope>
-          label="Whose it is"
-          isCards
-          value={scope}
-          onValueChange={choose}
-          options={SCOPES.map((value) => ({
-            value,
-            label: SCOPE_WORDS[value].label,
-            hint: SCOPE_WORDS[value].hint,
-            isDisabled: value === "organization" && !can("storage:organization"),
-          }))}
-        />
-        <Field label="Name" error={open.fieldErrors.name}>
-          <TextInput isMono value={name} onValueChange={setName} maxLength={80} />
-        </Field>
-        <Field
-          label="Stays"
-          help="What is in it goes with it when its time is over."
-          error={open.fieldErrors.ttlSeconds}
-        >
-          <Select<Duration> options={DURATIONS} value={duration} onValueChange={setDuration} />
-        </Field>
-        {open.problem && <ErrorState problem={open.problem} isInline />}
-      </form>
-    </Dialog>
+        <Select<Duration> options={DURATIONS} value={duration} onValueChange={setDuration} />
+      </Field>
+    </FormDialog>
   );
 }

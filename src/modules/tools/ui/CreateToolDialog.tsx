@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction, useApi, useGo, useHref } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { startingContent, type ToolKind } from "./startingContent.ts";
 import { TOOL_KIND } from "./toolKinds.tsx";
 
@@ -34,38 +35,23 @@ export function CreateToolDialog({
     },
   );
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
-      onOpenChange={onOpenChange}
       title="Create tool"
       description="It begins with an example that works offline; you change it on the next page."
-      actions={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button look="primary" type="submit" form="create-tool" isLoading={create.isBusy}>
-            Create tool
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create tool"
+      onSubmit={() => create.run()}
+      onClose={() => onOpenChange(false)}
     >
-      <form
-        id="create-tool"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.run();
-        }}
+      <RadioGroup label="Kind" isCards options={KINDS} value={kind} onValueChange={setKind} />
+      <Field
+        label="Name"
+        help="What the model calls it. It begins with a letter; letters, digits, _ and - up to 64."
+        error={create.fieldErrors.name}
       >
-        <RadioGroup label="Kind" isCards options={KINDS} value={kind} onValueChange={setKind} />
-        <Field
-          label="Name"
-          help="What the model calls it. It begins with a letter; letters, digits, _ and - up to 64."
-          error={create.fieldErrors.name}
-        >
-          <TextInput isMono value={name} placeholder={NAME[kind]} onValueChange={setName} />
-        </Field>
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+        <TextInput isMono value={name} placeholder={NAME[kind]} onValueChange={setName} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useAction, useGo } from "../../../web/api/index.ts";
-import { Button, Dialog, ErrorState } from "../../../web/kit/index.ts";
+import { FormDialog } from "../../../web/parts/FormDialog.tsx";
 import { IssuedSecretDialog } from "./IssuedSecretDialog.tsx";
 import { WebhookFields } from "./WebhookFields.tsx";
 import { inputOf, isComplete, NEW_WEBHOOK } from "./webhookForm.ts";
@@ -33,42 +33,20 @@ export function CreateWebhookDialog({
       />
     );
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title={`Create webhook in ${name}`}
       description={
         scope === "organization"
           ? "It hears what happens in the organization and in its workspaces."
           : "It hears what happens in this workspace."
       }
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="create-webhook"
-            disabled={!isComplete(form)}
-            isLoading={create.isBusy}
-          >
-            Create webhook
-          </Button>
-        </>
-      }
+      action={create}
+      submit="Create webhook"
+      onSubmit={() => isComplete(form) && create.run()}
+      isReady={!!isComplete(form)}
+      onClose={onClose}
     >
-      <form
-        id="create-webhook"
-        noValidate
-        className="flex min-w-0 flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isBusy && isComplete(form)) create.run();
-        }}
-      >
-        <WebhookFields form={form} onChange={setForm} errors={create.fieldErrors} />
-        {create.problem && <ErrorState problem={create.problem} isInline />}
-      </form>
-    </Dialog>
+      <WebhookFields form={form} onChange={setForm} errors={create.fieldErrors} />
+    </FormDialog>
   );
 }
