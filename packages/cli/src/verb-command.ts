@@ -21,7 +21,11 @@ export interface VerbCommand {
   examples?: string[];
   /** Said after it worked. */
   hint?: string;
+  /** Said of each page as it comes: what of it no table shows. */
+  pageNote?(page: Page): string;
 }
+
+type Page = { data: unknown[]; nextCursor: string | null };
 
 const kebab = (name: string) => name.replaceAll("_", "-");
 export const wordsOf = ({ name }: VerbInfo, { command }: VerbCommand): string[] =>
@@ -84,16 +88,13 @@ function argsOf(
   return args;
 }
 
-type Page = { data: unknown[]; nextCursor: string | null };
+type Ask = (input: object) => Promise<unknown>;
 
-const onePage = ({ client }: Context, { name }: VerbInfo, input: object): Promise<unknown> =>
-  client.call(name, input as never);
-
-async function everyPage(context: Context, verb: VerbInfo, input: object): Promise<Page> {
+async function everyPage(ask: Ask, input: object): Promise<Page> {
   const data: unknown[] = [];
   let cursor: string | null | undefined;
   do {
-    const page = (await onePage(context, verb, { ...input, limit: 200, cursor })) as Page;
+    const page = (await ask({ ...input, limit: 200, cursor })) as Page;
     data.push(...page.data);
     cursor = page.nextCursor;
   } while (cursor);
@@ -106,7 +107,7 @@ export function verbCommand(
   verb: VerbInfo,
   options: VerbCommand = {},
 ): Command {
-  const { shortcuts = {}, columns, examples, hint } = options;
+  const { shortcuts = {}, columns, examples, hint, pageNote } = options;
   const positionals = options.positionals ?? verb.params;
   const fields = fieldsOf(inputSchemaOf(verb.name));
   const words = wordsOf(verb, options);
@@ -137,7 +138,12 @@ export function verbCommand(
     async run(args) {
       const current = await context();
       const input = await inputOf(current, args);
-      show(current, await (args.all ? everyPage : onePage)(current, verb, input), columns);
+      const ask: Ask = async (asked) => {
+        const answer = await current.client.call(verb.name, asked as never);
+        if (pageNote && !current.isJson) note(pageNote(answer as Page));
+        return answer;
+      };
+      show(current, await (args.all ? everyPage(ask, input) : ask(input)), columns);
       if (hint) note(hint);
     },
   };

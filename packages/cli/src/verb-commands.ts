@@ -1,4 +1,4 @@
-import type { VerbName } from "@bailiwick/sdk";
+import type { Output, VerbName } from "@bailiwick/sdk";
 import type { VerbCommand } from "./verb-command.ts";
 
 /** Verbs whose command is written by hand under `commands/`. */
@@ -44,6 +44,16 @@ const USAGE_COLUMNS = [
   "outputTokens",
   "costMicros",
 ];
+const CHANGED_CALL_COLUMNS = ["before", "after", "address", "at", "runId", "stepNumber"];
+const replayedNote = ({ replayed, data }: { replayed: number; data: unknown[] }) =>
+  `Replayed ${replayed} calls; ${data.length} would be different.`;
+const WIDE_SIMULATION: VerbCommand = {
+  columns: ["workspaceName", ...CHANGED_CALL_COLUMNS],
+  pageNote: (page: Output<"account_policies.simulate">) =>
+    page.toCount > 0
+      ? `Counted the calls of ${page.workspaces} workspaces; ${page.toCount} to go.`
+      : replayedNote(page),
+};
 const VERSION_COLUMNS = ["number", "title", "stages", "createdByName", "createdAt"];
 
 /** Where the contract alone does not make the best command. Every other verb is `<resource> <action>`. */
@@ -394,6 +404,13 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
       'bailiwick policies create --effect block --address "**.delete"',
     ],
   },
+  "policies.simulate": {
+    columns: CHANGED_CALL_COLUMNS,
+    pageNote: (page: Output<"policies.simulate">) => replayedNote(page),
+    examples: [
+      `bailiwick policies simulate --all --add '[{"effect":"block","match":{"address":"**.delete"}}]'`,
+    ],
+  },
   "policies.explain": {
     shortcuts: { address: "call.address" },
     examples: ["bailiwick policies explain --address workspace.create_ticket"],
@@ -415,8 +432,10 @@ export const VERB_COMMANDS: Partial<Record<VerbName, VerbCommand>> = {
   "organization_tool_sources.list": { columns: SOURCE_COLUMNS },
   "organization_policies.list": { columns: POLICY_COLUMNS },
   "organization_policies.create": { shortcuts: { address: "match.address" } },
+  "organization_policies.simulate": WIDE_SIMULATION,
   "account_policies.list": { columns: POLICY_COLUMNS },
   "account_policies.create": { shortcuts: { address: "match.address" } },
+  "account_policies.simulate": WIDE_SIMULATION,
   "organization_limits.list": {
     columns: [
       "subjectKind",

@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
 import type { GateRecord } from "../../platform/gate.ts";
-import type { Platform } from "../../platform/platform.ts";
 
 const DAY_MS = 86_400_000;
 // Arguments whose text is longer count as unknown.
@@ -27,8 +26,8 @@ export interface CalledStep extends CalledPlace {
   decision: GateRecord;
 }
 
-export const beginningOfDays = (platform: Platform, days: number): string =>
-  new Date(platform.now().getTime() - days * DAY_MS).toISOString();
+export const beginningOfDays = (until: Date, days: number): string =>
+  new Date(until.getTime() - days * DAY_MS).toISOString();
 
 /** Calls of tools since then, in the workspace of `t`. */
 export const calledSteps = (t: Tx, since: string) =>

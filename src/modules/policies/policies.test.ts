@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deployAgent, makeTool } from "../../platform/testing/agents.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
-import { beginningOfDays } from "./called-steps.ts";
-import { countCalls, readableOf } from "./sample.ts";
+import { findings } from "./findings.ts";
+import { compileLevels, type LevelRules } from "./load.ts";
+import { shareOf } from "./sample.ts";
 
 let world: World;
 let acme: Person;
@@ -258,11 +259,11 @@ test("a change of the organization's or one's own policies is tried on calls of 
   const whole = await owner.post(`${inOrganization(owner)}/simulate`, { add: [draft] });
   expect(whole.status, whole.text).toBe(200);
   expect(whole.body).toMatchObject({
-    ...{ calls: 3, isCounted: true, replayed: 3 },
+    ...{ workspaces: 1, leftOut: 0, toCount: 0, calls: 3, isCounted: true, replayed: 3, nextCursor: null },
     changes: [{ before: "allow", after: "block", count: 3 }],
   });
   expect(whole.body.data[0]).toMatchObject({ address: tool.address, workspaceId: owner.workspaceId });
-  const sampled = { add: [draft], limit: 2 };
+  const sampled = { add: [draft], sample: 2 };
   expect((await owner.post(`${inOrganization(owner)}/simulate`, sampled)).body).toMatchObject({
     ...{ calls: 3, replayed: 2 },
     changes: [{ count: 2 }],
@@ -271,12 +272,6 @@ test("a change of the organization's or one's own policies is tried on calls of 
     ...{ calls: 1, replayed: 1 },
     changes: [{ before: "allow", after: "block", count: 1 }],
   });
-  // What was not counted in time is missing, and is told as left out.
-  const { platform } = world.app;
-  const readable = await readableOf(platform, owner.accountId, [owner.workspaceId]);
-  const of = { since: beginningOfDays(platform, 7), accountId: undefined };
-  expect((await countCalls(platform, readable, of)).counts).toEqual([3]);
-  expect((await countCalls(platform, readable, of, 0)).counts).toEqual([]);
   const loosening = { add: [{ effect: "allow" }] };
   expect((await admin.post("/v1/me/policies/simulate", loosening)).status).toBe(422);
   const stranger = await world.newPerson();
@@ -284,6 +279,82 @@ test("a change of the organization's or one's own policies is tried on calls of 
     calls: 0,
   });
   expect((await admin.post(`${inOrganization(owner)}/simulate`, { add: [draft] })).status).toBe(403);
+});
+
+test("a simulation of many workspaces comes page by page, and its pages add up to the whole", async () => {
+  const owner = await world.newPerson();
+  const { organizationId } = owner;
+  const body = { organizationId, name: "Second", environment: "development" };
+  const second = owner.in((await owner.post("/v1/workspaces", body)).body.id);
+  for (const person of [owner, second]) {
+    const tool = await poster(person);
+    await world.allow(person);
+    const agent = await deployAgent(person, { toolIds: [tool.id] });
+    for (let run = 0; run < 2; run++)
+      await person.post(`/v1/agents/${agent.id}/runs`, { input: `call ${tool.name}` });
+  }
+  type Page = Awaited<ReturnType<typeof findings>>;
+  const pages = async (ask: (cursor: string | undefined) => Promise<Page>) => {
+    const found: Page[] = [];
+    do found.push(await ask(found.at(-1)?.nextCursor ?? undefined));
+    while (found.at(-1)!.nextCursor !== null && found.length < 20);
+    return found;
+  };
+  const add = [{ effect: "block" }];
+  const simulate = async (body: object) => (await owner.post(`${inOrganization(owner)}/simulate`, body)).body;
+  const whole = await simulate({ add });
+  expect(whole).toMatchObject({ workspaces: 2, calls: 4, replayed: 4, nextCursor: null });
+  const callsOf = (found: Page[]) =>
+    found.flatMap(({ data }) => data.map(({ runId, stepNumber }) => `${runId} ${stepNumber}`)).sort();
+  const byCalls = await pages((cursor) => simulate({ add, limit: 1, cursor }));
+  expect(byCalls.map(({ replayed, toCount }) => [replayed, toCount])).toEqual(Array(4).fill([1, 0]));
+  expect(callsOf(byCalls)).toEqual(callsOf([whole]));
+  expect(byCalls.at(-1)).toMatchObject({ workspaces: 2, calls: 4, changes: [{ count: 1 }] });
+  // With no time at all a page does one thing: the person sees how far counting has come.
+  const workspaceIds = [owner.workspaceId, second.headers["bailiwick-workspace"]!].sort().toReversed();
+  const question = {
+    workspaceIds,
+    days: 7,
+    sample: 2000,
+    limit: 500,
+    decidingIn: (levels: LevelRules) => {
+      const before = compileLevels(levels);
+      return { before, after: before };
+    },
+  };
+  const hurried = await pages((cursor) =>
+    findings(world.app.platform, { ...question, readerId: owner.accountId, cursor }, 0),
+  );
+  expect(
+    hurried.map(({ workspaces, toCount, calls, replayed }) => [workspaces, toCount, calls, replayed]),
+  ).toEqual([
+    [1, 1, 2, 0],
+    [2, 0, 4, 0],
+    [2, 0, 4, 2],
+    [2, 0, 4, 2],
+  ]);
+  // Who may not read the runs of a workspace learns nothing of it, whatever page is asked for.
+  const stranger = await world.newPerson();
+  const foreign = await pages((cursor) =>
+    findings(
+      world.app.platform,
+      { ...question, readerId: stranger.accountId, cursor: cursor ?? hurried[1]!.nextCursor! },
+      0,
+    ),
+  );
+  expect(foreign.map(({ replayed, data }) => [replayed, data])).toEqual(foreign.map(() => [0, []]));
+  for (const cursor of ["x", hurried[0]!.nextCursor!.replace(/\d{4}/, "1999")])
+    expect(await simulate({ add, cursor })).toMatchObject({ status: 422 });
+});
+
+test.each([
+  { count: 3, calls: 100, sample: 2000, share: 3 },
+  { count: 1000, calls: 4000, sample: 2000, share: 500 },
+  { count: 1, calls: 4000, sample: 20, share: 1 },
+  { count: 0, calls: 4000, sample: 20, share: 0 },
+  { count: 20_000, calls: 1, sample: 2000, share: 2000 },
+])("$share of a sample of $sample fall to who had $count of $calls calls", ({ share, count, ...of }) => {
+  expect(shareOf(count, of)).toBe(share);
 });
 
 test("what waits in somebody's name asks again when their own policies change, and not when somebody else's do", async () => {

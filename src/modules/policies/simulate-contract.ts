@@ -31,6 +31,9 @@ const added = <Draft extends z.ZodType>(draft: Draft) =>
 const somethingChanges = ({ add, remove }: { add: unknown[]; remove: unknown[] }) =>
   add.length + remove.length > 0;
 const NOTHING_CHANGES = { path: ["add"], message: "name a policy to add or to remove" };
+const cursor = z.string().max(400).optional().describe("nextCursor of the page before.");
+const perPage = (order: string) =>
+  z.number().int().min(1).max(1000).default(500).describe(`Calls to replay per page${order}.`);
 const told = ({ add, remove, days }: { add: unknown[]; remove: unknown[]; days: number }) => ({
   added: add.length,
   removed: remove.length,
@@ -48,14 +51,8 @@ export const simulatePolicies = verb({
       add: added(PolicyDraft),
       remove: removed("of the workspace"),
       days: Days,
-      cursor: z.string().max(400).optional().describe("nextCursor of the page before."),
-      limit: z
-        .number()
-        .int()
-        .min(1)
-        .max(1000)
-        .default(500)
-        .describe("Calls to replay per page, newest first."),
+      cursor,
+      limit: perPage(", newest first"),
     })
     .refine(somethingChanges, NOTHING_CHANGES),
   output: z.object({
@@ -67,35 +64,48 @@ export const simulatePolicies = verb({
   audit: told,
 });
 
-/** Of several workspaces calls are drawn, so that one answer speaks for all of them. */
+/** Of several workspaces calls are drawn, so that what is found speaks for all of them. */
 const Sample = {
   days: Days,
-  limit: z
+  sample: z
     .number()
     .int()
     .min(1)
     .max(5000)
     .default(2000)
     .describe("Where there were more calls, about so many are drawn, each as likely as the next."),
+  cursor,
+  limit: perPage(""),
 };
 const Findings = z.object({
-  workspaces: z.number().int().describe("Workspaces whose calls were looked at; at most 200, the newest."),
+  workspaces: z
+    .number()
+    .int()
+    .describe("Workspaces whose calls were counted so far; of at most 200, the newest."),
   leftOut: z
     .number()
     .int()
     .describe(
-      "Workspaces that were not: runs there are not yours to read, or there were too many to count in time.",
+      "Workspaces that are not looked at: there are newer ones, or runs there are not yours to read.",
     ),
+  toCount: z
+    .number()
+    .int()
+    .describe("Workspaces still to be looked at; nothing is replayed while there are any."),
   calls: z
     .number()
     .int()
-    .describe("Calls of tools in the period; of one workspace the newest 20,000 are counted."),
+    .describe("Calls of tools in the period, so far; of one workspace the newest 20,000 are counted."),
   isCounted: z.boolean().describe("false: there were more calls than were counted."),
-  replayed: z.number().int().describe("Calls that were replayed: all of `calls`, or a sample of them."),
+  replayed: z
+    .number()
+    .int()
+    .describe("Calls replayed in this page: with all pages, `calls` or a sample of them."),
   changes: Changes,
   data: z
     .array(ChangedCall.extend({ workspaceId: id("workspace"), workspaceName: z.string() }))
-    .describe("Those that would change, newest first; at most 200."),
+    .describe("Those that would change, newest first within a page."),
+  nextCursor: z.string().nullable(),
 });
 export type Findings = z.output<typeof Findings>;
 

@@ -27,7 +27,7 @@ async function pageOfCalls(
   { days, cursor, limit }: InputOf<typeof simulatePolicies>,
 ): Promise<CalledPlace[]> {
   const before = cursorPlace(cursor);
-  return withPlace(calledSteps(t, beginningOfDays(t.platform, days)))
+  return withPlace(calledSteps(t, beginningOfDays(t.platform.now(), days)))
     .$if(before !== null, (query) =>
       query.where(sql<boolean>`(started_at, id) < (${before?.at}::timestamptz, ${before?.id})`),
     )

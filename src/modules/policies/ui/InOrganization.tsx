@@ -43,8 +43,8 @@ function Provider({ children }: { children: ReactNode }) {
       update: (id, changes) => client.organizationPolicies.update({ ...at, id, ...changes }),
       remove: (id) => client.organizationPolicies.delete({ ...at, id }),
       reorder: (ids) => client.organizationPolicies.reorder({ ...at, ids }),
-      replay: replayWidely((change, options) =>
-        client.organizationPolicies.simulate({ ...at, ...change }, options),
+      replay: replayWidely((asked, options) =>
+        client.organizationPolicies.simulate({ ...at, ...asked }, options),
       ),
       example: verbExample("organization_policies.create", {
         ...at,

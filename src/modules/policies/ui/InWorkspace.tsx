@@ -67,8 +67,8 @@ export function OfAccount({ children }: { children: ReactNode }) {
       update: (id, changes) => api.accountPolicies.update({ id, ...changes }),
       remove: (id) => api.accountPolicies.delete({ id }),
       reorder: (ids) => api.accountPolicies.reorder({ ids }),
-      replay: replayWidely((change, options) =>
-        api.accountPolicies.simulate(change as { add: { effect: "block" }[] }, options),
+      replay: replayWidely(({ add, ...asked }, options) =>
+        api.accountPolicies.simulate({ ...asked, add: add as { effect: "block" }[] }, options),
       ),
       example: verbExample("account_policies.create", EXAMPLE),
       apiDocsHref: "/docs/api#accountPoliciesCreate",

@@ -26,6 +26,7 @@ export function Simulator({
   const source = usePolicies();
   const [asked, setAsked] = useState<Question>("written");
   const [replay, setReplay] = useState<Replay | null>(null);
+  const [isCancelled, setIsCancelled] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const running = useRef<AbortController>(null);
   const run = async (question: Question) => {
@@ -37,6 +38,7 @@ export function Simulator({
       if (!signal.aborted) setReplay(found);
     };
     setError(null);
+    setIsCancelled(false);
     setAsked(question);
     try {
       const add = question === "written" ? [policy()] : [];
@@ -48,11 +50,11 @@ export function Simulator({
       setError(failure);
     }
   };
-  const stop = () => {
+  const cancel = () => {
     running.current?.abort();
-    setReplay(null);
+    setIsCancelled(true);
   };
-  const isBusy = replay !== null && !replay.isDone;
+  const isBusy = replay !== null && !replay.isDone && !isCancelled;
   const section = useRef<HTMLElement>(null);
   const isAnswered = replay?.isDone ?? false;
   // It stands at the end of a long panel, and what it found below that.
@@ -69,8 +71,8 @@ export function Simulator({
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="grow text-14 font-semibold">Replay last week</h3>
         {isBusy ? (
-          <Button size="small" onClick={stop}>
-            Stop
+          <Button size="small" onClick={cancel}>
+            Cancel
           </Button>
         ) : (
           <>
@@ -93,15 +95,16 @@ export function Simulator({
       {error !== null && (
         <ErrorState problem={problemOf(error, "The calls could not be replayed.")} isInline />
       )}
-      {isBusy && <Progress label="Calls replayed" done={replay.replayed} />}
-      {replay && <Findings replay={replay} isWithout={asked === "without"} />}
+      {isBusy && <Progress {...replay.progress} />}
+      {replay && <Findings replay={replay} isCancelled={isCancelled} isWithout={asked === "without"} />}
     </section>
   );
 }
 
+const many = (count: number, noun: string) => `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+
 /** How many calls were looked at, of how many, in one sentence. */
 function scopeText({ replayed, sample, workspaces }: Replay): string {
-  const many = (count: number, noun: string) => `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
   const inThem = workspaces ? ` in ${many(workspaces.looked, "workspace")}` : "";
   if (sample === "newest") return `The newest ${many(replayed, "call")} were replayed`;
   if (sample)
@@ -109,31 +112,55 @@ function scopeText({ replayed, sample, workspaces }: Replay): string {
   return `${many(replayed, "call")}${inThem} replayed`;
 }
 
-function Findings({ replay, isWithout }: { replay: Replay; isWithout: boolean }) {
+interface Shown {
+  replay: Replay;
+  isCancelled: boolean;
+  isWithout: boolean;
+}
+
+/** What was replayed in all, and where; nothing while it goes on. */
+function Outcome({ replay, isCancelled, isWithout }: Shown) {
+  const { replayed, changes, isDone, workspaces } = replay;
+  const total = changes.reduce((sum, { count }) => sum + count, 0);
+  const different = `${total === 0 ? "nothing" : formatCount(total)} would be different.`;
+  const without = isWithout ? " without this policy" : "";
+  if (isCancelled)
+    return (
+      <p>
+        {replayed === 0
+          ? "Cancelled before a call was replayed."
+          : `Cancelled: ${many(replayed, "call")} had been replayed${without}; ${different}`}
+      </p>
+    );
+  if (!isDone) return null;
+  return (
+    <p>
+      {replayed === 0
+        ? "No tool was called in the last seven days."
+        : `${scopeText(replay)}${without}; ${different}`}
+      {workspaces !== null && workspaces.leftOut > 0 && (
+        <span className="text-ink-muted">
+          {" "}
+          {many(workspaces.leftOut, "workspace")} left out: you may not read runs there, or others are newer.
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Findings(shown: Shown) {
   const { workspaces: places } = useSession();
-  const { replayed, changes, calls, isDone, workspaces } = replay;
+  const { changes, calls } = shown.replay;
   const total = changes.reduce((sum, { count }) => sum + count, 0);
   const hrefOf = (workspaceId: string | undefined, runId: string) => {
     const place = places.data?.find(({ id }) => id === workspaceId);
     return place && workspaceHref(place, `runs/${runId}`);
   };
   return (
-    <div className="flex min-w-0 flex-col gap-3 text-13" aria-live="polite">
-      {isDone && (
-        <p>
-          {replayed === 0
-            ? "No tool was called in the last seven days."
-            : `${scopeText(replay)}${isWithout ? " without this policy" : ""}; ${total === 0 ? "nothing" : formatCount(total)} would be different.`}
-          {workspaces !== null && workspaces.leftOut > 0 && (
-            <span className="text-ink-muted">
-              {" "}
-              {formatCount(workspaces.leftOut)}{" "}
-              {workspaces.leftOut === 1 ? "workspace was" : "workspaces were"} left out: you may not read runs
-              there, or there are too many to count in time.
-            </span>
-          )}
-        </p>
-      )}
+    <div className="flex min-w-0 flex-col gap-3 text-13">
+      <div aria-live="polite">
+        <Outcome {...shown} />
+      </div>
       {changes.length > 0 && (
         <ul className="flex flex-col gap-1">
           {changes.map(({ before, after, count }) => (

@@ -18,6 +18,8 @@ export interface Change {
 }
 /** What replaying them found so far. */
 export interface Replay {
+  /** What is under way, how much of it is done and of how many, as far as that is known. */
+  progress: { label: string; done: number; total?: number; ratePerSecond?: number };
   replayed: number;
   changes: { before: Effect; after: Effect; count: number }[];
   calls: ChangedCall[];
