@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureOf, newTrace } from "./failures.ts";
+import { failureOf, newTrace } from "./mcp/failures.ts";
 
 test("what answers as something else is told in few words", () => {
   const listing = `Probe failed: [ { "code": "invalid_union", "errors": [ [ { "values": [ "2.0" ] } ] ] } ]`;
