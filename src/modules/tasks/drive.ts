@@ -418,6 +418,7 @@ export function driveProgram(
   async function drive(): Promise<DrivenProgram> {
     let result = await runOnce(false);
     while (!result.ok && result.code === "evicted") {
+      const { computeMs } = result;
       await comeBackWithNews().catch((error: unknown) => end({ error }));
       comeBack = undefined;
       // Effects under way are waited for also where it cannot come back.
@@ -425,6 +426,8 @@ export function driveProgram(
         end({ error });
         return { ok: false, code: "cancelled", message: "It could not come back", computeMs: 0 } as const;
       });
+      // One that ends before it came as far again has computed what it had before it left.
+      if (!result.ok) result = { ...result, computeMs: Math.max(result.computeMs, computeMs) };
     }
     return conclude(result);
   }

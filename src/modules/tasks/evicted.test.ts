@@ -77,7 +77,7 @@ test("programs that wait for slow calls leave their threads to others, and begin
   expect(service.received).toHaveLength(3 * TASKS);
 });
 
-test("one that is away is cancelled like any other", async () => {
+test("one that is away is cancelled like any other, and pays for what it computed", async () => {
   service.received.length = 0;
   const slow = 'return await tools.workspace.get({ step: "slow" })';
   const ids = await Promise.all(Array.from({ length: 6 }, () => start(slow, null)));
@@ -88,6 +88,11 @@ test("one that is away is cancelled like any other", async () => {
     expect((await settled(id)).state).toBe("cancelled");
     const { data } = (await owner.get(`/v1/runs/${id}/steps`)).body;
     expect(data[0].state).toBe("failed");
+    const [used] = await world.sql<{ quantity: string }>(
+      "select quantity from usage_events where run_id = $1 and kind = 'compute'",
+      [id],
+    );
+    expect(Number(used?.quantity)).toBeGreaterThan(0);
   }
   release();
   for (const id of ids.slice(3)) expect((await settled(id)).state).toBe("succeeded");
@@ -117,4 +122,17 @@ test("what rings again and again waits each time", async () => {
   const code = `let rings = 0; const timer = setInterval(() => rings++, 100);
     await new Promise((resolve) => setTimeout(resolve, 350)); clearInterval(timer); return rings`;
   expect((await owner.post("/v1/tasks", { code })).body.result).toBe(3);
+});
+
+test("one whose process hands it over pays once, where it ends", async () => {
+  service.received.length = 0;
+  const id = await start('return (await tools.workspace.get({ step: "handed" })).ok', null);
+  await atService(1);
+  const paid = () => world.sql("select from usage_events where run_id = $1 and kind = 'compute'", [id]);
+  world.app.platform.advancer.abandon();
+  await atService(2);
+  expect(await paid()).toHaveLength(0);
+  release();
+  expect((await settled(id)).state).toBe("succeeded");
+  expect(await paid()).toHaveLength(1);
 });

@@ -1,4 +1,5 @@
 import { type Driven, type Driving, registerProgram } from "../../platform/dispatch/program.ts";
+import { Stopping } from "../../platform/dispatch/stops.ts";
 import {
   computeMicros,
   holdForStep,
@@ -29,8 +30,9 @@ async function drive(driving: Driving): Promise<Driven> {
   const ended = await endOf(driving, driven, await isPaid);
   const holdKey = amountMicros === 0 ? null : holdKeyOf(run, PROGRAM, part);
   const computeMs = "computeMs" in driven.result ? Math.ceil(driven.result.computeMs) : 0;
-  const isOver = "end" in ended || ("stopped" in ended && driving.signal.aborted);
-  // A replay computes again what was computed before, so only the last one counts.
+  // A replay computes again what was computed before, so only the last one counts; one this process hands over is no last one.
+  const { aborted, reason } = driving.signal;
+  const isOver = "end" in ended || ("stopped" in ended && aborted && !(reason instanceof Stopping));
   const use = { computeMs: isOver ? computeMs : 0, holdKey };
   return {
     ...ended,
