@@ -69,3 +69,37 @@ test("a definition that doubles itself ends, and one that only nests is checked"
   expect(fits({ ...self, $defs: { node: list } }, deep)).toBe(true);
   expect(fits({ type: "array", items: { type: "integer" } }, Array(50_000).fill(1))).toBe(true);
 });
+
+test.each([
+  ["a wide object of many schemas at once", { allOf: Array(200).fill({ type: "object" }) }, 50_000],
+  [
+    "one of many options",
+    { anyOf: Array(200).fill({ type: "object", properties: { b: { type: "integer" } }, required: ["b"] }) },
+    50_000,
+  ],
+])("%s ends, and the field is named", (_, schema, size) => {
+  const wide = Object.fromEntries(Array.from({ length: size }, (_unused, at) => [`k${at}`, at]));
+  const { error } = schemaValidator({ type: "object", properties: { a: schema } }).safeParse({ a: wide });
+  expect(error?.issues).toMatchObject([{ path: ["a"] }]);
+});
+
+test("elements that are there twice are found, whatever the order of their names", () => {
+  const schema = { type: "array", uniqueItems: true };
+  expect(
+    fits(schema, [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+    ]),
+  ).toBe(false);
+  expect(fits(schema, [1, "1", [1], { a: 1 }, null])).toBe(true);
+});
+
+test("of several schemas that must all fit, each checks and fills in", () => {
+  const part = (name: string) => ({
+    type: "object",
+    properties: { [name]: { type: "integer", default: 1 } },
+  });
+  const validator = schemaValidator({ allOf: [part("a"), part("b"), part("c")] });
+  expect(validator.safeParse({ d: 2 }).data).toEqual({ a: 1, b: 1, c: 1, d: 2 });
+  expect(validator.safeParse({ b: "x", c: "y" }).error?.issues).toHaveLength(2);
+});
