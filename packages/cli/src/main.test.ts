@@ -224,27 +224,6 @@ describe("commands of the contracts", () => {
     expect(api.seen.map(({ query }) => query.state)).toEqual(["succeeded", "succeeded"]);
   });
 
-  test("a simulation of many workspaces tells of each page how far it is", async () => {
-    const call = { before: "allow", after: "block", address: "a.b", workspaceName: "One", stepNumber: 2 };
-    const page = { workspaces: 1, toCount: 1, replayed: 0, data: [] as object[], nextCursor: "next" };
-    const last = { workspaces: 2, toCount: 0, replayed: 3, data: [call], nextCursor: null };
-    const cli = await withApi({
-      "POST /v1/me/policies/simulate": ({ body }) => [
-        200,
-        (body as { cursor?: string }).cursor ? last : page,
-      ],
-    });
-    const { out, err } = await cli([
-      "account-policies",
-      "simulate",
-      "--all",
-      "--add",
-      '[{"effect":"block"}]',
-    ]);
-    expect(err).toMatch(/workspaces; 1 to go\.\nReplayed 3 calls; 1 would be different\.\n/);
-    expect(out).toMatch(/^WORKSPACE .*\nOne +allow +block +a\.b/);
-  });
-
   test("an agent is named by slug; words and flags become what the contract says", async () => {
     const cli = await withApi({
       "GET /v1/agents": () => [
