@@ -5,17 +5,21 @@ import type { Driven, Driving, ProgramStep } from "../../platform/dispatch/progr
 import { digest, LeaseLost, loadSteps } from "../../platform/dispatch/record.ts";
 import { Stopping } from "../../platform/dispatch/stops.ts";
 import { newId } from "../../platform/ids.ts";
-import { storableJson, storableText } from "../../platform/storable.ts";
+import { storableText } from "../../platform/storable.ts";
 import type { Delivery, ProgramResult, Said } from "../../platform/sandbox/sandbox.ts";
 import { isRefusal } from "../metering/index.ts";
 import { answerOf, failure, isDenial } from "./answer.ts";
+import { argumentsOf } from "./arguments.ts";
 import { type Called, createCalls, isIdempotent, isReadOnly } from "./calls.ts";
 import { inKeyOrder } from "./key-order.ts";
 import { createLogs } from "./logs.ts";
 import { createOrder, NotDeterministic, type Timer } from "./order.ts";
 import { inputOf, planOf } from "./plan.ts";
+import { createTurns } from "./turns.ts";
 
 const MAX_CALLS = 1_000;
+/** Calls made at once; the others have their turn after them, so that no program takes every connection of the process. */
+const CALLS_AT_ONCE = 16;
 const MAX_RESULT_BYTES = 4 * 1024 * 1024;
 const MAX_LOG_BYTES = 256 * 1024;
 /** Arguments and results of all calls together: a replay has them in memory at once. */
@@ -34,6 +38,8 @@ interface Pending {
   /** People were asked already, in a transaction before the one that parks the run. */
   isAsked?: boolean;
   isUnderWay?: boolean;
+  /** It waits for its turn: nothing of it is done. */
+  isQueued?: boolean;
 }
 
 export interface DrivenProgram {
@@ -61,6 +67,7 @@ export function driveProgram(
   /** However far it got in this process: a replay may be cut short too. */
   let told = 0;
   const calls = createCalls(driving);
+  const turns = createTurns(CALLS_AT_ONCE);
   const log = createLogs(driving, logCount);
   const pending = new Map<number, Pending>();
   const ready: { call: Pending; outcome: StepOutcome }[] = [];
@@ -280,11 +287,13 @@ export function driveProgram(
     const before = intended;
     const found = calls.resolve(call.step.name);
     let noted: () => void = () => {};
+    let free: () => void;
     intended = new Promise((resolve) => (noted = resolve));
     try {
       const called = await found;
       await before;
-      if (ending) return;
+      free = await turns.take();
+      if (ending) return free();
       call.step.isIdempotent = isIdempotent(called);
       call.called = called;
       note();
@@ -292,7 +301,7 @@ export function driveProgram(
     } finally {
       noted();
     }
-    perform(call);
+    perform(call, free);
   }
 
   /** A call that was recorded and has no result yet: it waited, or its process died. */
@@ -303,19 +312,23 @@ export function driveProgram(
     work(async () => {
       const { hasWaited, state } = step;
       call.called = await calls.resolve(step.name);
+      call.isQueued = true;
+      const free = await turns.take();
+      call.isQueued = false;
+      if (ending) return free();
       if (state === "waiting" || hasWaited) step.hasWaited = true;
       if (state === "started") step.attempt++;
       step.state = "started";
       steps.again(step);
-      perform(call);
+      perform(call, free);
     }, false);
   }
 
-  function perform(call: Pending): void {
+  function perform(call: Pending, free: () => void): void {
     const called = call.called!;
     const { step } = call;
     const isEffect = !isReadOnly(called);
-    work(async () => {
+    const make = async () => {
       if (isEffect || step.hasWaited) await steps.committed();
       const refused = await isPaid;
       if (refused && !refused.ok) end({ end: "failed", code: refused.code, message: refused.message });
@@ -325,7 +338,8 @@ export function driveProgram(
       const outcome = await calls.perform(called, step);
       if ("wait" in outcome) park(call, outcome);
       else settle(call, outcome);
-    }, isEffect);
+    };
+    work(() => make().finally(free), isEffect);
   }
 
   /** A result is told in its turn; one of a program that is over is only recorded. */
@@ -471,7 +485,7 @@ export function driveProgram(
   /** The run ends: what it still waited for will not be done. */
   function leaveNothingOpen(): void {
     for (const call of open())
-      if (call.called && (isReadOnly(call.called) || call.wait))
+      if (call.called && (isReadOnly(call.called) || call.wait || call.isQueued))
         settle(call, failure("cancelled", "The task ended before this call did"));
   }
 
@@ -483,12 +497,3 @@ export function driveProgram(
 }
 
 const described = (name: string, args: unknown) => `${name}(${JSON.stringify(args).slice(0, 200)})`;
-
-/** The arguments of a call as they are recorded and made; a key that could reach a prototype is left out. */
-function argumentsOf(json: string): unknown {
-  const text = storableJson(json);
-  // A name may be written with escapes.
-  return text.includes("__proto__") || text.includes("\\u")
-    ? JSON.parse(text, (key, value: unknown) => (key === "__proto__" ? undefined : value))
-    : JSON.parse(text);
-}

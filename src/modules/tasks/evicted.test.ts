@@ -136,3 +136,26 @@ test("one whose process hands it over pays once, where it ends", async () => {
   expect((await settled(id)).state).toBe("succeeded");
   expect(await paid()).toHaveLength(1);
 });
+
+test("of many calls it makes at once some are under way, and a cancelled one leaves none open", async () => {
+  service.received.length = 0;
+  const code = `const steps = Array.from({ length: 40 }, (_, n) => tools.workspace.get({ step: "m" + n }));
+    return (await Promise.all(steps)).filter(({ ok }) => ok).length`;
+  const id = await start(code, null);
+  await atService(16);
+  expect((await owner.post("/v1/tasks", { code: "return 1" })).body).toMatchObject({ state: "succeeded" });
+  expect(service.received).toHaveLength(16);
+  release();
+  await atService(32);
+  await owner.post(`/v1/tasks/${id}/cancel`);
+  expect((await settled(id)).state).toBe("cancelled");
+  const { data } = (await owner.get(`/v1/runs/${id}/steps`)).body;
+  expect(data.map(({ state }: { state: string }) => state)).not.toContain("started");
+  release();
+  const whole = await start(code, null);
+  await world.until(async () => {
+    release();
+    return (await owner.get(`/v1/tasks/${whole}`)).body.state === "succeeded";
+  });
+  expect((await settled(whole)).result).toBe(40);
+});
