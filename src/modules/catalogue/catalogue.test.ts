@@ -122,7 +122,8 @@ describe("a key that is confined to a toolkit", () => {
       ),
     );
     const other = (await acme.post("/v1/toolkits", { name: "Other", patterns: [INSIDE, OUTSIDE] })).body.id;
-    const mixed = (await acme.post("/v1/toolkits", { name: "Mixed", patterns: [INSIDE, "shop.get"] })).body.id;
+    const mixed = (await acme.post("/v1/toolkits", { name: "Mixed", patterns: [INSIDE, "shop.get"] })).body
+      .id;
     for (const [id, slug] of [
       ["src_01h455vb4pex5vsknk084sn02q", "shop"],
       ["src_01h455vb4pex5vsknk084sn02r", "elsewhere"],
