@@ -6,7 +6,7 @@ import { recordOutcome, retryMs, scopeOfRow } from "./health.ts";
 import { settingsOf } from "./row.ts";
 import type { ConnectionRow } from "./secret.ts";
 import { CREDENTIAL_KINDS } from "./shapes/contract.ts";
-import { tryCredential } from "./try-out.ts";
+import { SAYS_NOTHING, tryCredential } from "./try-out.ts";
 
 const BATCH = 20;
 const AT_ONCE = 4;
@@ -50,8 +50,6 @@ const intervalMs = ({ config }: Platform) =>
 
 // What answers at all is well, where nobody named an address that tells whether the credential works.
 const ANSWERED = new Set(["http_status", "refused"]);
-// Neither well nor not.
-const SAYS_NOTHING = "rate_limited";
 
 async function check(platform: Platform, row: Due): Promise<void> {
   const { door, now } = platform;
@@ -70,7 +68,7 @@ async function check(platform: Platform, row: Due): Promise<void> {
     "refused" in found
       ? { isOk: false, errorCode: "connection", errorMessage: found.refused }
       : await tryCredential({ platform }, found.row, found.credential);
-  if (outcome.errorCode === SAYS_NOTHING) return void (await putOff());
+  if (SAYS_NOTHING.includes(outcome.errorCode)) return void (await putOff());
   const isOk = outcome.isOk || (!hasTest(row) && ANSWERED.has(outcome.errorCode ?? ""));
   const failures = isOk ? 0 : row.checkFailures + 1;
   const nextCheckAt = isOk

@@ -13,7 +13,7 @@ import { asAnswer, facts, told } from "./row.ts";
 import { openConnection } from "./secret.ts";
 import { type Connection, isProviderKind } from "./shapes/contract.ts";
 import { UPKEEP_WANTED } from "./topics.ts";
-import { timed, tryCredential, tryModel } from "./try-out.ts";
+import { SAYS_NOTHING, timed, tryCredential, tryModel } from "./try-out.ts";
 import { tryUnsaved } from "./try-unsaved.ts";
 import { requireUnused } from "./users.ts";
 import { changeConnection, forgottenColumns, makeConnection, makeOwnConnection } from "./write.ts";
@@ -79,6 +79,7 @@ async function test(ws: Work, owner: Owner, { id, model }: { id: string; model?:
     const { platform } = ws;
     const asking = { platform, signal: ws.facts.signal };
     const outcome = await tryCredential(asking, found.row, found.credential);
+    if (SAYS_NOTHING.includes(outcome.errorCode)) return outcome;
     const testedAt = platform.now();
     await platform.door.write(scopeOfRow(found.row), (t) =>
       recordOutcome(t, platform, found.row, { isOk: outcome.isOk, reason: outcome.errorMessage, testedAt }),

@@ -62,6 +62,15 @@ const call = (more: Partial<OutboundRequest>, person = acme) =>
   });
 
 describe("a credential", () => {
+  test("without an address to try it at is tried by nobody, and stays as it was", async () => {
+    const id = await make({ baseUrl: null, hosts: [service.host] });
+    const before = (await acme.get(`/v1/connections/${id}`)).body;
+    const { body } = await acme.post(`/v1/connections/${id}/test`, {});
+    expect(body).toMatchObject({ isOk: false, errorCode: "nothing_to_test" });
+    const { state, lastTestedAt } = (await acme.get(`/v1/connections/${id}`)).body;
+    expect({ state, lastTestedAt }).toEqual({ state: before.state, lastTestedAt: null });
+  });
+
   test.each([
     [{ kind: "bearer" }, { authorization: `Bearer ${SECRET}` }],
     [

@@ -18,6 +18,9 @@ const MAX_BYTES = 64 * 1024;
 const MAX_ANSWER = 200;
 
 type Outcome = Omit<ConnectionTest, "durationMs">;
+/** What these say is nothing about the credential. */
+export const SAYS_NOTHING: readonly (string | null)[] = ["rate_limited", "nothing_to_test"];
+
 const failed = (errorCode: string, errorMessage: string): Outcome => ({
   isOk: false,
   answer: null,

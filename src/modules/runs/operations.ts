@@ -123,7 +123,12 @@ implement(cancelRun, async (t, { id }) => {
   if (isFinal(state)) throw illegal(state, "cancelled");
   if (isLeased)
     await t.db.updateTable("runs").set({ isCancelRequested: true }).where("id", "=", id).execute();
-  else await changeRun(t, id, null, { state: "cancelled", events: [{ type: "run.cancelled", data: {} }] });
+  else
+    await changeRun(t, id, null, {
+      state: "cancelled",
+      reason: null,
+      events: [{ type: "run.cancelled", data: {} }],
+    });
   tell(t, id, isLeased ? state : "cancelled");
   return findRun(t, id);
 });
@@ -133,7 +138,11 @@ implement(resolveRun, async (t, { id, decision, result, steps }) => {
   if (state !== "interrupted") throw illegal(state, "resolved");
   if (decision === "cancel") {
     if (steps?.length) throw invalid("steps", "a run that is cancelled decides about none");
-    await changeRun(t, id, null, { state: "cancelled", events: [{ type: "run.cancelled", data: {} }] });
+    await changeRun(t, id, null, {
+      state: "cancelled",
+      reason: null,
+      events: [{ type: "run.cancelled", data: {} }],
+    });
     tell(t, id, "cancelled");
     return findRun(t, id);
   }

@@ -310,6 +310,7 @@ describe("people decide", () => {
   test("a task that waits can be cancelled, and does nothing after", async () => {
     const { id } = await run("await tools.workspace.send({ text: 'never' })");
     await owner.post(`/v1/tasks/${id}/cancel`);
+    expect((await owner.get(`/v1/tasks/${id}`)).body.reason).toBeNull();
     const [approval] = await approvals(id);
     await decide(approval.id, "approve");
     expect(await settled(id)).toMatchObject({ state: "cancelled" });

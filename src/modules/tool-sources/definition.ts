@@ -34,14 +34,14 @@ export function requireSound(ws: Work, definition: SourceDefinition): void {
 
 /**
  * A definition on its way to be kept: a document that was pasted is put beside the uploaded ones, so that rows stay small.
- * `keep`, in the transaction of the source, answers what its row holds.
+ * `keep`, in the transaction of the source, answers what its row holds; `present` is the document the source has already.
  */
 export async function takeDefinition(ws: Work, definition: SourceDefinition) {
   requireSound(ws, definition);
   if (definition.kind !== "openapi" || definition.document === undefined)
     return {
-      async keep(t: VerbTx): Promise<SourceDefinition> {
-        if (definition.kind === "openapi" && definition.documentId)
+      async keep(t: VerbTx, present?: string): Promise<SourceDefinition> {
+        if (definition.kind === "openapi" && definition.documentId && definition.documentId !== present)
           await keepDocument(t, definition.documentId);
         return definition;
       },

@@ -59,12 +59,13 @@ export async function requireDocument(t: Tx, id: string): Promise<void> {
   if (!(await documents.where("id", "=", id).where(isOfHere(t)).executeTakeFirst())) throw notHere();
 }
 
-/** The document belongs to a source from here on. */
+/** The document belongs to a source from here on, and to no other: it goes when its source goes. */
 export async function keepDocument(t: Tx, id: string): Promise<void> {
   const kept = await t.db
     .updateTable("sourceDocuments")
     .set({ expiresAt: null })
     .where("id", "=", id)
+    .where("expiresAt", "is not", null)
     .where(isOfHere(t))
     .returning("id")
     .executeTakeFirst();

@@ -118,8 +118,8 @@ async function update(ws: Work, { id, definition, ...changes }: Changes) {
     if (definition && definition.kind !== before.kind)
       throw invalid("definition.kind", `stays ${before.kind}; make another source for another kind`);
     await requireConnection(t, changes.connectionId);
-    const config = taken ? await taken.keep(t) : null;
     const old = (before.config as { documentId?: string }).documentId;
+    const config = taken ? await taken.keep(t, old) : null;
     const kept = config && "documentId" in config ? config.documentId : undefined;
     if (config && old && old !== kept) await releaseDocument(t, old, t.platform.now());
     const { syncEveryMinutes } = changes;

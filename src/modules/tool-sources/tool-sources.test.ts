@@ -266,8 +266,13 @@ describe("whose a source is", () => {
   });
 
   test("a document of a workspace is read in that workspace alone, also before anything is stored", async () => {
-    const { definition } = await makeSource(acme, { slug: "documented_pets", ...pasted(petstore()) });
+    const { id, definition } = await makeSource(acme, { slug: "documented_pets", ...pasted(petstore()) });
     const { documentId } = definition;
+    const same = { definition: { kind: "openapi", documentId } };
+    expect((await acme.patch(`/v1/tool-sources/${id}`, same)).status).toBe(200);
+    // It goes when its source goes, so no other is made of it.
+    const second = await acme.post("/v1/tool-sources", { slug: "more_pets", name: "More", ...same });
+    expect(second.body).toMatchObject({ status: 422, errors: [{ path: "definition.documentId" }] });
     const preview = { definition: { kind: "openapi", documentId } };
     expect((await acme.post("/v1/tool-sources/preview", preview)).status).toBe(200);
     const above = `/v1/organizations/${acme.organizationId}/tool-sources/preview`;

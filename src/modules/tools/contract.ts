@@ -13,10 +13,20 @@ const HeaderMap = z.record(
   z.string().regex(/^[A-Za-z0-9-]{1,100}$/, "must be a header name"),
   z.string().max(4000),
 );
+/** Whether it can be called once its `{name}` parts are filled. */
+function isCallable(template: string): boolean {
+  const url = URL.parse(template.replace(/\{\w+\}/g, "1"));
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+}
 export const HttpTool = z.object({
   kind: z.literal("http"),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
-  url: z.string().min(1).max(2000).describe("`{name}` parts are filled, encoded, from the arguments."),
+  url: z
+    .string()
+    .min(1)
+    .max(2000)
+    .refine(isCallable, "must begin with http:// or https:// and hold no user name; use a connection for one")
+    .describe("`{name}` parts are filled, encoded, from the arguments."),
   headers: HeaderMap.default({}),
   body: z
     .string()

@@ -18,8 +18,8 @@ const climbs = (url: string): boolean =>
 export function buildRequest(tool: z.output<typeof HttpTool>, args: Record<string, unknown>) {
   const used = new Set<string>();
   const fill = (template: string, encode: (value: unknown) => string) =>
-    template.replace(PLACEHOLDER, (whole, name: string) => {
-      if (!(name in args)) return whole === template ? "" : "";
+    template.replace(PLACEHOLDER, (_, name: string) => {
+      if (!(name in args)) return "";
       used.add(name);
       return encode(args[name]);
     });
