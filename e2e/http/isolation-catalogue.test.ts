@@ -86,7 +86,9 @@ const INDEX_REASONS: Record<string, string> = {
   storage_instances_writing: "the sweeper finds writers that died in every workspace",
   storage_parts_unfinished: "the sweeper finds uploads that never ended in every workspace",
   storage_keys_expiring: "keys of every storage expire",
-  connections_refresh: "credentials of every workspace and organization are renewed before they end",
+  connections_attended:
+    "credentials of every workspace and organization are renewed, or told of, before they end",
+  approvals_judged_again: "what waits in every workspace is judged again when the clock changes its policies",
   connections_check: "connections of every workspace are looked at from time to time",
   connection_authorizations_state: "a service sends people back with nothing but a state",
   connection_authorizations_polled: "people allow devices of every workspace access",
