@@ -26,6 +26,7 @@ export const HttpTool = z.object({
     .min(1)
     .max(2000)
     .refine(isCallable, "must begin with http:// or https:// and hold no user name; use a connection for one")
+    .meta({ format: "uri-template" })
     .describe("`{name}` parts are filled, encoded, from the arguments."),
   headers: HeaderMap.default({}),
   body: z

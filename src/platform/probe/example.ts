@@ -49,7 +49,8 @@ const WORDS = ["*", "1", "member", "runs:create", "10.0.0.0", "petstore.getPetBy
 
 function textOf({ format, pattern, minLength = 0, maxLength = Infinity }: JsonSchema, words: string): string {
   if (format === "date-time") return "2026-01-01T00:00:00.000Z";
-  if (format === "uri") return `http://127.0.0.1:1/${words.replaceAll(" ", "-")}`;
+  if (format === "uri" || format === "uri-template")
+    return `http://127.0.0.1:1/${words.replaceAll(" ", "-")}`;
   if (format === "email") return `${words.replaceAll(" ", "-")}@example.org`;
   const plain = words.replaceAll(" ", "");
   const candidates = [words, words.replaceAll(" ", "-"), words.replaceAll(" ", "_"), plain, ...WORDS];
