@@ -11,10 +11,13 @@ export const CHANGING_FAMILIES: ReadonlySet<string> = new Set([
   "approvals",
   "connections",
   "deployments",
+  "limits",
   "members",
   "policies",
   "tool_sources",
   "tools",
+  // Its environment is what policies go by.
+  "workspaces",
 ]);
 /** The same of resources whose verbs need a permission of another family. */
 const CHANGING_RESOURCES: ReadonlySet<string> = new Set(["my_connections"]);
