@@ -141,7 +141,13 @@ describe("a key that is confined to a toolkit", () => {
         [...source, { isReadOnly: true, isDestructive: false, isIdempotent: true, isOpenWorld: true }],
       );
     }
+    await acme.put("/v1/mcp/settings", { agentIds: [], tools: [INSIDE, OUTSIDE] });
     const key = await keyOf(acme, { toolkitId: mixed });
+    expect((await key.get("/v1/mcp/settings")).body.tools).toMatchObject([{ address: INSIDE }]);
+    const explained = async (address: string) =>
+      (await key.post("/v1/policies/explain", { call: { address } })).body.call.annotations;
+    expect(await explained(OUTSIDE)).toEqual(await explained("workspace.no_tool"));
+    expect(await explained(INSIDE)).not.toEqual(await explained("workspace.no_tool"));
     const read = async (path: string) => (await key.get(path)).body.data;
     expect(await read("/v1/tools")).toMatchObject([{ id: insideTool.id }]);
     expect(await read("/v1/toolkits")).toMatchObject([{ id: mixed, toolCount: 2 }]);
@@ -187,6 +193,15 @@ describe("a key that is confined to a toolkit", () => {
       await confined.del(`/v1/toolkits/${other}`),
       await confined.post("/v1/toolkits", { name: "Mine", patterns: ["**"] }),
       await confined.post("/v1/tool-sources/documents", undefined, { raw: "{}" }),
+      await confined.patch(`/v1/workspaces/${acme.workspaceId}`, { settings: { approvalHours: 1 } }),
+      await confined.post(`/v1/workspaces/${acme.workspaceId}/convert-environment`, {
+        target: "staging",
+        slug: "any",
+      }),
+      await confined.post("/v1/limits", {
+        ...{ subjectKind: "key", subjectId: confined.keyId, period: "total" },
+        ...{ isHard: false, amountMicros: 1 },
+      }),
     ]) {
       expect(refused.status, refused.text).toBe(403);
       expect(refused.body.detail).toContain("uses tools; it does not change them");

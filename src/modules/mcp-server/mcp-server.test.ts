@@ -178,6 +178,7 @@ describe("what was chosen", () => {
     const { data } = (await ada.get("/v1/toolkits")).body;
     const bound = await ada.post("/v1/api-keys", { name: "bound", toolkitId: data[0].id });
     await ada.post("/v1/toolkits", { name: "Writing", slug: "writing", patterns: ["workspace.write_*"] });
+    const { body: free } = await ada.post("/v1/tasks", { code: "return 1" });
     for (const path of ["/mcp", "/mcp/toolkits/reading"]) {
       const client = await connect(bound.body.secret, path);
       const names = (await client.listTools()).tools.map(({ name }) => name);
@@ -188,6 +189,10 @@ describe("what was chosen", () => {
         arguments: { code: 'return await tools.workspace.write_echo({ word: "hi" })' },
       });
       expect(textIn(around)).toContain("tool_missing");
+      const resultOf = async (runId: unknown) =>
+        textIn(await client.callTool({ name: "get_result", arguments: { runId } }));
+      expect(await resultOf(free.id)).toContain("Run not found");
+      expect(await resultOf((around.structuredContent as { runId: string }).runId)).toContain("tool_missing");
       await client.close();
     }
     const refusals = await Promise.all(

@@ -1,5 +1,6 @@
 import { invalid } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
+import { confinesTo } from "../access/index.ts";
 import { resolveTool } from "../catalogue/index.ts";
 import { getMcpSettings, updateMcpSettings } from "./contract.ts";
 import { offerNames } from "./offer-names.ts";
@@ -13,9 +14,10 @@ async function settings(t: VerbTx) {
     .select(["o.name as toolName", "o.agentId", "a.name as agentName", "o.toolAddress"])
     .orderBy("o.name")
     .execute();
+  const holds = await confinesTo(t);
   const tools = [];
   for (const { toolAddress: address, toolName } of rows)
-    if (address !== null)
+    if (address !== null && (holds?.(address) ?? true))
       tools.push({ address, toolName, isAvailable: (await resolveTool(t, address)) !== null });
   return {
     url: `${t.platform.config.publicUrl}/mcp`,

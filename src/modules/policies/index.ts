@@ -1,4 +1,5 @@
 /** What may happen: allow, ask or block, decided by rules of account, organization and workspace. Does nothing itself. */
+import { confinesTo } from "../access/index.ts";
 import { resolveTool } from "../catalogue/index.ts";
 import "./operations.ts";
 import { implementExplain } from "./explain-operation.ts";
@@ -9,4 +10,8 @@ export { createGate } from "./gate.ts";
 export { policyTags } from "./load.ts";
 export { create as createPolicyHere } from "./operations.ts";
 
-implementExplain(async (ws, address) => (await ws.read((t) => resolveTool(t, address)))?.annotations ?? null);
+implementExplain(async (ws, address) => {
+  const holds = await confinesTo(ws);
+  const found = (holds?.(address) ?? true) ? await ws.read((t) => resolveTool(t, address)) : null;
+  return found?.annotations ?? null;
+});

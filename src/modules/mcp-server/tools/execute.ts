@@ -1,9 +1,11 @@
+import { sql } from "kysely";
 import { z } from "zod";
+import { notFound } from "../../../platform/errors.ts";
 import { id } from "../../../platform/ids.ts";
 import { getRun } from "../../runs/contract.ts";
 import { createTask, MAX_TIMEOUT_MS, Program } from "../../tasks/contract.ts";
 import { startTask } from "../../tasks/index.ts";
-import { registerMcpTools } from "../registry.ts";
+import { type McpSession, registerMcpTools } from "../registry.ts";
 import { defineTool } from "./define.ts";
 import { outcomeNow, outcomeOfRun, RunOutcome, toCallResult } from "./outcome.ts";
 
@@ -42,6 +44,20 @@ const execute = defineTool({
   },
 });
 
+/** Through a toolkit there is only what was started through it: what other tools answered is not among it. */
+async function requireWithin({ ws, toolkit }: McpSession, runId: string): Promise<void> {
+  if (!toolkit) return;
+  const run = await ws.read((t) =>
+    t.db
+      .selectFrom("runs")
+      .select("id")
+      .where("id", "=", runId)
+      .where(sql<boolean>`plan ->> 'toolkitId' = ${toolkit.id}`)
+      .executeTakeFirst(),
+  );
+  if (!run) throw notFound("Run");
+}
+
 const getResult = defineTool({
   name: "get_result",
   title: "Get the result of a run",
@@ -53,6 +69,7 @@ const getResult = defineTool({
   output: RunOutcome,
   async call({ runId }, call) {
     const ws = call.session.as(getRun, { id: runId });
+    await requireWithin(call.session, runId);
     const now = await outcomeNow(ws, runId);
     // Whoever waits for a person is told so at once; what is under way is waited for.
     if (now.state !== "running" && now.state !== "queued") return toCallResult(now);
