@@ -3,7 +3,7 @@ import { forbidden } from "./errors.ts";
 import { isReading, type Verb } from "./verb.ts";
 
 /**
- * Families of permissions that change what tools are, what calls them, or who may. Who is confined to a toolkit uses of them what
+ * Families of permissions that change what tools are, what calls them, what decides, or who may. Who is confined to a toolkit uses of them what
  * reads; else what somebody unconfined made would do the rest.
  */
 export const CHANGING_FAMILIES: ReadonlySet<string> = new Set([
@@ -20,7 +20,7 @@ export const CHANGING_FAMILIES: ReadonlySet<string> = new Set([
   "workspaces",
 ]);
 /** The same of resources whose verbs need a permission of another family. */
-const CHANGING_RESOURCES: ReadonlySet<string> = new Set(["my_connections"]);
+const CHANGING_RESOURCES: ReadonlySet<string> = new Set(["mcp", "my_connections"]);
 /** It only runs, and the gate knows what its caller is confined to. */
 const RUNNING: ReadonlySet<string> = new Set(["tools.test"]);
 
@@ -35,10 +35,12 @@ export function isForUnconfined(verb: Asked): boolean {
   return verb.needs !== null && !verb.needs.endsWith(":read") && CHANGING_FAMILIES.has(familyOf(verb.needs));
 }
 
-/** Throws 403 where a caller that is confined to a toolkit would change tools or what calls them. */
+/** Throws 403 where a caller that is confined to a toolkit would change tools, what calls them or what decides. */
 export function requireUnconfined({ toolkitId }: Caller, verb: Asked): void {
   if (toolkitId !== null && isForUnconfined(verb))
-    throw forbidden("A key confined to a toolkit uses tools; it does not change them or what calls them");
+    throw forbidden(
+      "A key confined to a toolkit uses tools; it does not change them, what calls them or what decides",
+    );
 }
 
 /** Throws 403 where a caller that is confined to a toolkit would set off what has the power of somebody confined otherwise. */

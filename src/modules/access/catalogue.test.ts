@@ -55,6 +55,7 @@ test("who is confined to a toolkit uses tools, and changes neither them nor what
   expect(none.filter((name) => !changing.test(name)).sort()).toEqual([
     "connections.test",
     "event_settings.update",
+    "mcp.revoke_client",
     "mcp.update_settings",
     "my_connections.test",
   ]);

@@ -3,7 +3,7 @@ import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
-import { canonicalRange, hashSecret, newKeySecret } from "../access/index.ts";
+import { canonicalRange, hashSecret, newKeySecret, requireMadeWithinToolkit } from "../access/index.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./contract.ts";
 import { endKey, withIt } from "./end-key.ts";
 import { keyCreated } from "./events.ts";
@@ -66,6 +66,8 @@ implement(listApiKeys, async (t, { limit, ...asked }) => {
 });
 
 implement(revokeApiKey, async (t, { id }) => {
+  // With a key ends what was made with it, schedules for example.
+  await requireMadeWithinToolkit(t, id);
   const { name, revokedAt, others } = await endKey(t, id, ownerSeenBy(t));
   t.changed({ before: { name, revokedAt: null }, after: { name, revokedAt, ...withIt(others) } });
   return undefined;

@@ -206,6 +206,12 @@ describe("a key that is confined to a toolkit", () => {
       expect(refused.status, refused.text).toBe(403);
       expect(refused.body.detail).toContain("uses tools; it does not change them");
     }
+    const free = await world.key(acme);
+    for (const { status } of [
+      await confined.del(`/v1/api-keys/${free.keyId}`),
+      await confined.post(`/v1/api-keys/${free.keyId}/regenerate`, {}),
+    ])
+      expect(status).toBe(403);
     const deleted = await acme.del(`/v1/toolkits/${toolkitId}`);
     expect(deleted).toMatchObject({ status: 409, body: { usedBy: [{ name: "confined" }, {}] } });
   });
