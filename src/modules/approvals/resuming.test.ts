@@ -148,6 +148,7 @@ test("what waits is judged again when the clock changes what policies say of it:
   await add({ effect: "block", match: { address: "workspace.other" }, expiresAt: hoursOn(1) });
   const expiring = await asking.ask();
   await later(1.5);
+  expect((await settled(expiring.runId)).state).toBe("waiting");
   expect(expiring.made(), "not before its time").toEqual([]);
   expect(await of(expiring.runId)).toMatchObject([{ state: "pending" }]);
   await later(0.6);
