@@ -30,6 +30,7 @@ export interface Inside {
   context: QuickJSContext;
   /** What `inside/runtime.js` answers. */
   entry: QuickJSHandle;
+  /** Compiled before the first job, like all of the context. */
   load(library: string): QuickJSHandle;
   serve(host: Host): void;
   reset(): void;
@@ -44,8 +45,12 @@ export function openInside({ engine, memory, libraries }: InsideSetup): Inside {
   const context = runtime.newContext();
   let host: Host | undefined;
   runtime.setInterruptHandler(() => host?.mustStop() ?? false);
-  const load = (name: string) => context.unwrapResult(context.evalCode(libraries[name]!, `${name}.js`));
-  const make = load("runtime");
+  const { runtime: make, ...loaded } = Object.fromEntries(
+    Object.entries(libraries).map(([name, code]) => [
+      name,
+      context.unwrapResult(context.evalCode(code, `${name}.js`)),
+    ]),
+  ) as Record<string, QuickJSHandle> & { runtime: QuickJSHandle };
   const hostFunction = context.newFunction("host", function (...values) {
     return host?.called.apply(this, values);
   });
@@ -57,7 +62,7 @@ export function openInside({ engine, memory, libraries }: InsideSetup): Inside {
     runtime,
     context,
     entry,
-    load,
+    load: (library) => loaded[library]!.dup(),
     serve: (now) => void (host = now),
     reset() {
       host = undefined;
