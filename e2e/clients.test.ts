@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BailiwickError, type Client, createClient } from "../packages/sdk/src/index.ts";
@@ -163,6 +163,20 @@ describe("the command line", () => {
     const shown = await bailiwick(["runs", "get", runId]);
     expect(shown.code).toBe(0);
     expect(shown.out).toContain("succeeded");
+  });
+
+  test("runs a program: its result on stdout, log and calls on stderr; one that fails exits with 1", async () => {
+    const program = `console.log("begun"); emit({ half: input.n / 2 }); await tools.search("add"); return { n: input.n };`;
+    const { code, out, err } = await bailiwick(["tasks", "run", "--input", '{"n":4}'], program);
+    expect({ code, result: JSON.parse(out) as unknown }).toEqual({ code: 0, result: { n: 4 } });
+    // A call and a line of the log that came together are told in either order.
+    for (const line of [/^begun$/m, /^→ {"half":2}$/m, /^· tools.search$/m, /^succeeded · 1 call · /m])
+      expect(err).toMatch(line);
+    const file = `${directory.path}/fails.ts`;
+    await writeFile(file, `const why: string = "no luck"; throw new Error(why);`);
+    const failed = await bailiwick(["tasks", "run", file]);
+    expect(failed).toMatchObject({ code: 1, out: "" });
+    expect(failed.err).toContain("the task failed: Error: no luck (line 1) (program_error)");
   });
 
   test("creates a key that works, and revokes it", async () => {

@@ -63,8 +63,9 @@ export function inBackground(options: {
     turn ??= round();
   };
   const ticking = (async () => {
-    while (!isStopped) {
-      await sleep(everyMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
+    // Rounds of several kinds, and of several processes, do not fall on one moment.
+    for (let waitMs = everyMs * (0.5 + Math.random()); !isStopped; waitMs = everyMs) {
+      await sleep(waitMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
       wake();
     }
   })();

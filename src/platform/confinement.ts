@@ -3,8 +3,8 @@ import { forbidden } from "./errors.ts";
 import { isReading, type Verb } from "./verb.ts";
 
 /**
- * Families of permissions that change what tools are, what calls them, what decides, or who may. Who is confined to a toolkit uses of them what
- * reads; else what somebody unconfined made would do the rest.
+ * Families of permissions that change what tools are, what calls them, what decides, who may, or where the workspace's events are sent. Who is
+ * confined to a toolkit uses of them what reads; else what somebody unconfined made would do the rest.
  */
 export const CHANGING_FAMILIES: ReadonlySet<string> = new Set([
   "agents",
@@ -16,6 +16,7 @@ export const CHANGING_FAMILIES: ReadonlySet<string> = new Set([
   "policies",
   "tool_sources",
   "tools",
+  "webhooks",
   // Its environment is what policies go by.
   "workspaces",
 ]);
@@ -39,7 +40,7 @@ export function isForUnconfined(verb: Asked): boolean {
 export function requireUnconfined({ toolkitId }: Caller, verb: Asked): void {
   if (toolkitId !== null && isForUnconfined(verb))
     throw forbidden(
-      "A key confined to a toolkit uses tools; it does not change them, what calls them or what decides",
+      "A key confined to a toolkit uses tools; it does not change them, what calls them, what decides or where events are sent",
     );
 }
 

@@ -3,6 +3,7 @@ import { auditEntry, type Change } from "./audit.ts";
 import { type Caller, requirePermission } from "./caller.ts";
 import { requireUnconfined } from "./confinement.ts";
 import type { Tx } from "./db/door.ts";
+import { repeatedWhenMet } from "./db/transient.ts";
 import { AppError, forbidden, type FieldError } from "./errors.ts";
 import { answerOnce } from "./idempotency.ts";
 import { issueWords } from "./issue-words.ts";
@@ -79,27 +80,32 @@ export async function execute(
   const allowed = (result: unknown) => verb.output.parse(result);
 
   if (operation.run) {
-    const body = (t: Tx) =>
-      operation.run({ ...t, caller, platform, changed: (now) => void (change = now) }, input as never);
-    if (verb.scope === "system") {
-      const result = await platform.door.asSystem("verbs of the installation administrator", async (t) => {
-        const answer = await body(t);
-        for (const entry of audited(answer)) await t.db.executeQuery(entry.compile());
-        return answer;
-      });
-      return allowed(result);
-    }
-    if (isReading(verb) && !verb.audit) return allowed(await platform.door.read(scope, body));
-    if (idempotencyKey !== null && !isReading(verb))
-      return answerOnce(
-        platform,
-        { scope, caller, key: idempotencyKey, verb, input },
-        {
-          inOneTransaction: async (t) => allowed(await body(t)),
-          finish: audited,
-        },
-      );
-    return allowed(await platform.door.write(scope, body, (result) => audited(allowed(result))));
+    const body = (t: Tx) => {
+      change = undefined;
+      return operation.run({ ...t, caller, platform, changed: (now) => void (change = now) }, input as never);
+    };
+    if (isReading(verb) && !verb.audit && verb.scope !== "system")
+      return allowed(await platform.door.read(scope, body));
+    return repeatedWhenMet(async () => {
+      if (verb.scope === "system") {
+        const result = await platform.door.asSystem("verbs of the installation administrator", async (t) => {
+          const answer = await body(t);
+          for (const entry of audited(answer)) await t.db.executeQuery(entry.compile());
+          return answer;
+        });
+        return allowed(result);
+      }
+      if (idempotencyKey !== null && !isReading(verb))
+        return answerOnce(
+          platform,
+          { scope, caller, key: idempotencyKey, verb, input },
+          {
+            inOneTransaction: async (t) => allowed(await body(t)),
+            finish: audited,
+          },
+        );
+      return allowed(await platform.door.write(scope, body, (result) => audited(allowed(result))));
+    });
   }
 
   const work = async () => {

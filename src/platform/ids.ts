@@ -90,6 +90,16 @@ const generator = new V7Generator({ nextUint32 });
 /** A new id of this kind; ids made later sort later. */
 export const newId = (kind: IdKind): string => `${ID_PREFIXES[kind]}_${base32(generator.generate().bytes)}`;
 
+// 48 bits of time behind two zero bits, as in RFC 9562 § 5.7.
+const TIME_CHARACTERS = 10;
+
+/** A new id of this kind that sorts by when another was made: of what follows from it, whenever that was. */
+export function newIdAfter(kind: IdKind, other: string): string {
+  const made = newId(kind);
+  const time = other.slice(other.lastIndexOf("_") + 1).slice(0, TIME_CHARACTERS);
+  return made.slice(0, ID_PREFIXES[kind].length + 1) + time + made.slice(-(26 - TIME_CHARACTERS));
+}
+
 /** The lowest id of this kind that can have been made at this time: where a walk along ids begins. */
 export function earliestId(kind: IdKind, at: Date): string {
   const bytes = new Uint8Array(16);

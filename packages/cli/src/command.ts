@@ -32,7 +32,7 @@ export function findCommand(root: Command, words: string[]): Found {
     const word = words[at]!;
     if (word.startsWith("-")) break;
     const next = command.subCommands[word];
-    if (!next) throw new UsageError(`unknown command: ${[...path, word].join(" ")}`);
+    if (!next) throw new UsageError(`unknown command: ${[...path, word].join(" ")}`, path.slice(1).join(" "));
     command = next;
     path.push(word);
   }

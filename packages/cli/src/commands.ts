@@ -11,6 +11,7 @@ import { inviteImportCommand } from "./commands/invite-import.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { runCommand } from "./commands/run.ts";
+import { tasksRunCommand } from "./commands/tasks-run.ts";
 import { useWorkspaceCommand } from "./commands/use-workspace.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import type { Context } from "./context.ts";
@@ -145,6 +146,7 @@ export function commandTree(context: () => Promise<Context>): Command {
   place(root, ["invitations", "import"], inviteImportCommand(context));
   place(root, ["audit", "export"], auditExportCommand(context));
   place(root, ["usage-events", "export"], usageExportCommand(context));
+  place(root, ["tasks", "run"], tasksRunCommand(context));
   place(root, ["storage", "export"], storageExportCommand(context));
   place(root, ["audit", "verify"], auditVerifyCommand(context));
   place(root, ["doctor"], doctorCommand(context));

@@ -42,7 +42,8 @@ async function main(argv: string[]): Promise<number> {
     // citty throws its own error for arguments that are missing.
     const isUsage = error instanceof UsageError || (error as Error).name === "CLIError";
     note(plainUnlessStyled(failureLine(error, what), process.stderr));
-    if (isUsage) note(`Try: bailiwick ${what === "bailiwick" ? "" : `${what} `}--help`);
+    const helped = (error as UsageError).command ?? (what === "bailiwick" ? "" : what);
+    if (isUsage) note(`Try: ${["bailiwick", helped, "--help"].filter(Boolean).join(" ")}`);
     return isUsage ? USAGE : FAILURE;
   }
 }

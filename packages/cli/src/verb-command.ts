@@ -31,19 +31,27 @@ const kebab = (name: string) => name.replaceAll("_", "-");
 export const wordsOf = ({ name }: VerbInfo, { command }: VerbCommand): string[] =>
   (command ?? name.split(".").map(kebab).join(" ")).split(" ");
 
+const HINTS: Record<string, string> = {
+  integer: "number",
+  number: "number",
+  boolean: "true|false",
+  null: "null",
+};
 /** What stands behind the flag: its choices, or what kind of value. */
-function hintOf({ type, enum: choices, properties, oneOf }: FieldSchema): string {
+function hintOf({ type, enum: choices, properties, oneOf, anyOf, items }: FieldSchema): string {
   if (choices) return choices.join("|");
+  if (anyOf) return [...new Set((anyOf as FieldSchema[]).map(hintOf))].join("|");
   if (properties || oneOf || type === "object") return "json";
-  if (type === "array") return "a,b,…";
-  return type === "integer" || type === "number" ? "number" : "text";
+  if (type === "array") return hintOf((items ?? {}) as FieldSchema) === "json" ? "json" : "a,b,…";
+  const words = [type].flat().map((one) => HINTS[one ?? ""] ?? "text");
+  return [...new Set(words)].join("|");
 }
 
 function argOf({ schema }: Field): ArgDef {
   const { description, default: fallback, idKind = "" } = schema;
   const hasFallback = fallback !== undefined && typeof fallback !== "object" && fallback !== "";
   const hints = [
-    hintOf(schema) === "json" ? "JSON or @file." : null,
+    hintOf(schema).split("|").includes("json") ? "JSON or @file." : null,
     isFindable(idKind) ? `Id of the ${idKind}, or its ${idKind === "tool" ? "name" : "slug"}.` : null,
     hasFallback ? `(Default: ${String(fallback as string | number | boolean)})` : null,
   ];

@@ -48,7 +48,7 @@ test("who is confined to a toolkit uses tools, and changes neither them nor what
   const inWorkspace = verbs.filter(({ scope }) => scope === "workspace");
   const none = inWorkspace.filter(isForUnconfined).map(({ name }) => name);
   const changing =
-    /^(agents|deployments|tools|tool_sources|toolkits|snippets|policies|connections|my_connections|approvals|members|grants|invitations|service_accounts|limits|workspaces)\.(create|update|convert_environment|archive|delete|save_draft|restore|publish|deploy|withdraw|sync|preview|reorder|authorize|disconnect|try|approve|decide|deny|break_glass|review|propose_policy|add|remove|revoke|resend|bulk)$/;
+    /^(agents|deployments|tools|tool_sources|toolkits|snippets|policies|connections|my_connections|approvals|members|grants|invitations|service_accounts|limits|webhooks|workspaces)\.(create|update|convert_environment|archive|delete|save_draft|restore|publish|deploy|withdraw|sync|preview|reorder|authorize|disconnect|try|approve|decide|deny|break_glass|review|propose_policy|add|remove|revoke|resend|bulk)$/;
   expect(none).toEqual(
     expect.arrayContaining(inWorkspace.map(({ name }) => name).filter((name) => changing.test(name))),
   );
@@ -58,6 +58,10 @@ test("who is confined to a toolkit uses tools, and changes neither them nor what
     "mcp.revoke_client",
     "mcp.update_settings",
     "my_connections.test",
+    "webhook_deliveries.replay",
+    "webhook_deliveries.replay_many",
+    "webhooks.rotate_secret",
+    "webhooks.test",
   ]);
   for (const { name, http } of inWorkspace.filter((verb) => isForUnconfined(verb)))
     expect(http.startsWith("GET "), name).toBe(false);

@@ -407,13 +407,16 @@ test("always allowing calls like one is a policy: in effect by who may write the
     isEnabled: false,
     match: { address: "workspace.send_mail", agentIds: [asking.agentId], stages: ["production"] },
   });
-  const made2 = await owner.post(path(approval, "propose-policy"), {});
-  expect(made2.body).toMatchObject({ isEnabled: true });
+  const again = await reviewer.post(path(approval, "propose-policy"), { note: "Once more" });
+  expect(again.body).toEqual(proposed.body);
+  const both = await Promise.all([1, 2].map(() => owner.post(path(approval, "propose-policy"), {})));
+  for (const { body } of [...both, await reviewer.post(path(approval, "propose-policy"), {})])
+    expect(body).toEqual({ policyId: proposed.body.policyId, isEnabled: true });
   await world.app.signals!.settle();
   await world.app.approvals!.settle();
   expect((await settled(runId)).state).toBe("succeeded");
   expect(made()).toHaveLength(1);
-  await owner.del(`/v1/policies/${made2.body.policyId}`);
+  await owner.del(`/v1/policies/${proposed.body.policyId}`);
 });
 
 describe("a tool called by itself", () => {

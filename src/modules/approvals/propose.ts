@@ -2,7 +2,7 @@ import { holds } from "../../platform/caller.ts";
 import { notFound } from "../../platform/errors.ts";
 import { implement } from "../../platform/operation.ts";
 import { Match } from "../policies/contract.ts";
-import { createPolicyHere } from "../policies/index.ts";
+import { createPolicyOnce } from "../policies/index.ts";
 import { proposePolicy } from "./contract.ts";
 
 implement(proposePolicy, async (t, { id, isForAgentOnly, note }) => {
@@ -14,7 +14,7 @@ implement(proposePolicy, async (t, { id, isForAgentOnly, note }) => {
   if (!asked) throw notFound("Approval");
   const { address, agentId, stage } = asked;
   const isEnabled = holds(t.caller.workspace!.permissions, "policies:write");
-  const policy = await createPolicyHere(t, {
+  const policy = await createPolicyOnce(t, {
     effect: "allow",
     quorum: null,
     toolkitId: null,
@@ -23,5 +23,5 @@ implement(proposePolicy, async (t, { id, isForAgentOnly, note }) => {
     note: note ?? "Proposed from an approval",
     isEnabled,
   });
-  return { policyId: policy.id, isEnabled };
+  return { policyId: policy.id, isEnabled: policy.isEnabled };
 });

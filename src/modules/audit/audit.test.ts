@@ -15,9 +15,13 @@ const verbsOf = ({ body }: { body: { data: { verb: string }[] } }) => body.data.
 
 /** Verbs that read, and take in a body what should be in no address, or does not fit there. */
 const READING_POSTS = [
+  "account_policies.simulate",
   "approval_links.open",
   "invitations.preview",
+  "organization_policies.simulate",
   "organization_tool_sources.preview",
+  "policies.explain",
+  "policies.simulate",
   "schedules.preview",
   "storage.sql_query",
   "tool_sources.preview",

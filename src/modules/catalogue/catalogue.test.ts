@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ADD_TOOL, makeTool } from "../../platform/testing/agents.ts";
+import { ADD_TOOL, deployAgent, makeAgent, makeTool } from "../../platform/testing/agents.ts";
 import {
   type KeyCaller,
   type Person,
@@ -52,6 +52,20 @@ describe("the workspace's own tools", () => {
     expect(body).toMatchObject({ kind: "workspace", usedBy: [] });
     expect(body.typescript).toContain("tools.workspace.add_numbers(args: {\n  a: number;");
     expect(body.parameters.required).toEqual(["a", "b"]);
+  });
+
+  test("say which agents were given them: drafts, and versions that are deployed or the newest", async () => {
+    const holder = await world.newPerson("Holder");
+    const tool = await makeTool(holder, { ...ADD_TOOL, name: "held" });
+    const drafting = await makeAgent(holder, { toolIds: [tool.id] }, "Drafting");
+    const deployed = await deployAgent(holder, { toolIds: [tool.id] }, "Deployed");
+    const { body } = await holder.get("/v1/catalogue/tools/workspace.held");
+    const { workspaceId } = holder;
+    expect(body.usedBy).toEqual([
+      { kind: "agent_draft", id: deployed.id, name: "Deployed", versionNumber: null, workspaceId },
+      { kind: "agent_draft", id: drafting.id, name: "Drafting", versionNumber: null, workspaceId },
+      { kind: "agent_version", id: deployed.id, name: "Deployed", versionNumber: 1, workspaceId },
+    ]);
   });
 
   test("are nobody else's", async () => {

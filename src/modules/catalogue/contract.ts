@@ -41,7 +41,7 @@ const ShownTool = CatalogueTool.extend({
       "Policies block it for you whatever the arguments; API keys, programs and agents do not find it.",
     ),
 });
-/** An agent, a version or a toolkit that names a tool. */
+/** An agent or a version that names a tool, or was given an own one, or a toolkit that names it. */
 export const ToolUser = z.object({
   kind: z.enum(["agent_draft", "agent_version", "toolkit"]),
   id: z.string().describe("Of the agent or the toolkit."),

@@ -2,12 +2,13 @@ import { notFound } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import { toPage } from "../../platform/verb.ts";
 import { withinToolkits } from "../access/index.ts";
+import { OWN_SOURCE } from "../tools/index.ts";
 import { splitAddress } from "./address.ts";
 import { getCatalogueTool, listCatalogueSources, listCatalogueTools, searchCatalogue } from "./contract.ts";
 import { countSeen, findTool, listCatalogue, type ListedTool, listSources, searchTools } from "./find.ts";
 import { signatureOf, typescriptOf } from "../../platform/json-schema/typescript.ts";
 import { isSeen, seekerOf, type Sight, sightOf } from "./sight.ts";
-import { usersFor } from "./users.ts";
+import { usersFor, usersOfOwnTool } from "./users.ts";
 
 const MAX_DESCRIPTION = 300;
 
@@ -46,8 +47,11 @@ implement(getCatalogueTool, async (t, { address }) => {
   const { sight, isBlocked } = await lookingAs(t);
   const tool = await findTool(t, address);
   if (!tool || !isSeen(sight, tool)) throw notFound("Tool");
-  const { source } = splitAddress(address);
+  const { source, name } = splitAddress(address);
   const from = (await listSources(t)).find(({ slug }) => slug === source);
+  // An agent holds an own tool by its id, and names every other by its address.
+  const holders = source === OWN_SOURCE ? await usersOfOwnTool(t, name) : [];
+  const named = (await usersFor(t, source)).get(address) ?? [];
   const { description, parameters, output, annotations, fingerprint, method = null } = tool;
   const shown = {
     ...{ address, source, annotations },
@@ -61,6 +65,6 @@ implement(getCatalogueTool, async (t, { address }) => {
     typescript: typescriptOf(tool),
     kind: from?.kind ?? "builtin",
     sourceId: from?.sourceId ?? null,
-    usedBy: (await usersFor(t, source)).get(address)?.slice(0, 100) ?? [],
+    usedBy: [...holders, ...named].slice(0, 100),
   };
 });

@@ -39,7 +39,27 @@ export async function usersOf(
   return users;
 }
 
-/** The same as whoever calls may know it: who is confined to a toolkit knows of no other. */
+/** The agents whose draft was given a tool of the workspace's own, and their versions, deployed or newest, that froze it; at most 100. */
+export async function usersOfOwnTool(t: Tx, name: string): Promise<ToolUser[]> {
+  const { rows } = await sql<ToolUser>`
+    with asked as (select workspace_id, id from tools where name = ${name})
+    select 'agent_draft' as kind, a.id, a.name, null::int as version_number, a.workspace_id
+      from asked o
+      join agent_tools u on u.workspace_id = o.workspace_id and u.tool_id = o.id
+      join agents a on a.workspace_id = u.workspace_id and a.id = u.agent_id
+    union all
+    select 'agent_version', a.id, a.name, v.number, a.workspace_id
+      from asked o
+      join version_uses f on f.workspace_id = o.workspace_id and f.used_subject_id = o.id
+      join versions v on v.workspace_id = f.workspace_id and v.id = f.version_id
+      join agents a on a.workspace_id = v.workspace_id and a.id = v.subject_id
+      where exists (select from deployments d where d.workspace_id = v.workspace_id and d.version_id = v.id)
+        or v.number = (select max(n.number) from versions n where n.workspace_id = v.workspace_id and n.subject_id = v.subject_id)
+    order by kind, name, version_number limit 100`.execute(t.db);
+  return rows;
+}
+
+/** What `usersOf` finds, as whoever calls may know it: who is confined to a toolkit knows of no other. */
 export async function usersFor(
   t: VerbTx,
   ...of: [source: string, addresses?: readonly string[]]

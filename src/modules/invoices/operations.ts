@@ -74,13 +74,13 @@ implement(listInstallationInvoices, async (t, { limit, ...filter }) => {
 
 implement(getInstallationInvoice, (t, { invoiceId }) => invoiceOf(t, { id: invoiceId }));
 
-/** The invoice's row, held, with its organization. */
-async function held(t: VerbTx, id: string) {
+/** The invoice's row with its organization; a draft's is held, what happens to an issued one holds its balance. */
+async function found(t: VerbTx, id: string, { isHeld }: { isHeld: boolean }) {
   const invoice = await t.db
     .selectFrom("invoices")
     .select(["organizationId", "number"])
     .where("id", "=", id)
-    .forUpdate()
+    .$if(isHeld, (query) => query.forUpdate())
     .executeTakeFirst();
   if (!invoice) throw notFound("Invoice");
   return invoice;
@@ -118,7 +118,7 @@ implement(createInvoice, async (t, { organizationId, lines, isTaxIncluded, note 
 });
 
 implement(discardInvoice, async (t, { invoiceId }) => {
-  const { number, organizationId } = await held(t, invoiceId);
+  const { number, organizationId } = await found(t, invoiceId, { isHeld: true });
   if (number !== null) throw conflict("An issued invoice stays; a credit note undoes it");
   await t.db
     .deleteFrom("invoices")
@@ -129,13 +129,13 @@ implement(discardInvoice, async (t, { invoiceId }) => {
 });
 
 implement(issueInvoice, async (t, { invoiceId }) => {
-  const { organizationId } = await held(t, invoiceId);
+  const { organizationId } = await found(t, invoiceId, { isHeld: true });
   await issueDraft(t, { organizationId, invoiceId }, { now: t.platform.now() });
   return invoiceOf(t, { id: invoiceId });
 });
 
 implement(markInvoicePaid, async (t, { invoiceId, paidWith }) => {
-  const { organizationId } = await held(t, invoiceId);
+  const { organizationId } = await found(t, invoiceId, { isHeld: false });
   const paid = { at: t.platform.now().toISOString(), with: paidWith };
   await settlePaid(t, { organizationId, invoiceId, paid });
   return invoiceOf(t, { id: invoiceId });

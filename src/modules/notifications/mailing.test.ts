@@ -191,11 +191,14 @@ describe("the link of a mail about an approval", () => {
     const tool = await makeTool(acme, {
       name: "send_mail",
       description: "Sends.",
-      parameters: { type: "object", properties: { secret_plan: { type: "string" } } },
+      parameters: {
+        type: "object",
+        properties: { secret_plan: { type: "string" }, to: { type: "string" } },
+      },
       definition: { kind: "http", method: "POST", url: "https://mail.example.org/send" },
     });
     const agent = await deployAgent(acme, { toolIds: [tool.id] }, "Secretary");
-    const input = 'send_mail {"secret_plan":"not for mails"}';
+    const input = 'send_mail {"secret_plan":"not for mails","to":"desk@example.org"}';
     const { body: run } = await acme.post(`/v1/agents/${agent.id}/runs`, { input });
     await house.handled();
     await world.until(async () => mails.to(reviewer.email).length === 1);
@@ -205,6 +208,8 @@ describe("the link of a mail about an approval", () => {
     const token = /\/approvals\/link\/([\w.-]+)/.exec(text)![1]!;
     const [told] = (await house.inbox(reviewer)).data;
     expect(told.link).toMatch(new RegExp(`/approvals/${told.data.approvalId}$`));
+    expect(told.data.arguments).toEqual({ secret_plan: "••• hidden", to: "desk@example.org" });
+    expect(text).not.toContain("desk@example.org");
 
     const open = (caller: { post: typeof acme.post }, given = token) =>
       caller.post("/v1/approval-links", { token: given });

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newId } from "../../platform/ids.ts";
 import { collect } from "../../platform/testing/world.ts";
 import { forgetOldNotifications } from "./index.ts";
 import { DAY, type House, openHouse } from "./testing/house.ts";
@@ -48,6 +50,16 @@ describe("the inbox", () => {
     const all = await person.post("/v1/notifications/read", { all: true, workspaceId: acme.workspaceId });
     expect(all.body).toEqual({ changed: 2, counts: { unread: 0, total: 2 } });
     expect((await person.post("/v1/notifications/read", {})).status).toBe(422);
+  });
+
+  test("is in the order of what happened, whenever it was told", async () => {
+    const person = await house.colleague();
+    const earlier = newId("event");
+    await sleep(2);
+    await house.tell(person, "Second", { eventId: newId("event") });
+    await house.tell(person, "First", { eventId: earlier });
+    const { data } = await house.inbox(person);
+    expect(data.map(({ title }: { title: string }) => title)).toEqual(["Second", "First"]);
   });
 
   test("is nobody else's, and no key's", async () => {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Bus } from "../../platform/bus.ts";
 import type { Tx } from "../../platform/db/door.ts";
-import { newId } from "../../platform/ids.ts";
+import { newId, newIdAfter } from "../../platform/ids.ts";
 import { oneLine } from "../../platform/mail-template.ts";
 import { DEFAULT_DIGEST_HOUR, DEFAULT_TIME_ZONE, digestTimes } from "./digest-time.ts";
 import { type EmailChoice, kindOf, type NotificationKind } from "./kinds.ts";
@@ -139,7 +139,8 @@ export async function notify(
       readers.map(({ accountId, inApp, email }) => ({
         ...facts,
         accountId,
-        id: newId("notification"),
+        // Events are handled several at a time; an inbox is in their order.
+        id: newIdAfter("notification", notice.eventId),
         title: oneLine(title).slice(0, TITLE_CHARACTERS),
         body,
         link,

@@ -19,13 +19,14 @@ const CallCaller = z.object({
   toolkitId: z.string().nullable(),
 });
 /** A call nobody makes, to ask what would become of it. */
-export const SupposedCall = z.object({
+export const SupposedCall = z.strictObject({
   kind: z.enum(["tool", "model", "webhook"]).default("tool"),
   address: z
     .string()
     .max(300)
-    .regex(/^[^.*\s]+(?:\.[^.*\s]+){0,31}$/, "must be an address such as github.repos.get"),
+    .regex(/^[^.*\s\0]+(?:\.[^.*\s\0]+){0,31}$/, "must be an address such as github.repos.get"),
   annotations: CallAnnotations.partial()
+    .strict()
     .optional()
     .describe("Default: what the tool says of itself, else the worst."),
   arguments: z
@@ -33,7 +34,7 @@ export const SupposedCall = z.object({
     .optional()
     .describe("Without them, a condition on arguments restricts and never allows."),
   caller: z
-    .object({
+    .strictObject({
       accountId: id("account").optional().describe("Default: yourself."),
       keyId: id("apiKey").nullable().default(null),
       agentId: id("agent").nullable().default(null),
@@ -113,14 +114,13 @@ export const explainPolicies = verb({
       stepNumber: z.number().int().min(0).max(1_000_000).optional(),
       call: SupposedCall.optional().describe("Or a call nobody made."),
     })
-    .refine(({ runId, stepNumber, call }) => (call ? !runId : runId && stepNumber !== undefined), {
-      path: ["call"],
-      message: "name a run and a step of it, or a call",
-    }),
+    .refine(
+      ({ runId, stepNumber, call }) =>
+        call ? !runId && stepNumber === undefined : runId && stepNumber !== undefined,
+      {
+        path: ["call"],
+        message: "name a run and a step of it, or a call",
+      },
+    ),
   output: Explanation,
-  audit: ({ runId, stepNumber }, { call, effect }) => ({
-    address: call.address,
-    effect,
-    ...(runId && { runId, stepNumber }),
-  }),
 });

@@ -43,11 +43,17 @@ async function supposedCall(ws: Work, supposed: Supposed, annotationsOf: Annotat
   };
 }
 
+const CALLER_FIELDS = {
+  accountIds: "accountId",
+  keyIds: "keyId",
+  agentIds: "agentId",
+  toolkitId: "toolkitId",
+} as const;
 /** Whom a call is supposed to come from has to be here. */
 const requireCaller = (t: VerbTx, { accountId, keyId, agentId, toolkitId }: Supposed["caller"]) => {
   const only = (id: string | null | undefined) => (id ? [id] : []);
   const subjects = { accountIds: only(accountId), keyIds: only(keyId), agentIds: only(agentId) };
-  return requireSubjects(t, subjects, toolkitId ?? null);
+  return requireSubjects(t, subjects, toolkitId ?? null, (field) => `call.caller.${CALLER_FIELDS[field]}`);
 };
 
 async function decidedStep(ws: Work, runId: string, number: number) {

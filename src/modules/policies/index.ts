@@ -8,7 +8,7 @@ import "./simulate-widely.ts";
 export { OWN_POLICIES_CHANGED } from "./account-operations.ts";
 export { createGate } from "./gate.ts";
 export { policyTags } from "./load.ts";
-export { create as createPolicyHere } from "./operations.ts";
+export { createOnce as createPolicyOnce } from "./operations.ts";
 
 implementExplain(async (ws, address) => {
   const holds = await confinesTo(ws);

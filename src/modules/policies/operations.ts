@@ -169,6 +169,26 @@ async function update(t: VerbTx, { id, ...changes }: InputOf<typeof updatePolicy
   return after;
 }
 
+/** The policy here that says the same without an end, switched on where this one is to be; else a new one. */
+export async function createOnce(t: VerbTx, input: InputOf<typeof createPolicy>): Promise<Policy> {
+  // Who proposes the same at the same time waits, and finds it.
+  await takeOrder(t);
+  const same = await t.db
+    .selectFrom("policies")
+    .select(["id", "isEnabled"])
+    .where("workspaceId", "is not distinct from", levelOf(t))
+    .where("effect", "=", input.effect)
+    .where("quorum", "is not distinct from", input.quorum)
+    .where("toolkitId", "is not distinct from", input.toolkitId)
+    .where("expiresAt", "is", null)
+    .where("match", "=", JSON.stringify(input.match))
+    .orderBy("isEnabled", "desc")
+    .orderBy("position")
+    .executeTakeFirst();
+  if (!same) return create(t, input);
+  return input.isEnabled && !same.isEnabled ? update(t, { id: same.id, isEnabled: true }) : find(t, same.id);
+}
+
 async function remove(t: VerbTx, { id }: { id: string }): Promise<undefined> {
   await takeOrder(t);
   const before = await findOwn(t, id);

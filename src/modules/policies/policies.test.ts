@@ -462,3 +462,35 @@ test("who may not write policies makes none, and a stranger finds none", async (
   expect((await acme.get(`/v1/policies/${id}`)).status).toBe(404);
   expect((await acme.patch(`/v1/policies/${id}`, { isEnabled: false })).status).toBe(404);
 });
+
+const NOWHERE = "01h455vb4pex5vsknk084sn02q";
+const supposing = (call: object) => ["/v1/policies/explain", { call: { address: "nowhere.tool", ...call } }];
+const trying = (change: object, of = "/v1") => [
+  `${of}/policies/simulate`,
+  { add: [{ effect: "block" }], ...change },
+];
+test.each([
+  [supposing({ caller: { agentId: `agt_${NOWHERE}` } }), "call.caller.agentId"],
+  [supposing({ caller: { keyId: `key_${NOWHERE}` } }), "call.caller.keyId"],
+  [supposing({ caller: { accountId: `acc_${NOWHERE}` } }), "call.caller.accountId"],
+  [supposing({ caller: { toolkitId: `tkt_${NOWHERE}` } }), "call.caller.toolkitId"],
+  [supposing({ caller: { agent: "x" } }), "call.caller"],
+  [supposing({ annotations: { readOnly: true } }), "call.annotations"],
+  [supposing({ agentId: `agt_${NOWHERE}` }), "call"],
+  [supposing({ address: "a\0b" }), "call.address"],
+  [trying({ add: [{ effect: "block" }, { effect: "block", quorum: 2 }] }), "add.1.quorum"],
+  [trying({ add: [{ effect: "block", toolkitId: `tkt_${NOWHERE}` }] }), "add.0.toolkitId"],
+  [trying({ add: [{ effect: "block", match: { keyIds: [`key_${NOWHERE}`] } }] }), "add.0.match.keyIds.0"],
+  [
+    trying({ add: [{ effect: "block", match: { keyIds: [`key_${NOWHERE}`] } }] }, "/v1/me"),
+    "add.0.match.keyIds",
+  ],
+  [trying({ remove: [`pol_${NOWHERE}`] }), "remove.0"],
+  [trying({ remove: [`pol_${NOWHERE}`] }, "/v1/me"), "remove.0"],
+  [trying({ cursor: "2026-02-31T00:00:00.000000Z step_x" }), "cursor"],
+  [trying({ cursor: "0000-01-01T00:00:00.000000Z step_x" }), "cursor"],
+] as [[string, object], string][])("asked %j names the wrong field", async ([at, input], path) => {
+  const { status, body } = await acme.post(at, input);
+  expect(status).toBe(422);
+  expect(body.errors.map((error: { path: string }) => error.path)).toEqual([path]);
+});

@@ -73,9 +73,13 @@ interface Terms {
   quorum: number | null;
   toolkitId?: string | null;
 }
-export function requireSense({ effect, quorum, toolkitId }: Terms): void {
+/** Throws 422 where the terms of a policy that stands `under` something, such as `add.0.`, contradict each other. */
+export function requireSense({ effect, quorum, toolkitId }: Terms, under = ""): void {
   if (quorum !== null && effect !== "require_approval")
-    throw invalid("quorum", "only a policy that asks for approval has a quorum");
+    throw invalid(`${under}quorum`, "only a policy that asks for approval has a quorum");
   if (toolkitId && effect === "allow")
-    throw invalid("effect", "policies of a toolkit only restrict; what it offers follows the workspace's");
+    throw invalid(
+      `${under}effect`,
+      "policies of a toolkit only restrict; what it offers follows the workspace's",
+    );
 }

@@ -34,11 +34,6 @@ const NOTHING_CHANGES = { path: ["add"], message: "name a policy to add or to re
 const cursor = z.string().max(400).optional().describe("nextCursor of the page before.");
 const perPage = (order: string) =>
   z.number().int().min(1).max(1000).default(500).describe(`Calls to replay per page${order}.`);
-const told = ({ add, remove, days }: { add: unknown[]; remove: unknown[]; days: number }) => ({
-  added: add.length,
-  removed: remove.length,
-  days,
-});
 
 export const simulatePolicies = verb({
   name: "policies.simulate",
@@ -61,7 +56,6 @@ export const simulatePolicies = verb({
     data: z.array(ChangedCall).describe("Those that would change."),
     nextCursor: z.string().nullable(),
   }),
-  audit: told,
 });
 
 /** Of several workspaces calls are drawn, so that what is found speaks for all of them. */
@@ -125,7 +119,6 @@ export const simulateOrganizationPolicies = verb({
     })
     .refine(somethingChanges, NOTHING_CHANGES),
   output: Findings,
-  audit: told,
 });
 
 export const simulateAccountPolicies = verb({
@@ -139,5 +132,4 @@ export const simulateAccountPolicies = verb({
     .object({ add: added(OwnPolicyDraft), remove: removed("of yours"), ...Sample })
     .refine(somethingChanges, NOTHING_CHANGES),
   output: Findings,
-  audit: told,
 });

@@ -1,4 +1,3 @@
-import { notFound } from "../../platform/errors.ts";
 import { implementWork } from "../../platform/operation.ts";
 import { requirePerson } from "./account-operations.ts";
 import { findings } from "./findings.ts";
@@ -6,14 +5,14 @@ import { accountRules, compileLevels } from "./load.ts";
 import { changedRules } from "./replay.ts";
 import { requireSense } from "./rows.ts";
 import { compileRules } from "./rule-set.ts";
-import { requireOwn } from "./simulate.ts";
+import { requireFound, requireOwn, requireSubjectsOf } from "./simulate.ts";
 import { simulateAccountPolicies, simulateOrganizationPolicies } from "./simulate-contract.ts";
-import { requireNoSubjects, requireSubjects } from "./subjects.ts";
+import { pathInPolicy, requireNoSubjects } from "./subjects.ts";
 
 implementWork(simulateOrganizationPolicies, async (ws, { add, remove, days, sample, limit, cursor }) => {
-  for (const draft of add) requireSense(draft);
+  for (const [at, draft] of add.entries()) requireSense(draft, `add.${at}.`);
   const workspaceIds = await ws.read(async (t) => {
-    for (const draft of add) await requireSubjects(t, draft.match, draft.toolkitId);
+    await requireSubjectsOf(t, add);
     await requireOwn(t, remove);
     const rows = await t.db
       .selectFrom("workspaces")
@@ -35,15 +34,15 @@ implementWork(simulateOrganizationPolicies, async (ws, { add, remove, days, samp
 implementWork(simulateAccountPolicies, async (ws, { add, remove, days, sample, limit, cursor }) => {
   requirePerson(ws);
   const { accountId } = ws.caller;
-  for (const draft of add) {
-    requireSense(draft);
-    requireNoSubjects(draft.match);
+  for (const [at, draft] of add.entries()) {
+    requireSense(draft, `add.${at}.`);
+    requireNoSubjects(draft.match, pathInPolicy(`add.${at}.`));
   }
   const { rules } = await accountRules(ws.platform, accountId);
   const workspaceIds = await ws.read(async (t) => {
     if (remove.length > 0) {
       const own = await t.db.selectFrom("accountPolicies").select("id").where("id", "in", remove).execute();
-      if (own.length < new Set(remove).size) throw notFound("Policy");
+      requireFound(remove, own);
     }
     const rows = await t.db
       .selectFrom("workspaces as w")

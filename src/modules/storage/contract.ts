@@ -174,10 +174,18 @@ export const StoredFile = z.object({
 export type StoredFile = z.output<typeof StoredFile>;
 const At = ById.extend({ path: Path });
 const Content = z
-  .union([
-    z.object({ text: z.string().max(MAX_WRITE_BYTES) }),
-    z.object({ base64: z.base64().max(Math.ceil(MAX_WRITE_BYTES / 3) * 4) }),
-  ])
+  .union(
+    [
+      z.object({ text: z.string().max(MAX_WRITE_BYTES) }),
+      z.object({ base64: z.base64().max(Math.ceil(MAX_WRITE_BYTES / 3) * 4) }),
+    ],
+    {
+      error: ({ input }) =>
+        typeof input === "object" || input === undefined
+          ? undefined
+          : "must be an object: { text }, or { base64 } for bytes",
+    },
+  )
   .describe("`{ text }`, or `{ base64 }` for bytes that are no text. Up to 700 kB; upload what is larger.");
 
 export const listFiles = verb({

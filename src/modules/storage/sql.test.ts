@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
 import { sweepStorage } from "./sweep.ts";
 import { createSqlPool, type SqlPool } from "./sql/pool.ts";
+import { faultOfParameters } from "./sql/parameters.ts";
 import { isSingleStatement } from "./sql/single.ts";
 
 let world: World;
@@ -106,7 +107,63 @@ describe("statements", () => {
   });
 
   test("with parameters are one", async () => {
-    expect((await execute("select ?; select 2", { params: [1] })).body.reason).toBe("sql_refused");
+    for (const more of [{ params: [1] }, {}])
+      expect((await execute("select ?; select 2", more)).body.reason).toBe("sql_refused");
+  });
+
+  test("say how many parameters they take where they are given others, and do nothing", async () => {
+    await execute("create table exact (a, b)");
+    const sql = "insert into exact values (?, ?)";
+    for (const [params, many] of [
+      [undefined, "none was given"],
+      [[1], "1 was given"],
+      [[1, 2, 3], "3 were given"],
+    ] as const) {
+      const { body } = await execute(sql, { params });
+      const message = `The statement takes 2 parameters, and ${many}`;
+      expect(body).toMatchObject({ status: 422, code: "invalid", reason: "sql_parameters" });
+      expect(body).toMatchObject({ detail: message, errors: [{ path: "params", message }] });
+    }
+    const several = {
+      statements: [
+        { sql, params: [1, 2] },
+        { sql: "select :a", params: { b: 1 } },
+      ],
+    };
+    const refused = await acme.post(`/v1/storage/${id}/sql/execute`, several);
+    expect(refused.body.errors).toEqual([
+      {
+        path: "statements.1.params",
+        message: "The statement takes 1 parameter by name, and 1 was given; missing: :a; unknown: b",
+      },
+    ]);
+    expect((await query("select ?", { params: {} })).body.errors[0].path).toBe("params");
+    expect((await query("select count(*) from exact")).body.rows).toEqual([[0]]);
+  });
+
+  test.each<[string, unknown[] | Record<string, unknown> | undefined, string | null]>([
+    ["select 1", undefined, null],
+    ["select 1", [], null],
+    ["select 1", {}, null],
+    ["select 1", [1], "no parameters, and 1 was given"],
+    ["select 1", { a: 1 }, "no parameters by name, and 1 was given; unknown: a"],
+    ["select '?', \"?\", [?], `?` -- ?\n /* ? */", [], null],
+    ["select ?, x'00', '{}' ->> '$.a', a$b", [1], null],
+    ["select ?2, ?", [1, 2, 3], null],
+    ["select ?1, ?1", [1], null],
+    ["select ?1", { 1: 1 }, null],
+    ["select ?3", [1], "3 parameters, and 1 was given"],
+    ["select :a, @b, $c, :a", { a: 1, ":b": 2, c: 3 }, "3 were given; missing: @b; unknown: :b"],
+    ["select :a, @b, $c::d(e)", { ":a": 1, b: 2, "c::d(e)": 3 }, null],
+    ["select :toString", {}, "none was given; missing: :toString"],
+    ["select :a", undefined, "1 parameter by name (:a), and none was given; give an object"],
+    ["select :a", [1, 2], "1 parameter by name (:a), and 2 were given by position; give an object"],
+    ["select ?, ?", { a: 1 }, "2 parameters by position, and 1 was given by name; give an array"],
+    ["select ?, :a", [1, 2], "mixes parameters"],
+  ])("%j with %j: %s", (sql, params, fault) => {
+    const said = faultOfParameters(sql, params as never);
+    if (fault === null) expect(said).toBeNull();
+    else expect(said).toContain(fault);
   });
 
   test.each([

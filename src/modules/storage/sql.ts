@@ -42,11 +42,16 @@ const CODES: Partial<Record<SqlFailureCode, ErrorCode>> = {
   sql_busy: "unavailable",
   sql_unsupported: "unavailable",
 };
-function failureOf({ code, message }: Extract<SqlOutcome, { ok: false }>): AppError {
+function failureOf(
+  { code, message, statementAt }: Extract<SqlOutcome, { ok: false }>,
+  isOneOfSeveral = false,
+): AppError {
   const known = CODES[code] ?? "invalid";
+  const field = code === "sql_parameters" ? "params" : "sql";
+  const path = isOneOfSeveral && statementAt !== undefined ? `statements.${statementAt}.${field}` : field;
   return new AppError(known, message, {
     extra: { reason: code },
-    ...(known === "invalid" ? { errors: [{ path: "sql", message }] } : {}),
+    ...(known === "invalid" ? { errors: [{ path, message }] } : {}),
     ...(code === "sql_busy" ? { retryAfterSeconds: 1 } : {}),
   });
 }
@@ -118,6 +123,7 @@ async function executeInTurn(ws: Work, input: Execution) {
   for (let growBytes = GROW_BYTES; ; growBytes *= 8) {
     const { outcome, writer } = await tryExecute(ws, input, growBytes);
     if (outcome.ok) return { ...(outcome.result as Executed), elapsedMs: outcome.elapsedMs };
-    if (outcome.code !== "sql_full" || !writer.isCapped) throw failureOf(outcome);
+    if (outcome.code !== "sql_full" || !writer.isCapped)
+      throw failureOf(outcome, input.statements !== undefined);
   }
 }

@@ -37,6 +37,33 @@ test("nothing of the check stays, but its entry in the audit log", async () => {
   expect(entries).toHaveLength(1);
 });
 
+test("a plan without room is said, and nothing of the check stays", async () => {
+  const none = {
+    workspaces: null,
+    members: null,
+    concurrency: null,
+    requestsPerMinute: null,
+    retentionDays: null,
+  };
+  const tight = {
+    key: "tight",
+    name: "Tight",
+    rank: 99,
+    monthlyPriceMicros: 0,
+    limits: { ...none, agents: 1 },
+  };
+  await administrator.post("/v1/system/plans", tight);
+  const { organizationId } = administrator;
+  await administrator.post("/v1/system/plan-assignments", { organizationId, plan: "tight" });
+  const { status, body } = await check();
+  expect([status, body.code]).toEqual([409, "conflict"]);
+  expect(body.detail).toMatch(
+    /^The check fills two workspaces of your personal organization, which refused: .*agent/,
+  );
+  expect(await world.sql("select 1 from workspaces where name like 'isolation%'")).toEqual([]);
+  await administrator.post("/v1/system/plan-assignments", { organizationId, plan: null });
+});
+
 test("a table whose policy is gone is found", async () => {
   await world.sql("alter table connections disable row level security");
   const { body } = await check();

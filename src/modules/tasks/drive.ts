@@ -15,6 +15,7 @@ import { inKeyOrder } from "./key-order.ts";
 import { createLogs } from "./logs.ts";
 import { createOrder, NotDeterministic, type Timer } from "./order.ts";
 import { inputOf, planOf } from "./plan.ts";
+import { createTimers } from "./timers.ts";
 import { createTurns } from "./turns.ts";
 
 const MAX_CALLS = 1_000;
@@ -71,10 +72,7 @@ export function driveProgram(
   const log = createLogs(driving, logCount);
   const pending = new Map<number, Pending>();
   const ready: { call: Pending; outcome: StepOutcome }[] = [];
-  const rung = new Set<number>();
-  const realTimers = new Map<number, NodeJS.Timeout>();
-  /** When a timer rings on this machine's clock, also where the program sets it once more. */
-  const ringsAtMs = new Map<string, number>();
+  const timers = createTimers(() => pump());
   /** Calls it made before it left its thread, by number: what becomes of them goes on meanwhile. */
   let kept = new Map<number, Pending>();
   let comeBack: (() => void) | undefined;
@@ -115,9 +113,7 @@ export function driveProgram(
       else if (said.kind === "timer") timerSet(said);
       else if (said.kind === "clearTimer") {
         order.clearTimer(said.id);
-        clearTimeout(realTimers.get(said.id));
-        realTimers.delete(said.id);
-        rung.delete(said.id);
+        timers.clear(said.id);
       } else idleAfter = said.after;
       pump();
     } catch (error) {
@@ -177,17 +173,8 @@ export function driveProgram(
 
   function timerSet({ id, delayMs, after }: Extract<Said, { kind: "timer" }>): void {
     const { dueMs } = order.setTimer(id, delayMs, after);
-    const ring = () => {
-      realTimers.delete(id);
-      rung.add(id);
-      pump();
-    };
-    const nowMs = Date.now();
     // In a replay a timer fires when it did; beyond it, when it is due.
-    const key = `${id}:${dueMs}`;
-    const atMs = ringsAtMs.get(key) ?? (order.isLive() ? nowMs + delayMs : acceptedMs + dueMs);
-    ringsAtMs.set(key, atMs);
-    realTimers.set(id, setTimeout(ring, Math.min(Math.max(0, atMs - nowMs), 2 ** 31 - 1)));
+    timers.set(id, dueMs, () => (order.isLive() ? Date.now() + delayMs : acceptedMs + dueMs));
   }
 
   // --- what the program is told
@@ -205,9 +192,7 @@ export function driveProgram(
   }
 
   function fire(timer: Timer): void {
-    clearTimeout(realTimers.get(timer.id));
-    realTimers.delete(timer.id);
-    rung.delete(timer.id);
+    timers.clear(timer.id);
     order.fire(timer);
     deliver({ kind: "fire", id: timer.id, clockMs: acceptedMs + order.clockMs });
   }
@@ -238,7 +223,7 @@ export function driveProgram(
         end({ end: "failed", code: outcome.code, message: outcome.message });
       return true;
     }
-    const timer = rung.size > 0 && isIdle() ? order.firstTimer() : undefined;
+    const timer = timers.haveRung() && isIdle() ? order.firstTimer() : undefined;
     if (timer) fire(timer);
     return timer !== undefined;
   }
@@ -388,8 +373,8 @@ export function driveProgram(
     signal.aborted ||
     !order.isLive() ||
     ready.length > 0 ||
-    rung.size > 0 ||
-    underWay.size + effects.size + realTimers.size === 0;
+    timers.haveRung() ||
+    (underWay.size + effects.size === 0 && !timers.areSet());
 
   /** Resolves once the program can be told something, with everything set back to its start. */
   async function comeBackWithNews(): Promise<void> {
@@ -407,9 +392,7 @@ export function driveProgram(
     order = createOrder(recorded, told);
     kept = new Map(open().map((call) => [call.step.number, call]));
     pending.clear();
-    for (const timer of realTimers.values()) clearTimeout(timer);
-    realTimers.clear();
-    rung.clear();
+    timers.clearAll();
     log.rewind();
     callCount = 0;
     recordedCharacters = 0;
@@ -492,7 +475,7 @@ export function driveProgram(
   return drive().finally(() => {
     clearTimeout(timeout);
     clearTimeout(asking);
-    for (const timer of realTimers.values()) clearTimeout(timer);
+    timers.clearAll();
   });
 }
 

@@ -75,12 +75,15 @@ async function endOf(
     return { stopped: true };
   }
   // An error nobody caught, of a program that was refused something: the refusal is what it failed for.
-  if (code === "error" && denials.first)
+  if (code === "error" && denials.first) {
+    const refusal = `${denials.first.step.name}: ${denials.first.message}`;
     return {
       end: "failed",
       code: denials.first.code,
-      message: `${message} (${denials.first.step.name}: ${denials.first.message})`,
+      // What orThrow threw says it already.
+      message: message.includes(refusal) ? message : `${message} (${refusal})`,
     };
+  }
   return { end: "failed", code: code === "error" ? "program_error" : code, message };
 }
 

@@ -302,8 +302,15 @@ describe("people decide", () => {
     for (const code of [
       "tools.workspace.send({ text: 'd' })",
       "await tools.workspace.send.orThrow({ text: 'd' })",
-    ])
-      expect(await deny(code)).toMatchObject({ state: "failed", error: { code: "denied" } });
+      "await tools.workspace.send({ text: 'd' }); throw new Error('Gave up')",
+    ]) {
+      const { state, error } = (await deny(code)) as {
+        state: string;
+        error: { code: string; message: string };
+      };
+      expect([state, error.code]).toEqual(["failed", "denied"]);
+      expect(error.message.split("workspace.send: "), error.message).toHaveLength(2);
+    }
     expect(received('"d"')).toBe(0);
   });
 

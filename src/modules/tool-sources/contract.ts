@@ -64,7 +64,9 @@ const Changed = z.object({
   before: z
     .record(z.string(), z.unknown())
     .nullable()
-    .describe("Those of its parts that changed, as they were; null where a sync changed more than 200 kB."),
+    .describe(
+      "Those of its parts that changed, as they were, and of behaviour what of it changed; null where a sync changed more than 200 kB.",
+    ),
   after: z.record(z.string(), z.unknown()).nullable().describe("The same parts as they are since."),
 });
 export const SyncDiff = z.object({

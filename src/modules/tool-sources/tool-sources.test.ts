@@ -90,6 +90,7 @@ describe("a source that is an OpenAPI document at an address", () => {
     const other = petstore(origin) as Answer["body"];
     const getPet = other.paths["/pet/{petId}"].get;
     getPet.summary = "Find a pet.";
+    getPet.servers = [{ url: "/other" }];
     getPet.parameters = [
       { name: "petId", in: "path", required: true, schema: { type: "integer", minimum: 1 } },
     ];
@@ -103,9 +104,13 @@ describe("a source that is an OpenAPI document at an address", () => {
       changed: [
         {
           name: "getPetById",
-          what: ["description", "parameters"],
+          what: ["description", "parameters", "behaviour"],
           before: { parameters: { properties: { petId: { type: "integer" } } } },
-          after: { description: "Find a pet.", parameters: { properties: { petId: { minimum: 1 } } } },
+          after: {
+            description: "Find a pet.",
+            parameters: { properties: { petId: { minimum: 1 } } },
+            behaviour: { server: expect.stringContaining(`${new URL(origin).origin}/… (`) },
+          },
         },
       ],
       unchangedCount: 3,
@@ -153,7 +158,7 @@ describe("a source that is an OpenAPI document at an address", () => {
       state: "succeeded",
       output: expect.stringContaining('"name": "Rex"') as string,
     });
-    expect(asked.at(-1)).toMatchObject({ method: "GET", url: "/pet/7" });
+    expect(asked.at(-1)).toMatchObject({ method: "GET", url: "/other/pet/7" });
     expect(asked.at(-1)!.headers).not.toHaveProperty("idempotency-key");
     expect((await call("petstore.getPetById", { petId: "seven" })).error?.code ?? "").toBe(
       "tool_bad_arguments",

@@ -20,7 +20,7 @@ const USAGE_PER_EVENT = 100;
 type Parts = Pick<Platform, "door" | "log" | "now">;
 
 /** Organizations after this one with usage that waits, held by this transaction; those of other processes are left to them. */
-async function holdWaiting(t: Tx, after: string) {
+export async function holdWaiting(t: Tx, after: string) {
   const { rows } = await sql<{ organizationId: string; isHeld: boolean }>`
     with recursive waiting (organization_id, n) as (
       (select organization_id, 1 from usage_unrolled where organization_id > ${after} order by 1 limit 1)

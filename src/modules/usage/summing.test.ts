@@ -3,7 +3,7 @@ import { newId } from "../../platform/ids.ts";
 import type { Person } from "../../platform/testing/world.ts";
 import { recordUsage } from "./record.ts";
 import { rollUp } from "./roll-up.ts";
-import { startUsageRoller } from "./roller.ts";
+import { holdWaiting, startUsageRoller } from "./roller.ts";
 import {
   daysAgo,
   event,
@@ -134,9 +134,10 @@ describe("summing", () => {
     const dying = () =>
       door
         .asSystem("usage of every organization is summed", async (t) => {
+          const held = await holdWaiting(t, "");
           await rollUp(
             t,
-            people.map(({ organizationId }) => organizationId),
+            held.filter(({ isHeld }) => isHeld).map(({ organizationId }) => organizationId),
             50,
           );
           throw new Error("killed between two statements");

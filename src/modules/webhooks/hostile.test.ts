@@ -143,3 +143,30 @@ test("who may not edit a webhook sees where it leads, and not the secret its add
     expect((await ann.get(`/v1/${at}`)).text, at).toContain("very-secret");
   }
 });
+
+test("a key confined to a toolkit makes no webhook and sends the data of none elsewhere", async () => {
+  const there = await receiver();
+  const id = await webhook(`${there.url}/services/T0/very-secret`);
+  await happen();
+  await number();
+  await world.until(async () => (await deliveriesOf(id)).some(isSent));
+  const [delivery] = await deliveriesOf(id);
+  const toolkit = (await ann.post("/v1/toolkits", { name: "Narrow", patterns: ["none.a"] })).body.id;
+  const narrow = await world.key(ann, ["*"], { toolkitId: toolkit });
+  const url = "https://example.org/mine";
+  for (const refused of [
+    await narrow.post("/v1/webhooks", { url }),
+    await narrow.patch(`/v1/webhooks/${id}`, { url }),
+    await narrow.post(`/v1/webhooks/${id}/rotate-secret`, {}),
+    await narrow.post(`/v1/webhooks/${id}/test`),
+    await narrow.post(`/v1/webhook-deliveries/${delivery.id}/replay`),
+    await narrow.post("/v1/webhook-deliveries/replay", { ids: [delivery.id] }),
+    await narrow.del(`/v1/webhooks/${id}`),
+  ]) {
+    expect(refused.status, refused.text).toBe(403);
+    expect(refused.body.detail).toContain("where events are sent");
+  }
+  const seen = await narrow.get(`/v1/webhooks/${id}`);
+  expect(seen.body.url).toBe(`${there.url}/…`);
+  expect((await ann.get(`/v1/webhooks/${id}`)).body.url).toContain("very-secret");
+});

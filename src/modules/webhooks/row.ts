@@ -35,7 +35,7 @@ export function urlFor({ caller, scope }: Pick<Work, "caller" | "scope">, url: s
   const mayEdit = scope.workspaceId
     ? holds(caller.workspace!.permissions, "webhooks:write")
     : holds(caller.organization!.permissions, "organization_webhooks:write");
-  return mayEdit ? url : `${new URL(url).origin}/…`;
+  return mayEdit && caller.toolkitId === null ? url : `${new URL(url).origin}/…`;
 }
 
 const waitingCount = sql<number>`(select count(*)::int from (select from webhook_deliveries d

@@ -9,6 +9,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded.ts";
 import { prepareEmbedded } from "./embedded-owner.ts";
 import { openDatabase, type Database } from "./open.ts";
 import { prepare } from "./prepared.ts";
+import { repeatedWhenMet } from "./transient.ts";
 
 let directory: string;
 let server: EmbeddedPostgres;
@@ -38,6 +39,7 @@ afterAll(async () => {
 
 const in1 = { workspaceId: "ws_1" };
 const in2 = { workspaceId: "ws_2" };
+const in3 = { workspaceId: "ws_3" };
 const insert = (id: string) => sql`insert into door_rows (id, some_json) values (${id}, '{"snake_key": 1}')`;
 const all = sql<{ workspaceId: string; id: string; someJson: unknown }>`select * from door_rows order by id`;
 
@@ -54,6 +56,33 @@ test("a second statement is refused where one goes alone", async () => {
     await insert("second").execute(t.db);
   });
   await expect(two).rejects.toThrow("only one statement");
+});
+
+test("of two transactions that wait for each other the one that is undone is repeated", async () => {
+  await door.write(in3, async (t) => {
+    for (const id of ["left", "right"]) await insert(id).execute(t.db);
+  });
+  let tries = 0;
+  let bothHold = () => {};
+  const held = new Promise<void>((resolve) => (bothHold = resolve));
+  const takeBoth = (first: string, second: string) =>
+    repeatedWhenMet(() =>
+      door.write(in3, async (t) => {
+        const take = (id: string) =>
+          sql`update door_rows set some_json = some_json || jsonb_build_object(${first}::text, true) where id = ${id}`.execute(
+            t.db,
+          );
+        await take(first);
+        if (++tries === 2) bothHold();
+        await held;
+        await take(second);
+      }),
+    );
+  await Promise.all([takeBoth("left", "right"), takeBoth("right", "left")]);
+  expect(tries).toBe(3);
+  const { rows } = await door.read(in3, (t) => all.execute(t.db));
+  for (const id of ["left", "right"])
+    expect(rows.find((row) => row.id === id)!.someJson).toMatchObject({ left: true, right: true });
 });
 
 test("a prepared query is built once and takes each call's inputs", async () => {

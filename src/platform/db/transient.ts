@@ -18,3 +18,19 @@ export function isTransient(error: unknown): boolean {
   if (typeof code === "string" && (NETWORK.has(code) || SERVER.test(code))) return true;
   return typeof message === "string" && LOST.test(message);
 }
+
+/** Two transactions met, and this one was undone whole so that the other could go on: a deadlock, or no order of the two. */
+export const hasMet = (error: unknown): boolean =>
+  ["40001", "40P01"].includes(String((error as { code?: unknown } | null)?.code));
+const TRIES = 3;
+
+/** One transaction and nothing besides, repeated when it met another. */
+export async function repeatedWhenMet<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (attempt === TRIES || !hasMet(error)) throw error;
+    }
+  }
+}

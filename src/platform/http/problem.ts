@@ -1,3 +1,4 @@
+import { hasMet } from "../db/transient.ts";
 import { AppError, STATUS_OF } from "../errors.ts";
 
 const TITLES: Record<number, string> = {
@@ -63,7 +64,7 @@ export function toAppError(error: unknown): AppError {
         cause: error,
       });
     if (code === "23505") return new AppError("conflict", "That already exists", { cause: error });
-    if (code === "40001" || code === "40P01")
+    if (hasMet(error))
       return new AppError("unavailable", "Two changes met; try again", {
         cause: error,
         retryAfterSeconds: 1,

@@ -158,11 +158,14 @@ function Introduction({ origin }: { origin: string }) {
             <code className="font-mono text-12">requestId</code>.
           </li>
         </ul>
-        <CodeBlock
-          label="First call"
-          language="bash"
-          code={`curl "${origin}/v1/me" \\\n  -H "Authorization: Bearer $BAILIWICK_API_KEY"`}
-        />
+        <div className="min-w-0 self-start">
+          <CodeBlock
+            label="First call"
+            language="bash"
+            code={`curl "${origin}/v1/me" \\\n  -H "Authorization: Bearer $BAILIWICK_API_KEY"`}
+            isWrapped
+          />
+        </div>
       </div>
     </Card>
   );

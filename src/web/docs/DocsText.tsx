@@ -77,7 +77,9 @@ const components: Components = {
       aria-label={`Table: ${textOf(children).slice(0, 60)}`}
       className="my-4 overflow-x-auto rounded-md border border-line"
     >
-      <table className="w-full text-14 [&_td:first-child_code]:whitespace-nowrap">{children}</table>
+      <table className="w-full text-14 max-sm:[&_td_code]:text-12 max-sm:[&_td:first-child]:min-w-32 [&_td_code]:wrap-anywhere sm:[&_td:first-child_code]:whitespace-nowrap">
+        {children}
+      </table>
     </div>
   ),
   th: ({ children }) => {

@@ -13,7 +13,7 @@ export function DescriptionList({
         .map(([name, value]) => (
           <Fragment key={name}>
             <dt className="text-ink-muted">{name}</dt>
-            <dd className="min-w-0 break-words text-ink">{value}</dd>
+            <dd className="min-w-0 break-words text-ink [&_time]:whitespace-normal">{value}</dd>
           </Fragment>
         ))}
     </dl>

@@ -19,6 +19,7 @@ export function DetailHeader({
   meta?: readonly ReactNode[];
   actions?: ReactNode;
 }) {
+  const facts = (meta ?? []).filter((fact) => fact !== null && fact !== undefined && fact !== false);
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-3 pb-4">
       <div className="min-w-0 grow basis-80">
@@ -31,18 +32,25 @@ export function DetailHeader({
           <h1 className="min-w-0 text-20 font-semibold break-words">{name}</h1>
           {status}
         </div>
-        <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-12 text-ink-muted">
-          {id && <Id value={id} />}
-          {meta?.map((fact, index) => (
-            <span key={index} className="flex items-center gap-2">
-              {fact}
-              {index < meta.length - 1 && (
-                <span aria-hidden className="text-ink-faint">
-                  ·
-                </span>
-              )}
-            </span>
-          ))}
+        <div className="mt-1 text-12 text-ink-muted [clip-path:inset(-4px)]">
+          {/* A dot stands before its fact, and outside of what is shown where a line begins. */}
+          <div className="-ml-4 flex flex-wrap items-center gap-y-1 *:pl-4">
+            {id && (
+              <span>
+                <Id value={id} />
+              </span>
+            )}
+            {facts.map((fact, index) => (
+              <span key={index} className="relative">
+                {index > 0 && (
+                  <span aria-hidden className="absolute left-1.5 text-ink-faint">
+                    ·
+                  </span>
+                )}
+                {fact}
+              </span>
+            ))}
+          </div>
         </div>
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

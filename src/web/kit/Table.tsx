@@ -50,6 +50,8 @@ export interface TableProps<Row> {
   bulkActions?: (keys: string[], clear: () => void) => ReactNode;
   /** What a key does to the row one is at. */
   rowShortcuts?: readonly RowShortcut<Row>[];
+  /** Height of a row, in pixels, where its cells have several lines; else 36. */
+  rowPx?: number;
   /** In pixels; scrolls inside itself instead of with the page. */
   maxHeight?: number;
   /** A row that has just come: it slides in. */
@@ -74,6 +76,7 @@ export function Table<Row>(props: TableProps<Row>) {
     rowKey,
     isLoading,
     empty,
+    rowPx,
     maxHeight,
     bulkActions,
     hasKeys = true,
@@ -82,7 +85,7 @@ export function Table<Row>(props: TableProps<Row>) {
   // By rows alone: `rowKey` is usually written in place and new on every render.
   const keys = useMemo(() => rows.map(rowKey), [rows]);
   const selection = useRowSelection(keys);
-  const view = useRowWindow({ frame, count: rows.length, isContained: maxHeight !== undefined });
+  const view = useRowWindow({ frame, count: rows.length, rowPx, isContained: maxHeight !== undefined });
   const active = useRowKeys({
     frame,
     count: rows.length,
@@ -154,6 +157,7 @@ export function Table<Row>(props: TableProps<Row>) {
                       key={key}
                       row={row}
                       index={index}
+                      heightPx={rowPx}
                       columns={columns}
                       href={props.rowHref?.(row)}
                       onFollow={props.onFollow}

@@ -9,6 +9,10 @@ export const PRIORITY = {
   3: "hidden @min-[1000px]:table-cell",
 } as const;
 
+/** Where a narrow table ends: what is hidden there has no edge. */
+export const lastShown = <Row,>(columns: readonly Column<Row>[]): number =>
+  columns.findLastIndex(({ priority = 1 }) => priority === 1);
+
 export function TableHead<Row>({
   columns,
   selection,
@@ -19,7 +23,7 @@ export function TableHead<Row>({
   hasSelection: boolean;
 }) {
   const cell =
-    "sticky top-0 z-10 h-8 border-b border-line bg-sunken px-2 text-12 font-medium whitespace-nowrap text-ink-muted first:pl-3 last:pr-3 @min-[640px]:px-3";
+    "sticky top-0 z-10 h-8 border-b border-line bg-sunken px-2 text-12 font-medium whitespace-nowrap text-ink-muted first:pl-3 @min-[640px]:px-3";
   return (
     <thead>
       <tr>
@@ -36,12 +40,17 @@ export function TableHead<Row>({
             </span>
           </th>
         )}
-        {columns.map(({ key, header, width, align, priority = 1 }) => (
+        {columns.map(({ key, header, width, align, priority = 1 }, position) => (
           <th
             key={key}
             scope="col"
             style={{ width }}
-            className={classes(cell, align === "end" ? "text-right" : "text-left", PRIORITY[priority])}
+            className={classes(
+              cell,
+              align === "end" ? "text-right" : "text-left",
+              position === lastShown(columns) && "pr-3",
+              PRIORITY[priority],
+            )}
           >
             {header || <span className="sr-only">Actions</span>}
           </th>

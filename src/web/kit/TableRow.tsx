@@ -2,13 +2,15 @@ import { type KeyboardEvent, type MouseEvent, memo, type ReactElement } from "re
 import { Checkbox } from "./Checkbox.tsx";
 import { classes } from "./classes.ts";
 import type { Column } from "./Table.tsx";
-import { PRIORITY } from "./TableHead.tsx";
+import { lastShown, PRIORITY } from "./TableHead.tsx";
 import type { RowSelection } from "./useRowSelection.ts";
 
 interface TableRowProps<Row> {
   row: Row;
   rowId: string;
   index: number;
+  /** Of one with several lines. */
+  heightPx: number | undefined;
   columns: readonly Column<Row>[];
   href: string | undefined;
   onFollow: ((row: Row) => void) | undefined;
@@ -29,6 +31,7 @@ function TableRowOf<Row>({
   row,
   rowId,
   index,
+  heightPx,
   columns,
   href,
   onFollow,
@@ -68,6 +71,7 @@ function TableRowOf<Row>({
       aria-rowindex={index + 2}
       aria-selected={selection ? isSelected : undefined}
       tabIndex={isActive ? 0 : -1}
+      style={{ height: heightPx }}
       onClick={canOpen ? onClick : undefined}
       onKeyDown={canOpen ? onKeyDown : undefined}
       className={classes(
@@ -94,9 +98,10 @@ function TableRowOf<Row>({
         <td
           key={key}
           className={classes(
-            "h-9 truncate border-b border-line px-2 first:pl-3 last:pr-3 group-last/row:border-b-0 @min-[640px]:px-3",
+            "h-9 truncate border-b border-line px-2 first:pl-3 group-last/row:border-b-0 @min-[640px]:px-3",
             align === "end" && "text-right tabular-nums",
             position === 0 ? "font-medium" : "text-ink-muted",
+            position === lastShown(columns) && "pr-3",
             PRIORITY[priority],
           )}
         >

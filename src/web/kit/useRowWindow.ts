@@ -1,17 +1,18 @@
 import { useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useState } from "react";
 
-const ROW_PX = 36;
 const SMALL = 100;
 
 /** Which rows to draw. Up to a hundred are all drawn; above, only those near the view. */
 export function useRowWindow({
   frame,
   count,
+  rowPx = 36,
   isContained,
 }: {
   frame: RefObject<HTMLDivElement | null>;
   count: number;
+  rowPx?: number;
   isContained: boolean;
 }) {
   const isLarge = count > SMALL;
@@ -21,7 +22,7 @@ export function useRowWindow({
     const top = frame.current && frame.current.getBoundingClientRect().top + window.scrollY;
     if (top !== null && Math.abs(top - topPx) > 1) setTopPx(top);
   });
-  const shared = { count, estimateSize: () => ROW_PX, overscan: 16 };
+  const shared = { count, estimateSize: () => rowPx, overscan: 16 };
   const inPage = useWindowVirtualizer({ ...shared, enabled: isLarge && !isContained, scrollMargin: topPx });
   const inFrame = useVirtualizer({
     ...shared,
@@ -38,8 +39,8 @@ export function useRowWindow({
   const last = items.at(-1)?.index ?? -1;
   return {
     indexes: items.map(({ index }) => index),
-    beforePx: first * ROW_PX,
-    afterPx: (count - 1 - last) * ROW_PX,
+    beforePx: first * rowPx,
+    afterPx: (count - 1 - last) * rowPx,
     showRow,
   };
 }

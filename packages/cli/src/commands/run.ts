@@ -1,29 +1,13 @@
-import type { Run, RunStream } from "@bailiwick/sdk";
+import type { Run } from "@bailiwick/sdk";
 import { readStandardInput } from "../ask.ts";
 import { money } from "../cells.ts";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
+import { cancelOnInterrupt, INTERRUPTED } from "../interrupt.ts";
 import { createRunPrinter } from "../run-printer.ts";
 import { show } from "../show.ts";
 import { note, out, styled } from "../style.ts";
 import { UsageError } from "../usage-error.ts";
-
-const INTERRUPTED = 130;
-
-/** Ctrl-C cancels the run and waits for its end; a second one leaves at once. */
-function cancelOnInterrupt({ client }: Context, stream: RunStream, controller: AbortController) {
-  let presses = 0;
-  const onInterrupt = () => {
-    presses += 1;
-    if (presses > 1 || !stream.runId) return controller.abort(new Error("left"));
-    note("Cancelling the run; press Ctrl-C again to leave at once.");
-    client.runs
-      .cancel({ id: stream.runId })
-      .catch((error: Error) => note(`It could not be cancelled: ${error.message}`));
-  };
-  process.on("SIGINT", onInterrupt);
-  return { isInterrupted: () => presses > 0, stop: () => void process.off("SIGINT", onInterrupt) };
-}
 
 function summaryOf(run: Run): string {
   const { inputTokens, outputTokens, costMicros } = run.usage;
@@ -54,7 +38,10 @@ async function streamRun(
 ): Promise<number> {
   const controller = new AbortController();
   const stream = context.client.runs.stream(input, { signal: controller.signal });
-  const interrupt = cancelOnInterrupt(context, stream, controller);
+  const interrupt = cancelOnInterrupt(controller, {
+    name: "run",
+    cancel: () => (stream.runId ? context.client.runs.cancel({ id: stream.runId }) : null),
+  });
   const printer = context.isJson ? null : createRunPrinter(process.stdout, process.stderr);
   try {
     for await (const event of stream) printer?.print(event);

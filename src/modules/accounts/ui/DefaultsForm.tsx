@@ -6,7 +6,8 @@ import {
   type Place,
   useAction,
 } from "../../../web/api/index.ts";
-import { Button, Card, Combobox, ErrorState, Field } from "../../../web/kit/index.ts";
+import { Card, Combobox, Field } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 
 /** Where one begins, and where new workspaces are made. */
 export function DefaultsForm({
@@ -34,13 +35,7 @@ export function DefaultsForm({
   );
   return (
     <Card title="Where you begin">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
-      >
+      <SaveForm action={save} onSave={() => save.run()} isReady={isChanged}>
         <Field
           label="Default workspace"
           isOptional
@@ -71,13 +66,7 @@ export function DefaultsForm({
             placeholder="Your personal one"
           />
         </Field>
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button look="primary" type="submit" disabled={!isChanged} isLoading={save.isBusy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Account, client, type Input, useAction } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { Card, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { IconUpload } from "../../../web/parts/IconUpload.tsx";
 
 const LEVELS = [
@@ -35,13 +36,7 @@ export function DetailsForm({ account, onSaved }: { account: Account; onSaved: (
   );
   return (
     <Card title="You">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
-      >
+      <SaveForm action={save} onSave={() => save.run()} isReady={isChanged && !isUploading}>
         <IconUpload
           label="Picture"
           name={name || (account.email ?? "")}
@@ -66,13 +61,7 @@ export function DetailsForm({ account, onSaved }: { account: Account; onSaved: (
           <TextInput value={account.email ?? ""} disabled />
         </Field>
         <RadioGroup label="Experience" options={LEVELS} value={level} onValueChange={setLevel} />
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button look="primary" type="submit" disabled={!isChanged || isUploading} isLoading={save.isBusy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -1,16 +1,8 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import { type Account, client, useAction } from "../../../web/api/index.ts";
-import {
-  Button,
-  Card,
-  Combobox,
-  ErrorState,
-  Field,
-  formatExact,
-  SegmentedControl,
-  useTheme,
-} from "../../../web/kit/index.ts";
+import { Card, Combobox, Field, formatExact, SegmentedControl, useTheme } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { localeOptions, timeZoneOptions } from "../../workspaces/ui/choices.ts";
 import { applySettings, chooseTheme } from "./settings.ts";
 
@@ -37,13 +29,7 @@ export function LookForm({ account, onSaved }: { account: Account; onSaved: (acc
   });
   return (
     <Card title="Look and language">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
-      >
+      <SaveForm action={save} onSave={() => save.run()} isReady={isChanged}>
         <div className="flex flex-wrap items-center justify-between gap-3 text-13">
           <div>
             <p className="font-medium">Theme</p>
@@ -87,13 +73,7 @@ export function LookForm({ account, onSaved }: { account: Account; onSaved: (acc
           </Field>
         </div>
         <p className="text-12 text-ink-muted">Now reads {formatExact(Date.now())}.</p>
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button look="primary" type="submit" disabled={!isChanged} isLoading={save.isBusy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

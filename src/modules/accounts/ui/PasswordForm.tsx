@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { client, useAction } from "../../../web/api/index.ts";
-import { Button, Card, Checkbox, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { Card, Checkbox, Field, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 
 /** Changes the password; other devices are signed out unless that is unticked. */
 export function PasswordForm({ email, onChanged }: { email: string; onChanged: () => void }) {
@@ -22,12 +23,12 @@ export function PasswordForm({ email, onChanged }: { email: string; onChanged: (
   );
   return (
     <Card title="Password">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!change.isBusy) change.run();
-        }}
+      <SaveForm
+        action={change}
+        onSave={() => change.run()}
+        isReady={currentPassword !== "" && newPassword !== ""}
+        submit="Change password"
+        look="secondary"
       >
         {/* So that a password manager knows whose password this is. */}
         <input type="hidden" autoComplete="username" value={email} readOnly />
@@ -54,17 +55,7 @@ export function PasswordForm({ email, onChanged }: { email: string; onChanged: (
           isChecked={isEverywhere}
           onCheckedChange={setIsEverywhere}
         />
-        {change.problem && <ErrorState problem={change.problem} isInline />}
-        <div>
-          <Button
-            type="submit"
-            disabled={currentPassword === "" || newPassword === ""}
-            isLoading={change.isBusy}
-          >
-            Change password
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -10,16 +10,8 @@ import {
   useHref,
   useWorkspace,
 } from "../../../web/api/index.ts";
-import {
-  Button,
-  Card,
-  ConfirmDialog,
-  ErrorState,
-  Field,
-  Link,
-  TextArea,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { Card, ConfirmDialog, Field, Link, TextArea, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { DeleteCard } from "../../../web/parts/DeleteCard.tsx";
 import { SpendLimits } from "../../limits/ui/SpendLimits.tsx";
 
@@ -41,12 +33,11 @@ export function AgentSettings({ agent }: { agent: AgentDetail }) {
   return (
     <div className="flex max-w-180 flex-col gap-6">
       <Card title="Naming">
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            save.run({ id: agent.id, name, slug, description });
-          }}
+        <SaveForm
+          action={save}
+          onSave={() => save.run({ id: agent.id, name, slug, description })}
+          isReady={isChanged}
+          canSave={!isReadOnly}
         >
           <Field label="Name" error={save.fieldErrors.name}>
             <TextInput value={name} onValueChange={setName} readOnly={isReadOnly} maxLength={80} />
@@ -71,15 +62,7 @@ export function AgentSettings({ agent }: { agent: AgentDetail }) {
               maxLength={500}
             />
           </Field>
-          {save.problem && <ErrorState problem={save.problem} isInline />}
-          {!isReadOnly && (
-            <div className="flex justify-end">
-              <Button look="primary" type="submit" isLoading={save.isBusy} disabled={!isChanged}>
-                Save
-              </Button>
-            </div>
-          )}
-        </form>
+        </SaveForm>
       </Card>
       <SpendLimits subject={{ kind: "agent", id: agent.id, name: agent.name }} />
       {can("agents:delete") && <DeleteAgent agent={agent} />}

@@ -94,7 +94,14 @@ export function ApiKeysPage() {
       docsHref="/docs/api#apiKeysCreate"
     >
       {isCreating && <CreateKeyDialog onClose={() => setIsCreating(false)} />}
-      {doing?.what === "look" && <KeyPanel apiKey={doing.key} onClose={close} />}
+      {doing?.what === "look" && (
+        <KeyPanel
+          apiKey={doing.key}
+          canWrite={canWrite}
+          onDo={(what) => setDoing({ what, key: doing.key })}
+          onClose={close}
+        />
+      )}
       {doing?.what === "regenerate" && <RegenerateDialog apiKey={doing.key} onClose={close} />}
       {doing?.what === "revoke" && <RevokeDialog apiKey={doing.key} onClose={close} />}
     </ListPage>

@@ -2,9 +2,10 @@ import { useState } from "react";
 import { useAction, useApi, useWorkspace } from "../../../web/api/index.ts";
 import { EnvironmentBadge, Field, RadioGroup, Select, TextInput } from "../../../web/kit/index.ts";
 import { FormDialog } from "../../../web/parts/FormDialog.tsx";
+import { SecretDialog } from "../../../web/parts/SecretDialog.tsx";
 import { matrixGroups } from "../../roles/ui/matrixRows.ts";
 import { useCatalogue } from "../../roles/ui/useRoles.ts";
-import { IssuedKeyDialog } from "./IssuedKeyDialog.tsx";
+import { issuedKey } from "./keyFacts.ts";
 import { chosenExpiry, KeyLimits, NO_LIMITS } from "./KeyLimits.tsx";
 import { expiryOf, type Extent, listError, type NewKey, permissionsOf, rangesIn } from "./newKey.ts";
 import { PermissionPicker } from "./PermissionPicker.tsx";
@@ -45,7 +46,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   });
   if (create.output) {
     const { name: given, secret } = create.output;
-    return <IssuedKeyDialog title={`Key “${given}” created`} secret={secret} onClose={onClose} />;
+    return <SecretDialog title={`Key “${given}” created`} {...issuedKey(secret)} onClose={onClose} />;
   }
   const submit = () =>
     create.run({

@@ -1,13 +1,33 @@
+import { RefreshCw, Trash2 } from "lucide-react";
 import type { ApiKey } from "../../../web/api/index.ts";
-import { Count, DescriptionList, DeveloperCorner, Id, SidePanel, Time } from "../../../web/kit/index.ts";
+import {
+  Button,
+  Count,
+  DescriptionList,
+  DeveloperCorner,
+  Id,
+  SidePanel,
+  Time,
+} from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { SpendLimits } from "../../limits/ui/SpendLimits.tsx";
-import { KeyEnd, KeyStateBadge } from "./keyColumns.tsx";
+import { type KeyDeed, KeyEnd, KeyStateBadge } from "./keyColumns.tsx";
+import { keyState } from "./keyFacts.ts";
 
 const when = (at: string | null) => (at ? <Time at={at} isExact /> : "never");
 
 /** Everything there is to know about one key. */
-export function KeyPanel({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+export function KeyPanel({
+  apiKey,
+  canWrite,
+  onDo,
+  onClose,
+}: {
+  apiKey: ApiKey;
+  canWrite: boolean;
+  onDo: (what: KeyDeed) => void;
+  onClose: () => void;
+}) {
   return (
     <SidePanel isOpen onOpenChange={(isOpen) => !isOpen && onClose()} title={apiKey.name}>
       <div className="flex flex-col gap-6">
@@ -50,6 +70,20 @@ export function KeyPanel({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => v
             ],
           ]}
         />
+        {canWrite && !apiKey.revokedAt && (
+          <div className="flex flex-wrap gap-2">
+            <Button
+              icon={RefreshCw}
+              disabled={keyState(apiKey, Date.now()) !== "active"}
+              onClick={() => onDo("regenerate")}
+            >
+              Regenerate…
+            </Button>
+            <Button icon={Trash2} onClick={() => onDo("revoke")}>
+              Revoke…
+            </Button>
+          </div>
+        )}
         {!apiKey.revokedAt && (
           <SpendLimits subject={{ kind: "key", id: apiKey.id, name: `the key ${apiKey.name}` }} />
         )}

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { type ApiKey, type Input, useAction, useApi, useWorkspace } from "../../../web/api/index.ts";
 import { Button, Callout, Dialog, ErrorState, RadioGroup } from "../../../web/kit/index.ts";
-import { IssuedKeyDialog } from "./IssuedKeyDialog.tsx";
+import { SecretDialog } from "../../../web/parts/SecretDialog.tsx";
+import { issuedKey } from "./keyFacts.ts";
 
 type Overlap = NonNullable<Input<"api_keys.regenerate">["overlap"]>;
 const OVERLAPS: { value: Overlap; label: string; hint: string }[] = [
@@ -22,9 +23,9 @@ export function RegenerateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose:
   });
   if (regenerate.output)
     return (
-      <IssuedKeyDialog
+      <SecretDialog
         title={`New secret of “${apiKey.name}”`}
-        secret={regenerate.output.secret}
+        {...issuedKey(regenerate.output.secret)}
         onClose={onClose}
       />
     );

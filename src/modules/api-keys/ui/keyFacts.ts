@@ -1,4 +1,5 @@
 import type { ApiKey } from "../../../web/api/index.ts";
+import type { IssuedSecret } from "../../../web/parts/SecretDialog.tsx";
 
 const SOON_MS = 14 * 86_400_000;
 
@@ -11,6 +12,18 @@ export function keyState({ revokedAt, expiresAt }: Pick<ApiKey, "revokedAt" | "e
 /** A key that works and ends within 14 days. */
 export const endsSoon = (key: Pick<ApiKey, "revokedAt" | "expiresAt">, nowMs: number): boolean =>
   keyState(key, nowMs) === "active" && key.expiresAt !== null && Date.parse(key.expiresAt) - nowMs < SOON_MS;
+
+/** A new secret of a key, and a call to try it with. */
+export const issuedKey = (secret: string): IssuedSecret => ({
+  secret,
+  name: "API key",
+  example: {
+    title: "Try it",
+    label: "Who am I, with curl",
+    code: `curl "${window.location.origin}/v1/me" \\\n  -H "Authorization: Bearer ${secret}"`,
+    isWrapped: true,
+  },
+});
 
 /** `everything its owner may`, the one or two names, else how many. */
 export function permissionSummary(permissions: readonly string[]): string {

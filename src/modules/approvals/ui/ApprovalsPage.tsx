@@ -14,7 +14,7 @@ import { ListPage } from "../../../web/parts/ListPage.tsx";
 import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { useIsNarrow } from "../../../web/shell/useIsNarrow.ts";
-import { approvalColumns } from "./approvalColumns.tsx";
+import { approvalColumns, NARROW_ROW_PX, narrowColumns } from "./approvalColumns.tsx";
 import { ApprovalPanel } from "./ApprovalPanel.tsx";
 import { APPROVAL_STATES } from "./ApprovalState.tsx";
 import { AFTER_DECISION, APPROVALS, type Approval, useApprovalCounts } from "./approvals.ts";
@@ -100,7 +100,8 @@ export function ApprovalsPage() {
       isFiltered={isFiltered}
       onClear={() => setUrl({ state: undefined })}
       list={list}
-      columns={approvalColumns}
+      columns={isNarrow ? narrowColumns : approvalColumns}
+      rowPx={isNarrow ? NARROW_ROW_PX : undefined}
       onOpen={({ id }) => setUrl({ approval: id })}
       openKey={url.approval}
       bulkActions={

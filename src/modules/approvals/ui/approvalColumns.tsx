@@ -1,43 +1,69 @@
 import { type Column, Time } from "../../../web/kit/index.ts";
 import type { Approval } from "./approvals.ts";
 import { ApprovalState } from "./ApprovalState.tsx";
+import { inShort } from "./inShort.ts";
 
-export const approvalColumns: readonly Column<Approval>[] = [
+const toolOf = ({ address }: Approval) =>
+  address.startsWith("workspace.") ? address.slice("workspace.".length) : address;
+const askerOf = ({ requester }: Approval) =>
+  requester.agentName ?? requester.account.name ?? "somebody who left";
+const givenTo = ({ editedArguments, arguments: args }: Approval) => inShort(editedArguments ?? args);
+
+export const NARROW_ROW_PX = 72;
+/** On a phone: what tells calls of one tool apart stands below its name. */
+export const narrowColumns: readonly Column<Approval>[] = [
   {
     key: "address",
     header: "Call",
-    cell: ({ address }) => (
-      <code className="font-mono text-12" title={address}>
-        {address.startsWith("workspace.") ? address.slice("workspace.".length) : address}
-      </code>
-    ),
-  },
-  {
-    key: "arguments",
-    header: "With",
-    width: "28%",
-    priority: 3,
-    cell: ({ editedArguments, arguments: args }) => (
-      <code className="block truncate font-mono text-12 text-ink-muted">
-        {inShort(editedArguments ?? args)}
-      </code>
-    ),
-  },
-  {
-    key: "requester",
-    header: "Asked by",
-    width: "160px",
-    priority: 2,
-    cell: ({ requester }) => (
-      <span className="block truncate">
-        {requester.agentName ?? requester.account.name ?? "somebody who left"}
+    cell: (approval) => (
+      <span className="flex min-w-0 flex-col gap-0.5">
+        <code className="truncate font-mono text-12">{toolOf(approval)}</code>
+        <code className="truncate font-mono text-12 font-normal text-ink-muted">
+          {givenTo(approval) || "no arguments"}
+        </code>
+        <span className="truncate text-12 font-normal text-ink-faint">
+          {askerOf(approval)}, <Time at={approval.createdAt} />
+        </span>
       </span>
     ),
   },
   {
     key: "state",
     header: "State",
-    width: "148px",
+    width: "112px",
+    align: "end",
+    cell: (approval) => <ApprovalState approval={approval} />,
+  },
+];
+
+export const approvalColumns: readonly Column<Approval>[] = [
+  {
+    key: "address",
+    header: "Call",
+    cell: (approval) => (
+      <code className="font-mono text-12" title={approval.address}>
+        {toolOf(approval)}
+      </code>
+    ),
+  },
+  {
+    key: "arguments",
+    header: "With",
+    cell: (approval) => (
+      <code className="block truncate font-mono text-12 text-ink-muted">{givenTo(approval)}</code>
+    ),
+  },
+  {
+    key: "requester",
+    header: "Asked by",
+    width: "132px",
+    priority: 2,
+    cell: (approval) => <span className="block truncate">{askerOf(approval)}</span>,
+  },
+  {
+    key: "state",
+    header: "State",
+    width: "128px",
     cell: (approval) => <ApprovalState approval={approval} />,
   },
   {
@@ -45,13 +71,13 @@ export const approvalColumns: readonly Column<Approval>[] = [
     header: "People",
     width: "72px",
     align: "end",
-    priority: 2,
+    priority: 3,
     cell: ({ approvedCount, quorum }) => `${approvedCount} of ${quorum}`,
   },
   {
     key: "expires",
     header: "Time left",
-    width: "92px",
+    width: "84px",
     align: "end",
     priority: 2,
     cell: ({ state, expiresAt }) => (state === "pending" ? <Time at={expiresAt} isComing /> : "–"),
@@ -59,19 +85,9 @@ export const approvalColumns: readonly Column<Approval>[] = [
   {
     key: "created",
     header: "Asked",
-    width: "92px",
+    width: "84px",
     align: "end",
     priority: 2,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },
 ];
-
-const MAX_SHOWN = 200;
-/** On one line: what there is to tell apart ten calls of one tool. */
-function inShort(args: unknown): string {
-  const entries = Object.entries((args ?? {}) as Record<string, unknown>);
-  return entries
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(" · ")
-    .slice(0, MAX_SHOWN);
-}

@@ -35,3 +35,11 @@ test("an entry is known by the name in its target before the id", () => {
   expect(targetOf({ target: { id: "agt_1", name: "Desk" } })).toEqual({ name: "Desk", id: "agt_1" });
   expect(targetOf({ target: { fields: ["name"] } })).toEqual({ name: undefined, id: undefined });
 });
+
+test("a policy is known by the tools it is about, when it is gone as well; an order by how many there are", () => {
+  const target = { id: "pol_1" };
+  expect(targetOf({ target: { ...target, effect: "block", address: "billing.**" } }).name).toBe("billing.**");
+  const before = { effect: "block", match: { address: "billing.**" } };
+  expect(targetOf({ target, before, after: null }).name).toBe("billing.**");
+  expect(targetOf({ target: { count: 3 }, verb: "policies.reorder" }).name).toBe("3 policies");
+});

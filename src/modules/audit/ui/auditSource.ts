@@ -77,16 +77,33 @@ export function exportHref(path: string, format: "ndjson" | "csv", filters: Audi
   return `${path}?${query}`;
 }
 
-const VALUE_KEYS = ["name", "title", "email", "slug", "provider", "read"];
+const VALUE_KEYS = ["name", "title", "email", "address", "slug", "provider", "read"];
+const NAME_KEYS = ["name", "title", "email"];
 const ID_KEYS = ["id", "accountId", "agentId", "workspaceId"];
-const textIn = (target: AnyEntry["target"], keys: readonly string[]) =>
-  keys.map((key) => target[key]).find((value): value is string => typeof value === "string" && value !== "");
+const textIn = (values: Readonly<Record<string, unknown>>, keys: readonly string[]) =>
+  keys.map((key) => values[key]).find((value): value is string => typeof value === "string" && value !== "");
 
-/** What an entry is about: its name if it says one, else an id. */
-export const targetOf = ({ target }: Pick<AnyEntry, "target">) => ({
-  name: textIn(target, VALUE_KEYS),
-  id: textIn(target, ID_KEYS),
-});
+/** What a thing was called when it was changed; a policy is called by the tools it is about. */
+function nameIn(values: AnyEntry["before"] | undefined): string | undefined {
+  if (!values) return undefined;
+  const { match } = values as { match?: Record<string, unknown> };
+  return textIn(values, NAME_KEYS) ?? (match && textIn(match, ["address"]));
+}
+
+/** What an entry is about: its name if it says one, else how many there are, else an id. */
+export function targetOf({
+  target,
+  before,
+  after,
+  verb = "",
+}: Pick<AnyEntry, "target"> & Partial<Pick<AnyEntry, "before" | "after" | "verb">>) {
+  const id = textIn(target, ID_KEYS);
+  const many =
+    id === undefined && typeof target.count === "number"
+      ? `${target.count} ${titled(verb.split(".")[0]!)}`
+      : undefined;
+  return { name: textIn(target, VALUE_KEYS) ?? nameIn(after) ?? nameIn(before) ?? many, id };
+}
 
 const sorted = (value: unknown): unknown =>
   value !== null && typeof value === "object" && !Array.isArray(value)

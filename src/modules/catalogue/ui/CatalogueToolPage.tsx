@@ -124,7 +124,7 @@ function View({ tool }: { tool: Output<"catalogue.get"> }) {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <CallPanel tool={tool} />
-          <ToolUsers users={tool.usedBy} editHref={editHref} />
+          <ToolUsers users={tool.usedBy} />
         </div>
       </div>
       <DeveloperCorner

@@ -5,20 +5,13 @@ export type User = Output<"catalogue.get">["usedBy"][number];
 
 const KIND = { agent_draft: "agent", agent_version: "agent", toolkit: "toolkit" } as const;
 
-/** The agents, versions and toolkits that name a tool. An own one has a page too, at `editHref`, which knows of agents that hold it. */
-export function ToolUsers({ users, editHref }: { users: readonly User[]; editHref?: string }) {
+/** The agents, versions and toolkits that name a tool or were given it. */
+export function ToolUsers({ users }: { users: readonly User[] }) {
   return (
     <Card title="Used by">
       {users.length === 0 ? (
         <p className="text-13 text-ink-muted">
-          {editHref ? (
-            <>
-              No agent and no toolkit names this tool by its address. Agents that were given it are shown{" "}
-              <Link href={editHref}>where it is edited</Link>.
-            </>
-          ) : (
-            "No agent and no toolkit names this tool. Agents that look for tools themselves may still find it."
-          )}
+          No agent and no toolkit names this tool. Agents that look for tools themselves may still find it.
         </p>
       ) : (
         <UserList users={users} />

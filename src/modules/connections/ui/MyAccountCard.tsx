@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Connection, useAction, useApi, useApiQuery, useCan, useHref } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, Link, TextInput } from "../../../web/kit/index.ts";
+import { Card, Field, Link, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { AuthorizePanel } from "./AuthorizePanel.tsx";
 import { ConnectionState } from "./connectionWords.tsx";
 
@@ -58,13 +59,7 @@ export function MyAccountCard({ template }: { template: Connection }) {
         ) : (
           mine.data === null &&
           can("runs:create") && (
-            <form
-              className="flex flex-col gap-3"
-              onSubmit={(event) => {
-                event.preventDefault();
-                if (!add.isBusy) add.run();
-              }}
-            >
+            <SaveForm action={add} onSave={() => add.run()} submit="Add my account">
               {template.kind === "basic" && (
                 <Field label="User name" error={add.fieldErrors.username}>
                   <TextInput value={username} onValueChange={setUsername} />
@@ -84,13 +79,7 @@ export function MyAccountCard({ template }: { template: Connection }) {
                   />
                 </Field>
               )}
-              {add.problem && <ErrorState problem={add.problem} isInline />}
-              <div>
-                <Button type="submit" look="primary" isLoading={add.isBusy}>
-                  Add my account
-                </Button>
-              </div>
-            </form>
+            </SaveForm>
           )
         )}
       </div>

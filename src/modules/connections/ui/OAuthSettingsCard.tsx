@@ -1,5 +1,6 @@
 import { type Connection, useAction } from "../../../web/api/index.ts";
-import { Button, Callout, Card, ErrorState } from "../../../web/kit/index.ts";
+import { Callout, Card } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import type { ConnectionActs } from "./connectionActs.ts";
 import { OAuthFields } from "./OAuthFields.tsx";
 import { useIntegrations } from "./useIntegrations.ts";
@@ -30,12 +31,12 @@ export function OAuthSettingsCard({
   if (connection.integration !== null && integration === null) return null;
   return (
     <Card title="OAuth settings">
-      <form
-        className="flex min-w-0 flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy && draft.isChanged) save.run();
-        }}
+      <SaveForm
+        action={save}
+        onSave={() => save.run()}
+        isReady={draft.isChanged}
+        submit="Save OAuth settings"
+        look="secondary"
       >
         <OAuthFields
           draft={{ ...draft, method }}
@@ -52,13 +53,7 @@ export function OAuthSettingsCard({
             {draft.hasClientSecret && !draft.oauth.clientSecret ? ", and the stored client secret" : ""}.
           </Callout>
         )}
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button type="submit" disabled={!draft.isChanged} isLoading={save.isBusy}>
-            Save OAuth settings
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Connection, useAction } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { Card, Field, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import type { ConnectionActs } from "./connectionActs.ts";
 
 /** Renames a connection or replaces its secret, which stays as it is when left empty. */
@@ -40,13 +41,7 @@ export function ReplaceSecret({
   );
   return (
     <Card title="Settings">
-      <form
-        className="flex min-w-0 flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
-      >
+      <SaveForm action={save} onSave={() => save.run()} look="secondary">
         <Field label="Name" error={save.fieldErrors.name}>
           <TextInput value={name} onValueChange={setName} />
         </Field>
@@ -75,13 +70,7 @@ export function ReplaceSecret({
             <TextInput isMono type="url" value={testUrl} onValueChange={setTestUrl} />
           </Field>
         )}
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button type="submit" isLoading={save.isBusy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -1,17 +1,6 @@
 import { type Column, Id, Time, Tooltip } from "../../../web/kit/index.ts";
 import type { AnEvent } from "./eventChoice.ts";
-
-/** The names and texts at the top of an event's data: what a reader knows it by. */
-export function gistOf(data: Readonly<Record<string, unknown>>): string {
-  const names = ["name", "title", "email", "url", "host", "kind", "stage", "role", "reason", "message"];
-  const { error } = data as { error?: { code?: unknown } | null };
-  const code = typeof error?.code === "string" ? [error.code] : [];
-  const texts = names.flatMap((name) => {
-    const value = data[name];
-    return typeof value === "string" && value !== "" ? [value] : [];
-  });
-  return [...code, ...texts].slice(0, 3).join(" · ");
-}
+import { gistOf } from "./gistOf.ts";
 
 /** The columns of a list of events; `titles` says what each type means. Without agents there is no column of them. */
 export const eventColumns = (
@@ -21,7 +10,7 @@ export const eventColumns = (
   {
     key: "type",
     header: "Event",
-    width: "clamp(152px, 24%, 240px)",
+    width: "clamp(152px, 18vw, 240px)",
     cell: ({ type }) => (
       <Tooltip content={titles.get(type) ?? type}>
         <span className="font-mono text-12">{type}</span>

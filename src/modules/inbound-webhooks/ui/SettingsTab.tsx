@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Input, type Output, useAction, useApi, useCan } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
+import { Card, Field, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { ReadOnlyNote } from "../../roles/ui/ReadOnlyNote.tsx";
 import { AddressCard } from "./AddressCard.tsx";
 import { DedupeFields } from "./DedupeFields.tsx";
@@ -82,13 +83,7 @@ function SettingsForm({
   };
   return (
     <Card title="Deliveries">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isReadOnly && !save.isBusy) submit();
-        }}
-      >
+      <SaveForm action={save} onSave={submit} isReady={isChanged && settings !== null} canSave={!isReadOnly}>
         <Field label="Description" isOptional error={save.fieldErrors.description}>
           <TextInput
             value={description}
@@ -106,20 +101,7 @@ function SettingsForm({
             becomes the owner.
           </p>
         )}
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        {!isReadOnly && (
-          <div className="flex justify-end">
-            <Button
-              look="primary"
-              type="submit"
-              isLoading={save.isBusy}
-              disabled={!isChanged || settings === null}
-            >
-              Save
-            </Button>
-          </div>
-        )}
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { client, Loaded, type Output, useAction, useApiQuery } from "../../../web/api/index.ts";
-import { Button, Card, DeveloperCorner, ErrorState, Link, PageHeader } from "../../../web/kit/index.ts";
+import { Card, DeveloperCorner, Link, PageHeader } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { WhoMay } from "../../../web/parts/WhoMay.tsx";
 import {
@@ -68,12 +69,11 @@ function ProfileForm({ profile }: { profile: Profile }) {
   const fields = { texts, errors: save.fieldErrors, isDisabled: !canChange, onChange: setTexts };
   return (
     <Card title="On your invoices" className="max-w-180">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
+      <SaveForm
+        action={save}
+        onSave={() => save.run()}
+        isReady={Object.keys(changes).length > 0}
+        canSave={canChange}
       >
         <PartyFields {...fields} namePlaceholder={organization.name} />
         <TextRow
@@ -96,20 +96,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
             canChange={canChange}
           />
         </p>
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        {canChange && (
-          <div>
-            <Button
-              look="primary"
-              type="submit"
-              disabled={Object.keys(changes).length === 0}
-              isLoading={save.isBusy}
-            >
-              Save
-            </Button>
-          </div>
-        )}
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -20,7 +20,10 @@ export const InstallationInvoicesPage = () => (
 
 const columns: Column<Row>[] = [
   { key: "organization", header: "Organization", cell: ({ organizationName }) => organizationName },
-  ...(invoiceColumns as unknown as Column<Row>[]),
+  // On a phone whose it is says more than its number.
+  ...(invoiceColumns as unknown as Column<Row>[]).map((column) =>
+    column.key === "number" ? { ...column, priority: 2 as const } : column,
+  ),
 ];
 const OPTIONS = [{ value: "draft", label: "Draft" } as const, ...STATUSES];
 const isStatus = (text: string | undefined): text is Row["status"] =>

@@ -1,11 +1,9 @@
 import { useState } from "react";
 import { Loaded, type Output, useAction, useApi, useApiQuery } from "../../../web/api/index.ts";
 import {
-  Button,
   Card,
   Checkbox,
   DeveloperCorner,
-  ErrorState,
   Field,
   Link,
   NumberInput,
@@ -13,6 +11,7 @@ import {
   TextArea,
   TextInput,
 } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { SystemFrame } from "../../system/ui/SystemFrame.tsx";
 import { changesOf, PartyFields, TextRow, textsOf } from "./PartyFields.tsx";
@@ -91,12 +90,11 @@ function SellerForm({ seller }: { seller: Seller }) {
   const errors = save.fieldErrors;
   const fields = { texts, errors, onChange: setTexts };
   return (
-    <form
-      className="flex max-w-180 flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!save.isBusy) save.run();
-      }}
+    <SaveForm
+      action={save}
+      onSave={() => save.run()}
+      isReady={Object.keys(changes).length > 0}
+      className="max-w-180"
     >
       <Card title="Who sells">
         <div className="flex flex-col gap-4">
@@ -190,17 +188,6 @@ function SellerForm({ seller }: { seller: Seller }) {
           </Field>
         </div>
       </Card>
-      {save.problem && <ErrorState problem={save.problem} isInline />}
-      <div>
-        <Button
-          look="primary"
-          type="submit"
-          disabled={Object.keys(changes).length === 0}
-          isLoading={save.isBusy}
-        >
-          Save
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { problemOf, useAction, useApi, useApiQuery } from "../../../web/api/index.ts";
 import { Button, Checkbox, Dialog, ErrorState, IconButton, SkeletonText } from "../../../web/kit/index.ts";
 import { ToolSearch } from "../../catalogue/ui/ToolSearch.tsx";
@@ -18,6 +18,12 @@ export function ChooseOffersDialog({ settings, onClose }: { settings: Settings; 
     isInPlace: true,
     onDone: onClose,
   });
+  const isLoading = agents.isPending;
+  const choices = useRef<HTMLDivElement>(null);
+  // Nothing could be chosen before.
+  useEffect(() => {
+    if (!isLoading) choices.current?.querySelector<HTMLElement>("[role=checkbox], [role=combobox]")?.focus();
+  }, [isLoading]);
   return (
     <Dialog
       isOpen
@@ -33,54 +39,56 @@ export function ChooseOffersDialog({ settings, onClose }: { settings: Settings; 
         </>
       }
     >
-      <div className="flex flex-col gap-5">
-        <fieldset className="flex flex-col gap-2">
-          <legend className="pb-2 text-13 font-medium">Agents</legend>
-          {agents.error ? (
-            <ErrorState isInline problem={problemOf(agents.error, "The agents could not be loaded.")} />
-          ) : !agents.data ? (
-            <SkeletonText lines={3} />
-          ) : agents.data.data.length === 0 ? (
-            <p className="text-13 text-ink-muted">There are no agents in this workspace yet.</p>
-          ) : (
-            <div className="flex max-h-52 flex-col gap-2 overflow-y-auto p-1">
-              {agents.data.data.map(({ id, name, description }) => (
-                <Checkbox
-                  key={id}
-                  label={name}
-                  hint={description.slice(0, 120)}
-                  isChecked={agentIds.includes(id)}
-                  onCheckedChange={(isChecked) =>
-                    setAgentIds(isChecked ? [...agentIds, id] : agentIds.filter((other) => other !== id))
-                  }
-                />
+      {isLoading ? (
+        <SkeletonText lines={6} />
+      ) : (
+        <div ref={choices} className="flex flex-col gap-5">
+          <fieldset className="flex flex-col gap-2">
+            <legend className="pb-2 text-13 font-medium">Agents</legend>
+            {agents.error ? (
+              <ErrorState isInline problem={problemOf(agents.error, "The agents could not be loaded.")} />
+            ) : agents.data.data.length === 0 ? (
+              <p className="text-13 text-ink-muted">There are no agents in this workspace yet.</p>
+            ) : (
+              <div className="flex max-h-52 flex-col gap-2 overflow-y-auto p-1">
+                {agents.data.data.map(({ id, name, description }) => (
+                  <Checkbox
+                    key={id}
+                    label={name}
+                    hint={description.slice(0, 120)}
+                    isChecked={agentIds.includes(id)}
+                    onCheckedChange={(isChecked) =>
+                      setAgentIds(isChecked ? [...agentIds, id] : agentIds.filter((other) => other !== id))
+                    }
+                  />
+                ))}
+              </div>
+            )}
+          </fieldset>
+          <fieldset className="flex flex-col gap-2">
+            <legend className="pb-2 text-13 font-medium">Tools</legend>
+            <ToolSearch
+              chosen={tools}
+              placeholder="Add a tool…"
+              onChoose={(address) => setTools([...tools, address])}
+            />
+            <ul className="flex flex-col">
+              {tools.map((address) => (
+                <li key={address} className="flex items-center justify-between gap-2 text-13">
+                  <code className="min-w-0 truncate font-mono text-12">{address}</code>
+                  <IconButton
+                    size="small"
+                    icon={X}
+                    label={`Remove ${address}`}
+                    onClick={() => setTools(tools.filter((other) => other !== address))}
+                  />
+                </li>
               ))}
-            </div>
-          )}
-        </fieldset>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="pb-2 text-13 font-medium">Tools</legend>
-          <ToolSearch
-            chosen={tools}
-            placeholder="Add a tool…"
-            onChoose={(address) => setTools([...tools, address])}
-          />
-          <ul className="flex flex-col">
-            {tools.map((address) => (
-              <li key={address} className="flex items-center justify-between gap-2 text-13">
-                <code className="min-w-0 truncate font-mono text-12">{address}</code>
-                <IconButton
-                  size="small"
-                  icon={X}
-                  label={`Remove ${address}`}
-                  onClick={() => setTools(tools.filter((other) => other !== address))}
-                />
-              </li>
-            ))}
-          </ul>
-        </fieldset>
-        {save.error && <ErrorState isInline problem={problemOf(save.error, "The choice was not saved.")} />}
-      </div>
+            </ul>
+          </fieldset>
+          {save.error && <ErrorState isInline problem={problemOf(save.error, "The choice was not saved.")} />}
+        </div>
+      )}
     </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+import { Building2 } from "lucide-react";
 import { useState } from "react";
 import { type Member, useAction, useApi, useCan, useWorkspace } from "../../../web/api/index.ts";
 import { ConfirmDialog, Link, type Option, Select, Tooltip } from "../../../web/kit/index.ts";
@@ -32,7 +33,7 @@ export function RoleCell({ member, options }: { member: Member; options: readonl
     <>
       <Select
         aria-label={`Role of ${member.name}`}
-        className="-ml-2.5 max-w-44 border-transparent bg-transparent"
+        className="-mx-2.5 w-[calc(100%+20px)]! max-w-44 border-transparent bg-transparent"
         options={options.filter(({ value }) => member.kind === "person" || value !== "owner")}
         value={update.isBusy ? next : member.role}
         isDisabled={update.isBusy}
@@ -65,8 +66,9 @@ function Inherited({ member }: { member: Member }) {
       <Tooltip
         content={`${member.isMe ? "You are" : `${member.name} is`} ${member.inheritedFrom} of ${workspace.organizationName}, and so ${member.roleName} of every workspace in it.`}
       >
-        <Link href={href} isQuiet className="text-12">
-          from {workspace.organizationName}
+        <Link href={href} isQuiet className="text-12" aria-label={`from ${workspace.organizationName}`}>
+          <Building2 aria-hidden size={13} className="inline align-[-2px] @min-[640px]:hidden" />
+          <span className="hidden @min-[640px]:inline">from {workspace.organizationName}</span>
         </Link>
       </Tooltip>
     </>

@@ -47,7 +47,7 @@ export const memberColumns = ({
   {
     key: "role",
     header: "Role",
-    width: "32%",
+    width: "clamp(112px, 25vw, 320px)",
     cell: (member) => <RoleCell member={member} options={options} />,
   },
   {

@@ -17,6 +17,8 @@ interface ApprovalData {
 interface Asked {
   id: string;
   state: string;
+  /** As reviewers see them: nothing secret. */
+  arguments: unknown;
   /** Who asked in any way, and so does not decide. */
   excludedIds: string[];
   expiresAt: string;
@@ -24,15 +26,28 @@ interface Asked {
 const findAsked = (t: Tx, { workspaceId }: InWorkspace, id: string): Promise<Asked | undefined> =>
   t.db
     .selectFrom("approvals")
-    .select(["id", "excludedIds", "state", "expiresAt"])
+    .select(["id", "arguments", "excludedIds", "state", "expiresAt"])
     .where("workspaceId", "=", workspaceId)
     .where("id", "=", id)
     .executeTakeFirst();
 
+const MOST_ARGUMENTS = 4;
+const MOST_CHARACTERS = 80;
+/** The first of them, to tell calls of one tool apart in the inbox. Not in mails. */
+const firstOf = (args: unknown) =>
+  Object.fromEntries(
+    Object.entries((args ?? {}) as Record<string, unknown>)
+      .slice(0, MOST_ARGUMENTS)
+      .map(([name, value]) => [
+        name.slice(0, MOST_CHARACTERS),
+        (typeof value === "string" ? value : JSON.stringify(value)).slice(0, MOST_CHARACTERS),
+      ]),
+  );
+
 /** The link opens the page; nothing is decided by following it. A mail has one of its own, for whom it is sent to. */
 const about = (
   { organizationId, workspaceId, path }: EventPlace,
-  { id, expiresAt }: Asked,
+  { id, arguments: args, expiresAt }: Asked,
   event: { id: string },
 ) => ({
   subject: event.id,
@@ -40,7 +55,7 @@ const about = (
   organizationId,
   workspaceId,
   link: `${path}/approvals/${id}`,
-  data: { approvalId: id, expiresAt },
+  data: { approvalId: id, arguments: firstOf(args), expiresAt },
 });
 
 subscribe({

@@ -1,3 +1,4 @@
+import { newId } from "../../../platform/ids.ts";
 import { type MailServer, startMailServer } from "../../../platform/testing/mail-server.ts";
 import { type Person, testWorld, type World } from "../../../platform/testing/world.ts";
 import { notify, sendDueMails } from "../index.ts";
@@ -19,7 +20,11 @@ export interface House {
   mailRows(person: Person): Promise<{ state: string; attempts: number; error: string | null }[]>;
   choose(person: Person, kind: string, choice: object): ReturnType<Person["patch"]>;
   /** Tells somebody something about Acme's workspace. */
-  tell(person: Person, title: string, options?: { kind?: NotificationKind; now?: Date }): Promise<void>;
+  tell(
+    person: Person,
+    title: string,
+    options?: { kind?: NotificationKind; now?: Date; eventId?: string },
+  ): Promise<void>;
   /** Somebody new in Acme's workspace. */
   colleague(role?: string): Promise<Person>;
   stop(): Promise<void>;
@@ -47,7 +52,7 @@ export async function openHouse(): Promise<House> {
       ]),
     choose: (person, kind, choice) =>
       person.patch("/v1/notification-preferences", { preferences: [{ kind, ...choice }] }),
-    tell: (person, title, { kind = "webhook.disabled", now = new Date() } = {}) =>
+    tell: (person, title, { kind = "webhook.disabled", now = new Date(), eventId = newId("event") } = {}) =>
       platform.door.asSystem("a test tells", (t) =>
         notify(
           t,
@@ -56,7 +61,7 @@ export async function openHouse(): Promise<House> {
           {
             kind,
             subject: `test ${++told}`,
-            eventId: "evt_test",
+            eventId,
             organizationId: acme.organizationId,
             workspaceId: acme.workspaceId,
             title,

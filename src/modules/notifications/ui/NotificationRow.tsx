@@ -1,5 +1,6 @@
 import { Check, Mail } from "lucide-react";
 import { classes, IconButton, Time } from "../../../web/kit/index.ts";
+import { inShort } from "../../approvals/ui/inShort.ts";
 import type { Notification } from "./inboxCache.ts";
 import { lookOf } from "./kinds.ts";
 import { PlaceName } from "./PlaceName.tsx";
@@ -14,8 +15,9 @@ export function NotificationRow({
   onOpen: () => void;
   onToggleRead: () => void;
 }) {
-  const { kind, title, body, link, isRead, createdAt } = notification;
+  const { kind, title, body, data, link, isRead, createdAt } = notification;
   const { icon: Icon, isUrgent } = lookOf(kind);
+  const given = inShort(data.arguments);
   const Frame = link === null ? "button" : "a";
   return (
     <li className="group/item relative flex items-start border-t border-line first:border-t-0 focus-within:bg-hover hover:bg-hover">
@@ -47,6 +49,7 @@ export function NotificationRow({
             )}
             {title}
           </span>
+          {given !== "" && <code className="truncate font-mono text-12 text-ink-muted">{given}</code>}
           {body !== "" && <span className="line-clamp-2 text-12 break-words text-ink-muted">{body}</span>}
           <span className="-mr-8 flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5 text-12 text-ink-faint">
             <PlaceName notification={notification} />

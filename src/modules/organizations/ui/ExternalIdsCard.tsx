@@ -12,8 +12,6 @@ import {
   Time,
 } from "../../../web/kit/index.ts";
 import { FormDialog } from "../../../web/parts/FormDialog.tsx";
-import { WhoMay } from "../../../web/parts/WhoMay.tsx";
-import { BY_ADMINS } from "./GeneralForm.tsx";
 import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 
 const KEY = "external-ids";
@@ -48,9 +46,7 @@ export function ExternalIdsCard() {
     >
       <div className="flex flex-col gap-3 text-13">
         <p className="text-12 text-ink-faint">
-          <WhoMay {...BY_ADMINS} canChange={canWrite}>
-            Lets programs find the organization by the id another system has for it.
-          </WhoMay>
+          Lets programs find the organization by the id another system has for it.
         </p>
         {list.error ? (
           <ErrorState

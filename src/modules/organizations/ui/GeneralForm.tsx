@@ -1,21 +1,10 @@
 import { useState } from "react";
 import { client, type Input, type Organization, useAction, useGo } from "../../../web/api/index.ts";
 import { useSessionChanges } from "../../../web/api/useSession.ts";
-import {
-  Button,
-  Card,
-  DescriptionList,
-  ErrorState,
-  Field,
-  Id,
-  TextInput,
-  Time,
-} from "../../../web/kit/index.ts";
+import { Card, DescriptionList, Field, Id, TextInput, Time } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { IconUpload } from "../../../web/parts/IconUpload.tsx";
-import { WhoMay } from "../../../web/parts/WhoMay.tsx";
 import { organizationHref, useCanInOrganization } from "./OrganizationContext.ts";
-
-export const BY_ADMINS = { see: "everybody in the organization", change: "its owners and admins" } as const;
 
 /** Name, address and logo. */
 export function GeneralForm({ organization, onSaved }: { organization: Organization; onSaved: () => void }) {
@@ -43,15 +32,13 @@ export function GeneralForm({ organization, onSaved }: { organization: Organizat
       if (saved.slug !== organization.slug) go(organizationHref(saved.slug), { isReplacing: true });
     },
   });
-  const who = { ...BY_ADMINS, canChange: canWrite };
   return (
     <Card title="Organization">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
+      <SaveForm
+        action={save}
+        onSave={() => save.run()}
+        isReady={isChanged && !isUploading}
+        canSave={canWrite}
       >
         <IconUpload
           label="Logo"
@@ -63,20 +50,17 @@ export function GeneralForm({ organization, onSaved }: { organization: Organizat
           onChange={setIcon}
           onBusyChange={setIsUploading}
         />
-        <p className="-mt-3 text-12 text-ink-faint">
-          <WhoMay {...who} />
-        </p>
-        <Field label="Name" error={save.fieldErrors.name} help={<WhoMay {...who} />}>
+        <Field label="Name" error={save.fieldErrors.name}>
           <TextInput value={name} onValueChange={setName} maxLength={80} disabled={!canWrite} />
         </Field>
         <Field
           label="Slug"
           error={save.fieldErrors.slug}
           help={
-            <WhoMay {...who}>
+            <>
               {`In every address of the organization: ${window.location.origin}/${slug || "…"}.`}{" "}
               {slug !== organization.slug && `${organization.slug} keeps leading here.`}
-            </WhoMay>
+            </>
           }
         >
           <TextInput value={slug} onValueChange={setSlug} maxLength={60} isMono disabled={!canWrite} />
@@ -87,15 +71,7 @@ export function GeneralForm({ organization, onSaved }: { organization: Organizat
             ["Created", <Time at={organization.createdAt} isExact />],
           ]}
         />
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        {canWrite && (
-          <div>
-            <Button look="primary" type="submit" disabled={!isChanged || isUploading} isLoading={save.isBusy}>
-              Save
-            </Button>
-          </div>
-        )}
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -2,11 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { client, problemOf, useApiQuery } from "../../../web/api/index.ts";
 import { Card, DeveloperCorner, ErrorState, PageHeader, SkeletonText } from "../../../web/kit/index.ts";
 import { verbExample } from "../../../web/parts/verbExample.ts";
+import { WhoMay } from "../../../web/parts/WhoMay.tsx";
 import { ExternalIdsCard } from "./ExternalIdsCard.tsx";
 import { GeneralForm } from "./GeneralForm.tsx";
 import { KeyPolicyCard } from "./KeyPolicyCard.tsx";
 import { MailLookCard } from "./MailLookCard.tsx";
-import { useOrganization } from "./OrganizationContext.ts";
+import { useCanInOrganization, useOrganization } from "./OrganizationContext.ts";
 import { OrganizationFrame } from "./OrganizationFrame.tsx";
 import { YouHereCard } from "./YouHereCard.tsx";
 
@@ -20,6 +21,7 @@ export const GeneralPage = () => (
 function General() {
   const { organization } = useOrganization();
   const organizationId = organization.id;
+  const canWrite = useCanInOrganization()("organizations:write");
   const queries = useQueryClient();
   const query = useApiQuery(["organization", organizationId], (signal) =>
     client.organizations.get({ organizationId }, { signal }),
@@ -28,7 +30,12 @@ function General() {
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === "organization" });
   return (
     <div className="max-w-180">
-      <PageHeader title="General" />
+      <PageHeader
+        title="General"
+        description={
+          <WhoMay see="everybody in the organization" change="its owners and admins" canChange={canWrite} />
+        }
+      />
       {query.data ? (
         <div className="flex flex-col gap-4">
           <GeneralForm key={query.data.slug} organization={query.data} onSaved={reload} />

@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { client, type Organization, useAction } from "../../../web/api/index.ts";
 import { useSessionChanges } from "../../../web/api/useSession.ts";
-import { Button, Card, ErrorState, Field, NumberInput, Switch } from "../../../web/kit/index.ts";
-import { WhoMay } from "../../../web/parts/WhoMay.tsx";
-import { BY_ADMINS } from "./GeneralForm.tsx";
+import { Card, Field, NumberInput, Switch } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { useCanInOrganization } from "./OrganizationContext.ts";
 
 const MAX_DAYS = 90;
@@ -31,19 +30,15 @@ export function KeyPolicyCard({
       },
     },
   );
-  const who = <WhoMay {...BY_ADMINS} canChange={canWrite} />;
   return (
     <Card title="API keys">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
+      <SaveForm
+        action={save}
+        onSave={() => save.run()}
+        canSave={canWrite && days !== organization.keyMaxDays}
       >
         <Switch
           label="Every API key must expire"
-          hint={who}
           isOn={days !== null}
           isDisabled={!canWrite}
           onChange={(isOn) => setDays(isOn ? (organization.keyMaxDays ?? MAX_DAYS) : null)}
@@ -64,15 +59,7 @@ export function KeyPolicyCard({
             />
           </Field>
         )}
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        {canWrite && days !== organization.keyMaxDays && (
-          <div>
-            <Button look="primary" type="submit" isLoading={save.isBusy}>
-              Save
-            </Button>
-          </div>
-        )}
-      </form>
+      </SaveForm>
     </Card>
   );
 }

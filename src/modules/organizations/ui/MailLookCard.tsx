@@ -2,9 +2,8 @@ import { useState } from "react";
 import { OWN_ACCENT } from "../../../platform/mail-template.ts";
 import { client, type Organization, useAction } from "../../../web/api/index.ts";
 import { useSessionChanges } from "../../../web/api/useSession.ts";
-import { Button, Card, ErrorState, Field, TextInput } from "../../../web/kit/index.ts";
-import { WhoMay } from "../../../web/parts/WhoMay.tsx";
-import { BY_ADMINS } from "./GeneralForm.tsx";
+import { Button, Card, Field, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { MailPreview } from "./MailPreview.tsx";
 import { useCanInOrganization } from "./OrganizationContext.ts";
 
@@ -33,22 +32,15 @@ export function MailLookCard({ organization, onSaved }: { organization: Organiza
       },
     },
   );
-  const who = { ...BY_ADMINS, canChange: canWrite };
   const shownColor = accentColor && COLOR.test(accentColor) ? accentColor : null;
   return (
     <Card title="Look of mails">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
-      >
+      <SaveForm action={save} onSave={() => save.run()} canSave={canWrite && isChanged}>
         <Field
           label="Accent colour"
           isOptional
           error={save.fieldErrors.accentColor}
-          help={<WhoMay {...who}>As #rrggbb: the line at the top and the button. Without one: ours.</WhoMay>}
+          help="As #rrggbb: the line at the top and the button. Without one: ours."
         >
           <TextInput
             value={color}
@@ -79,7 +71,7 @@ export function MailLookCard({ organization, onSaved }: { organization: Organiza
           label="Support address"
           isOptional
           error={save.fieldErrors.supportEmail}
-          help={<WhoMay {...who}>Where answers to its mails go.</WhoMay>}
+          help="Where answers to its mails go."
         >
           <TextInput
             type="email"
@@ -91,15 +83,7 @@ export function MailLookCard({ organization, onSaved }: { organization: Organiza
           />
         </Field>
         <MailPreview organization={organization} accentColor={shownColor} supportEmail={supportEmail} />
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        {canWrite && isChanged && (
-          <div>
-            <Button look="primary" type="submit" isLoading={save.isBusy}>
-              Save
-            </Button>
-          </div>
-        )}
-      </form>
+      </SaveForm>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Input, useAction, useApi } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, Select } from "../../../web/kit/index.ts";
+import { Card, Field, Select } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { OrganizationPicker } from "../../system/ui/OrganizationPicker.tsx";
 import type { Plan } from "./planFacts.ts";
 
@@ -27,12 +28,12 @@ export function AssignPlanCard({ plans }: { plans: readonly Plan[] }) {
   );
   return (
     <Card title="Give a plan">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!assign.isBusy && organizationId.trim()) assign.run();
-        }}
+      <SaveForm
+        action={assign}
+        onSave={() => assign.run()}
+        isReady={organizationId.trim() !== ""}
+        submit="Give plan"
+        look="secondary"
       >
         <OrganizationPicker
           value={organizationId}
@@ -53,13 +54,7 @@ export function AssignPlanCard({ plans }: { plans: readonly Plan[] }) {
             ]}
           />
         </Field>
-        {assign.problem && <ErrorState problem={assign.problem} isInline />}
-        <div>
-          <Button type="submit" disabled={organizationId.trim() === ""} isLoading={assign.isBusy}>
-            Give plan
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

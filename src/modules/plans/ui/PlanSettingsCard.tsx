@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Output, useAction, useApi } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, Select, Switch } from "../../../web/kit/index.ts";
+import { Card, Field, Select, Switch } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import type { Plan } from "./planFacts.ts";
 
 type Settings = Output<"system.get_settings">;
@@ -21,13 +22,7 @@ export function PlanSettingsCard({ settings, plans }: { settings: Settings; plan
   const isSaved = defaultPlan === settings.defaultPlan && offersTrials === settings.offersTrials;
   return (
     <Card title="New organizations">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run();
-        }}
-      >
+      <SaveForm action={save} onSave={() => save.run()} isReady={!isSaved}>
         <Field label="Begin with" error={save.fieldErrors.defaultPlan}>
           <Select
             value={plan}
@@ -44,13 +39,7 @@ export function PlanSettingsCard({ settings, plans }: { settings: Settings; plan
           isOn={offersTrials}
           onChange={setOffersTrials}
         />
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button type="submit" look="primary" disabled={isSaved} isLoading={save.isBusy}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

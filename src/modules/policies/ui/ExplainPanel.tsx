@@ -98,7 +98,7 @@ export function ExplainPanel({ subjects }: { subjects: Subjects }) {
             </Field>
           </div>
           {subjects.agents.length > 0 && (
-            <Field label="Agent">
+            <Field label="Agent" error={ask.fieldErrors["call.caller.agentId"]}>
               <Select
                 options={[{ value: "none", label: "None" }, ...subjects.agents]}
                 value={agentId}

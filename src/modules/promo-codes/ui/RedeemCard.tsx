@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { client, useAction } from "../../../web/api/index.ts";
-import { Button, Callout, Card, ErrorState, Field, Money, TextInput, Time } from "../../../web/kit/index.ts";
+import { Callout, Card, Field, Money, TextInput, Time } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { useOrganization } from "../../organizations/ui/OrganizationContext.ts";
 import { WALLET } from "../../wallets/ui/walletFacts.ts";
 
@@ -20,12 +21,12 @@ export function RedeemCard({ currency }: { currency: string }) {
   const taken = redeem.output;
   return (
     <Card title="Promo code">
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (code.trim() && !redeem.isBusy) redeem.run();
-        }}
+      <SaveForm
+        action={redeem}
+        onSave={() => redeem.run()}
+        isReady={code.trim() !== ""}
+        submit="Redeem"
+        look="secondary"
       >
         <Field
           label="Code"
@@ -34,7 +35,6 @@ export function RedeemCard({ currency }: { currency: string }) {
         >
           <TextInput isMono value={code} onValueChange={setCode} maxLength={40} placeholder="WELCOME-2026" />
         </Field>
-        {redeem.problem && <ErrorState problem={redeem.problem} isInline />}
         {taken && !redeem.error && (
           <div role="status">
             <Callout
@@ -56,12 +56,7 @@ export function RedeemCard({ currency }: { currency: string }) {
             </Callout>
           </div>
         )}
-        <div>
-          <Button type="submit" disabled={code.trim() === ""} isLoading={redeem.isBusy}>
-            Redeem
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

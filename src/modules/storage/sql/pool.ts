@@ -16,6 +16,7 @@ interface Failed {
   ok: false;
   code: SqlFailureCode;
   message: string;
+  statementAt?: number;
   /** Of the database; null: the process ended and nobody knows. */
   bytes: number | null;
   elapsedMs: number;

@@ -50,8 +50,16 @@ const FULL = 13;
 const TOO_BIG = 18;
 const REFUSED = 23;
 
-function failureOf(error: unknown, opened: Opened | undefined): { code: SqlFailureCode; message: string } {
-  if (error instanceof SqlFailure) return { code: error.code, message: error.message };
+interface Failure {
+  code: SqlFailureCode;
+  message: string;
+  statementAt?: number;
+}
+function failureOf(error: unknown, opened: Opened | undefined): Failure {
+  if (error instanceof SqlFailure) {
+    const { code, message, statementAt } = error;
+    return { code, message, statementAt };
+  }
   const { errcode, message } = error as { errcode?: number; message: string };
   const refusal = opened?.refusal();
   switch ((errcode ?? 0) & 0xff) {

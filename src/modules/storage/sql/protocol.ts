@@ -32,6 +32,8 @@ export interface Executed extends Rows {
 export type SqlFailureCode =
   /** The statement is wrong, or the data does not allow it. */
   | "sql_error"
+  /** It takes other parameters than it was given. */
+  | "sql_parameters"
   /** It would leave the file, lift a limit or end the transaction. */
   | "sql_refused"
   | "sql_read_only"
@@ -44,7 +46,7 @@ export type SqlFailureCode =
   | "sql_unsupported";
 export type SqlAnswer = { number: number; elapsedMs: number; bytes: number } & (
   | { ok: true; result: Rows | Executed | null }
-  | { ok: false; code: SqlFailureCode; message: string }
+  | { ok: false; code: SqlFailureCode; message: string; statementAt?: number }
 );
 
 /** Of shared memory, in 32-bit words: whether something runs, and until when at most (milliseconds of this process). */

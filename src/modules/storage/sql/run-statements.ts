@@ -2,6 +2,7 @@ import type { StatementSync } from "node:sqlite";
 import type { Opened } from "./open-database.ts";
 import type { Caps, Executed, Rows, SqlFailureCode, SqlParameters, Statement } from "./protocol.ts";
 import { PAGE_BYTES } from "./open-database.ts";
+import { faultOfParameters, takesParameters } from "./parameters.ts";
 import { isSingleStatement } from "./single.ts";
 
 const MAX_RESULT_BYTES = 1_000_000;
@@ -9,9 +10,12 @@ const FREE_PAGES = 256;
 
 export class SqlFailure extends Error {
   readonly code: SqlFailureCode;
-  constructor(code: SqlFailureCode, message: string) {
+  /** Which of several statements, from 0. */
+  readonly statementAt: number;
+  constructor(code: SqlFailureCode, message: string, statementAt = 0) {
     super(message);
     this.code = code;
+    this.statementAt = statementAt;
   }
 }
 
@@ -41,8 +45,11 @@ function bound(statement: StatementSync, params: SqlParameters | undefined) {
 }
 
 /** Steps through a statement, and stops where its rows, bytes or time are used up. */
-function step(opened: Opened, { sql, params }: Statement, caps: Caps, endsAt: number): Rows {
+function step(opened: Opened, { sql, params }: Statement, caps: Caps, endsAt: number, at = 0): Rows {
   const statement = opened.db.prepare(sql);
+  // What is left out would be null, and tell nobody.
+  const fault = faultOfParameters(sql, params);
+  if (fault) throw new SqlFailure("sql_parameters", fault, at);
   const columns = statement.columns().map(({ name }) => name);
   const rows: unknown[][] = [];
   let bytes = 0;
@@ -89,15 +96,16 @@ export function execute(
   let result: Rows = { columns: [], rows: [], isCut: false };
   opened.mode("execute");
   try {
-    for (const statement of request.statements) {
-      if (statement.params !== undefined && !isSingleStatement(statement.sql))
+    for (const [at, statement] of request.statements.entries()) {
+      const isSingle = isSingleStatement(statement.sql);
+      if (!isSingle && (statement.params !== undefined || takesParameters(statement.sql)))
         throw new SqlFailure(
           "sql_refused",
           "With parameters, sql is one statement; use `statements` for several",
         );
-      if (!isSingleStatement(statement.sql)) db.exec(statement.sql);
+      if (!isSingle) db.exec(statement.sql);
       else {
-        const rows = step(opened, statement, request, endsAt);
+        const rows = step(opened, statement, request, endsAt, at);
         if (rows.columns.length > 0) result = rows;
       }
     }

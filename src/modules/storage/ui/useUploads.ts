@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { BailiwickError, problemOf, useWorkspace } from "../../../web/api/index.ts";
+import { problemOf, useWorkspace } from "../../../web/api/index.ts";
 import { toast } from "../../../web/kit/index.ts";
+import { sendFile } from "../../../web/parts/sendFile.ts";
 
 interface Upload {
   file: File;
@@ -25,7 +26,13 @@ export function useUploads(storageId: string) {
       const told = (done: number) => setCurrent({ name: file.name, done, total: Math.max(file.size, 1) });
       told(0);
       try {
-        await send(file, { storageId, path, workspaceId: workspace.id, signal, onProgress: told });
+        await sendFile(file, {
+          method: "PUT",
+          path: `/v1/storage/${storageId}/files/content?path=${encodeURIComponent(path)}`,
+          workspaceId: workspace.id,
+          signal,
+          onProgress: told,
+        });
         count++;
       } catch (error) {
         if (signal.aborted) return;
@@ -39,41 +46,4 @@ export function useUploads(storageId: string) {
       toast.success(count === 1 ? `${uploads[0]!.file.name} was uploaded` : `${count} files were uploaded`);
   }
   return { current, start: (uploads: readonly Upload[]) => void start(uploads) };
-}
-
-interface Sending {
-  storageId: string;
-  path: string;
-  workspaceId: string;
-  signal: AbortSignal;
-  onProgress: (sentBytes: number) => void;
-}
-
-// fetch cannot tell how much it has sent.
-function send(file: File, { storageId, path, workspaceId, signal, onProgress }: Sending): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = () => request.abort();
-    signal.addEventListener("abort", abort, { once: true });
-    request.upload.onprogress = ({ loaded }) => onProgress(loaded);
-    request.onload = () => (request.status < 300 ? resolve() : reject(errorOf(request)));
-    request.onerror = () =>
-      reject(new BailiwickError({ status: 0, code: "network", detail: "the server cannot be reached" }));
-    request.onabort = () => reject(signal.reason as Error);
-    request.onloadend = () => signal.removeEventListener("abort", abort);
-    request.open("PUT", `/v1/storage/${storageId}/files/content?path=${encodeURIComponent(path)}`);
-    request.setRequestHeader("bailiwick-workspace", workspaceId);
-    request.setRequestHeader("content-type", file.type || "application/octet-stream");
-    request.send(file);
-  });
-}
-
-function errorOf({ status, statusText, responseText }: XMLHttpRequest): BailiwickError {
-  try {
-    const problem = JSON.parse(responseText) as { code: string; detail: string; requestId?: string };
-    return new BailiwickError({ status, ...problem });
-  } catch {
-    // A proxy's page: the status says enough.
-    return new BailiwickError({ status, code: "http_error", detail: statusText || `status ${status}` });
-  }
 }

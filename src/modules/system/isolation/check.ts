@@ -5,7 +5,7 @@ import { createSigner, publicKeys } from "../../audit/index.ts";
 import { verbs } from "../../contracts.ts";
 import type { checkIsolation } from "../contract.ts";
 import { doctorChecks } from "../doctor.ts";
-import { closeRooms, openRoom, type Room } from "./rooms.ts";
+import { closeRooms, fillRoom, openRoom, type Room } from "./rooms.ts";
 import { rowsSeen } from "./rows.ts";
 import { walkVerbs } from "./walk.ts";
 
@@ -62,6 +62,7 @@ export async function isolationCheck(ws: Work): Promise<Answer> {
   const rooms: Room[] = [];
   const open = async () => {
     for (const letter of ["a", "b"] as const) rooms.push(await openRoom(ws, organizationId, letter));
+    for (const room of rooms) await fillRoom(room);
     return look(ws, rooms as [Room, Room]);
   };
   const seen = await open().catch(async (error: unknown) => {

@@ -2,7 +2,7 @@ import { accessTags, loadWorkspace } from "../../access/index.ts";
 import { workspaceArchived, workspaceDeleted } from "../../workspaces/events.ts";
 import type { Caller } from "../../../platform/caller.ts";
 import type { Tx } from "../../../platform/db/door.ts";
-import { AppError } from "../../../platform/errors.ts";
+import { AppError, conflict } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { execute } from "../../../platform/execute.ts";
 import { type IdKind, newId } from "../../../platform/ids.ts";
@@ -95,6 +95,7 @@ const MADE = [
   ["connection", "/v1/connections"],
 ] as const;
 
+/** The workspace and its key; still empty. */
 export async function openRoom(ws: Work, organizationId: string, letter: "a" | "b"): Promise<Room> {
   const marker = `isolation_${letter}_${newId("request").slice(-12)}`;
   const made = await act(ws, ws.caller, "workspaces.create", {
@@ -105,7 +106,7 @@ export async function openRoom(ws: Work, organizationId: string, letter: "a" | "
   });
   const workspaceId = made.id!;
   const { secret, id } = await act(ws, await inside(ws, workspaceId), "api_keys.create", { name: marker });
-  const room: Room = {
+  return {
     ...asCaller(ws, secret!),
     marker,
     workspaceId,
@@ -113,8 +114,14 @@ export async function openRoom(ws: Work, organizationId: string, letter: "a" | "
     ids: new Map<IdKind, string>([
       ["workspace", workspaceId],
       ["organization", organizationId],
+      ["apiKey", id!],
     ]),
   };
+}
+
+/** One row of each kind. What refuses, such as a plan without room for an agent, is the caller's to change. */
+export async function fillRoom(room: Room): Promise<void> {
+  const { marker } = room;
   for (const [kind, path, body] of FILL) {
     const given = {
       ...body(marker),
@@ -122,15 +129,14 @@ export async function openRoom(ws: Work, organizationId: string, letter: "a" | "
       ...(kind === "run" ? { sessionId: room.ids.get("session") } : {}),
     };
     const answer = await room.request("POST", path(room.ids), given);
+    if (answer.status >= 500)
+      throw new AppError("unavailable", `The throw-away workspace could not be filled: ${kind} failed`);
     if (answer.status >= 300)
-      throw new AppError(
-        "unavailable",
-        `The throw-away workspace could not be filled: ${kind} answered ${answer.status}`,
+      throw conflict(
+        `The check fills two workspaces of your personal organization, which refused: ${String(answer.body?.detail)}`,
       );
     room.ids.set(kind, answer.body!.id as string);
   }
-  room.ids.set("apiKey", room.ids.get("apiKey") ?? id!);
-  return room;
 }
 
 /** Removes the rooms with all that was made in them; answers the names of those that would not go, which are archived. */

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Output, useAction, useApi } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, RadioGroup, TextArea } from "../../../web/kit/index.ts";
+import { Card, Field, RadioGroup, TextArea } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 
 type Settings = Output<"system.get_settings">;
 
@@ -44,12 +45,11 @@ function CreditsSetting({ settings }: { settings: Settings }) {
   const save = useSave("The setting was not saved.");
   return (
     <Card title="Credits">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run({ credits });
-        }}
+      <SaveForm
+        action={save}
+        onSave={() => save.run({ credits })}
+        isReady={credits !== settings.credits}
+        submit="Save credits"
       >
         <RadioGroup
           label="What happens when a wallet is empty"
@@ -58,18 +58,7 @@ function CreditsSetting({ settings }: { settings: Settings }) {
           onValueChange={setCredits}
           isCards
         />
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={credits === settings.credits}
-            isLoading={save.isBusy}
-          >
-            Save credits
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }
@@ -82,12 +71,11 @@ function AllowlistSetting({ settings }: { settings: Settings }) {
   const line = wrongLine?.[0].split(".")[1];
   return (
     <Card title="Private hosts">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!save.isBusy) save.run({ outboundAllow: linesOf(text) });
-        }}
+      <SaveForm
+        action={save}
+        onSave={() => save.run({ outboundAllow: linesOf(text) })}
+        isReady={linesOf(text).join("\n") !== saved}
+        submit="Save allowlist"
       >
         <Field
           label="Allowlist"
@@ -102,18 +90,7 @@ function AllowlistSetting({ settings }: { settings: Settings }) {
             placeholder={"localhost:11434\nmodels.internal\n10.20.0.0/16"}
           />
         </Field>
-        {save.problem && <ErrorState problem={save.problem} isInline />}
-        <div>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={linesOf(text).join("\n") === saved}
-            isLoading={save.isBusy}
-          >
-            Save allowlist
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Card>
   );
 }

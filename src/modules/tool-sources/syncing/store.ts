@@ -4,6 +4,7 @@ import type { DB } from "../../../platform/db/tables.ts";
 import type { SyncDiff } from "../contract.ts";
 import type { ImportedTool } from "../source-kind.ts";
 import { type Part, type StoredTool, storedTool } from "../stored-tool.ts";
+import { type Showable, shownParts } from "./shown-parts.ts";
 
 export type SourceRow = Selectable<DB["toolSources"]>;
 const MAX_NAMES = 500;
@@ -18,13 +19,6 @@ interface Known {
 }
 type Diff = SyncDiff;
 type Changed = Diff["changed"][number];
-/** What people read of a tool; how it is called beyond its method is for the source alone. */
-type Readable = Pick<StoredTool, "description" | "parameters" | "output" | "annotations" | "method">;
-
-const shownOf = (tool: Readable, what: readonly Part[]): Record<string, unknown> =>
-  Object.fromEntries(
-    what.map((part) => (part === "behaviour" ? ["method", tool.method] : [part, tool[part]])),
-  );
 
 /** Takes the tools of a source into the catalogue, piece by piece, and says in the end what that changed. */
 export async function openStore(t: Tx, source: SourceRow) {
@@ -65,7 +59,7 @@ export async function openStore(t: Tx, source: SourceRow) {
     if (entries.length === 0 || shownCharacters > MAX_SHOWN_CHARACTERS) return;
     const were = await t.db
       .selectFrom("catalogueTools")
-      .select(["name", "description", "parameters", "output", "annotations", "method"])
+      .select(["name", "description", "parameters", "output", "annotations", "method", "definition"])
       .where("sourceId", "=", source.id)
       .where(
         "name",
@@ -73,13 +67,12 @@ export async function openStore(t: Tx, source: SourceRow) {
         entries.map(({ name }) => name),
       )
       .execute();
-    for (const was of were as ({ name: string } & Readable)[]) {
+    for (const was of were as ({ name: string } & Showable)[]) {
       const entry = entries.find(({ name }) => name === was.name)!;
-      const before = shownOf(was, entry.what);
-      const after = shownOf(since.get(was.name)!, entry.what);
-      shownCharacters += JSON.stringify([before, after]).length;
+      const parts = shownParts(was, since.get(was.name)!, entry.what);
+      shownCharacters += JSON.stringify(parts).length;
       if (shownCharacters > MAX_SHOWN_CHARACTERS) return;
-      Object.assign(entry, { before, after });
+      Object.assign(entry, parts);
     }
   }
 

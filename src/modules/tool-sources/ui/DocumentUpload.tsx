@@ -1,9 +1,9 @@
 import { FileUp } from "lucide-react";
 import { useRef, useState } from "react";
-import { useWorkspace } from "../../../web/api/index.ts";
-import { Button, ErrorState, Progress } from "../../../web/kit/index.ts";
+import { problemOf, useWorkspace } from "../../../web/api/index.ts";
+import { Button, ErrorState, type ProblemView, Progress } from "../../../web/kit/index.ts";
+import { sendFile } from "../../../web/parts/sendFile.ts";
 import { useOwner } from "./owner.ts";
-import { uploadDocument } from "./uploadDocument.ts";
 
 /** Sends a document from the disk, with progress, and answers its id. */
 export function DocumentUpload({ onUploaded }: { onUploaded: (id: string | null) => void }) {
@@ -12,18 +12,26 @@ export function DocumentUpload({ onUploaded }: { onUploaded: (id: string | null)
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const [sent, setSent] = useState<number | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ProblemView | null>(null);
   const send = async (chosen: File) => {
     setFile(chosen);
     setProblem(null);
     setSent(0);
     onUploaded(null);
     try {
-      const at =
-        owner.scope === "organization" ? { organizationId: owner.key } : { workspaceId: workspace.id };
-      onUploaded(await uploadDocument(chosen, at, setSent));
+      const isShared = owner.scope === "organization";
+      const answer = await sendFile(chosen, {
+        method: "POST",
+        path: isShared
+          ? `/v1/organizations/${owner.key}/tool-sources/documents`
+          : "/v1/tool-sources/documents",
+        type: /\.ya?ml$/i.test(chosen.name) ? "application/yaml" : "application/json",
+        workspaceId: isShared ? undefined : workspace.id,
+        onProgress: setSent,
+      });
+      onUploaded((JSON.parse(answer) as { documentId: string }).documentId);
     } catch (error) {
-      setProblem((error as Error).message);
+      setProblem(problemOf(error, "The document was not uploaded."));
     } finally {
       setSent(null);
     }
@@ -52,7 +60,7 @@ export function DocumentUpload({ onUploaded }: { onUploaded: (id: string | null)
         </span>
       </div>
       {sent !== null && file && <Progress label="Uploading" done={sent} total={file.size} />}
-      {problem && <ErrorState problem={{ what: "The document was not uploaded.", why: problem }} isInline />}
+      {problem && <ErrorState problem={problem} isInline />}
     </div>
   );
 }

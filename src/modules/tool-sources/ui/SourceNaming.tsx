@@ -1,19 +1,18 @@
 import { useState } from "react";
-import { Button, ErrorState, Field, type ProblemView, Select, TextInput } from "../../../web/kit/index.ts";
+import { Field, Select, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm, type SaveFormProps } from "../../../web/parts/SaveForm.tsx";
 import { EVERY, type Preview } from "./sourceWords.tsx";
 
 /** Name, address and rhythm of a new source. */
 export function SourceNaming({
   preview,
   errors,
-  problem,
-  isBusy,
+  action,
   onAdd,
 }: {
   preview: Preview;
   errors: Record<string, string>;
-  problem: ProblemView | null;
-  isBusy: boolean;
+  action: SaveFormProps["action"];
   onAdd: (names: { name: string; slug: string; syncEveryMinutes: number | null }) => void;
 }) {
   const [name, setName] = useState(preview.title ?? preview.suggestedSlug);
@@ -21,12 +20,10 @@ export function SourceNaming({
   const [every, setEvery] = useState("1440");
   const first = preview.tools[0]?.name;
   return (
-    <form
-      className="flex min-w-0 flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isBusy) onAdd({ name, slug, syncEveryMinutes: every === "never" ? null : Number(every) });
-      }}
+    <SaveForm
+      action={action}
+      onSave={() => onAdd({ name, slug, syncEveryMinutes: every === "never" ? null : Number(every) })}
+      submit={`Add ${preview.toolCount.toLocaleString("en")} tools`}
     >
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label="Name" error={errors.name}>
@@ -48,12 +45,6 @@ export function SourceNaming({
       <Field label="Read it again" error={errors.syncEveryMinutes}>
         <Select className="sm:w-60" options={EVERY} value={every} onValueChange={setEvery} />
       </Field>
-      {problem && <ErrorState problem={problem} isInline />}
-      <div>
-        <Button type="submit" look="primary" isLoading={isBusy}>
-          Add {preview.toolCount.toLocaleString("en")} tools
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }

@@ -1,15 +1,7 @@
 import { useState } from "react";
 import { useAction } from "../../../web/api/index.ts";
-import {
-  Button,
-  Callout,
-  Card,
-  ErrorState,
-  Field,
-  Select,
-  Switch,
-  TextInput,
-} from "../../../web/kit/index.ts";
+import { Callout, Card, Field, Select, Switch, TextInput } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { DeleteSource } from "./DeleteSource.tsx";
 import { CATALOGUE, SOURCES, useOwner } from "./owner.ts";
 import { ConnectionChoice } from "./SourceOrigin.tsx";
@@ -68,13 +60,7 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
     <div className="flex max-w-180 min-w-0 flex-col gap-4">
       {!canWrite && <Callout title="You can look, not change">{whoMayWrite}</Callout>}
       <Card title="Settings">
-        <form
-          className="flex min-w-0 flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!save.isBusy) save.run();
-          }}
-        >
+        <SaveForm action={save} onSave={() => save.run()} canSave={canWrite}>
           <fieldset disabled={!canWrite} className="flex min-w-0 flex-col gap-4">
             <Field label="Name" error={save.fieldErrors.name}>
               <TextInput value={name} onValueChange={setName} />
@@ -122,16 +108,8 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
               isDisabled={!canWrite}
               onChange={setIsEnabled}
             />
-            {save.problem && <ErrorState problem={save.problem} isInline />}
-            {canWrite && (
-              <div>
-                <Button type="submit" look="primary" isLoading={save.isBusy}>
-                  Save
-                </Button>
-              </div>
-            )}
           </fieldset>
-        </form>
+        </SaveForm>
       </Card>
       {canWrite && <DeleteSource source={source} />}
     </div>

@@ -79,8 +79,7 @@ export function SourceWizard() {
                 key={preview.output.suggestedSlug}
                 preview={preview.output}
                 errors={create.fieldErrors}
-                problem={create.problem}
-                isBusy={create.isBusy}
+                action={create}
                 onAdd={(names) => create.run(names)}
               />
             </Card>

@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, Upload as UploadIcon } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button, classes, Select } from "../../../web/kit/index.ts";
 import { DocumentRow, UploadRow } from "./DocumentRow.tsx";
-import { DOCUMENT_TYPES } from "./uploadDocument.ts";
+import { DOCUMENT_TYPES } from "./documentFiles.ts";
 import type { Upload } from "./useUploads.ts";
 import type { VerificationDocument } from "./verificationFacts.ts";
 

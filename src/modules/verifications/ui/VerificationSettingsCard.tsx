@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Loaded, type Output, useAction, useApi, useApiQuery } from "../../../web/api/index.ts";
-import { Button, Card, ErrorState, Field, NumberInput, RadioGroup, Switch } from "../../../web/kit/index.ts";
+import { Card, Field, NumberInput, RadioGroup, Switch } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 
 type Settings = Output<"verification_settings.get">;
 
@@ -31,13 +32,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
     refreshes: ["verification-settings"],
   });
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!save.isBusy) save.run();
-      }}
-    >
+    <SaveForm action={save} onSave={() => save.run()} isReady={isChanged}>
       <Switch
         label="Reaching people at scale needs a verification"
         hint="Campaigns and the like are refused without one. Drafts, tests and what comes in never are."
@@ -75,14 +70,6 @@ function SettingsForm({ settings }: { settings: Settings }) {
           {save.fieldErrors.provider}
         </p>
       )}
-      {save.problem && <ErrorState problem={save.problem} isInline />}
-      {isChanged && (
-        <div>
-          <Button look="primary" type="submit" isLoading={save.isBusy}>
-            Save
-          </Button>
-        </div>
-      )}
-    </form>
+    </SaveForm>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { noticeError, problemOf } from "../../../web/api/index.ts";
-import { documentFileError, uploadDocument } from "./uploadDocument.ts";
+import { sendFile } from "../../../web/parts/sendFile.ts";
+import { documentFileError } from "./documentFiles.ts";
 import type { VerificationDocument } from "./verificationFacts.ts";
 
 export interface Upload {
@@ -17,7 +18,10 @@ export interface Upload {
 let count = 0;
 
 /** Files on their way to a verification, each with its progress; `onStored` is told of every one that arrived. */
-export function useUploads(place: { organizationId: string; verificationId: string }, onStored: () => void) {
+export function useUploads(
+  { organizationId, verificationId }: { organizationId: string; verificationId: string },
+  onStored: () => void,
+) {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const running = useRef(new Set<AbortController>());
   useEffect(() => () => running.current.forEach((each) => each.abort()), []);
@@ -38,11 +42,12 @@ export function useUploads(place: { organizationId: string; verificationId: stri
     if (wrong) return;
     running.current.add(controller);
     try {
-      await uploadDocument(file, {
-        ...place,
-        kind,
+      const query = new URLSearchParams({ kind, name: file.name });
+      await sendFile(file, {
+        method: "POST",
+        path: `/v1/organizations/${organizationId}/verifications/${verificationId}/documents?${query}`,
         signal: controller.signal,
-        onProgress: (part) => change(key, { part }),
+        onProgress: (sentBytes) => change(key, { part: sentBytes / Math.max(file.size, 1) }),
       });
       onStored();
       drop(key);

@@ -27,7 +27,7 @@ export const ledgerColumns = (currency: string, hasWorkspaces: boolean): Column<
   {
     key: "kind",
     header: "What",
-    width: "124px",
+    width: "clamp(104px, 10vw, 124px)",
     cell: ({ kind }) => <Badge tone={LEDGER_KIND[kind].tone}>{LEDGER_KIND[kind].label}</Badge>,
   },
   { key: "at", header: "When", width: "92px", cell: ({ createdAt }) => <Time at={createdAt} /> },
@@ -48,7 +48,7 @@ export const ledgerColumns = (currency: string, hasWorkspaces: boolean): Column<
   {
     key: "amount",
     header: "Amount",
-    width: "128px",
+    width: "clamp(120px, 11vw, 128px)",
     align: "end",
     cell: (entry) => <Change entry={entry} currency={currency} />,
   },

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useAction, useGo } from "../../../web/api/index.ts";
 import { FormDialog } from "../../../web/parts/FormDialog.tsx";
-import { IssuedSecretDialog } from "./IssuedSecretDialog.tsx";
+import { SecretDialog } from "../../../web/parts/SecretDialog.tsx";
+import { issuedSecret } from "./issuedSecret.ts";
 import { WebhookFields } from "./WebhookFields.tsx";
 import { inputOf, isComplete, NEW_WEBHOOK } from "./webhookForm.ts";
 import { useWebhooks, WEBHOOKS } from "./webhookSource.ts";
@@ -26,9 +27,9 @@ export function CreateWebhookDialog({
   const created = create.output;
   if (created)
     return (
-      <IssuedSecretDialog
+      <SecretDialog
         title="Webhook created"
-        secret={created.secret}
+        {...issuedSecret(created.secret)}
         onClose={() => go(href(`/${created.id}`), { isReplacing: true })}
       />
     );

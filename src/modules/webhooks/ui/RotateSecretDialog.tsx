@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useAction } from "../../../web/api/index.ts";
 import { Button, Callout, Dialog, ErrorState, Field, RadioGroup, TextInput } from "../../../web/kit/index.ts";
-import { IssuedSecretDialog } from "./IssuedSecretDialog.tsx";
+import { SecretDialog } from "../../../web/parts/SecretDialog.tsx";
+import { issuedSecret } from "./issuedSecret.ts";
 import { type AWebhook, useWebhooks, WEBHOOKS } from "./webhookSource.ts";
 
 const OVERLAPS = [
@@ -22,7 +23,9 @@ export function RotateSecretDialog({ webhook, onClose }: { webhook: AWebhook; on
     isInPlace: true,
   });
   if (rotate.output)
-    return <IssuedSecretDialog title="New signing secret" secret={rotate.output.secret} onClose={onClose} />;
+    return (
+      <SecretDialog title="New signing secret" {...issuedSecret(rotate.output.secret)} onClose={onClose} />
+    );
   const isAtOnce = overlap === "none";
   const isReady = !isAtOnce || confirmName === undefined || typed === confirmName;
   return (

@@ -1,7 +1,8 @@
 import { KeyRound, Lock } from "lucide-react";
 import { useState } from "react";
 import { type Input, useAction } from "../../../web/api/index.ts";
-import { Button, Card, DeveloperCorner, ErrorState, Time } from "../../../web/kit/index.ts";
+import { Button, Card, DeveloperCorner, Time } from "../../../web/kit/index.ts";
+import { SaveForm } from "../../../web/parts/SaveForm.tsx";
 import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import { DeleteWebhookDialog } from "./DeleteWebhookDialog.tsx";
 import { RotateSecretDialog } from "./RotateSecretDialog.tsx";
@@ -35,37 +36,24 @@ export function WebhookSettings({ webhook }: { webhook: AWebhook }) {
         </p>
       )}
       <Card title="Settings">
-        <form
-          noValidate
-          className="flex min-w-0 flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!save.isBusy && isChanged && isComplete(form)) save.run();
-          }}
+        <SaveForm
+          action={save}
+          onSave={() => save.run()}
+          isReady={isChanged && isComplete(form)}
+          canSave={canWrite}
+          actions={
+            isChanged && (
+              <Button look="ghost" onClick={() => setForm(formOf(webhook))}>
+                Discard changes
+              </Button>
+            )
+          }
         >
           <WebhookFields form={form} onChange={setForm} errors={save.fieldErrors} isDisabled={!canWrite} />
           {changes.url !== undefined && webhook.health.failingSince && (
             <p className="text-12 text-ink-muted">With a new URL it starts afresh, whatever failed before.</p>
           )}
-          {save.problem && <ErrorState problem={save.problem} isInline />}
-          {canWrite && (
-            <div className="flex flex-wrap items-center gap-2">
-              <Button
-                look="primary"
-                type="submit"
-                disabled={!isChanged || !isComplete(form)}
-                isLoading={save.isBusy}
-              >
-                Save
-              </Button>
-              {isChanged && (
-                <Button look="ghost" onClick={() => setForm(formOf(webhook))}>
-                  Discard changes
-                </Button>
-              )}
-            </div>
-          )}
-        </form>
+        </SaveForm>
       </Card>
       <Card title="Signing secret">
         <div className="flex flex-wrap items-center gap-x-6 gap-y-2 text-13">
