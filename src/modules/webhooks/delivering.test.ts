@@ -9,6 +9,7 @@ import { createLog } from "../../platform/log.ts";
 import { answering, type Received, type Receiver, startReceiver } from "../../platform/testing/receiver.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
 import { SLOTS } from "./delivering/index.ts";
+import { forgetWebhooks } from "./testing/forget-webhooks.ts";
 
 let world: World;
 let ann: Person;
@@ -22,7 +23,7 @@ afterAll(() => world.stop());
 afterEach(async () => {
   await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
   // What an earlier test left waiting is no business of the next one.
-  await world.sql("delete from webhooks");
+  await forgetWebhooks(world);
 });
 
 async function receiver(...args: Parameters<typeof startReceiver>): Promise<Receiver> {
@@ -306,7 +307,7 @@ test("an address inside is never reached, in whatever way it is written", async 
       "0.0.0.0",
       "[64:ff9b::7f00:1]",
     ]) {
-      await world.sql("delete from webhooks");
+      await forgetWebhooks(world);
       await webhook(inside.url);
       await world.sql("update webhooks set url = $1", [`http://${host}:${port}/`]);
       await happen(1);

@@ -5,6 +5,7 @@ import { makeAgent } from "../../platform/testing/agents.ts";
 import { type Receiver, startReceiver } from "../../platform/testing/receiver.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
 import { organizationUpdated } from "../organizations/events.ts";
+import { forgetWebhooks } from "./testing/forget-webhooks.ts";
 
 let world: World;
 let acme: Person;
@@ -27,7 +28,7 @@ afterAll(async () => {
 afterEach(async () => {
   // What an earlier test left waiting is no business of the next one.
   await world.app.deliveries!.settle();
-  await world.sql("delete from webhooks");
+  await forgetWebhooks(world);
 });
 
 const settle = () => world.app.signals!.settle();

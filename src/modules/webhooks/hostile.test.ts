@@ -3,6 +3,7 @@ import { runSucceeded } from "../../platform/dispatch/run-events.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { answering, type Receiver, startReceiver } from "../../platform/testing/receiver.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { forgetWebhooks } from "./testing/forget-webhooks.ts";
 
 let world: World;
 let ann: Person;
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 afterEach(async () => {
   await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
-  await world.sql("delete from webhooks");
+  await forgetWebhooks(world);
 });
 
 async function receiver(...args: Parameters<typeof startReceiver>): Promise<Receiver> {
@@ -86,7 +87,7 @@ test("a delivery whose event is no longer kept fails with that reason and holds 
     expect(rows).toHaveLength(21);
     for (const row of rows.slice(1))
       expect(row).toMatchObject({ state: "failed", lastError: "The event is no longer kept" });
-    await world.sql("delete from webhooks");
+    await forgetWebhooks(world);
   }
 });
 
