@@ -1,5 +1,5 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holding, waitingForLocks } from "../../src/platform/testing/holding.ts";
 import { type Answer, type Person, testWorld, type World } from "../../src/platform/testing/world.ts";
 import { broken } from "../support/power-checks.ts";
 import { makePeople, openScene, type Scene, withoutPlace } from "../support/power-scene.ts";
@@ -79,28 +79,17 @@ async function meeting(
   first: () => Promise<Answer>,
   second: () => Promise<Answer>,
 ): Promise<[Answer, Answer]> {
-  const holder = new pg.Client({ connectionString: world.database.superuserUrl });
-  await holder.connect();
-  try {
-    await holder.query("begin");
-    await holder.query("select from workspaces where id = $1 for update", [workspaceId]);
-    const waiting = async () => {
-      const [row] = await world.sql<{ n: number }>(
-        "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      return row!.n;
-    };
+  return holding(world, async (sql) => {
+    await sql("select from workspaces where id = $1 for update", [workspaceId]);
     let done = 0;
     const counted = async (answer: Promise<Answer>) => answer.finally(() => done++);
     const one = counted(first());
-    await world.until(async () => done + (await waiting()) >= 1);
+    await world.until(async () => done + (await waitingForLocks(world)) >= 1);
     const other = counted(second());
-    await world.until(async () => done + (await waiting()) >= 2);
-    await holder.query("commit");
-    return await Promise.all([one, other]);
-  } finally {
-    await holder.end();
-  }
+    await world.until(async () => done + (await waitingForLocks(world)) >= 2);
+    await sql("commit");
+    return Promise.all([one, other]);
+  });
 }
 
 describe.each(WAYS_OUT)("who $way", ({ role, leave }) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitingForLocks } from "../../platform/testing/holding.ts";
 import { type Asked, type Asking, startAsking } from "./testing/asking.ts";
 
 let asking: Asking;
@@ -101,12 +102,7 @@ test("who held a step that was taken back cannot begin it any more", async () =>
     async (t) => {
       await t.db.selectFrom("approvals").select("id").where("id", "=", approval.id).forUpdate().execute();
       void world.app.platform.advancer.advance(owner.workspaceId, runId);
-      await world.until(async () => {
-        const [row] = await world.sql<{ waiting: number }>(
-          "select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-        );
-        return row!.waiting > 0;
-      });
+      await world.until(async () => (await waitingForLocks(world)) > 0);
       // Declared dead meanwhile: another process has taken the run over.
       await world.sql("update runs set lease_token = null where id = $1", [runId]);
       await world.sql("update steps set attempt = attempt + 1 where run_id = $1 and state = 'started'", [

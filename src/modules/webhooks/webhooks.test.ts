@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCipher } from "../../platform/crypto.ts";
 import { makeAgent } from "../../platform/testing/agents.ts";
+import { holding, waitingForLocks } from "../../platform/testing/holding.ts";
 import { type Receiver, startReceiver } from "../../platform/testing/receiver.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
 import { openSecrets, rotateWebhookSecrets } from "./secret.ts";
@@ -105,6 +106,22 @@ describe("a webhook", () => {
     expect((await acme.get(`/v1/webhooks/${id}`)).status).toBe(404);
     expect(await world.sql("select from webhook_deliveries where webhook_id = $1", [id])).toEqual([]);
     expect((await told(id)).at(-1)!.type).toBe("webhook.deleted");
+  });
+
+  test("is deleted also where its deletion and another transaction waited for each other", async () => {
+    const { id } = await make();
+    const deleted = await holding(world, async (sql) => {
+      await sql("select from webhook_queues where webhook_id = $1 for update", [id]);
+      const deletion = acme.del(`/v1/webhooks/${id}`);
+      await world.until(async () => (await waitingForLocks(world)) > 0);
+      // Held by the deletion, until that is undone.
+      await sql("select from webhooks where id = $1 for update", [id]);
+      await sql("commit");
+      return deletion;
+    });
+    expect(deleted.status).toBe(204);
+    expect((await told(id)).filter(({ type }) => type === "webhook.deleted")).toHaveLength(1);
+    expect((await acme.get(`/v1/audit?verb=webhooks.delete&targetId=${id}`)).body.data).toHaveLength(1);
   });
 
   test("that was switched off by us starts afresh with isActive, or with another URL", async () => {

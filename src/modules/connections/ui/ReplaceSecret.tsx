@@ -21,16 +21,16 @@ export function ReplaceSecret({
   const hasTestUrl = connection.integration === null && connection.owner !== "member";
   const { kind } = connection;
   const takesSecret = hasSecret && (kind === "api_key" || kind === "basic" || kind === "bearer");
+  const changed = {
+    ...(name !== connection.name ? { name } : {}),
+    ...(kind === "basic" && hasSecret && username && username !== connection.username ? { username } : {}),
+    ...(secret ? { secret } : {}),
+    ...(hasTestUrl && testUrl.trim() !== (connection.testUrl ?? "")
+      ? { testUrl: testUrl.trim() || null }
+      : {}),
+  };
   const save = useAction(
-    () =>
-      acts.update({
-        name,
-        ...(kind === "basic" && hasSecret && username ? { username } : {}),
-        ...(secret ? { secret } : {}),
-        ...(hasTestUrl && testUrl.trim() !== (connection.testUrl ?? "")
-          ? { testUrl: testUrl.trim() || null }
-          : {}),
-      }),
+    () => acts.update(changed),
     {
       what: "The connection was not saved.",
       done: secret ? "Saved, with the new secret" : "Saved",
@@ -41,7 +41,12 @@ export function ReplaceSecret({
   );
   return (
     <Card title="Settings">
-      <SaveForm action={save} onSave={() => save.run()} look="secondary">
+      <SaveForm
+        action={save}
+        onSave={() => save.run()}
+        look="secondary"
+        isReady={Object.keys(changed).length > 0}
+      >
         <Field label="Name" error={save.fieldErrors.name}>
           <TextInput value={name} onValueChange={setName} />
         </Field>

@@ -28,6 +28,14 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
     originOf(baseUrl) !== originOf(source.definition.baseUrl);
   // Who believed the one has not said that they believe the other.
   const isTrusted = saidTrusted ?? (source.isTrusted && !isElsewhere);
+  const syncEveryMinutes = every === "never" ? null : Number(every);
+  const isChanged =
+    isMoved ||
+    name !== source.name ||
+    connectionId !== source.connectionId ||
+    isEnabled !== source.isEnabled ||
+    isTrusted !== source.isTrusted ||
+    syncEveryMinutes !== source.syncEveryMinutes;
   const save = useAction(
     () =>
       call("tool_sources.update", {
@@ -36,7 +44,7 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
         connectionId,
         isEnabled,
         isTrusted,
-        syncEveryMinutes: every === "never" ? null : Number(every),
+        syncEveryMinutes,
         ...(isMoved
           ? {
               definition:
@@ -60,7 +68,7 @@ export function SourceSettings({ source, canWrite }: { source: SourceDetail; can
     <div className="flex max-w-180 min-w-0 flex-col gap-4">
       {!canWrite && <Callout title="You can look, not change">{whoMayWrite}</Callout>}
       <Card title="Settings">
-        <SaveForm action={save} onSave={() => save.run()} canSave={canWrite}>
+        <SaveForm action={save} onSave={() => save.run()} canSave={canWrite} isReady={isChanged}>
           <fieldset disabled={!canWrite} className="flex min-w-0 flex-col gap-4">
             <Field label="Name" error={save.fieldErrors.name}>
               <TextInput value={name} onValueChange={setName} />
