@@ -40,8 +40,6 @@ export default defineConfig({
           include: ["e2e/*.test.ts"],
           exclude: ["e2e/browser-*.test.ts"],
           globalSetup,
-          // Processes are killed and put to sleep: what they are given time for is theirs alone.
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -22,7 +22,7 @@ export interface ServerProcess {
 
 type Environment = Record<string, string | number>;
 
-const KEPT = ["PATH", "HOME", "TZ", "LANG"] as const;
+const KEPT = ["PATH", "HOME", "TZ", "LANG", "NODE_COMPILE_CACHE"] as const;
 
 function launch(environment: Environment, args: string[]) {
   const kept = KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
