@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type App, startApp } from "../../app.ts";
-import { holding, waitingForLocks } from "../../platform/testing/holding.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
 import { closeMonths, invoicePayments } from "./index.ts";
 import { drawNumber } from "./numbers.ts";
@@ -162,33 +161,6 @@ describe("an issued invoice", () => {
       creditedMicros: 4_000_000,
       paidWith: "bank 77",
     });
-  });
-
-  test("waits for its balance and holds nothing a credit note needs, whichever comes first", async () => {
-    at("2034-08-01T00:00:00Z");
-    const organizationId = await house.organization(acme);
-    const pay = (id: string) =>
-      world.administrator.post(`/v1/system/invoices/${id}/paid`, { paidWith: "bank 78" });
-    const giveBack = (id: string) => credit(id, { lines: [{ position: 1, totalMicros: 4_000_000 }] });
-    for (const [first, second] of [
-      [pay, giveBack],
-      [giveBack, pay],
-    ] as const) {
-      const { id } = (await issue((await drafted(organizationId)).id)).body;
-      const answers = await holding(world, async (sql) => {
-        await sql("select from invoice_balances where invoice_id = $1 for update", [id]);
-        const both = [first(id)];
-        await world.until(async () => (await waitingForLocks(world)) >= 1);
-        both.push(second(id));
-        await world.until(async () => (await waitingForLocks(world)) >= 2);
-        await sql("select from invoices where id = $1 for key share nowait", [id]);
-        await sql("commit");
-        return Promise.all(both);
-      });
-      for (const { status, text } of answers) expect(status, text).toBeLessThan(300);
-      const { paidMicros, creditedMicros } = await invoice(organizationId, id);
-      expect([paidMicros, creditedMicros]).toEqual([first === pay ? 10_000_000 : 6_000_000, 4_000_000]);
-    }
   });
 });
 

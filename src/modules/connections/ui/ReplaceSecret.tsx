@@ -29,16 +29,13 @@ export function ReplaceSecret({
       ? { testUrl: testUrl.trim() || null }
       : {}),
   };
-  const save = useAction(
-    () => acts.update(changed),
-    {
-      what: "The connection was not saved.",
-      done: secret ? "Saved, with the new secret" : "Saved",
-      refreshes: [acts.refreshes],
-      isInPlace: true,
-      onDone: () => setSecret(""),
-    },
-  );
+  const save = useAction(() => acts.update(changed), {
+    what: "The connection was not saved.",
+    done: secret ? "Saved, with the new secret" : "Saved",
+    refreshes: [acts.refreshes],
+    isInPlace: true,
+    onDone: () => setSecret(""),
+  });
   return (
     <Card title="Settings">
       <SaveForm
