@@ -5,7 +5,8 @@ import type { Operation } from "./service.ts";
 import { OPERATIONS, type Site } from "./site.ts";
 
 const SIZES = [50, 1_000, 10_000];
-const SEARCHES = 40;
+// So many that the slowest twentieth is not two or three of them by chance.
+const SEARCHES = 150;
 // Each finds something among the first fifty.
 const QUERIES = [
   "list repository",
