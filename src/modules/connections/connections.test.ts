@@ -66,6 +66,21 @@ describe("the secret", () => {
     expect(broken.body).toMatchObject({ status: 422, errors: [{ path: "secret" }] });
   });
 
+  test.each([
+    { kind: "openai", baseUrl: null },
+    { kind: "anthropic", baseUrl: null },
+    { kind: "google", baseUrl: null },
+    { kind: "openai-compatible", baseUrl: "https://models.example.com/v1" },
+  ])("of $kind is given again before it is sent elsewhere", async ({ kind, baseUrl }) => {
+    const { id } = await connect(acme, { kind, baseUrl: baseUrl ?? undefined });
+    const moved = await acme.patch(`/v1/connections/${id}`, { baseUrl: fake.openaiBaseUrl });
+    expect(moved.body, moved.text).toMatchObject({ status: 422, errors: [{ path: "secret" }] });
+    expect((await acme.get(`/v1/connections/${id}`)).body.baseUrl).toBe(baseUrl);
+    const again = { baseUrl: fake.openaiBaseUrl, secret: SECRET };
+    expect((await acme.patch(`/v1/connections/${id}`, again)).body.baseUrl).toBe(fake.openaiBaseUrl);
+    expect((await acme.patch(`/v1/connections/${id}`, { baseUrl: fake.openaiBaseUrl })).status).toBe(200);
+  });
+
   test("is encrypted where it is stored", async () => {
     const { id } = await connect();
     const [row] = await world.sql<{ secret: Buffer; row: string }>(

@@ -220,10 +220,11 @@ export async function changeConnection(
       : prepare({ ...given, ...(isRebuilt ? { baseUrl: undefined } : {}), ...change });
   if (prepared.kind === "openai-compatible" && prepared.baseUrl === null)
     throw invalid("baseUrl", "an openai-compatible connection needs its base URL");
-  const isMoved = !isProvider && destinationOf(found, before) !== destinationOf(prepared, prepared.settings);
+  const isElsewhere = destinationOf(found, before) !== destinationOf(prepared, prepared.settings);
+  const isMoved = isElsewhere && !isProvider;
   const isOAuth = found.kind === "oauth2";
   if (secret && isOAuth) throw invalid("secret", "there is none to give for this kind");
-  if (isMoved && !isOAuth && found.secret && !secret)
+  if (isElsewhere && !isOAuth && found.secret && !secret)
     throw invalid("secret", "give it again, since it would be sent elsewhere than before");
   const becomesEach = prepared.credentials === "each_member" && found.credentials !== "each_member";
   const slug = await slugFor(t, found.integration, { wished, own: found.slug });
