@@ -66,6 +66,9 @@ implement(regenerateApiKey, async (t, { id, overlap }) => {
       hash: hashSecret(secret),
       hint,
       permissions,
+      takenBy: sql<
+        string[]
+      >`array_append(array_remove(taken_by, ${t.caller.accountId}), ${t.caller.accountId})`,
       previousHash: hours > 0 ? key.hash : null,
       previousExpiresAt: hours > 0 ? sql<string>`now() + make_interval(hours => ${hours})` : null,
       regeneratedAt: sql<string>`now()`,

@@ -92,8 +92,7 @@ describe("who decides", () => {
     const member = await world.join(await world.newPerson(), owner, "member");
     expect((await member.post(path(approval, "approve"), {})).status).toBe(403);
     const account = (await owner.post("/v1/service-accounts", { name: "Robot", role: "admin" })).body;
-    const made = await owner.post("/v1/api-keys", { name: "r", permissions: ["*"], ownerId: account.id });
-    const robot = world.anonymous.with({ authorization: `Bearer ${made.body.secret}` });
+    const robot = await world.key(owner, ["*"], { serviceAccountId: account.id });
     expect((await robot.post(path(approval, "approve"), {})).status).toBe(403);
     const rival = await world.newPerson();
     for (const verb of ["approve", "deny", "break-glass", "review"])
@@ -110,6 +109,22 @@ describe("who decides", () => {
     expect(
       (await reviewer.get(path(approval))).body.deciders.map(({ id }: { id: string }) => id).sort(),
     ).toEqual([second.accountId, owner.accountId].sort());
+    expect((await second.post(path(approval, "approve"), {})).status).toBe(200);
+  });
+
+  test("is not whoever regenerated the key, nor who made the one it was made with", async () => {
+    const { ask, reviewer, second, owner, world } = asking;
+    const { keyId } = await world.key(reviewer);
+    const { body } = await second.post(`/v1/api-keys/${keyId}/regenerate`, {});
+    const taken = await ask(undefined, {
+      by: world.anonymous.with({ authorization: `Bearer ${body.secret}` }),
+    });
+    expect((await second.post(path(taken.approval, "approve"), {})).status).toBe(403);
+    expect((await owner.post(path(taken.approval, "approve"), {})).status).toBe(200);
+    const account = (await owner.post("/v1/service-accounts", { name: "Maker", role: "admin" })).body;
+    const robot = await world.key(owner, ["*"], { serviceAccountId: account.id });
+    const { approval } = await ask(undefined, { by: await world.key(robot, ["runs:*"]) });
+    expect((await owner.post(path(approval, "approve"), {})).status).toBe(403);
     expect((await second.post(path(approval, "approve"), {})).status).toBe(200);
   });
 

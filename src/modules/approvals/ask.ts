@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { StepWait } from "../../platform/dispatch/machine.ts";
 import type { Tx } from "../../platform/db/door.ts";
 import type { Decision, EffectCall } from "../../platform/gate.ts";
@@ -19,17 +20,21 @@ interface Asking {
   at: StepPlace;
 }
 
-/** Who asked in any way: who started it, who owns the key it was done with, and who made that key. */
+/** Who may hold a key: who owns it, made it or regenerated it, and the same of the key it was made with. */
+async function holdersOf(t: Tx, keyId: string): Promise<string[]> {
+  const { rows } = await sql<{ accountId: string }>`
+    with recursive chain as (
+      select id, made_with, owner_id, created_by, taken_by from api_keys where id = ${keyId}
+      union
+      select k.id, k.made_with, k.owner_id, k.created_by, k.taken_by from api_keys k join chain c on k.id = c.made_with)
+    select distinct unnest(taken_by || owner_id || created_by) as account_id from chain`.execute(t.db);
+  return rows.map(({ accountId }) => accountId);
+}
+
+/** Who asked in any way: who started it, and who may hold the key it was done with. */
 async function excludedIds(t: Tx, ws: Work, { caller }: EffectCall): Promise<string[]> {
-  const ids = [ws.caller.accountId, caller.accountId];
-  if (caller.keyId) {
-    const key = await t.db
-      .selectFrom("apiKeys")
-      .select(["ownerId", "createdBy"])
-      .where("id", "=", caller.keyId)
-      .executeTakeFirst();
-    ids.push(key?.ownerId ?? null, key?.createdBy ?? null);
-  }
+  const holders = caller.keyId ? await holdersOf(t, caller.keyId) : [];
+  const ids = [ws.caller.accountId, caller.accountId, ...holders];
   return [...new Set(ids.filter((id) => id !== null))];
 }
 

@@ -103,6 +103,7 @@ export interface ApiKeys {
   regeneratedAt: string | null;
   revokedAt: string | null;
   stage: string | null;
+  takenBy: Generated<string[]>;
   toolkitId: string | null;
   workspaceId: Generated<string>;
 }
