@@ -5,7 +5,7 @@ export { beyond, requireCanGive } from "./give.ts";
 export { areWithin, canonicalRange } from "../../platform/ip-ranges.ts";
 export { checkKeyFormat, hashSecret, newKeySecret } from "./key-format.ts";
 export { createKeyUse } from "./key-use.ts";
-export { callerLater, type LaterCaller } from "./later.ts";
+export { callerLater, callerOfRun, type LaterCaller } from "./later.ts";
 export { livingGrants } from "./living-grants.ts";
 export { loadOrganization, loadWorkspace, powerHere } from "./memberships.ts";
 export {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import type { Environment, WorkspaceCaller } from "../../platform/caller.ts";
+import type { Caller, Environment, WorkspaceCaller } from "../../platform/caller.ts";
 import type { Tx } from "../../platform/db/door.ts";
+import { MCP_PERMISSIONS } from "./mcp-tokens.ts";
 import { powerHere } from "./memberships.ts";
 import { intersect } from "./power.ts";
 
@@ -71,4 +72,29 @@ export async function callerLater(
       organization: null,
     },
   };
+}
+
+/** The connected client a run was started through; null: none, or a person disconnected it. */
+const clientHere = (t: Tx, clientId: string) =>
+  t.db
+    .selectFrom("mcpClients")
+    .select("id")
+    .where("id", "=", clientId)
+    .where("revokedAt", "is", null)
+    .executeTakeFirst();
+
+/** Who acts in a run: who started it, with no more power now than the key or the MCP client they did it with. */
+export async function callerOfRun(
+  t: Tx,
+  { accountId, kind, credentialId }: Caller,
+  thingId: string,
+): ReturnType<typeof callerLater> {
+  const keyId = kind === "api_key" ? credentialId : null;
+  const later = await callerLater(t, { accountId, keyId, thingId });
+  if ("refused" in later || kind === "api_key" || !credentialId.startsWith("mcp_")) return later;
+  if (!(await clientHere(t, credentialId)))
+    return { refused: "The MCP client it was started through was disconnected" };
+  const { workspace } = later.caller;
+  const permissions = intersect(MCP_PERMISSIONS, workspace.permissions);
+  return { caller: { ...later.caller, workspace: { ...workspace, permissions, standing: new Set() } } };
 }

@@ -111,6 +111,32 @@ test("its token opens nothing but /mcp", async () => {
   expect((await api.get("/v1/workspaces")).status).toBe(401);
 });
 
+test("what its programs do has no more power than the client, and none once it is disconnected", async () => {
+  const sam = await world.newPerson("Sam");
+  await world.allow(sam, "storage.**");
+  const { client } = await connected(sam);
+  const execute = async (code: string, timeoutMs = 30_000) =>
+    (await client.callTool({ name: "execute", arguments: { code, timeoutMs } })).structuredContent;
+  const open = (scope: string) => `return await tools.storage.open({ scope: "${scope}" })`;
+  expect(await execute(open("workspace"))).toMatchObject({ result: { ok: true } });
+  const refused = { ok: false, error: { code: "forbidden" } };
+  expect(await execute(open("organization"))).toMatchObject({ result: refused });
+  const untilRefused = `for (;;) {
+    const answer = await tools.storage.open({ scope: "workspace" });
+    if (!answer.ok) return answer;
+    await new Promise((go) => setTimeout(go, 100));
+  }`;
+  const going = execute(untilRefused).catch(() => null);
+  const tasks = async () => (await sam.get("/v1/tasks")).body.data;
+  await world.until(async () => (await tasks()).length === 3);
+  const { data } = (await sam.get("/v1/mcp/clients")).body;
+  await sam.del(`/v1/mcp/clients/${data[0].id}`);
+  await going;
+  await world.until(async () => (await tasks())[0].state === "succeeded");
+  expect((await tasks())[0].result).toMatchObject({ ok: false, error: { code: "tool_denied" } });
+  await client.close();
+});
+
 /** Whether the MCP server still answers this token. */
 const answers = async ({ kept }: Kept, path = "/mcp") =>
   (

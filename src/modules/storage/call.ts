@@ -2,7 +2,7 @@ import { AppError } from "../../platform/errors.ts";
 import { execute } from "../../platform/execute.ts";
 import type { Annotations } from "../../platform/gate.ts";
 import { operationOf, type Work } from "../../platform/operation.ts";
-import { callerLater } from "../access/index.ts";
+import { callerOfRun } from "../access/index.ts";
 import { registerBuiltinTools } from "../catalogue/index.ts";
 import { type Callable, type CallOptions, registerTarget, type ToolAnswer } from "../tools/index.ts";
 import { storageCallables } from "./callables.ts";
@@ -41,9 +41,7 @@ async function callStorage(
   { thingId, idempotencyKey }: CallOptions,
 ): Promise<ToolAnswer> {
   const { verb, isNegative } = target as unknown as { verb: string; isNegative: boolean };
-  const { accountId, kind, credentialId } = ws.caller;
-  const keyId = kind === "api_key" ? credentialId : null;
-  const later = await ws.read((t) => callerLater(t, { accountId, keyId, thingId }));
+  const later = await ws.read((t) => callerOfRun(t, ws.caller, thingId));
   if ("refused" in later) return refused("tool_denied", later.refused);
   const caller = thingId.startsWith("run_") ? forRun(later.caller, thingId) : later.caller;
   const input = isNegative ? { ...args, by: -((args.by as number | undefined) ?? 1) } : args;

@@ -1,7 +1,7 @@
 import { AppError } from "../../platform/errors.ts";
 import { execute } from "../../platform/execute.ts";
 import { operationOf, type Work } from "../../platform/operation.ts";
-import { callerLater } from "../access/index.ts";
+import { callerOfRun } from "../access/index.ts";
 import type { BuiltinTool } from "./contract.ts";
 import type { ToolAnswer } from "./call.ts";
 
@@ -13,10 +13,8 @@ const VERBS: Record<BuiltinTool["name"], string> = {
 
 /** Asks the verb as whoever started the run, with the power they have at this moment and nothing beyond it. */
 export async function callBuiltin(ws: Work, { name }: BuiltinTool, thingId: string): Promise<ToolAnswer> {
-  const { accountId, kind, credentialId } = ws.caller;
-  const keyId = kind === "api_key" ? credentialId : null;
   const refused = (message: string): ToolAnswer => ({ ok: false, code: "tool_denied", message, logs: [] });
-  const later = await ws.read((t) => callerLater(t, { accountId, keyId, thingId }));
+  const later = await ws.read((t) => callerOfRun(t, ws.caller, thingId));
   if ("refused" in later) return refused(later.refused);
   try {
     const result = await execute(ws.platform, operationOf(VERBS[name])!, later.caller, {}, ws.facts, null);
