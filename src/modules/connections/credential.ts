@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/db/door.ts";
 import type { Work } from "../../platform/operation.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { isOwnHost } from "./hosts.ts";
+import { hostOf, maySendTo } from "./hosts.ts";
 import { noteUse } from "./last-use.ts";
 import { hasEnded, isEnding, isPutOff, refresh } from "./oauth/refresh.ts";
 import { tokensOf } from "./oauth/store.ts";
@@ -13,8 +13,8 @@ export interface CredentialRequest {
   connectionId: string;
   /** Who acts: whose own credential is used where the connection asks each member for one. */
   accountId: string | null;
-  /** Where it is about to be sent, as `host` or `host:port`; the answer is a refusal where one of them is not its own. */
-  hosts?: readonly string[];
+  /** Where it is about to be sent; the answer is a refusal where one of these addresses is not its own. */
+  addresses?: readonly string[];
 }
 export interface Credential {
   /** Names in lower case. */
@@ -136,18 +136,15 @@ export async function credentialOf(
   { platform, scope }: Pick<Work, "platform" | "scope">,
   request: CredentialRequest,
 ): Promise<{ credential: Credential; row: ConnectionRow } | Refused> {
-  const { accountId, hosts = [] } = request;
+  const { accountId, addresses = [] } = request;
   // A member's own connection shows itself to the one who acts, whoever the scope was made for.
   const acting = accountId === null ? scope : { ...scope, accountId };
   const found = await platform.door.read(acting, (t) => rowFor(t, request));
   if ("refused" in found) return found;
   if (isProviderKind(found.kind))
     return { refused: `${found.name} is a model provider and signs no other calls` };
-  const stranger = hosts.find((host) => !isOwnHost(found.hosts, host));
-  if (stranger !== undefined && found.kind !== "none")
-    return {
-      refused: notFor(found, stranger),
-    };
+  const stranger = addresses.find((address) => !maySendTo(found.hosts, address));
+  if (stranger !== undefined && found.kind !== "none") return { refused: notFor(found, hostOf(stranger)) };
   const fresh = await freshCredential(platform, found);
   if ("row" in fresh) noteUse(platform, fresh.row);
   return fresh;

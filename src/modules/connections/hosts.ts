@@ -16,7 +16,7 @@ const parted = (text: string): [name: string, port: number, isPlain: boolean] =>
 };
 
 /** Whether a credential for `patterns` may go to `host`, as `hostOf` names it. */
-export function isOwnHost(patterns: readonly string[], host: string): boolean {
+function isOwnHost(patterns: readonly string[], host: string): boolean {
   const [name, port] = parted(host);
   return patterns.some((pattern) => {
     const [ownName, ownPort] = parted(pattern);

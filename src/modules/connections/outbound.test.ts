@@ -125,9 +125,17 @@ describe("a credential", () => {
     const named = await credentialFor(work(acme), {
       connectionId: id,
       accountId: acme.accountId,
-      hosts: [stranger.host],
+      addresses: [stranger.url],
     });
     expect(named).toHaveProperty("refused", expect.stringContaining(service.host));
+  });
+
+  test("goes in clear text only where its connection names a port", async () => {
+    const connectionId = await make({ baseUrl: null, hosts: ["pets.example.com"] });
+    const to = (address: string) =>
+      credentialFor(work(acme), { connectionId, accountId: acme.accountId, addresses: [address] });
+    expect(await to("https://pets.example.com/mcp")).toHaveProperty("headers");
+    expect(await to("http://pets.example.com:443/mcp")).toHaveProperty("refused");
   });
 
   test("is not offered to the host of a document that is not its own, and the refusal names both and the way out", async () => {

@@ -1,5 +1,5 @@
 import type { Work } from "../../../platform/operation.ts";
-import { credentialFor, hostOf } from "../../connections/index.ts";
+import { credentialFor } from "../../connections/index.ts";
 import type { SourceDefinition } from "../contract.ts";
 import type { McpEndpoint } from "./open-client.ts";
 
@@ -18,7 +18,7 @@ export async function endpointOf(
   if (definition.transport === "stdio") return { definition, url: "", headers: {}, ...NOBODY };
   if (!definition.url) return { refused: "The source names no address" };
   if (connectionId === null) return { definition, url: definition.url, headers: {}, ...NOBODY };
-  const credential = await credentialFor(ws, { connectionId, accountId, hosts: [hostOf(definition.url)] });
+  const credential = await credentialFor(ws, { connectionId, accountId, addresses: [definition.url] });
   if ("refused" in credential) return credential;
   const url = new URL(definition.url);
   for (const [name, value] of Object.entries(credential.query)) url.searchParams.set(name, value);
