@@ -16,6 +16,11 @@ import {
 import { homeOf, onboarded } from "./support/places.ts";
 
 const PET = { type: "object", properties: { id: { type: "integer" }, name: { type: "string" } } };
+const TAGS = {
+  type: "object",
+  properties: { tags: { type: "array", items: { type: "string" } }, note: { type: "string" } },
+  required: ["tags"],
+};
 const answering = (schema: object) => ({
   200: { description: "Found", content: { "application/json": { schema } } },
 });
@@ -27,6 +32,13 @@ const documentAt = (url: string) => ({
   paths: {
     "/pets/{petId}": {
       get: { operationId: "getPet", summary: "Find a pet", parameters: [petId], responses: answering(PET) },
+      post: {
+        operationId: "tagPet",
+        summary: "Give a pet tags",
+        parameters: [petId],
+        requestBody: { content: { "application/json": { schema: TAGS } } },
+        responses: answering(PET),
+      },
       delete: { operationId: "deletePet", summary: "Remove a pet", parameters: [petId], responses: {} },
     },
   },
@@ -72,12 +84,12 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     await button("Look at what it brings").click();
     await expectVisible(page.getByRole("row", { name: /getPet.*reads/ }));
     await page.getByLabel("Slug").fill("petshop");
-    await button("Add 2 tools").click();
+    await button("Add 3 tools").click();
     await expectVisible(heading(page, "Pet shop"));
     await expectText(page.getByRole("main"), "In sync");
     await expectVisible(page.getByRole("row", { name: /deletePet.*destroys/ }));
     await page.getByRole("tab", { name: "History" }).click();
-    await expectVisible(page.getByRole("row", { name: /2 added/ }));
+    await expectVisible(page.getByRole("row", { name: /3 added/ }));
   });
 
   test("a tool is found by what it does and called with a form", async () => {
@@ -95,6 +107,41 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     await button("Call the tool").click();
     await expectText(page.getByRole("main"), "It waits for people");
     await expectText(page.getByRole("main"), "petshop.deletePet waits for approval");
+  });
+
+  test("what does not parse in a field is never passed over: neither a call nor an approval goes with the old value", async () => {
+    await visit("tools/catalogue/petshop.tagPet");
+    await page.getByLabel("tags").fill('["old"]');
+    await page.getByLabel("tags").fill('["new",');
+    await expectText(page.getByRole("main"), "This is not JSON yet.");
+    expect(await button("Call the tool").isDisabled()).toBe(true);
+    await page.getByLabel("tags").fill('["old"]');
+    await button("Call the tool").click();
+    await expectText(page.getByRole("main"), "Somebody has to approve this call.");
+    const reviewer = await onboarded(dashboard.world, "Ada Lovelace");
+    await dashboard.world.join(reviewer, owner, "admin");
+    const { page: inbox } = await dashboard.open(reviewer);
+    await visitPage(inbox, `${home}/approvals`);
+    await inbox.keyboard.press("j");
+    await inbox.keyboard.press("Enter");
+    const panel = inbox.getByRole("dialog", { name: "petshop.tagPet" });
+    await panel.getByRole("button", { name: "Edit arguments…" }).click();
+    const edit = inbox.getByRole("dialog", { name: /^Edit what/ });
+    const approve = edit.getByRole("button", { name: "Approve with these" });
+    await edit.getByLabel("note").fill("friendly");
+    await edit.getByLabel("tags").fill('["new",');
+    expect(await approve.isDisabled()).toBe(true);
+    await edit.getByRole("tab", { name: "Changes" }).click();
+    await edit.getByRole("tab", { name: "Edit" }).click();
+    await edit.getByLabel("tags").fill('["new"]');
+    await approve.click();
+    await expectText(panel, "Arguments, edited by");
+    // What was decided went from the list and its buttons from the panel: the panel keeps the focus all the same.
+    await expect.poll(() => panel.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+    await inbox.keyboard.press("Escape");
+    await expect
+      .poll(() => inbox.evaluate(() => document.activeElement?.textContent))
+      .toContain("petshop.deletePet");
   });
 
   test("the editor of a code tool knows its parameters, as they are under edit", async () => {
@@ -131,6 +178,11 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     await editor.fill(CODE.replace("petId: 7", "petId: 'seven'"));
     await expectText(page.getByRole("main"), "1 error, 1 warning");
     await editor.fill(CODE);
+    await page.getByRole("link", { name: "Schedules" }).click();
+    await page
+      .getByRole("dialog", { name: "Leave without running this program?" })
+      .getByRole("button", { name: "Stay" })
+      .click();
     await editor.press("ControlOrMeta+Enter");
     await page.waitForURL(/\/tasks\/run_/);
     await expectText(page.getByRole("main"), "Succeeded");

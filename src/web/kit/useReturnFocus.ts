@@ -8,7 +8,13 @@ export function useReturnFocus(): void {
       // Its elements are removed after this, and with them the focus.
       requestAnimationFrame(() => {
         const isLost = document.activeElement === null || document.activeElement === document.body;
-        if (isLost && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+        if (!isLost || !(opener instanceof HTMLElement)) return;
+        // Gone with what was done: the dialog it stood in goes on, or the row that took its place.
+        const next = opener.isConnected
+          ? opener
+          : ([...document.querySelectorAll<HTMLElement>("[role=dialog]")].at(-1) ??
+            document.querySelector<HTMLElement>(`[data-row="${opener.dataset.row}"]`));
+        next?.focus();
       });
     },
     [opener],

@@ -34,7 +34,9 @@ export function useRowKeys({
     // Its row is gone: the one that took its place goes on.
     const next = Math.min(index, keys.length - 1);
     setIndex(next);
-    if (next >= 0 && document.activeElement === document.body) setWantsFocus(true);
+    // What covers the list, as a panel of the row that went, keeps the focus.
+    const isCovered = frame.current?.closest("[aria-hidden='true'], [inert]");
+    if (next >= 0 && !isCovered && document.activeElement === document.body) setWantsFocus(true);
   }, [keys]);
   useEffect(() => {
     if (!wantsFocus) return;

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button, Dialog, DiffView, ErrorState, type ProblemView, Tabs } from "../../../web/kit/index.ts";
 import { ArgumentsForm } from "../../tools/ui/ArgumentsForm.tsx";
+import { useArguments } from "../../tools/ui/useArguments.ts";
 import { type ApprovalDetail, asJson } from "./approvals.ts";
 
 interface Approving {
@@ -31,10 +32,10 @@ export function EditArgumentsDialog({
 }) {
   const asked = (approval.editedArguments ?? approval.arguments ?? {}) as Record<string, unknown>;
   const before = asJson(asked);
-  const [edited, setEdited] = useState(asked);
-  const [text, setText] = useState<string | null>(null);
+  const schema = { ...approval.parameters, type: "object" as const };
+  const { args: edited, text, isBroken, form } = useArguments(schema, () => asked);
   const [tab, setTab] = useState<"edit" | "changes">("edit");
-  const isChanged = text === null && asJson(edited) !== before;
+  const isChanged = !isBroken && asJson(edited) !== before;
   return (
     <Dialog
       isOpen
@@ -67,20 +68,7 @@ export function EditArgumentsDialog({
             {
               value: "edit",
               label: "Edit",
-              content: (
-                <ArgumentsForm
-                  schema={{ ...approval.parameters, type: "object" }}
-                  value={edited}
-                  onValueChange={setEdited}
-                  text={text}
-                  onTextChange={(next) => {
-                    const parsed = objectIn(next);
-                    if (parsed) setEdited(parsed);
-                    setText(parsed ? null : next);
-                  }}
-                  errors={byArgument(approve.fieldErrors)}
-                />
-              ),
+              content: <ArgumentsForm {...form} errors={byArgument(approve.fieldErrors)} />,
             },
             {
               value: "changes",
@@ -106,15 +94,4 @@ export function EditArgumentsDialog({
       </div>
     </Dialog>
   );
-}
-
-function objectIn(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }

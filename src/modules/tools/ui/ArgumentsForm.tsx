@@ -6,6 +6,7 @@ import {
   NumberInput,
   SegmentedControl,
   Select,
+  TextArea,
   TextInput,
 } from "../../../web/kit/index.ts";
 import { type ParameterRow, type ParameterSchema, rowsOfSchema } from "./parameterRows.ts";
@@ -19,6 +20,8 @@ export function ArgumentsForm({
   onValueChange,
   text,
   onTextChange,
+  unparsed,
+  onUnparsedChange,
   errors = {},
 }: {
   schema: ParameterSchema;
@@ -27,6 +30,9 @@ export function ArgumentsForm({
   /** The JSON as typed while it does not parse, else null. */
   text: string | null;
   onTextChange: (text: string) => void;
+  /** What was typed as JSON into fields of the form and does not parse, by argument. */
+  unparsed: Record<string, string>;
+  onUnparsedChange: (name: string, typed: string | null) => void;
   /** What is wrong, by path as `lines.0.sku`; said beside the argument in the form, else below. */
   errors?: Record<string, string>;
 }) {
@@ -49,7 +55,8 @@ export function ArgumentsForm({
           onValueChange={setView}
           options={[
             { value: "form", label: "Form", isDisabled: text !== null },
-            { value: "json", label: "JSON" },
+            // The JSON would hide what was typed last and does not parse.
+            { value: "json", label: "JSON", isDisabled: Object.keys(unparsed).length > 0 },
           ]}
         />
       </div>
@@ -70,7 +77,9 @@ export function ArgumentsForm({
             key={row.name}
             row={row}
             value={value[row.name]}
-            error={errorOf(row.name, wrong)}
+            typed={unparsed[row.name]}
+            onTypedChange={(typed) => onUnparsedChange(row.name, typed)}
+            error={row.name in unparsed ? "This is not JSON yet." : errorOf(row.name, wrong)}
             onValueChange={(next) => onValueChange(withArgument(value, row.name, next))}
           />
         ))
@@ -113,11 +122,16 @@ function errorOf(name: string, wrong: readonly [path: string, message: string][]
 function ArgumentField({
   row: { name, type, description, isRequired, schema },
   value,
+  typed,
+  onTypedChange,
   error,
   onValueChange,
 }: {
   row: ParameterRow;
   value: unknown;
+  /** JSON that does not parse yet. */
+  typed: string | undefined;
+  onTypedChange: (typed: string | null) => void;
   error: string | undefined;
   onValueChange: (value: unknown) => void;
 }) {
@@ -134,6 +148,9 @@ function ArgumentField({
         onCheckedChange={onValueChange}
       />
     );
+  const json = (
+    <JsonInput value={value} typed={typed} onValueChange={onValueChange} onTypedChange={onTypedChange} />
+  );
   const choices = Array.isArray(schema.enum) && schema.enum.every((each) => typeof each === "string");
   return (
     <Field
@@ -143,7 +160,7 @@ function ArgumentField({
       error={error}
     >
       {!isAsSaid ? (
-        <JsonInput value={value} onValueChange={onValueChange} />
+        json
       ) : choices ? (
         <Select
           options={(schema.enum as string[]).map((each) => ({ value: each, label: each }))}
@@ -161,29 +178,40 @@ function ArgumentField({
           onValueChange={(next) => onValueChange(next === "" && !isRequired ? undefined : next)}
         />
       ) : (
-        <JsonInput value={value} onValueChange={onValueChange} />
+        json
       )}
     </Field>
   );
 }
 
-/** A value of any other type, typed as JSON; what does not parse yet is not passed on. */
-function JsonInput({ value, onValueChange }: { value: unknown; onValueChange: (value: unknown) => void }) {
-  const [text, setText] = useState(() => (value === undefined ? "" : JSON.stringify(value)));
-  const [isBroken, setIsBroken] = useState(false);
+/** A value of any other type, typed as JSON; what does not parse yet is told, and not passed on as a value. */
+function JsonInput({
+  value,
+  typed,
+  onValueChange,
+  onTypedChange,
+}: {
+  value: unknown;
+  typed: string | undefined;
+  onValueChange: (value: unknown) => void;
+  onTypedChange: (typed: string | null) => void;
+}) {
+  const [text, setText] = useState(
+    () => typed ?? (value === undefined ? "" : JSON.stringify(value, null, 2)),
+  );
   return (
-    <TextInput
+    <TextArea
       isMono
+      rows={1}
       placeholder="JSON"
-      aria-invalid={isBroken || undefined}
       value={text}
       onValueChange={(next) => {
         setText(next);
         try {
           onValueChange(next.trim() === "" ? undefined : JSON.parse(next));
-          setIsBroken(false);
+          onTypedChange(null);
         } catch {
-          setIsBroken(true);
+          onTypedChange(next);
         }
       }}
     />

@@ -2,13 +2,15 @@ import { useState } from "react";
 import { exampleArguments } from "./exampleArguments.ts";
 import type { ParameterSchema } from "./parameterRows.ts";
 
-/** Arguments under edit, as a form or as JSON; `isBroken` while what is typed as JSON is no object. */
-export function useArguments(schema: ParameterSchema) {
-  const [args, setArgs] = useState(() => exampleArguments(schema));
+/** Arguments under edit, as a form or as JSON; `isBroken` while something typed as JSON does not parse. */
+export function useArguments(schema: ParameterSchema, start = () => exampleArguments(schema)) {
+  const [args, setArgs] = useState(start);
   const [text, setText] = useState<string | null>(null);
+  const [unparsed, setUnparsed] = useState<Record<string, string>>({});
   return {
     args,
-    isBroken: text !== null,
+    text,
+    isBroken: text !== null || Object.keys(unparsed).length > 0,
     form: {
       schema,
       value: args,
@@ -19,6 +21,9 @@ export function useArguments(schema: ParameterSchema) {
         setText(parsed ? null : next);
         if (parsed) setArgs(parsed);
       },
+      unparsed,
+      onUnparsedChange: (name: string, typed: string | null) =>
+        setUnparsed(({ [name]: _, ...others }) => (typed === null ? others : { ...others, [name]: typed })),
     },
   };
 }
