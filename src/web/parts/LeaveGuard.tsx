@@ -2,7 +2,15 @@ import { useBlocker } from "@tanstack/react-router";
 import { ConfirmDialog } from "../kit/index.ts";
 
 /** Asks before the page is left with changes that are not saved. */
-export function LeaveGuard({ isChanged, thing }: { isChanged: boolean; thing: string }) {
+export function LeaveGuard({
+  isChanged,
+  thing,
+  act = "saving",
+}: {
+  isChanged: boolean;
+  thing: string;
+  act?: string;
+}) {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => isChanged && current.pathname !== next.pathname,
     enableBeforeUnload: isChanged,
@@ -12,8 +20,8 @@ export function LeaveGuard({ isChanged, thing }: { isChanged: boolean; thing: st
     <ConfirmDialog
       isOpen={blocker.status === "blocked"}
       onOpenChange={(isOpen) => !isOpen && blocker.reset?.()}
-      title={`Leave without saving this ${thing}?`}
-      consequence="Your changes since the last save are lost."
+      title={`Leave without ${act} this ${thing}?`}
+      consequence="What you wrote is lost."
       action="Leave"
       cancel="Stay"
       onConfirm={() => blocker.proceed?.()}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { type Connection, useAction, useGo } from "../../../web/api/index.ts";
 import {
   Button,
@@ -9,6 +9,7 @@ import {
   Link,
   RadioGroup,
 } from "../../../web/kit/index.ts";
+import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import { CONNECTIONS, useOwner } from "../../tool-sources/ui/owner.ts";
 import { AuthorizePanel } from "./AuthorizePanel.tsx";
 import { type Integration, KIND_LABEL } from "./connectionWords.tsx";
@@ -32,6 +33,7 @@ export function ConnectWizard({
   const { call, href, example, apiDocsHref, canWriteConnections } = useOwner();
   const go = useGo();
   const draft = useNewConnection(integration);
+  const [untouched] = useState(() => JSON.stringify(draft.body));
   const [made, setMade] = useState<Connection | null>(null);
   const { body, kind, method } = draft;
   const isOAuth = kind === "oauth2";
@@ -40,9 +42,15 @@ export function ConnectWizard({
     what: "The connection was not saved.",
     refreshes: [CONNECTIONS, "integrations", "catalogue"],
     isInPlace: true,
-    onDone: (connection) =>
-      isOAuth && !draft.isEachMember ? setMade(connection) : go(pageOf(connection.id)),
+    onDone: (connection) => {
+      if (isOAuth && !draft.isEachMember) setMade(connection);
+    },
   });
+  const saved = create.output;
+  // After the guard has heard that there is nothing left to lose.
+  useEffect(() => {
+    if (saved && made === null) go(pageOf(saved.id));
+  }, [saved]);
   const test = useAction(() => call("connections.try", body), {
     what: "The connection could not be tested.",
     isInPlace: true,
@@ -126,6 +134,7 @@ export function ConnectWizard({
           </Button>
         </div>
       </form>
+      <LeaveGuard isChanged={JSON.stringify(body) !== untouched && saved === undefined} thing="connection" />
       <DeveloperCorner
         example={example("connections.create", { ...body, ...(body.secret ? { secret: "…" } : {}) })}
         docsHref={apiDocsHref("connections.create")}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAction } from "../../../web/api/index.ts";
 import { Button, ConfirmDialog, ErrorState, Field, SidePanel, TextArea } from "../../../web/kit/index.ts";
+import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import type { Tools } from "./AddressField.tsx";
 import { conditionOf } from "./conditionText.ts";
 import { draftOfPolicy, newDraft, policyOf } from "./policyDraft.ts";
@@ -120,6 +121,7 @@ export function PolicyEditor({
         {isOwn && <Simulator policy={() => policyOf(draft)} replaces={policy?.id ?? null} />}
         <button type="submit" hidden />
       </form>
+      <LeaveGuard isChanged={isChanged && !save.isBusy} thing="policy" />
       <ConfirmDialog
         isOpen={isLeaving}
         onOpenChange={setIsLeaving}

@@ -1,5 +1,5 @@
 import { CircleStop, Play } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useAction, useApi, useCan, useGo, useHref } from "../../../web/api/index.ts";
 import {
   Button,
@@ -14,6 +14,7 @@ import {
   Time,
   useShortcut,
 } from "../../../web/kit/index.ts";
+import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
 import { isOver } from "../../runs/ui/stepBars.ts";
 import { TaskEditor } from "./TaskEditor.tsx";
@@ -48,9 +49,13 @@ export function TaskConsole({
       what: "The task did not start.",
       refreshes: ["tasks"],
       isInPlace: true,
-      onDone: ({ id }) => go(href(`tasks/${id}`)),
     },
   );
+  const startedId = run.output?.id;
+  // After the guard has heard that there is nothing left to lose.
+  useEffect(() => {
+    if (startedId) go(href(`tasks/${startedId}`));
+  }, [startedId]);
   const cancel = useAction(() => api.tasks.cancel({ id: task!.id }), {
     what: "The task was not cancelled.",
     done: "The task is cancelled",
@@ -132,6 +137,7 @@ export function TaskConsole({
         example={verbExample("tasks.create", { code, ...(input === undefined ? {} : { input }) })}
         docsHref="/docs/api#tasksCreate"
       />
+      <LeaveGuard isChanged={program.isChanged && startedId === undefined} act="running" thing="program" />
       <ConfirmDialog
         isOpen={isCancelling}
         onOpenChange={(isOpen) => {

@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useAction, useGo } from "../../../web/api/index.ts";
 import { Button, Card, DeveloperCorner, ErrorState, Link } from "../../../web/kit/index.ts";
+import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import { SOURCES, useOwner } from "./owner.ts";
 import { SourceNaming } from "./SourceNaming.tsx";
 import { SourceOrigin } from "./SourceOrigin.tsx";
@@ -29,9 +30,13 @@ export function SourceWizard() {
       what: "The source was not added.",
       refreshes: [SOURCES, "catalogue"],
       isInPlace: true,
-      onDone: ({ id }) => go(href("sources", `/${id}`)),
     },
   );
+  const addedId = create.output?.id;
+  // After the guard has heard that there is nothing left to lose.
+  useEffect(() => {
+    if (addedId) go(href("sources", `/${addedId}`));
+  }, [addedId]);
   const isCurrent = preview.output !== undefined && JSON.stringify(shown) === JSON.stringify(definition);
   return (
     <>
@@ -86,6 +91,7 @@ export function SourceWizard() {
           </>
         )}
       </div>
+      <LeaveGuard isChanged={definition !== null && addedId === undefined} act="adding" thing="source" />
       <DeveloperCorner
         example={example("tool_sources.preview", {
           definition: definition ?? { kind: "openapi", url: "https://example.org/openapi.json" },
