@@ -33,8 +33,8 @@ export function Card({
   return (
     <section className={classes(look, className)}>
       {(title || actions) && (
-        <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
-          <h2 className="min-w-0 grow truncate text-14 font-semibold">{title}</h2>
+        <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line px-4 py-1.5 has-[+:empty]:border-b-0">
+          <h2 className="min-w-0 grow text-14 break-words font-semibold">{title}</h2>
           {actions}
         </div>
       )}

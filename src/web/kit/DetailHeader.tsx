@@ -36,12 +36,12 @@ export function DetailHeader({
           {/* A dot stands before its fact, and outside of what is shown where a line begins. */}
           <div className="-ml-4 flex flex-wrap items-center gap-y-1 *:pl-4">
             {id && (
-              <span>
+              <span className="max-w-full min-w-0">
                 <Id value={id} />
               </span>
             )}
             {facts.map((fact, index) => (
-              <span key={index} className="relative">
+              <span key={index} className="relative max-w-full min-w-0 break-words">
                 {index > 0 && (
                   <span aria-hidden className="absolute left-1.5 text-ink-faint">
                     ·

@@ -131,7 +131,7 @@ function Facts({ approval, isInRun }: { approval: ApprovalDetail; isInRun: boole
         ],
         ["People", `${approval.approvedCount} of ${approval.quorum} approved`],
         ["Asked", isInRun ? undefined : <Time at={approval.createdAt} isExact />],
-        ["Time left", approval.state === "pending" ? <Time at={approval.expiresAt} isComing /> : undefined],
+        ["Ends", approval.state === "pending" ? <Time at={approval.expiresAt} isComing /> : undefined],
         ["Decided", approval.decidedAt ? <Time at={approval.decidedAt} isExact /> : undefined],
         ["Called", approval.executedAt ? <Time at={approval.executedAt} isExact /> : undefined],
         [

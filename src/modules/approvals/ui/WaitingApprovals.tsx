@@ -50,7 +50,7 @@ function WaitingApproval({ id }: { id: string }) {
       title={`${approval.address} waits for approval`}
       actions={
         <span className="text-12 text-ink-muted">
-          <Time at={approval.expiresAt} isComing />
+          ends <Time at={approval.expiresAt} isComing />
         </span>
       }
     >

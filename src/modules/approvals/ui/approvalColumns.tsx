@@ -76,7 +76,7 @@ export const approvalColumns: readonly Column<Approval>[] = [
   },
   {
     key: "expires",
-    header: "Time left",
+    header: "Ends",
     width: "84px",
     align: "end",
     priority: 2,

@@ -38,7 +38,7 @@ export function CalledRun({ runId, onOver }: { runId: string; onOver?: () => voi
       <SkeletonText lines={2} />
     );
   const [step] = steps.data?.data ?? [];
-  const { state, error, reason } = run.data;
+  const { state, error } = run.data;
   return (
     <div aria-live="polite" className="flex min-w-0 flex-col gap-3">
       <p className="flex flex-wrap items-center gap-2 text-13">
@@ -53,7 +53,7 @@ export function CalledRun({ runId, onOver }: { runId: string; onOver?: () => voi
       {state === "waiting" && (
         <>
           <Callout kind="info" title="It waits for people">
-            {reason ?? "Somebody has to approve this call."} You can leave; it goes on once it is decided.
+            Somebody has to approve this call. You can leave; it goes on once it is decided.
           </Callout>
           <WaitingApprovals runId={runId} />
         </>
