@@ -24,7 +24,10 @@ const commands = {
   // Work on the installation itself needs its database; everything else goes over the API.
   bailiwick: (node) => {
     const isOfInstallation = ["migrate", "rotate-secrets"].includes(args[0]);
-    become(node, [file(isOfInstallation ? "src/main.ts" : "packages/cli/src/main.ts"), ...args]);
+    if (isOfInstallation) return become(node, [file("src/main.ts"), ...args]);
+    // Where it was called from: files named on the line are there, and `npm --prefix` is only how it was found.
+    const cwd = process.env.INIT_CWD ?? process.cwd();
+    become(node, [file("packages/cli/src/main.ts"), ...args], { cwd });
   },
 };
 

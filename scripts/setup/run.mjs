@@ -46,9 +46,9 @@ export function runNpm(node, args) {
  * Becomes the command: it has the terminal, gets each signal once, and its end is ours.
  * `ownGroup` keeps the terminal's own Ctrl-C from it, so that only the forwarded one counts; it cannot read the terminal then.
  */
-export function become(command, args, { ownGroup = false, env = process.env } = {}) {
+export function become(command, args, { ownGroup = false, cwd = root, env = process.env } = {}) {
   const detached = ownGroup && process.platform !== "win32";
-  const child = spawn(command, args, { cwd: root, stdio: "inherit", env, detached });
+  const child = spawn(command, args, { cwd, stdio: "inherit", env, detached });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     let lastSignalAt = 0;
     process.on(signal, () => {

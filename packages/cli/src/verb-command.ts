@@ -25,6 +25,12 @@ export interface VerbCommand {
   pageNote?(page: Page): string;
 }
 
+/** Of a call, or a test: it did not do what it should. */
+const hasFailed = (answer: unknown): boolean => {
+  const { isOk, errorCode } = Object(answer) as { isOk?: unknown; errorCode?: unknown };
+  return isOk === false && typeof errorCode === "string";
+};
+
 type Page = { data: unknown[]; nextCursor: string | null };
 
 const kebab = (name: string) => name.replaceAll("_", "-");
@@ -151,8 +157,10 @@ export function verbCommand(
         if (pageNote && !current.isJson) note(pageNote(answer as Page));
         return answer;
       };
-      show(current, await (args.all ? everyPage(ask, input) : ask(input)), columns);
+      const answer = await (args.all ? everyPage(ask, input) : ask(input));
+      show(current, answer, columns);
       if (hint) note(hint);
+      return hasFailed(answer) ? 1 : 0;
     },
   };
 }
