@@ -85,7 +85,75 @@ test("404: an id that is not there is not echoed, and an address that is not the
   expectProblem(answer, 404, "not_found");
   expect(answer.text).not.toContain(id);
   expectProblem(await acme.get("/v1/nothing"), 404, "not_found");
-  expectProblem(await acme.request("PUT", "/v1/agents"), 404, "not_found");
+});
+
+test("405: an address that takes other methods names them", async () => {
+  const agent = await makeAgent(acme);
+  for (const [method, path, allow] of [
+    ["PUT", "/v1/agents", "POST, GET"],
+    ["POST", `/v1/agents/${agent.id}`, "DELETE, GET, PATCH"],
+    ["DELETE", "/v1/catalogue/search", "GET"],
+    ["GET", "/v1/chat/completions", "POST"],
+  ] as const) {
+    const answer = await acme.request(method, path);
+    expectProblem(answer, 405, "method_not_allowed");
+    expect(answer.headers.get("allow")!.split(", ").sort()).toEqual(allow.split(", ").sort());
+  }
+});
+
+test("400: a body that is nested too deeply to be checked is refused, not a defect", async () => {
+  const deep = (levels: number) => `{"code":"return 1","input":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+  const send = (levels: number) =>
+    acme.request("POST", "/v1/tasks", undefined, {
+      raw: deep(levels),
+      headers: { "content-type": "application/json" },
+    });
+  for (const levels of [200, 5_000, 100_000]) expectProblem(await send(levels), 400, "malformed");
+  expect((await send(199)).status).toBe(201);
+});
+
+test("422: what only the body of an operation can check is named in detail, too", async () => {
+  const answer = await acme.post("/v1/tasks", { code: "return 1", input: "x".repeat(300_000) });
+  expectProblem(answer, 422, "invalid");
+  expect(answer.body.detail).toBe("input: is larger than 256 kB");
+});
+
+test("422: plain handlers refuse in the same words as operations", async () => {
+  const storage = await acme.post("/v1/storage", { scope: "workspace", name: "words" });
+  const upload = await acme.request("PUT", `/v1/storage/${storage.body.id}/files/content`, undefined, {
+    raw: "x",
+    headers: { "content-type": "application/octet-stream" },
+  });
+  expect(upload.body.detail).toBe("path: is missing");
+  const exported = await acme.get("/v1/audit/export?from=x");
+  expect(exported.body.detail).toBe("from: must be a time such as 2026-01-31T09:00:00Z");
+  const streamed = await acme.post("/v1/agents/x/runs", { mode: "stream" });
+  expect(streamed.body.detail).toBe("input: is missing");
+});
+
+test("422: content is text or base64, and neither is dropped in silence", async () => {
+  const storage = await acme.post("/v1/storage", { scope: "workspace", name: "either" });
+  const write = (content: object) =>
+    acme.post(`/v1/storage/${storage.body.id}/files/write`, { path: "a", content });
+  expectProblem(await write({ text: "x", base64: "eA==" }), 422, "invalid");
+  expectProblem(await write({}), 422, "invalid");
+  expect((await write({ text: "x" })).status).toBe(200);
+});
+
+test("422: a stream refuses in the same words as a list, and names the header that is wrong", async () => {
+  const run = await acme.post("/v1/tasks", { code: "return 1" });
+  const accept = { accept: "text/event-stream" };
+  for (const path of ["/v1/events", `/v1/runs/${run.body.id}/events`, `/v1/tasks/${run.body.id}/logs`]) {
+    const listed = await acme.get(`${path}?after=x`);
+    const streamed = await acme.get(`${path}?after=x`, { headers: accept });
+    expectProblem(streamed, 422, "invalid");
+    expect(streamed.body.errors).toEqual(listed.body.errors);
+    for (const id of ["garbage", "-1", "1:2:3"]) {
+      const answer = await acme.get(path, { headers: { ...accept, "last-event-id": id } });
+      expectProblem(answer, 422, "invalid");
+      expect(answer.body.errors[0].path).toBe("Last-Event-ID");
+    }
+  }
 });
 
 test("409: what exists already, and what is not legal now", async () => {

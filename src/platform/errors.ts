@@ -62,7 +62,7 @@ export class AppError extends Error {
 /** Foreign and absent look alike: the message names the kind of thing and never the id. */
 export const notFound = (thing: string) => new AppError("not_found", `${thing} not found`);
 export const invalid = (path: string, message: string) =>
-  new AppError("invalid", message, { errors: [{ path, message }] });
+  new AppError("invalid", `${path}: ${message}`, { errors: [{ path, message }] });
 export const conflict = (message: string, extra?: Record<string, unknown>) =>
   new AppError("conflict", message, extra ? { extra } : {});
 export const forbidden = (message: string) => new AppError("forbidden", message);

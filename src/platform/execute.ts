@@ -1,32 +1,14 @@
-import type { z } from "zod";
 import { auditEntry, type Change } from "./audit.ts";
 import { type Caller, requirePermission } from "./caller.ts";
 import { requireUnconfined } from "./confinement.ts";
 import type { Tx } from "./db/door.ts";
 import { repeatedWhenMet } from "./db/transient.ts";
-import { AppError, forbidden, type FieldError } from "./errors.ts";
+import { forbidden } from "./errors.ts";
 import { answerOnce } from "./idempotency.ts";
-import { issueWords } from "./issue-words.ts";
 import { type Operation, type RequestFacts, scopeOf, workOf } from "./operation.ts";
+import { parseInput } from "./parse-input.ts";
 import type { Platform } from "./platform.ts";
 import { isReading, type Permission, type Verb } from "./verb.ts";
-
-/** The field paths of a zod failure, in the words of the API. */
-function toFieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
-  return issues.map((issue) => ({
-    path: issue.path.map(String).join("."),
-    // What is wrong with the key of a record is said one level below.
-    message: (issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message,
-  }));
-}
-
-function parseInput(verb: Verb, raw: unknown): Record<string, unknown> {
-  const parsed = verb.input.safeParse(raw, { error: issueWords });
-  if (parsed.success) return parsed.data as Record<string, unknown>;
-  const errors = toFieldErrors(parsed.error.issues);
-  const first = errors[0]!;
-  throw new AppError("invalid", first.path ? `${first.path}: ${first.message}` : first.message, { errors });
-}
 
 function authorize(verb: Verb, caller: Caller, input: Record<string, unknown>): void {
   if (verb.scope === "system") {
@@ -61,7 +43,7 @@ export async function execute(
   const { verb } = operation;
   // Keys are remembered by caller; a public verb has none, and nothing to repeat but reading.
   const idempotencyKey = verb.scope === "public" ? null : givenKey;
-  const input = parseInput(verb, raw);
+  const input = parseInput(verb.input, raw) as Record<string, unknown>;
   authorize(verb, caller, input);
   const scope = scopeOf(verb, caller);
   let change: Change | undefined;

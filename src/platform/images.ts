@@ -55,7 +55,7 @@ async function convert(bytes: Uint8Array, sidePixels: number): Promise<Buffer> {
 }
 
 const tooManyPixels = () =>
-  invalid("picture", `The picture has more than ${MAX_PIXELS / 1_000_000} million pixels; make it smaller`);
+  invalid("picture", `has more than ${MAX_PIXELS / 1_000_000} million pixels; make it smaller`);
 
 function refusalOf(cause: Error): AppError {
   if (/pixel limit/i.test(cause.message)) return tooManyPixels();

@@ -30,6 +30,8 @@ export interface Verb<
   audit?(input: z.output<Input>, output: z.output<Output>): Record<string, unknown>;
   /** The status of a success that depends on its output; else the one in `http`. */
   status?(output: z.output<Output>): number;
+  /** What the same address tells with `Accept: text/event-stream`. */
+  stream?: string;
   /** The input field that the If-Match header fills; without the header the answer is 428. */
   ifMatch?: string;
 }
@@ -64,7 +66,7 @@ export const isReading = (v: Pick<Verb, "http">): boolean => v.http.startsWith("
 
 /** Cursor paging: pass `nextCursor` back as `cursor` until it is null. */
 export const PageInput = z.object({
-  cursor: z.string().max(400).optional().describe("nextCursor of the page before."),
+  cursor: z.string().min(1).max(400).optional().describe("nextCursor of the page before."),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows per page, 1 to 200."),
 });
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

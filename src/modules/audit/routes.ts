@@ -8,6 +8,7 @@ import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
 import { scopeOf, workOf } from "../../platform/operation.ts";
 import { id } from "../../platform/ids.ts";
 import { type InputOf, verb } from "../../platform/verb.ts";
+import { parseInput } from "../../platform/parse-input.ts";
 import { accessTags } from "../access/index.ts";
 import { AuditFilter } from "./contract.ts";
 import { csvOf } from "./export-csv.ts";
@@ -43,12 +44,8 @@ const exportOrganizationAudit = verb({
 });
 type ExportVerb = typeof exportAudit | typeof exportOrganizationAudit;
 
-function inputOf(exporting: ExportVerb, c: Context<AppEnv>): InputOf<typeof exportOrganizationAudit> {
-  const parsed = exporting.input.safeParse(c.req.query());
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  throw new AppError("invalid", `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
-}
+const inputOf = (exporting: ExportVerb, c: Context<AppEnv>): InputOf<typeof exportOrganizationAudit> =>
+  parseInput(exporting.input, c.req.query());
 
 /** A file that can be verified holds every entry of its time span. */
 function refuseGaps({

@@ -9,6 +9,7 @@ import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
 import type { Message } from "../../platform/models/port.ts";
 import { workspaceScope } from "../../platform/operation.ts";
 import type { WorkspaceCaller } from "../../platform/caller.ts";
+import { parseInput } from "../../platform/parse-input.ts";
 import { isRefusal } from "../metering/index.ts";
 import { awaitRun, createRun, enter, startHere } from "../runs/index.ts";
 import { agentOf, ChatRequest } from "./shapes.ts";
@@ -49,12 +50,7 @@ export function mountChatCompletions(app: Hono<AppEnv>, server: VerbServer): voi
   app.post("/v1/chat/completions", async (c) => {
     try {
       const workFor = await enter(c, server, createRun);
-      const parsed = ChatRequest.safeParse(await readJsonBody(c.req.raw));
-      if (!parsed.success) {
-        const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-        throw new AppError("invalid", `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
-      }
-      const request = parsed.data;
+      const request = parseInput(ChatRequest, await readJsonBody(c.req.raw));
       const { input, history } = conversationOf(request);
       const { sessionId } = request;
       const [ws, { mode: _, ...newRun }] = workFor({

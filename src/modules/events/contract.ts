@@ -57,6 +57,7 @@ export const listEvents = verb({
   summary: "What happened in this workspace, newest first; with Accept: text/event-stream, live",
   needs: "events:read",
   scope: "workspace",
+  stream: "each event as it happens.",
   input: ListInput,
   output: pageOf(Event),
 });
@@ -77,6 +78,7 @@ export const listOrganizationEvents = verb({
     "What happened in the organization itself, newest first; with Accept: text/event-stream, live. Its workspaces have streams of their own",
   needs: "organization_events:read",
   scope: "organization",
+  stream: "each event as it happens.",
   input: ListInput.extend({ organizationId: id("organization") }),
   output: pageOf(Event),
 });

@@ -1,5 +1,5 @@
 import type { Context, Hono, Next } from "hono";
-import { invalid } from "../../platform/errors.ts";
+import { lastEventIdOf } from "../../platform/http/last-event-id.ts";
 import type { AppEnv } from "../../platform/http/request.ts";
 import type { VerbServer } from "../../platform/http/verb-routes.ts";
 import { enter } from "../runs/index.ts";
@@ -9,27 +9,22 @@ import { streamEvents } from "./stream.ts";
 
 const wantsStream = (c: Context) => /\btext\/event-stream\b/.test(c.req.header("accept") ?? "");
 
-/** Last-Event-ID wins: a reader that reconnects by itself repeats the address it began with. */
-function afterOf(c: Context): number | null {
-  const asked = c.req.header("last-event-id") ?? c.req.query("after");
-  if (asked === undefined) return null;
-  const after = /^\d{1,15}$/.test(asked) ? Number(asked) : NaN;
-  if (Number.isNaN(after)) throw invalid("after", "must be the sequence of an event");
-  return after;
-}
-
 /** The lists of events as live streams, at their own addresses; everything else falls through to the verbs. */
 export function mountEventStreams(app: Hono<AppEnv>, server: VerbServer): void {
   const live =
     (verb: typeof listEvents | typeof listOrganizationEvents) => async (c: Context<AppEnv>, next: Next) => {
       if (!wantsStream(c)) return next();
       const workFor = await enter(c, server, verb);
-      const { after: _, ...query } = c.req.query();
-      const [ws, { agentId, actorId, types, from, to }] = workFor({ ...query, ...c.req.param() });
+      const [ws, { agentId, actorId, types, from, to, after }] = workFor({
+        ...c.req.query(),
+        ...c.req.param(),
+      });
       // Said as a refusal, which a stream that has begun cannot be.
       if (types !== undefined) typesOf(types);
       const filter = { agentId, actorId, types, from, to };
-      return streamEvents(c, ws, { filter, after: afterOf(c), needs: verb.needs! });
+      // A reader that reconnects by itself repeats the address it began with, so the header wins.
+      const place = lastEventIdOf(c)?.[0] ?? after ?? null;
+      return streamEvents(c, ws, { filter, after: place, needs: verb.needs! });
     };
   app.get("/v1/events", live(listEvents));
   app.get("/v1/organizations/:organizationId/events", live(listOrganizationEvents));

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { invalid } from "../../platform/errors.ts";
+import { depthFault } from "../../platform/http/body.ts";
 
 /** A delivery as its run gets it. */
 export interface Delivered {
@@ -45,13 +46,6 @@ export function agentInput({ id, createdAt, contentType, headers, body }: Delive
   return input;
 }
 
-// Far beyond what anybody means, and far below what cannot be written down again.
-const MAX_DEPTH = 200;
-const isDeeper = (value: unknown, than: number): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (than === 0 || Object.values(value).some((part) => isDeeper(part, than - 1)));
-
 /** What a tool is called with: the JSON object that was sent. */
 export function toolArguments({ body }: Delivered): Record<string, unknown> {
   let value: unknown;
@@ -62,6 +56,7 @@ export function toolArguments({ body }: Delivered): Record<string, unknown> {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalid("body", "a tool is called with a JSON object, and this is none");
-  if (isDeeper(value, MAX_DEPTH)) throw invalid("body", `is nested more than ${MAX_DEPTH} levels deep`);
+  const fault = depthFault(value);
+  if (fault) throw invalid("body", fault);
   return value as Record<string, unknown>;
 }

@@ -132,6 +132,7 @@ export const createRun = verb({
   scope: "workspace",
   // Still under way when the wait was over, or never waited for.
   status: (run) => (FINAL_STATES.includes(run.state) ? 201 : 202),
+  stream: "recorded events, live text, and `done` with the run.",
   input: NewRun.extend({ agentId: z.string().min(1).max(100).describe("Id or slug of the agent.") }),
   output: Run,
   audit: ({ agentId, stage }, { id, isDraft, isDraftInProduction }) => ({
@@ -191,6 +192,7 @@ export const listRunEvents = verb({
   summary: "The recorded events of a run; with Accept: text/event-stream, live",
   needs: "runs:read",
   scope: "workspace",
+  stream: "recorded events, live text, and `done` with the run.",
   input: ById.extend({
     after: z.coerce.number().int().min(0).default(0).describe("Events after this sequence."),
     limit: z.coerce.number().int().min(1).max(1000).default(200),

@@ -1,26 +1,17 @@
 import type { Context, Hono, Next } from "hono";
 import { requirePermission } from "../../platform/caller.ts";
-import { AppError, type FieldError } from "../../platform/errors.ts";
 import { bodyOf } from "../../platform/http/body.ts";
+import { lastEventIdOf } from "../../platform/http/last-event-id.ts";
 import { type AppEnv, factsOf } from "../../platform/http/request.ts";
 import { admit, idempotencyKeyOf, type VerbServer } from "../../platform/http/verb-routes.ts";
 import { scopeOf, type Work, workOf } from "../../platform/operation.ts";
+import { parseInput } from "../../platform/parse-input.ts";
 import type { InputOf, Verb } from "../../platform/verb.ts";
 import { createRun, listRunEvents } from "./contract.ts";
 import { answerOnce } from "../../platform/idempotency.ts";
 import { findRun, type RunAnswer } from "./find.ts";
 import { startHere } from "./start.ts";
 import { streamRun } from "./stream.ts";
-
-function parse<V extends Verb>(verb: V, raw: unknown): InputOf<V> {
-  const parsed = verb.input.safeParse(raw);
-  if (parsed.success) return parsed.data as InputOf<V>;
-  const errors: FieldError[] = parsed.error.issues.map(({ path, message }) => ({
-    path: path.join("."),
-    message,
-  }));
-  throw new AppError("invalid", `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
-}
 
 /** Admits a caller to a verb that is served by a plain handler, with the verb's permission and audit entry. */
 export async function enter<V extends Verb>(
@@ -32,7 +23,7 @@ export async function enter<V extends Verb>(
   const caller = await admit(c, server, verb);
   requirePermission(verb.scope === "organization" ? caller.organization : caller.workspace, verb.needs!);
   return (raw) => {
-    const input = parse(verb, raw);
+    const input = parseInput(verb.input, raw) as InputOf<V>;
     return [workOf(server.platform, caller, factsOf(c), scopeOf(verb, caller), { verb, input }), input];
   };
 }
@@ -64,8 +55,8 @@ export function mountRunStreams(app: Hono<AppEnv>, server: VerbServer): void {
   app.get("/v1/runs/:id/events", async (c, next: Next) => {
     if (!wantsStream(c)) return next();
     const workFor = await enter(c, server, listRunEvents);
-    const after = c.req.header("last-event-id") ?? c.req.query("after") ?? "0";
-    const [ws, input] = workFor({ id: c.req.param("id"), after: after.split(":")[0] });
+    const after = lastEventIdOf(c)?.[0] ?? c.req.query("after");
+    const [ws, input] = workFor({ id: c.req.param("id"), after });
     await ws.read((t) => findRun(t, input.id));
     return streamRun(c, ws, { runId: input.id, after: input.after, needs: listRunEvents.needs! });
   });

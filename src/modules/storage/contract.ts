@@ -176,8 +176,8 @@ const At = ById.extend({ path: Path });
 const Content = z
   .union(
     [
-      z.object({ text: z.string().max(MAX_WRITE_BYTES) }),
-      z.object({ base64: z.base64().max(Math.ceil(MAX_WRITE_BYTES / 3) * 4) }),
+      z.strictObject({ text: z.string().max(MAX_WRITE_BYTES) }),
+      z.strictObject({ base64: z.base64().max(Math.ceil(MAX_WRITE_BYTES / 3) * 4) }),
     ],
     {
       error: ({ input }) =>

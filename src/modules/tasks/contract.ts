@@ -156,6 +156,7 @@ export const listTaskLogs = verb({
   summary: "What a task logged and emitted; with Accept: text/event-stream, live",
   needs: "runs:read",
   scope: "workspace",
+  stream: "`log`, `emit`, `step`, `task`, and `done` with the task.",
   input: ById.extend({
     after: z.coerce.number().int().min(0).default(0).describe("Entries after this number."),
     limit: z.coerce.number().int().min(1).max(1000).default(200),

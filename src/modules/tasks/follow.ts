@@ -24,10 +24,6 @@ export interface Place {
 
 /** `12:3`: what came up to entry 12, and the first 3 calls. */
 const idOf = ({ entry, settled }: Place) => `${entry}:${settled}`;
-export const placeOf = (text: string): Place => {
-  const [entry = 0, settled = 0] = text.split(":").map((part) => Number.parseInt(part, 10) || 0);
-  return { entry, settled };
-};
 
 /**
  * A task as server-sent events: itself whenever it changed, each call when it begins and when it is over, each entry of its log,

@@ -8,6 +8,7 @@ import { admit, type VerbServer } from "../../platform/http/verb-routes.ts";
 import { id } from "../../platform/ids.ts";
 import { scopeOf, workOf } from "../../platform/operation.ts";
 import { verb } from "../../platform/verb.ts";
+import { parseInput } from "../../platform/parse-input.ts";
 import { DOCUMENT_KINDS, MAX_DOCUMENT_BYTES, VerificationDocument } from "./contract.ts";
 import { readDocument, storeDocument } from "./documents.ts";
 import { mediaTypeOf } from "./media-type.ts";
@@ -50,20 +51,13 @@ const downloadDocument = verb({
   audit: ({ id: of, documentId }) => ({ id: of, documentId }),
 });
 
-function parsed<Input extends z.ZodType>(input: Input, raw: unknown): z.output<Input> {
-  const result = input.safeParse(raw);
-  if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  throw new AppError("invalid", `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
-}
-
 async function takeIn(c: Context<AppEnv>, server: VerbServer): Promise<Response> {
   c.set("verb", uploadDocument.name);
   const caller = await admit(c, server, uploadDocument);
   if (caller.kind === "api_key") throw forbidden("An API key acts only inside its workspace");
   requirePermission(caller.organization, uploadDocument.needs!);
   const raw = { ...c.req.query(), id: c.req.param("id") };
-  const input = parsed(uploadDocument.input, raw);
+  const input = parseInput(uploadDocument.input, raw);
   const bytes = await readRawBody(c.req.raw, MAX_DOCUMENT_BYTES);
   const mediaType = mediaTypeOf(bytes);
   const work = { verb: uploadDocument, input };
@@ -76,7 +70,7 @@ async function giveOut(c: Context<AppEnv>, server: VerbServer): Promise<Response
   const caller = await admit(c, server, downloadDocument);
   if (!caller.isInstallationAdmin || caller.kind !== "account")
     throw forbidden("This needs the installation administrator, signed in");
-  const input = parsed(downloadDocument.input, c.req.param());
+  const input = parseInput(downloadDocument.input, c.req.param());
   const { platform } = server;
   const row = await platform.door.asSystem(
     "verbs of the installation administrator",

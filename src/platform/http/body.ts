@@ -4,6 +4,17 @@ import type { AppEnv } from "./request.ts";
 
 export const MAX_BODY_BYTES = 1_000_000;
 
+// Far beyond what anybody means, and far below what cannot be checked or written down again.
+const MAX_DEPTH = 200;
+const isDeeper = (value: unknown, than: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (than === 0 || Object.values(value).some((part) => isDeeper(part, than - 1)));
+
+/** How a value is nested too deeply; null where it is not. */
+export const depthFault = (value: unknown): string | null =>
+  isDeeper(value, MAX_DEPTH) ? `is nested more than ${MAX_DEPTH} levels deep` : null;
+
 const tooLarge = () => new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes`);
 
 /** The JSON object of a request: 415 for another media type, 413 past the cap, 400 when it is not JSON. */
@@ -36,6 +47,8 @@ export async function readJsonBody(request: Request): Promise<Record<string, unk
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new AppError("malformed", "The body must be a JSON object");
+  const fault = depthFault(value);
+  if (fault) throw new AppError("malformed", `The body ${fault}`);
   return value as Record<string, unknown>;
 }
 

@@ -23,6 +23,8 @@ const problem = (description: string) => ({
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
 
+const STREAM = { schema: { type: "string" } };
+
 const camel = (name: string) => name.replace(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function operationDocument(verb: Verb, lift: (schema: JsonSchema) => JsonSchema) {
@@ -48,7 +50,17 @@ function operationDocument(verb: Verb, lift: (schema: JsonSchema) => JsonSchema)
   const headers = [
     ...(verb.scope === "workspace" ? [{ $ref: "#/components/parameters/Workspace" }] : []),
     ...(isReading(verb) ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
-    ...(verb.ifMatch ? [{ name: "If-Match", in: "header", required: true, schema: { type: "string" } }] : []),
+    ...(verb.ifMatch
+      ? [
+          {
+            name: "If-Match",
+            in: "header",
+            required: true,
+            description: 'The revision you read: `"3"`.',
+            schema: { type: "string" },
+          },
+        ]
+      : []),
   ];
   return {
     operationId: camel(verb.name),
@@ -77,8 +89,17 @@ function operationDocument(verb: Verb, lift: (schema: JsonSchema) => JsonSchema)
           },
         }),
     responses: {
+      ...(verb.stream
+        ? { "200": { description: `A stream: ${verb.stream}`, content: { "text/event-stream": STREAM } } }
+        : {}),
       [status]: output
-        ? { description: "Done", content: { "application/json": { schema: output } } }
+        ? {
+            description: verb.stream && status === 200 ? `Done; or a stream: ${verb.stream}` : "Done",
+            content: {
+              "application/json": { schema: output },
+              ...(verb.stream && status === 200 ? { "text/event-stream": STREAM } : {}),
+            },
+          }
         : { description: "Done" },
       ...(verb.status && output
         ? {
@@ -88,7 +109,13 @@ function operationDocument(verb: Verb, lift: (schema: JsonSchema) => JsonSchema)
             },
           }
         : {}),
+      ...(isQuery && verb.scope !== "workspace"
+        ? {}
+        : { "400": problem("Not JSON, or the workspace is not named") }),
       "401": problem("No credentials, or dead ones"),
+      ...(isReading(verb)
+        ? {}
+        : { "402": problem("The wallet, a spending limit or the plan has no room for it") }),
       "403": problem("The caller lacks the permission"),
       "404": problem("Not found, or not of this workspace"),
       ...(isReading(verb)
@@ -102,6 +129,7 @@ function operationDocument(verb: Verb, lift: (schema: JsonSchema) => JsonSchema)
         : { "413": problem("The body is larger than 1 MB"), "415": problem("Send application/json") }),
       "422": problem("The input is not valid; `errors` names the fields"),
       "429": problem("Too many calls; see Retry-After"),
+      default: problem("Another failure; `code` says which"),
     },
   };
 }

@@ -61,8 +61,16 @@ export function createHttp(options: HttpOptions): Hono<AppEnv> {
   app.route("/", demoService);
   for (const mount of mountPlain) mount(app, server);
   mountVerbs(app, verbs, server);
-  app.all("/v1/*", () => {
-    throw new AppError("not_found", "There is nothing at this address; see /v1/openapi.json");
+  const methodsAt = methodsOf(document.paths);
+  app.all("/v1/*", (c) => {
+    const methods = methodsAt(c.req.path);
+    if (!methods) throw new AppError("not_found", "There is nothing at this address; see /v1/openapi.json");
+    const answer = problemResponse(
+      new AppError("method_not_allowed", `This address takes ${methods.join(" and ")}, not ${c.req.method}`),
+      c.get("requestId"),
+    );
+    answer.headers.set("allow", methods.join(", "));
+    return answer;
   });
   mountDashboard(app);
 
@@ -78,6 +86,17 @@ export function createHttp(options: HttpOptions): Hono<AppEnv> {
     return problemResponse(failure, requestId);
   });
   return app;
+}
+
+/** Which methods an address takes, as the document says; null where there is none. */
+function methodsOf(paths: Record<string, object>): (path: string) => string[] | null {
+  const known = Object.keys(paths)
+    .toSorted()
+    .map((path) => ({
+      pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`),
+      methods: Object.keys(paths[path]!).map((method) => method.toUpperCase()),
+    }));
+  return (path) => known.find(({ pattern }) => pattern.test(path))?.methods ?? null;
 }
 
 /** One line and one observation per API call; nothing of its content. */
