@@ -36,7 +36,7 @@ import {
 } from "./modules.ts";
 import { accessTags, createAuthenticator, createKeyUse } from "./modules/access/index.ts";
 import { provisionAccount } from "./modules/accounts/index.ts";
-import { flushUses, startConnectionUpkeep } from "./modules/connections/index.ts";
+import { finishRenewing, flushUses, startConnectionUpkeep } from "./modules/connections/index.ts";
 import { startKeyExpiry } from "./modules/api-keys/index.ts";
 import { startUsageRoller } from "./modules/usage/index.ts";
 import { startApprovals } from "./modules/approvals/index.ts";
@@ -356,6 +356,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     await deliveries?.stop(graceMs);
     await approvals?.stop();
     await keyExpiry?.stop();
+    await finishRenewing(platform);
     await connectionUpkeep?.stop();
     await flushUses(platform);
     await planUpkeep?.stop();

@@ -18,6 +18,7 @@ export {
 } from "./definition.ts";
 export { flushUses } from "./last-use.ts";
 export { REDIRECT_PATH, redirectUriOf } from "./oauth/pending.ts";
+export { finishRenewing } from "./oauth/refresh.ts";
 export { redactor, redactValue } from "./redact.ts";
 export { sealAppSecret } from "./secret.ts";
 export { requireSigning } from "./users.ts";

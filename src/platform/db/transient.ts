@@ -1,12 +1,4 @@
-const NETWORK = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ENOENT",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-]);
+const NETWORK = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
 // Shutdown and restart, too many connections, deadlock and serialization: the same statements may work a moment later.
 const SERVER = /^(08...|57P0[1235]|53300|40001|40P01)$/;
 const LOST =
@@ -14,8 +6,10 @@ const LOST =
 
 /** Whether the database was away or busy, so that what failed is worth trying again; a defect never is. */
 export function isTransient(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  const { code, message, syscall } = (error ?? {}) as Record<string, unknown>;
   if (typeof code === "string" && (NETWORK.has(code) || SERVER.test(code))) return true;
+  // A socket that is not there while the server restarts; any other file that is missing is no sign of it.
+  if (code === "ENOENT" && syscall === "connect") return true;
   return typeof message === "string" && LOST.test(message);
 }
 

@@ -1,4 +1,4 @@
-import { hasMet } from "../db/transient.ts";
+import { hasMet, isTransient } from "../db/transient.ts";
 import { AppError, STATUS_OF } from "../errors.ts";
 
 const TITLES: Record<number, string> = {
@@ -22,7 +22,6 @@ const TITLES: Record<number, string> = {
 
 // PostgreSQL refuses what JSON allows: U+0000 in text, lone surrogates. The caller sent it, so it is the caller's to mend.
 const UNSTORABLE = new Set(["22021", "22P05", "22P02", "22003", "22007", "22008"]);
-
 /** Any failure as an AppError; what is not expected becomes `internal`, whose cause is only logged. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -69,12 +68,12 @@ export function toAppError(error: unknown): AppError {
         cause: error,
         retryAfterSeconds: 1,
       });
-    if (["ECONNREFUSED", "57P01", "57P03", "53300"].includes(code))
-      return new AppError("unavailable", "The database does not answer; try again shortly", {
-        cause: error,
-        retryAfterSeconds: 2,
-      });
   }
+  if (isTransient(error))
+    return new AppError("unavailable", "The database does not answer; try again shortly", {
+      cause: error,
+      retryAfterSeconds: 2,
+    });
   return new AppError("internal", "Something failed on our side; it was logged under this request id", {
     cause: error,
   });

@@ -82,7 +82,11 @@ export function createHttp(options: HttpOptions): Hono<AppEnv> {
     const requestId = c.get("requestId");
     if (failure.code === "internal")
       log.error({ err: error, requestId, verb: c.get("verb") }, "a request failed on a defect");
-    else if (failure.details.cause) log.info({ err: failure.details.cause, requestId }, failure.message);
+    else if (failure.details.cause)
+      log[failure.code === "unavailable" ? "warn" : "info"](
+        { err: failure.details.cause, requestId },
+        failure.message,
+      );
     return problemResponse(failure, requestId);
   });
   return app;

@@ -8,7 +8,7 @@ import { settingsOf } from "../row.ts";
 import type { ConnectionRow } from "../secret.ts";
 import { clientOf, type OAuthClient } from "./client.ts";
 import { OAuthError } from "./endpoint.ts";
-import { storeRefreshed, tokensOf } from "./store.ts";
+import { hurryStoring, storeRefreshed, tokensOf } from "./store.ts";
 import { requestTokens } from "./tokens.ts";
 
 // A process that died while it refreshed is waited for no longer than this.
@@ -58,7 +58,23 @@ async function grantFor(
   return { client, grant, fields: { grant_type: "refresh_token", refresh_token: refreshToken } };
 }
 
-async function renew(platform: Platform, row: ConnectionRow): Promise<Refreshed> {
+const renewing = new WeakMap<Platform["door"], Set<Promise<Refreshed>>>();
+
+/** Before a process closes its database: a token that was asked for and is not stored would be lost. */
+export async function finishRenewing(platform: Platform): Promise<void> {
+  hurryStoring(platform);
+  await Promise.allSettled([...(renewing.get(platform.door) ?? [])]);
+}
+
+function renew(platform: Platform, row: ConnectionRow): Promise<Refreshed> {
+  const here = renewing.get(platform.door) ?? new Set();
+  renewing.set(platform.door, here);
+  const begun = askAndStore(platform, row).finally(() => here.delete(begun));
+  here.add(begun);
+  return begun;
+}
+
+async function askAndStore(platform: Platform, row: ConnectionRow): Promise<Refreshed> {
   try {
     const { client, grant, fields } = await grantFor(platform, row);
     const stored = await storeRefreshed(platform, row, await requestTokens(platform, client, fields), grant);

@@ -76,7 +76,15 @@ export async function storeGrant(
   return stored;
 }
 
-const STORE_TRIES = 6;
+// Longer than a database takes to start again or to be replaced.
+const STORE_WITHIN_MS = 10 * 60_000;
+const STORE_EVERY_MS = 500;
+
+const STOPPING_MS = 20_000;
+const lastTries = new WeakMap<Platform["door"], number>();
+/** The process is about to stop: what cannot be stored soon is given up. */
+export const hurryStoring = ({ door }: Pick<Platform, "door">): void =>
+  void lastTries.set(door, performance.now() + STOPPING_MS);
 
 /** As above, with patience: a refresh token that was rotated and is not stored is lost. What comes too late is revoked. */
 export async function storeRefreshed(
@@ -85,7 +93,8 @@ export async function storeRefreshed(
   granted: Granted,
   grant: string,
 ): Promise<ConnectionRow | undefined> {
-  for (let tries = 1; ; tries++)
+  const giveUpAt = performance.now() + STORE_WITHIN_MS;
+  for (;;)
     try {
       return await door.write(scopeOfRow(row), async (t) => {
         const stored = await storeGrant(t, { cipher, now }, row, { granted, grant, consent: null });
@@ -93,7 +102,8 @@ export async function storeRefreshed(
         return stored;
       });
     } catch (error) {
-      if (tries === STORE_TRIES || !isTransient(error)) throw error;
-      await sleep(100 * 2 ** tries);
+      const lastTry = Math.min(giveUpAt, lastTries.get(door) ?? giveUpAt);
+      if (performance.now() > lastTry || !isTransient(error)) throw error;
+      await sleep(STORE_EVERY_MS);
     }
 }
