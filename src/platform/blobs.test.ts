@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -37,4 +37,30 @@ test("erasing a tenant leaves nothing of it and everything of others", async () 
   expect(await blobs.get(mine, "a")).toBeNull();
   expect(await blobs.get(theirs, "a")).not.toBeNull();
   expect(await readdir(folder)).not.toContain(mine);
+});
+
+test("what could not be written leaves nothing, and who asked hears that the disk is not theirs to mend", async () => {
+  const tenant = newId("workspace");
+  const blobs = createFileBlobs(folder);
+  await blobs.put(tenant, "a", Buffer.from("1"));
+  const [spread] = await readdir(join(folder, tenant));
+  const place = join(folder, tenant, spread!);
+  await blobs.delete(tenant, "a");
+  await mkdir(join(place, "a"));
+  await expect(blobs.put(tenant, "a", Buffer.from("2"))).rejects.toThrow();
+  expect(await readdir(place)).toEqual(["a"]);
+  await symlink(join(folder, "unmounted"), join(folder, "link"));
+  const away = createFileBlobs(join(folder, "link", "blobs"));
+  await expect(away.put(tenant, "a", Buffer.from("2"))).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("deleting a blob takes along what a killed process had begun to write, and no neighbour", async () => {
+  const tenant = newId("workspace");
+  const blobs = createFileBlobs(folder);
+  await blobs.put(tenant, "a", Buffer.from("1"));
+  const [spread] = await readdir(join(folder, tenant));
+  const place = join(folder, tenant, spread!);
+  for (const name of ["a~half", "a.b"]) await writeFile(join(place, name), "x");
+  await blobs.delete(tenant, "a");
+  expect(await readdir(place)).toEqual(["a.b"]);
 });

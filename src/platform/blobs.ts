@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import { AppError } from "./errors.ts";
 
 /** From `start` up to, and without, `end`. */
 export interface ByteRange {
@@ -27,6 +28,28 @@ export interface Blobs {
 const TENANT = /^[a-z]+_[0-9a-z]{1,40}$/;
 const KEY = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 
+// In no key, so that what is written beside a blob is never taken for another one.
+const PARTIAL = "~";
+
+// The disk is full, over its quota, read-only, broken, somebody else's or not mounted.
+const UNWRITABLE = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO", "EACCES", "EPERM", "ENOENT", "ENOTDIR"]);
+/** Nothing the caller did: whoever runs the server finds the cause in its log. */
+const cannotWrite = (cause: unknown): AppError =>
+  new AppError("unavailable", "The server cannot write to its disk now; try again later", {
+    cause,
+    retryAfterSeconds: 60,
+  });
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Blobs as files of the data directory. */
 export function createFileBlobs(folder: string): Blobs {
   const pathOf = (tenant: string, key: string): string => {
@@ -39,16 +62,15 @@ export function createFileBlobs(folder: string): Blobs {
   return {
     async put(tenant, key, bytes) {
       const path = pathOf(tenant, key);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const partial = `${path}.${randomUUID()}`;
-      const file = await open(partial, "wx", 0o600);
+      const partial = `${path}${PARTIAL}${randomUUID()}`;
       try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+        await writeWhole(partial, bytes);
+        await rename(partial, path);
+      } catch (error) {
+        await rm(partial, { force: true }).catch(() => {});
+        throw UNWRITABLE.has(String((error as NodeJS.ErrnoException).code)) ? cannotWrite(error) : error;
       }
-      await rename(partial, path);
       return { sizeBytes: bytes.byteLength, sha256: createHash("sha256").update(bytes).digest("hex") };
     },
     async get(tenant, key) {
@@ -64,7 +86,15 @@ export function createFileBlobs(folder: string): Blobs {
         throw error;
       }
     },
-    delete: (tenant, key) => rm(pathOf(tenant, key), { force: true }),
+    async delete(tenant, key) {
+      const path = pathOf(tenant, key);
+      await rm(path, { force: true });
+      // A process that was killed while it wrote left what nobody else knows of.
+      const beside = await readdir(dirname(path)).catch(() => []);
+      for (const name of beside)
+        if (name.startsWith(`${basename(path)}${PARTIAL}`))
+          await rm(join(dirname(path), name), { force: true });
+    },
     async deleteTenant(tenant) {
       if (!TENANT.test(tenant)) throw new Error("a blob's tenant must be an id");
       await rm(join(folder, tenant), { recursive: true, force: true });

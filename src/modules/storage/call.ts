@@ -50,7 +50,11 @@ async function callStorage(
     const result = await execute(ws.platform, operationOf(verb)!, caller, input, ws.facts, key);
     return { ok: true, result: result ?? null, logs: [], used: { kind: "builtin", computeMs: 0 } };
   } catch (error) {
-    if (error instanceof AppError && error.code !== "internal") return refused(error.code, error.message);
+    if (error instanceof AppError && error.code !== "internal") {
+      const { cause } = error.details;
+      if (error.code === "unavailable" && cause) ws.platform.log.warn({ err: cause, thingId }, error.message);
+      return refused(error.code, error.message);
+    }
     throw error;
   }
 }

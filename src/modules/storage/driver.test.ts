@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { sqlFault } from "./sql/driver.ts";
 import { createSqlPool } from "./sql/pool.ts";
@@ -31,4 +32,36 @@ test("where SQL cannot be run every statement is answered with why, and no proce
   });
   await pool.stop();
   rmSync(root, { recursive: true });
+});
+
+test("a disk that cannot be written is nobody's statement: it is told so, and never done later", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "bailiwick-disk-"));
+  const place = join(folder, "mounted");
+  await symlink(place, join(folder, "link"));
+  const root = join(folder, "link", "storage");
+  const pool = createSqlPool({ root, processes: 1 });
+  const file = join(root, "one", "database.sqlite");
+  const make = (name: string) => ({
+    do: "execute" as const,
+    statements: [{ sql: `create table ${name} (a)` }],
+    ...{ maxBytes: 1_000_000, isDurable: false, timeoutMs: 5_000, maxRows: 10 },
+  });
+  const ask = { do: "query" as const, timeoutMs: 5_000, maxRows: 10 };
+  const names = { ...ask, statement: { sql: "select name from sqlite_schema" } };
+  try {
+    expect(await pool.run("a", file, make("never"))).toMatchObject({ ok: false, code: "sql_disk" });
+    await mkdir(place);
+    expect(await pool.run("a", file, make("once"))).toMatchObject({ ok: true });
+    expect(await pool.run("a", file, names)).toMatchObject({ result: { rows: [["once"]] } });
+    const other = join(root, "two", "database.sqlite");
+    await mkdir(other, { recursive: true });
+    expect(await pool.run("a", other, names)).toMatchObject({ ok: false, code: "sql_disk" });
+    const third = join(root, "three", "database.sqlite");
+    await mkdir(dirname(third));
+    await writeFile(third, "no database".repeat(1_000));
+    expect(await pool.run("a", third, names)).toMatchObject({ ok: false, code: "sql_damaged" });
+  } finally {
+    await pool.stop();
+    await rm(folder, { recursive: true });
+  }
 });

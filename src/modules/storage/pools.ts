@@ -11,6 +11,7 @@ export function sqlPoolOf(platform: Platform): SqlPool {
   const pool = createSqlPool({
     root: databasesOf(platform),
     processes: platform.config.STORAGE_SQL_PROCESSES,
+    onFault: (error) => platform.log.error({ err: error }, "no process for SQL could be started"),
   });
   pools.set(platform, pool);
   return pool;

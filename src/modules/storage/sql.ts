@@ -41,7 +41,10 @@ const CODES: Partial<Record<SqlFailureCode, ErrorCode>> = {
   sql_too_large: "too_large",
   sql_busy: "unavailable",
   sql_unsupported: "unavailable",
+  sql_disk: "unavailable",
+  sql_damaged: "unavailable",
 };
+const RETRY_AFTER_SECONDS: Partial<Record<SqlFailureCode, number>> = { sql_busy: 1, sql_disk: 60 };
 function failureOf(
   { code, message, statementAt }: Extract<SqlOutcome, { ok: false }>,
   isOneOfSeveral = false,
@@ -52,8 +55,13 @@ function failureOf(
   return new AppError(known, message, {
     extra: { reason: code },
     ...(known === "invalid" ? { errors: [{ path, message }] } : {}),
-    ...(code === "sql_busy" ? { retryAfterSeconds: 1 } : {}),
+    ...(code in RETRY_AFTER_SECONDS ? { retryAfterSeconds: RETRY_AFTER_SECONDS[code]! } : {}),
   });
+}
+/** What nobody who sends SQL can mend is said where whoever runs the server looks. */
+function tellOperator({ platform }: Work, storageId: string, outcome: SqlOutcome): void {
+  if (!outcome.ok && (outcome.code === "sql_disk" || outcome.code === "sql_damaged"))
+    platform.log.error({ storageId, reason: outcome.code }, outcome.message);
 }
 
 const tenantOf = (ws: Work): string => ws.scope.workspaceId ?? ws.scope.organizationId ?? "";
@@ -66,6 +74,7 @@ implementWork(querySql, async (ws, { id, timeoutMs, maxRows, ...statement }) => 
     timeoutMs,
     maxRows,
   });
+  tellOperator(ws, id, outcome);
   if (!outcome.ok) throw failureOf(outcome);
   return { ...(outcome.result as Rows), elapsedMs: outcome.elapsedMs };
 });
@@ -123,6 +132,7 @@ async function executeInTurn(ws: Work, input: Execution) {
   for (let growBytes = GROW_BYTES; ; growBytes *= 8) {
     const { outcome, writer } = await tryExecute(ws, input, growBytes);
     if (outcome.ok) return { ...(outcome.result as Executed), elapsedMs: outcome.elapsedMs };
+    tellOperator(ws, input.id, outcome);
     if (outcome.code !== "sql_full" || !writer.isCapped)
       throw failureOf(outcome, input.statements !== undefined);
   }

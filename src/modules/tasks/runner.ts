@@ -1,4 +1,5 @@
 import { type Driven, type Driving, registerProgram } from "../../platform/dispatch/program.ts";
+import { AppError } from "../../platform/errors.ts";
 import { Stopping } from "../../platform/dispatch/stops.ts";
 import {
   computeMicros,
@@ -65,8 +66,14 @@ async function endOf(
     const { first, answers } = denials;
     if (first && answers.has(result.json))
       return { end: "failed", code: first.code, message: `${first.step.name}: ${first.message}` };
-    const output: TaskOutput = await keepResult(ws, run.id, result.json);
-    return { end: "succeeded", output };
+    try {
+      const output: TaskOutput = await keepResult(ws, run.id, result.json);
+      return { end: "succeeded", output };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
+      ws.platform.log.error({ err: error.details.cause, runId: run.id }, "a result could not be kept");
+      return { end: "failed", code: error.code, message: error.message };
+    }
   }
   const { code, message } = result;
   if (code === "cancelled") return { stopped: true };

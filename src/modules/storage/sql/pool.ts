@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, realpathSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../../../platform/errors.ts";
 import { sqlFault } from "./driver.ts";
-import type { SqlAnswer, SqlFailureCode, SqlWork } from "./protocol.ts";
+import { DISK, type SqlAnswer, type SqlFailureCode, type SqlWork } from "./protocol.ts";
 
 const MAX_QUEUED = 500;
 const IDLE_MS = 60_000;
@@ -58,10 +59,13 @@ interface Slot {
 export function createSqlPool({
   root,
   processes,
+  onFault = () => {},
   fault = sqlFault,
 }: {
   root: string;
   processes: number;
+  /** No process could be started. */
+  onFault?: (error: unknown) => void;
   fault?: () => Promise<string | null>;
 }): SqlPool {
   let known: Promise<string | null> | undefined;
@@ -69,11 +73,14 @@ export function createSqlPool({
   const queue: Job[] = [];
   let numbers = 0;
   let isStopped = false;
+  // Processes may touch what is below it, by this name alone: the data directory may be a link to where it lies.
+  let real = root;
+  const inReal = (path: string) => join(real, relative(root, path));
   const perTenant = Math.max(1, Math.ceil(processes / 2));
 
   function start(): Slot {
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    const real = realpathSync(root);
+    real = realpathSync(root);
     const child = fork(`${HERE}process.ts`, [String(MAX_RESIDENT_BYTES)], {
       // Nothing of this process's environment, and no file but the databases.
       env: {},
@@ -135,13 +142,26 @@ export function createSqlPool({
     slot.killer = setTimeout(() => {
       slot.process.kill("SIGKILL");
     }, job.work.timeoutMs + KILL_AFTER_MS);
-    slot.process.send({ ...job.work, file: job.file, number: ++numbers }, (error) => {
+    const work = job.work.do === "copy" ? { ...job.work, to: inReal(job.work.to) } : job.work;
+    slot.process.send({ ...work, file: inReal(job.file), number: ++numbers }, (error) => {
       if (error) slot.process.kill("SIGKILL");
     });
   }
 
   const running = (tenant: string) => [...slots].filter(({ job }) => job?.tenant === tenant).length;
   const idle = () => [...slots].filter(({ job, process }) => !job && process.connected);
+
+  /** A process for this job, or null where none can be started: then the job is over, and never done behind its caller's back. */
+  function startFor(at: number): Slot | null {
+    try {
+      return start();
+    } catch (error) {
+      onFault(error);
+      const [job] = queue.splice(at, 1);
+      job!.resolve({ ...DISK, ok: false, bytes: null, elapsedMs: 0 });
+      return null;
+    }
+  }
 
   function advance(): void {
     if (isStopped) return;
@@ -155,7 +175,8 @@ export function createSqlPool({
       const slot =
         free.find(({ files }) => files.has(job.file)) ??
         free[0] ??
-        (slots.size < processes ? start() : undefined);
+        (slots.size < processes ? startFor(at) : undefined);
+      if (slot === null) continue;
       if (!slot) return;
       queue.splice(at, 1);
       give(slot, job);

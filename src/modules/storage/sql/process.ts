@@ -1,7 +1,9 @@
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import { openDatabase, type Opened } from "./open-database.ts";
-import { type SqlAnswer, type SqlFailureCode, type SqlRequest, WATCH } from "./protocol.ts";
+import { DISK, type SqlAnswer, type SqlFailureCode, type SqlRequest, WATCH } from "./protocol.ts";
 import { bytesOf, copy, execute, query, shrink, SqlFailure } from "./run-statements.ts";
 
 // A process of its own for users' SQL: a statement that takes too long or too much memory ends it, and nothing else. SQLite's
@@ -46,31 +48,52 @@ function databaseAt(file: string): Opened {
 
 const BUSY = 5;
 const READ_ONLY = 8;
+const IO_ERROR = 10;
+const CORRUPT = 11;
 const FULL = 13;
+const CANNOT_OPEN = 14;
+const NO_DATABASE = 26;
 const TOO_BIG = 18;
 const REFUSED = 23;
+const UNWRITABLE = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO", "EACCES", "EPERM", "ENOENT", "ENOTDIR"]);
 
 interface Failure {
   code: SqlFailureCode;
   message: string;
   statementAt?: number;
 }
-function failureOf(error: unknown, opened: Opened | undefined): Failure {
+/** Full is the disk, not the quota, where it has less room. */
+function isDiskFull({ number }: Opened, file: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  const pages = number("pragma max_page_count") - number("pragma page_count");
+  return bavail * bsize < pages * number("pragma page_size");
+}
+
+function failureOf(error: unknown, opened: Opened | undefined, { do: doing, file }: SqlRequest): Failure {
   if (error instanceof SqlFailure) {
     const { code, message, statementAt } = error;
     return { code, message, statementAt };
   }
-  const { errcode, message } = error as { errcode?: number; message: string };
+  const { code, errcode, message } = error as { code?: string; errcode?: number; message: string };
+  if (UNWRITABLE.has(code ?? "")) return DISK;
   const refusal = opened?.refusal();
   switch ((errcode ?? 0) & 0xff) {
     case REFUSED:
       return { code: "sql_refused", message: refusal ?? "That is not available here" };
     case READ_ONLY:
+      if (doing !== "query" || !opened) return DISK;
       return { code: "sql_read_only", message: "A query only reads; change things with storage.sql_execute" };
     case BUSY:
       return { code: "sql_busy", message: "Somebody else writes to this database; try again" };
     case FULL:
+      if (doing !== "execute" || !opened || isDiskFull(opened, file)) return DISK;
       return { code: "sql_full", message: "The database would grow beyond its quota" };
+    case IO_ERROR:
+    case CANNOT_OPEN:
+      return DISK;
+    case CORRUPT:
+    case NO_DATABASE:
+      return { code: "sql_damaged", message: "The database of this storage is damaged" };
     case TOO_BIG:
       return { code: "sql_too_large", message: "A value would be larger than 16 MB" };
     default:
@@ -109,7 +132,7 @@ function answer(request: SqlRequest): SqlAnswer {
     if (opened.isSpent()) closeDatabase(file);
     return done;
   } catch (error) {
-    const failure = failureOf(error, opened);
+    const failure = failureOf(error, opened, request);
     let bytes = 0;
     try {
       bytes = opened ? bytesOf(opened) : 0;

@@ -42,8 +42,16 @@ export type SqlFailureCode =
   | "sql_too_large"
   | "sql_timeout"
   | "sql_out_of_memory"
+  /** The server's disk is full, read-only or broken. */
+  | "sql_disk"
+  /** What lies in the file is no database any more. */
+  | "sql_damaged"
   /** This Node's driver cannot run it safely. */
   | "sql_unsupported";
+export const DISK = {
+  code: "sql_disk",
+  message: "The server cannot write to its disk now; try again later",
+} as const satisfies { code: SqlFailureCode; message: string };
 export type SqlAnswer = { number: number; elapsedMs: number; bytes: number } & (
   | { ok: true; result: Rows | Executed | null }
   | { ok: false; code: SqlFailureCode; message: string; statementAt?: number }
