@@ -116,6 +116,14 @@ describe("without an allow list", () => {
     expect(echo.seen.length).toBe(before);
   });
 
+  test("an answer that nests deeper than anything reads is text, and no JSON", async () => {
+    const nested = "[".repeat(50_000) + "]".repeat(50_000);
+    const service = await serve((_, response) => response.end(nested));
+    const answer = await guardFor([service.host]).fetch(service.url);
+    expect(answer.text()).toBe(nested);
+    expect(() => answer.json()).toThrow(SyntaxError);
+  });
+
   test("a name that leads to a private address is refused without naming the address", async () => {
     const inner = guardFor([], { lookup: async () => ["10.1.2.3", "::ffff:10.1.2.3"] });
     const { code, message } = await failureOf(inner.fetch("http://intranet.test/"));

@@ -1,6 +1,7 @@
 import { Agent, fetch as undiciFetch } from "undici";
 import { addressRules } from "./guard-addresses.ts";
 import { BlockedAddress, checkedConnector } from "./guard-connector.ts";
+import { parseJson } from "./parse-json.ts";
 import { createResolver } from "./resolve-name.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -54,7 +55,7 @@ export interface GuardedResponse {
   headers: Record<string, string>;
   body: Uint8Array;
   text(): string;
-  /** Throws SyntaxError when the body is not JSON. */
+  /** Throws SyntaxError when the body is not JSON, or too deep for who reads it. */
   json(): unknown;
   isTruncated: boolean;
   /** The address that answered, after redirects. */
@@ -272,7 +273,7 @@ function guardedResponse(
     headers: Object.fromEntries(response.headers),
     body,
     text,
-    json: () => JSON.parse(text()),
+    json: () => parseJson(text()),
     isTruncated,
     url,
   };

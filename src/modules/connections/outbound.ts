@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GuardError, type GuardErrorCode, type GuardedResponse } from "../../platform/guard.ts";
 import type { Work } from "../../platform/operation.ts";
+import { parseJson } from "../../platform/parse-json.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type Credential, credentialOf, notFor, openedParts } from "./credential.ts";
 import { recordOutcome, scopeOfRow } from "./health.ts";
@@ -76,7 +77,7 @@ function shownResponse(response: GuardedResponse, redact: (text: string) => stri
     headers: redactHeaders(response.headers, redact),
     body: shown === text ? response.body : new TextEncoder().encode(shown),
     text: () => shown,
-    json: () => JSON.parse(shown),
+    json: () => parseJson(shown),
   };
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from "../../../platform/parse-json.ts";
 import { outboundCall } from "../../connections/index.ts";
 import { registerTarget, type ToolAnswer } from "../../tools/index.ts";
 import { bindToSource, liveSource } from "../live-source.ts";
@@ -55,7 +56,7 @@ registerTarget(
     let body: unknown = text;
     if (isJson(response.headers["content-type"]) && !isTruncated) {
       try {
-        body = JSON.parse(text) as unknown;
+        body = parseJson(text);
       } catch {
         // A server that says JSON and sends something else: the text is what there is.
       }
