@@ -128,6 +128,22 @@ describe("who decides", () => {
     expect((await second.post(path(approval, "approve"), {})).status).toBe(200);
   });
 
+  test("is not who wrote the schedule, whoever has it run", async () => {
+    const { settled, of, reviewer, second, owner, agentId } = asking;
+    const { body: schedule } = await second.post("/v1/schedules", {
+      name: "Mornings",
+      agentId,
+      input: `send_mail ${JSON.stringify({ to: "ada@example.org" })}`,
+      ...{ kind: "cron", cron: "0 9 * * *" },
+    });
+    const { body: firing, text } = await owner.post(`/v1/schedules/${schedule.id}/run`);
+    expect((await settled(firing.runId)).state, text).toBe("waiting");
+    const [approval] = await of(firing.runId);
+    for (const who of [owner, second])
+      expect((await who.post(path(approval, "approve"), {})).status).toBe(403);
+    expect((await reviewer.post(path(approval, "approve"), {})).status).toBe(200);
+  });
+
   test("is two people where the tool destroys, and nobody twice", async () => {
     const { ask, reviewer, second, settled } = asking;
     const { runId, approval, made } = await ask(undefined, { tool: "remove_account" });

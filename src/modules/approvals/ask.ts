@@ -31,15 +31,29 @@ async function holdersOf(t: Tx, keyId: string): Promise<string[]> {
   return rows.map(({ accountId }) => accountId);
 }
 
-/** Who asked in any way: who started it, and who may hold the key it was done with. */
-async function excludedIds(t: Tx, ws: Work, { caller }: EffectCall): Promise<string[]> {
-  const holders = caller.keyId ? await holdersOf(t, caller.keyId) : [];
-  const ids = [ws.caller.accountId, caller.accountId, ...holders];
-  return [...new Set(ids.filter((id) => id !== null))];
+/** Of the schedule that gave the run its input, whoever has it run. */
+const scheduleOf = (t: Tx, runId: string) =>
+  t.db
+    .selectFrom("runs as r")
+    .innerJoin("schedules as s", (join) =>
+      join.onRef("s.workspaceId", "=", "r.workspaceId").onRef("s.id", "=", "r.scheduleId"),
+    )
+    .select(["s.ownerId", "s.keyId"])
+    .where("r.id", "=", runId)
+    .executeTakeFirst();
+
+/** Who asked in any way: who started it or wrote what was started, and who may hold the key it was done with. */
+async function excludedIds(t: Tx, { ws, call: { caller }, at }: Asking): Promise<string[]> {
+  const schedule = await scheduleOf(t, at.runId);
+  const ids = new Set([ws.caller.accountId, caller.accountId, schedule?.ownerId ?? null]);
+  for (const keyId of [caller.keyId, schedule?.keyId])
+    if (keyId) for (const id of await holdersOf(t, keyId)) ids.add(id);
+  return [...ids].filter((id) => id !== null);
 }
 
 /** Writes down what people are asked, in the transaction that parks the run. */
-async function record(t: Tx, { ws, call, decision, at }: Asking): Promise<void> {
+async function record(t: Tx, asking: Asking): Promise<void> {
+  const { ws, call, decision, at } = asking;
   const { tool, annotations, address } = call;
   const { caller } = decision.record;
   const now = ws.platform.now();
@@ -75,7 +89,7 @@ async function record(t: Tx, { ws, call, decision, at }: Asking): Promise<void> 
       stage: caller.stage,
       environment: caller.environment,
       isDraft: caller.isDraft,
-      excludedIds: await excludedIds(t, ws, call),
+      excludedIds: await excludedIds(t, asking),
       expiresAt,
       judgeAgainAt: decision.changesAt,
       createdAt: now.toISOString(),
