@@ -111,12 +111,8 @@ export function earliestId(kind: IdKind, at: Date): string {
 export const newSecretId = (kind: IdKind): string =>
   `${ID_PREFIXES[kind]}_${base32(crypto.getRandomValues(new Uint8Array(16)))}`;
 
+export const idPattern = (kind: IdKind) => new RegExp(`^${ID_PREFIXES[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
+
 /** The zod shape of an id of this kind. */
 export const id = (kind: IdKind) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^${ID_PREFIXES[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`),
-      `must be an id like ${ID_PREFIXES[kind]}_01h…`,
-    )
-    .meta({ idKind: kind });
+  z.string().regex(idPattern(kind), `must be an id like ${ID_PREFIXES[kind]}_01h…`).meta({ idKind: kind });

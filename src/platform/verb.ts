@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type IdKind, idPattern } from "./ids.ts";
 
 /** `resource:action`. A `{field}` part is filled from the input: `deployments:{stage}`. */
 export type Permission = `${string}:${string}`;
@@ -69,6 +70,15 @@ export const PageInput = z.object({
   cursor: z.string().min(1).max(400).optional().describe("nextCursor of the page before."),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows per page, 1 to 200."),
 });
+/** The same for rows sorted by an id of this kind: what is no cursor of such a list is refused, not an empty page. */
+export const pageInput = (kind: IdKind) =>
+  PageInput.extend({
+    cursor: z
+      .string()
+      .regex(idPattern(kind), "must be the nextCursor of a page")
+      .optional()
+      .describe("nextCursor of the page before."),
+  });
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 import { ToolAddress } from "../catalogue/contract.ts";
 import { Slug } from "../organizations/contract.ts";
 import { Change, Stage, UsedVersion, Version } from "../versions/contract.ts";
@@ -82,7 +82,7 @@ export const listAgents = verb({
   summary: "The agents of this workspace, newest first",
   needs: "agents:read",
   scope: "workspace",
-  input: PageInput.extend({ search: z.string().max(200).optional() }),
+  input: pageInput("agent").extend({ search: z.string().max(200).optional() }),
   output: pageOf(Agent),
 });
 export const getAgent = verb({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { Stage } from "../versions/contract.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 export const ApiKey = z.object({
   id: id("apiKey"),
@@ -90,7 +90,7 @@ export const listApiKeys = verb({
   summary: "The API keys of this workspace, newest first: one's own, or with api_keys:manage everybody's",
   needs: "api_keys:read",
   scope: "workspace",
-  input: PageInput.extend(KeyFilters.shape),
+  input: pageInput("apiKey").extend(KeyFilters.shape),
   output: pageOf(ApiKey),
 });
 export const revokeApiKey = verb({
@@ -123,7 +123,7 @@ export const listOrganizationApiKeys = verb({
   scope: "organization",
   input: z.object({
     organizationId: id("organization"),
-    ...PageInput.shape,
+    ...pageInput("apiKey").shape,
     ...KeyFilters.shape,
     workspaceId: id("workspace").optional(),
   }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 export const ApprovalState = z.enum(["pending", "approved", "denied", "expired", "cancelled"]);
 export const ExecutionState = z.enum(["started", "succeeded", "failed", "unknown"]);
@@ -100,7 +100,7 @@ export const listApprovals = verb({
   summary: "What people were asked to approve, newest first",
   needs: "approvals:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("approval").extend({
     state: ApprovalState.optional(),
     isMine: z.stringbool().optional().describe("true: only what the caller may decide now."),
     isToReview: z.stringbool().optional().describe("true: only broken glass nobody reviewed."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 const Values = z.record(z.string(), z.unknown());
 
@@ -58,7 +58,7 @@ export const listAudit = verb({
   summary: "Who did what in this workspace, newest first",
   needs: "audit:read",
   scope: "workspace",
-  input: PageInput.extend(AuditFilter.shape),
+  input: pageInput("auditEntry").extend(AuditFilter.shape),
   output: pageOf(AuditEntry),
 });
 export const listOrganizationAudit = verb({
@@ -67,7 +67,7 @@ export const listOrganizationAudit = verb({
   summary: "Who did what in the organization and all its workspaces, newest first",
   needs: "organization_audit:read",
   scope: "organization",
-  input: PageInput.extend({
+  input: pageInput("auditEntry").extend({
     ...AuditFilter.shape,
     organizationId: id("organization"),
     workspaceId: id("workspace").optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 
 /** `<source>.<tool>`; the tool's own name may hold dots. */
 export const ToolAddress = z
@@ -175,7 +175,7 @@ const toolkitVerbs = <const Prefix extends "" | "organization_", At extends z.Zo
       name: `${prefix}toolkits.list`,
       http: `GET /v1${under}/toolkits`,
       summary: `The toolkits of ${owner}, newest first`,
-      input: z.object({ ...at, ...PageInput.shape }),
+      input: z.object({ ...at, ...pageInput("toolkit").shape }),
       output: pageOf(Toolkit),
     }),
     get: verb({

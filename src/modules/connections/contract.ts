@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, type Permission, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, type Permission, verb } from "../../platform/verb.ts";
 import {
   Authorization,
   Connection,
@@ -31,7 +31,7 @@ const hidden = ({
 type Made = { id: string; name: string; kind: string };
 const made = (_: unknown, { id, name, kind }: Made) => ({ id, name, kind });
 
-const list = { input: PageInput, output: pageOf(Connection) };
+const list = { input: pageInput("connection"), output: pageOf(Connection) };
 const create = { input: NewConnection, output: Connection, audit: made };
 const get = { input: ById, output: Connection };
 const update = {
@@ -166,7 +166,7 @@ export const listOrganizationConnections = verb({
   summary: "The connections all workspaces of an organization share",
   ...READING_ORGANIZATION,
   ...list,
-  input: PageInput.extend(InOrganization.shape),
+  input: pageInput("connection").extend(InOrganization.shape),
 });
 export const getOrganizationConnection = verb({
   name: "organization_connections.get",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 const DAYS_3_MINUTES = 3 * 24 * 60;
 export const Grant = z.object({
@@ -39,7 +39,9 @@ export const listGrants = verb({
   summary: "Time-limited grants of this workspace, newest first",
   needs: "members:read",
   scope: "workspace",
-  input: PageInput.extend({ isLiving: z.stringbool().optional().describe("true: only what holds now.") }),
+  input: pageInput("grant").extend({
+    isLiving: z.stringbool().optional().describe("true: only what holds now."),
+  }),
   output: pageOf(Grant),
 });
 export const createGrant = verb({
@@ -68,7 +70,7 @@ export const listOrganizationGrants = verb({
   summary: "Time-limited grants in the organization itself, newest first",
   needs: "organization_members:read",
   scope: "organization",
-  input: OrganizationPath.extend({ ...PageInput.shape, isLiving: z.stringbool().optional() }),
+  input: OrganizationPath.extend({ ...pageInput("grant").shape, isLiving: z.stringbool().optional() }),
   output: pageOf(Grant),
 });
 export const createOrganizationGrant = verb({

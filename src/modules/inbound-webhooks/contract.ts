@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { Stage } from "../versions/contract.ts";
 
 const HeaderName = z
@@ -186,7 +186,7 @@ export const listInboundWebhooks = verb({
   summary: "The inbound webhooks of this workspace",
   needs: "inbound_webhooks:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("inboundWebhook").extend({
     search: z.string().trim().max(100).optional().describe("Part of the name or description."),
     isActive: z.stringbool().optional(),
   }),
@@ -272,7 +272,7 @@ export const listInboundDeliveries = verb({
   summary: "What inbound webhooks received, newest first",
   needs: "inbound_webhooks:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("inboundDelivery").extend({
     webhookId: id("inboundWebhook").optional(),
     state: DeliveryState.optional(),
     isAcknowledged: z.stringbool().optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { RoleName } from "../members/contract.ts";
 import { OrganizationRole } from "../organizations/contract.ts";
 
@@ -62,7 +62,7 @@ export const listInvitations = verb({
   summary: "Invitations to this workspace, newest first",
   needs: "members:read",
   scope: "workspace",
-  input: PageInput.extend({ state: State }),
+  input: pageInput("invitation").extend({ state: State }),
   output: pageOf(Invitation),
 });
 export const createInvitation = verb({
@@ -117,7 +117,7 @@ export const listOrganizationInvitations = verb({
   summary: "Invitations to the organization and its workspaces, newest first",
   needs: "organization_members:read",
   scope: "organization",
-  input: OrganizationPath.extend({ ...PageInput.shape, state: State }),
+  input: OrganizationPath.extend({ ...pageInput("invitation").shape, state: State }),
   output: pageOf(Invitation),
 });
 export const createOrganizationInvitation = verb({

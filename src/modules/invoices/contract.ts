@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 
 const OrganizationPath = z.object({ organizationId: id("organization") });
 const text = (characters: number) => z.string().trim().max(characters);
@@ -244,7 +244,7 @@ export const listInstallationInvoices = verb({
   summary: "Invoices and drafts of every organization, newest first",
   needs: null,
   scope: "system",
-  input: PageInput.extend({
+  input: pageInput("invoice").extend({
     status: InvoiceStatus.optional(),
     organizationId: id("organization").optional(),
   }),

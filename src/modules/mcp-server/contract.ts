@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 /** Longest address of a catalogue tool. */
 const ToolAddress = z
@@ -76,7 +76,9 @@ export const listMcpClients = verb({
     "MCP clients connected to this workspace, newest first: one's own, or with api_keys:manage everybody's",
   needs: "api_keys:read",
   scope: "workspace",
-  input: PageInput.extend({ isLive: z.stringbool().optional().describe("Only those not revoked.") }),
+  input: pageInput("mcpClient").extend({
+    isLive: z.stringbool().optional().describe("Only those not revoked."),
+  }),
   output: pageOf(McpClient),
 });
 export const revokeMcpClient = verb({

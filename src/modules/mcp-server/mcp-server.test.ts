@@ -93,6 +93,10 @@ describe("a program", () => {
     await old.listTools();
     const again = await old.callTool({ name: "execute", arguments: { code: "return [1, 2]" } });
     expect(again.structuredContent).toMatchObject({ state: "succeeded", result: [1, 2] });
+    const deep: unknown = JSON.parse("[".repeat(2_000) + "]".repeat(2_000));
+    const tooDeep = await old.callTool({ name: "execute", arguments: { code: "return 1", input: deep } });
+    expect(tooDeep).toMatchObject({ isError: true });
+    expect(JSON.stringify(tooDeep.content)).toContain("nested more than");
     const failed = await old.callTool({ name: "execute", arguments: { code: 'throw new Error("no way")' } });
     expect(failed).toMatchObject({ isError: true });
     expect(textIn(failed)).toContain("no way");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { OrganizationRole } from "../organizations/contract.ts";
 
 export const Preset = z.enum([
@@ -44,7 +44,7 @@ export const listMembers = verb({
   summary: "Who can enter this workspace, with inherited owners and admins and why",
   needs: "members:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("account").extend({
     search: z.string().trim().max(100).optional(),
     role: RoleName.optional(),
     kind: z.enum(["person", "service"]).optional(),
@@ -99,7 +99,7 @@ export const listCandidates = verb({
   summary: "People and service accounts of the organization who are not in this workspace",
   needs: "members:write",
   scope: "workspace",
-  input: PageInput.extend({ search: z.string().trim().max(100).optional() }),
+  input: pageInput("account").extend({ search: z.string().trim().max(100).optional() }),
   output: pageOf(
     z.object({
       accountId: id("account"),

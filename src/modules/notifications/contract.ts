@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { EMAIL_CHOICES, KIND_GROUPS, KIND_KEYS } from "./kinds.ts";
 
 const Kind = z.enum(KIND_KEYS);
@@ -32,7 +32,7 @@ export const listNotifications = verb({
   summary: "My inbox, newest first, with its counts; as server-sent events, the counts whenever they change",
   needs: null,
   scope: "account",
-  input: PageInput.extend({
+  input: pageInput("notification").extend({
     unread: z.stringbool().optional().describe("true: only what is not read yet."),
     kind: Kind.optional(),
     workspaceId: id("workspace").optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 
 export const Slug = z
   .string()
@@ -52,7 +52,7 @@ export const listOrganizations = verb({
   summary: "The organizations I am a member of",
   needs: null,
   scope: "account",
-  input: PageInput,
+  input: pageInput("organization"),
   output: pageOf(Organization),
 });
 export const getOrganization = verb({
@@ -173,7 +173,7 @@ export const listOrganizationMembers = verb({
   needs: "organization_members:read",
   scope: "organization",
   input: OrganizationPath.extend({
-    ...PageInput.shape,
+    ...pageInput("account").shape,
     search: z.string().trim().max(100).optional().describe("Part of a name or address."),
     role: OrganizationRole.optional(),
   }),

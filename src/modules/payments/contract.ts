@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { ReloadState, WalletKind } from "../wallets/contract.ts";
 
 const OrganizationPath = z.object({ organizationId: id("organization") });
@@ -101,7 +101,7 @@ export const listPayments = verb({
   needs: "billing:read",
   scope: "organization",
   input: OrganizationPath.extend({
-    ...PageInput.shape,
+    ...pageInput("payment").shape,
     state: PaymentState.optional(),
     wallet: WalletKind.optional(),
   }),
@@ -272,7 +272,7 @@ export const listCredits = verb({
   summary: "What was paid by and credited to every organization, newest first",
   needs: null,
   scope: "system",
-  input: PageInput.extend({
+  input: pageInput("payment").extend({
     organizationId: id("organization").optional(),
     provider: PaymentProvider.optional().describe("manual: only what was credited by hand."),
     state: PaymentState.optional(),
@@ -336,7 +336,7 @@ export const listPaymentDifferences = verb({
   summary: "Differences that reconciliation found, newest first",
   needs: null,
   scope: "system",
-  input: PageInput.extend({ state: z.enum(["open", "closed"]).optional() }),
+  input: pageInput("paymentDifference").extend({ state: z.enum(["open", "closed"]).optional() }),
   output: pageOf(PaymentDifference),
 });
 export const closePaymentDifference = verb({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 export const PriceKind = z.enum(["model", "compute", "voice", "api", "storage", "tool", "message"]);
 export type PriceKind = z.output<typeof PriceKind>;
@@ -81,7 +81,7 @@ export const listPrices = verb({
   summary: "The price book, newest entry first: what is charged now, or the whole history",
   needs: null,
   scope: "system",
-  input: PageInput.extend({
+  input: pageInput("price").extend({
     kind: PriceKind.optional(),
     item: Item.optional(),
     search: z.string().max(200).optional().describe("Part of an item's name."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 export const PromoCodeText = z
   .string()
@@ -31,7 +31,7 @@ export const listPromoCodes = verb({
   summary: "Promotional codes of the installation, the newest first",
   needs: null,
   scope: "system",
-  input: PageInput,
+  input: pageInput("promoCode"),
   output: pageOf(PromoCode),
 });
 export const createPromoCode = verb({

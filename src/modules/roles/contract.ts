@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { RoleName } from "../members/contract.ts";
 
 export const CataloguePermission = z.object({
@@ -47,7 +47,7 @@ export const listRoles = verb({
   summary: "Roles the organization made, with how often they are used",
   needs: "organizations:read",
   scope: "organization",
-  input: OrganizationPath.extend({ ...PageInput.shape }),
+  input: OrganizationPath.extend({ ...pageInput("role").shape }),
   output: pageOf(Role),
 });
 export const createRole = verb({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { UsageKind } from "../usage/contract.ts";
 import { Stage } from "../versions/contract.ts";
 import { PaidUsage, WalletKind } from "../wallets/contract.ts";
@@ -149,7 +149,7 @@ export const listRuns = verb({
   summary: "The runs of this workspace, newest first",
   needs: "runs:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("run").extend({
     agentId: id("agent").optional(),
     sessionId: id("session").optional(),
     state: RunState.optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 import { LimitPeriod, LimitSubjectKind } from "../limits/contract.ts";
 import { RunState } from "../runs/contract.ts";
 import { Stage } from "../versions/contract.ts";
@@ -166,7 +166,7 @@ export const listSchedules = verb({
   summary: "The schedules of this workspace, newest first",
   needs: "schedules:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("schedule").extend({
     agentId: id("agent").optional(),
     state: ScheduleState.optional(),
     search: z.string().trim().max(200).optional().describe("Part of the name or description."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { RoleName } from "../members/contract.ts";
 
 export const ServiceAccount = z.object({
@@ -16,7 +16,7 @@ export const listServiceAccounts = verb({
   summary: "Members of this workspace that are nobody and can own keys",
   needs: "members:read",
   scope: "workspace",
-  input: PageInput,
+  input: pageInput("account"),
   output: pageOf(ServiceAccount),
 });
 export const createServiceAccount = verb({

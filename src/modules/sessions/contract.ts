@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { Stage } from "../versions/contract.ts";
 
 export const Session = z.object({
@@ -45,7 +45,7 @@ export const listSessions = verb({
   summary: "The conversations of this workspace, newest first",
   needs: "runs:read",
   scope: "workspace",
-  input: PageInput.extend({ agentId: id("agent").optional() }),
+  input: pageInput("session").extend({ agentId: id("agent").optional() }),
   output: pageOf(Session),
 });
 export const getSession = verb({

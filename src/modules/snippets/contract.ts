@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 import { Version } from "../versions/contract.ts";
 
 export const SnippetName = z
@@ -55,7 +55,7 @@ export const listSnippets = verb({
   summary: "The snippets of this workspace",
   needs: "tools:read",
   scope: "workspace",
-  input: PageInput.extend({ search: z.string().max(200).optional() }),
+  input: pageInput("snippet").extend({ search: z.string().max(200).optional() }),
   output: pageOf(Snippet),
 });
 export const getSnippet = verb({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 import { normalPath, pathFault } from "./path.ts";
 
 export const SCOPES = ["scratch", "account", "workspace", "organization"] as const;
@@ -110,7 +110,10 @@ export const listStorage = verb({
   summary: "Storages one can see: one's own, the workspace's, the organization's",
   needs: "storage:read",
   ...on,
-  input: PageInput.extend({ scope: StorageScope.optional(), search: z.string().max(80).optional() }),
+  input: pageInput("storage").extend({
+    scope: StorageScope.optional(),
+    search: z.string().max(80).optional(),
+  }),
   output: pageOf(Storage),
 });
 const Total = z.object({

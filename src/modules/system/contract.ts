@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { PlanKey } from "../plans/contract.ts";
 
 export const InstallationSettings = z.object({
@@ -124,7 +124,7 @@ export const listMails = verb({
   summary: "Mails kept in the outbox because no SMTP server is configured",
   needs: null,
   scope: "system",
-  input: PageInput,
+  input: pageInput("mail"),
   output: pageOf(Mail),
 });
 export const listAllOrganizations = verb({
@@ -133,7 +133,7 @@ export const listAllOrganizations = verb({
   summary: "The organizations of the installation, newest first: who they are, nothing of what they hold",
   needs: null,
   scope: "system",
-  input: PageInput.extend({
+  input: pageInput("organization").extend({
     search: z.string().max(200).optional().describe("Part of the name or address, or the id."),
   }),
   output: pageOf(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { FINAL_STATES, RunState, RunUsage } from "../runs/contract.ts";
 
 export const DEFAULT_TIMEOUT_MS = 300_000;
@@ -123,7 +123,7 @@ export const listTasks = verb({
   summary: "The tasks of this workspace, newest first",
   needs: "runs:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("run").extend({
     state: RunState.optional(),
     accountId: id("account").optional().describe("Who started it."),
     parentId: id("run").optional().describe("Re-runs of this task."),

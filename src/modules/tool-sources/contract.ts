@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 import { Annotations, CatalogueTool, ToolUser } from "../catalogue/contract.ts";
 
 export const MAX_DOCUMENT_BYTES = 40_000_000;
@@ -200,7 +200,7 @@ const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawS
       name: `${prefix}tool_sources.list`,
       http: `GET /v1${under}/tool-sources`,
       summary: `The tool sources of ${owner}, newest first`,
-      input: z.object({ ...at, ...PageInput.shape }),
+      input: z.object({ ...at, ...pageInput("toolSource").shape }),
       output: pageOf(ToolSource),
     }),
     preview: verb({
@@ -278,7 +278,7 @@ const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawS
       name: `${prefix}tool_sources.list_syncs`,
       http: `GET /v1${under}/tool-sources/{id}/syncs`,
       summary: "What its syncs brought, newest first; the last 50 are kept",
-      input: z.object({ ...byId, ...PageInput.shape }),
+      input: z.object({ ...byId, ...pageInput("sourceSync").shape }),
       output: pageOf(SourceSync),
     }),
     listTools: verb({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 import { Version } from "../versions/contract.ts";
 import { PaidUsage } from "../wallets/contract.ts";
 
@@ -123,7 +123,7 @@ export const listTools = verb({
   summary: "The tools of this workspace",
   needs: "tools:read",
   scope: "workspace",
-  input: PageInput.extend({
+  input: pageInput("tool").extend({
     search: z.string().max(200).optional(),
     kind: z.enum(["http", "code", "builtin"]).optional(),
   }),

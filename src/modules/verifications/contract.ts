@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { COUNTRY_CODES } from "./countries.ts";
 import { BUSINESS_TYPES, DOCUMENT_KINDS, REASON_CODES } from "./requirements.ts";
 export {
@@ -118,7 +118,7 @@ export const listVerifications = verb({
   needs: "verification:manage",
   scope: "organization",
   input: OfOrganization.extend({
-    ...PageInput.shape,
+    ...pageInput("verification").shape,
     workspaceId: id("workspace").optional().describe("Only those of this workspace."),
   }),
   output: pageOf(Verification),
@@ -229,7 +229,9 @@ export const listVerificationReviews = verb({
   summary: "Verifications of all organizations, who waits longest first",
   needs: null,
   scope: "system",
-  input: PageInput.extend({ state: VerificationState.exclude(["not_started"]).default("submitted") }),
+  input: pageInput("verification").extend({
+    state: VerificationState.exclude(["not_started"]).default("submitted"),
+  }),
   output: pageOf(VerificationReview.omit({ documents: true, missing: true })),
 });
 export const getVerificationReview = verb({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
 export const WebhookHealth = z.object({
   lastDeliveredAt: z.iso.datetime().nullable().describe("When something was last sent."),
@@ -206,7 +206,7 @@ const verbsOf = <
       name: `${prefix}webhooks.list`,
       http: `GET /v1${under}/webhooks`,
       summary: `The webhooks of ${owner}, newest first`,
-      input: z.object({ ...at, ...PageInput.shape }),
+      input: z.object({ ...at, ...pageInput("webhook").shape }),
       output: pageOf(Webhook),
     }),
     create: verb({
@@ -273,7 +273,7 @@ const verbsOf = <
       name: `${prefix}webhook_deliveries.list`,
       http: `GET /v1${under}/webhook-deliveries`,
       summary: `What was and will be delivered to the webhooks of ${owner}, newest first`,
-      input: z.object({ ...at, ...PageInput.shape, ...deliveryFilters }),
+      input: z.object({ ...at, ...pageInput("webhookDelivery").shape, ...deliveryFilters }),
       output: pageOf(WebhookDelivery),
     }),
     getDelivery: verb({

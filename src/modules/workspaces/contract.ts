@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
-import { pageOf, PageInput, verb } from "../../platform/verb.ts";
+import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { IconStorageId, Slug } from "../organizations/contract.ts";
 
 export const Environment = z.enum(["production", "staging", "development"]);
@@ -97,7 +97,7 @@ export const listWorkspaces = verb({
   summary: "The workspaces I can enter, in all my organizations or one",
   needs: null,
   scope: "account",
-  input: PageInput.extend({
+  input: pageInput("workspace").extend({
     organizationId: id("organization").optional(),
     isArchived: z.stringbool().default(false).describe("true: only archived ones."),
     search: z.string().trim().max(100).optional().describe("Part of a name or slug."),

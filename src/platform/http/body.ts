@@ -4,8 +4,8 @@ import type { AppEnv } from "./request.ts";
 
 export const MAX_BODY_BYTES = 1_000_000;
 
-// Far beyond what anybody means, and far below what cannot be checked or written down again.
-const MAX_DEPTH = 200;
+// More than a program may answer, so that it can be sent back, and far below what cannot be checked or written down again.
+const MAX_DEPTH = 600;
 const isDeeper = (value: unknown, than: number): boolean =>
   typeof value === "object" &&
   value !== null &&

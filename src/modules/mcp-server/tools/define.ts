@@ -1,5 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { depthFault } from "../../../platform/http/body.ts";
 import { issueWords } from "../../../platform/issue-words.ts";
 import { failed } from "../answers.ts";
 import type { McpCall, McpTool } from "../registry.ts";
@@ -25,6 +26,8 @@ export function defineTool<Input extends z.ZodObject>({
     inputSchema: jsonSchema(input, "input"),
     ...(output ? { outputSchema: jsonSchema(output, "output") } : {}),
     async call(args, context) {
+      const fault = depthFault(args);
+      if (fault) return failed("invalid", `arguments: ${fault}`);
       const parsed = input.safeParse(args, { error: issueWords });
       if (parsed.success) return call(parsed.data, context);
       const [issue] = parsed.error.issues;
