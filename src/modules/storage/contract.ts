@@ -385,7 +385,10 @@ const Parameter = z.union([
   z.object({ base64: z.base64() }).describe("Bytes."),
 ]);
 export const Parameters = z
-  .union([z.array(Parameter).max(1_000), z.record(z.string().max(100), Parameter)])
+  .union([z.array(Parameter).max(1_000), z.record(z.string().max(100), Parameter)], {
+    error:
+      "must be up to 1000 values for ?, or an object of them for :name; a value is text, a number, true, false, null or { base64 }",
+  })
   .describe("By position for `?`, or by name for `:name`.");
 const Sql = z.string().min(1).max(200_000);
 const Caps = {

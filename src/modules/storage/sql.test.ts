@@ -124,6 +124,10 @@ describe("statements", () => {
       expect(body).toMatchObject({ status: 422, code: "invalid", reason: "sql_parameters" });
       expect(body).toMatchObject({ detail: message, errors: [{ path: "params", message }] });
     }
+    for (const params of ["x", [{}], [[1]], { a: {} }]) {
+      const { body } = await execute(sql, { params });
+      expect(body.errors).toEqual([{ path: "params", message: expect.stringContaining("a value is text") }]);
+    }
     const several = {
       statements: [
         { sql, params: [1, 2] },
