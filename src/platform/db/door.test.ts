@@ -124,6 +124,15 @@ test("a failed transaction leaves nothing and its connection serves on", async (
   expect(rows.map(({ id }) => id)).toEqual(["single"]);
 });
 
+test("a transaction that somebody left open ends by itself", async () => {
+  const setting = sql<{
+    ends: string;
+  }>`select current_setting('idle_in_transaction_session_timeout') as ends`;
+  const inScope = await door.read(in1, (t) => setting.execute(t.db));
+  const asSystem = await door.asSystem("readiness", (t) => setting.execute(t.db));
+  expect([inScope.rows, asSystem.rows]).toEqual([[{ ends: "30s" }], [{ ends: "30s" }]]);
+});
+
 test("outside a scope nothing answers", async () => {
   await expect(door.read({}, (t) => all.execute(t.db))).rejects.toThrow("no workspace context");
 });

@@ -1,6 +1,6 @@
 const NETWORK = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
-// Shutdown and restart, too many connections, deadlock and serialization: the same statements may work a moment later.
-const SERVER = /^(08...|57P0[1235]|53300|40001|40P01)$/;
+// Shutdown and restart, too many connections, a transaction left idle, deadlock and serialization: the same statements may work a moment later.
+const SERVER = /^(08...|57P0[1235]|53300|25P03|40001|40P01)$/;
 const LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
 

@@ -88,20 +88,26 @@ export async function joinProcesses(options: {
       other.host === here && (other.pid === process.pid || !isAlive(other.pid));
     const gone = others.filter(isGone).map(({ id }) => id);
     if (gone.length === 0 && !others.some((other) => other.isUnseen)) return 0;
-    const { numDeletedRows } = await t.db
-      .deleteFrom("processes")
+    const dead = t.db
+      .selectFrom("processes")
+      .select("id")
       .where("id", "<>", processId)
       // One that beats again between the look and now is alive.
       .where((where) => where.or([isUnseen, ...(gone.length > 0 ? [where("id", "in", gone)] : [])]))
-      .executeTakeFirst();
+      .forUpdate()
+      .skipLocked();
+    const { numDeletedRows } = await t.db.deleteFrom("processes").where("id", "in", dead).executeTakeFirst();
     return Number(numDeletedRows);
   }
 
-  /** Takes the leases nobody living holds away and dispatches their runs. */
+  /**
+   * Takes the leases nobody living holds away and dispatches their runs. A host that vanished may have left a transaction open:
+   * what it locks waits for a later look, and holds up neither the others nor this process's own heartbeat.
+   */
   async function releaseOrphans(t: Tx): Promise<number> {
-    const runs = await t.db
-      .updateTable("runs")
-      .set({ leaseToken: null, leaseProcess: null })
+    const orphans = t.db
+      .selectFrom("runs")
+      .select(["workspaceId", "id"])
       .where("leaseProcess", "is not", null)
       .where(({ not, exists, selectFrom }) =>
         not(
@@ -109,6 +115,14 @@ export async function joinProcesses(options: {
             selectFrom("processes").select("processes.id").whereRef("processes.id", "=", "runs.leaseProcess"),
           ),
         ),
+      )
+      .forUpdate()
+      .skipLocked();
+    const runs = await t.db
+      .updateTable("runs")
+      .set({ leaseToken: null, leaseProcess: null })
+      .where(({ eb, refTuple }) =>
+        eb(refTuple("workspaceId", "id"), "in", orphans.$asTuple("workspaceId", "id")),
       )
       .returning(["workspaceId", "id"])
       .execute();

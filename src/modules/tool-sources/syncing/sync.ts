@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/door.ts";
+import { isTransient } from "../../../platform/db/transient.ts";
 import type { Scope } from "../../../platform/db/scope.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import type { Platform } from "../../../platform/platform.ts";
@@ -195,12 +197,12 @@ function progressOf({ door, now }: Platform, sync: ClaimedSync, stop: AbortContr
   };
 }
 
-/** A process that stops leaves it to the next. */
-const handOver = ({ door, now }: Platform, sync: ClaimedSync): Promise<void> =>
+/** Left to the next who looks, as a try that counts or as none. */
+const handOver = ({ door, now }: Platform, sync: ClaimedSync, attempts: number): Promise<void> =>
   door.single(scopeOf(sync), async (t) => {
     await t.db
       .updateTable("sourceSyncs")
-      .set({ leasedUntil: now().toISOString(), attempts: Math.max(0, sync.attempts - 1) })
+      .set({ leasedUntil: now().toISOString(), attempts })
       .where("id", "=", sync.id)
       .where("leaseToken", "=", sync.leaseToken)
       .execute();
@@ -229,6 +231,10 @@ export async function runSync(platform: Platform, sync: ClaimedSync, stopping: A
   const storing = async () => {
     if (store) return store;
     const t = await writing.begin();
+    // A document may be read for longer between two of its batches than a transaction is otherwise let idle.
+    await sql`select set_config('idle_in_transaction_session_timeout', ${String(TIMEOUT_MS)}, true)`.execute(
+      t.db,
+    );
     if (!(await holdSource(t, source.id))) throw new LostLease();
     return (store = await openStore(t, source));
   };
@@ -273,8 +279,10 @@ export async function runSync(platform: Platform, sync: ClaimedSync, stopping: A
     await progress.end();
     await writing.rollback(error);
     if (error instanceof LostLease) return;
-    if (stopping.aborted) return handOver(platform, sync);
+    if (stopping.aborted) return handOver(platform, sync, Math.max(0, sync.attempts - 1));
     if (error instanceof SourceFailure) return recordFailure(platform, sync, error.error);
+    // The database was away, and the source is not to blame.
+    if (isTransient(error)) return handOver(platform, sync, sync.attempts);
     platform.log.warn({ err: error, sourceId: sync.sourceId }, "a tool source was not synced");
     const message = timeout.aborted ? "Reading it took longer than five minutes" : "It could not be read";
     await recordFailure(platform, sync, {
