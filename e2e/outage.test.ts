@@ -95,6 +95,17 @@ test("while the database is away callers and watchers hear so, and a token rotat
   await until("it is ready again", async () => (await member.at(here()).get("/readyz")).status === 200);
 });
 
+test("a database that neither answers nor refuses is told of soon, and all goes on once it does", async () => {
+  database.hang();
+  const ready = await member.at(here()).get("/readyz", { signal: AbortSignal.timeout(8_000) });
+  expect([ready.status, ready.body]).toEqual([503, { ok: false }]);
+  expect((await member.at(here()).get("/healthz")).status).toBe(200);
+  const waiting = member.at(here()).get("/v1/connections");
+  database.heal();
+  expect((await waiting).status).toBe(200);
+  await until("it is ready again", async () => (await member.at(here()).get("/readyz")).status === 200);
+});
+
 test("a process that is stopped stores the token it asked for before it ends", async () => {
   const id = await connectService();
   await cluster.killHard(here());

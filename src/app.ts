@@ -123,6 +123,8 @@ export interface AppOptions {
   now?: () => Date;
 }
 const KEEP_ALIVE_MS = 75_000;
+/** Sooner than whoever asks gives up: a database that neither answers nor refuses is not ready. */
+const READY_WITHIN_MS = 3_000;
 type CreateServer = (options: object, listener: RequestListener) => Server;
 
 /** Puts a process together, top to bottom: database, platform, identity, runs, HTTP. */
@@ -330,8 +332,10 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     ],
     mountDashboard,
     isReady: async () => {
-      await door.asSystem("readiness", (t) => t.db.selectFrom("processes").select("id").limit(1).execute());
-      return true;
+      const asked = door
+        .asSystem("readiness", (t) => t.db.selectFrom("processes").select("id").limit(1).execute())
+        .then(() => true);
+      return Promise.race([asked, sleep(READY_WITHIN_MS, false, { ref: false })]);
     },
   });
   const listener = config.ROLES === "worker" ? null : await listen(http, config, options.createServer);

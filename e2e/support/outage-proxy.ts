@@ -6,6 +6,8 @@ export interface OutageProxy {
   /** The same database behind the proxy. */
   url: string;
   cut(): void;
+  /** Nothing goes through and nothing is refused, as when the network drops what is sent. */
+  hang(): void;
   heal(): void;
   stop(): Promise<void>;
 }
@@ -14,6 +16,7 @@ export async function startOutageProxy(databaseUrl: string): Promise<OutageProxy
   const upstream = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isHanging = false;
   const server = createServer((near) => {
     near.on("error", () => {});
     if (isCut) return near.destroy();
@@ -24,7 +27,8 @@ export async function startOutageProxy(databaseUrl: string): Promise<OutageProxy
     ] as const) {
       sockets.add(one);
       one.setNoDelay(true);
-      one.pipe(other);
+      one.on("data", (bytes) => other.write(bytes));
+      if (isHanging) one.pause();
       one.on("error", () => other.destroy());
       one.on("close", () => {
         sockets.delete(one);
@@ -46,8 +50,14 @@ export async function startOutageProxy(databaseUrl: string): Promise<OutageProxy
       isCut = true;
       endAll();
     },
+    hang() {
+      isHanging = true;
+      for (const socket of sockets) socket.pause();
+    },
     heal() {
       isCut = false;
+      isHanging = false;
+      for (const socket of sockets) socket.resume();
     },
     async stop() {
       endAll();
