@@ -195,4 +195,33 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     await expectVisible(page.getByRole("row", { name: /tools\.petshop\.getPet.*Succeeded/ }));
     expect(window.takeTroubles()).toEqual([]);
   });
+
+  test("what is written into a file is not lost by Escape, and the room one is in is in sight", async () => {
+    const { body: storage } = await owner.post("/v1/storage", { scope: "workspace", name: "notes" });
+    const path = `${"long".repeat(20)}.txt`;
+    await owner.post(`/v1/storage/${storage.id}/files/write`, { path, content: { text: "old" } });
+    await page.setViewportSize({ width: 1280, height: 600 });
+    await visit(`storage/${storage.id}`);
+    const room = page.getByRole("link", { name: "Storage", exact: true });
+    const list = page.getByRole("navigation", { name: "Workspace" });
+    await expect
+      .poll(async () => {
+        const [own, around] = [await room.first().boundingBox(), await list.boundingBox()];
+        return own!.y + own!.height <= around!.y + around!.height;
+      })
+      .toBe(true);
+    await visit(`storage/${storage.id}?file=${path}`);
+    await page.getByRole("textbox", { name: `Content of ${path}` }).fill("new");
+    await page.keyboard.press("Escape");
+    const asked = page.getByRole("dialog", { name: /^Close without saving/ });
+    await expectVisible(asked);
+    // However long the name, it stays in the dialog.
+    expect(await asked.evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
+    await asked.getByRole("button", { name: "Stay" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expectText(page.locator("body"), "Saved");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(window.takeTroubles()).toEqual([]);
+  });
 });

@@ -56,9 +56,9 @@ export function Dialog({
           >
             <div className="p-4 pr-14 pb-0">
               <div className="min-w-0">
-                <Base.Title className="text-16 font-semibold">{title}</Base.Title>
+                <Base.Title className="text-16 font-semibold break-words">{title}</Base.Title>
                 {description && (
-                  <Base.Description render={<div />} className="mt-1 text-13 text-ink-muted">
+                  <Base.Description render={<div />} className="mt-1 text-13 break-words text-ink-muted">
                     {description}
                   </Base.Description>
                 )}

@@ -1,5 +1,5 @@
 import { BookOpen, ChevronRight, ChevronsUpDown, Search, ServerCog, Settings2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Count } from "../kit/Count.tsx";
 import { Kbd } from "../kit/Kbd.tsx";
@@ -27,6 +27,15 @@ export function Sidebar(props: SidebarProps) {
   const groups = props.isSwitching ? [] : props.groups;
   const active = activeHref(props.groups, props.path);
   const { isFolded, toggle } = useFoldedGroups();
+  const list = useRef<HTMLElement>(null);
+  // Where one is stays in sight in a low window, also once the wallets below have taken their place.
+  useEffect(() => {
+    const seen = new ResizeObserver(() =>
+      list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }),
+    );
+    if (list.current) seen.observe(list.current);
+    return () => seen.disconnect();
+  }, [active]);
   return (
     <div className="flex h-full min-h-0 w-full flex-col">
       {props.switcher && (
@@ -49,7 +58,11 @@ export function Sidebar(props: SidebarProps) {
           </div>
         </div>
       )}
-      <nav aria-label="Workspace" className="min-h-0 grow overflow-y-auto px-2 pb-3 [scrollbar-width:thin]">
+      <nav
+        ref={list}
+        aria-label="Workspace"
+        className="min-h-0 grow overflow-y-auto px-2 pb-3 [scrollbar-width:thin]"
+      >
         {props.isSwitching && (
           <div className="px-2 py-4">
             <SkeletonText lines={8} />

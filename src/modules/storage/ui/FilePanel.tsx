@@ -12,6 +12,7 @@ import {
   SidePanel,
   Time,
 } from "../../../web/kit/index.ts";
+import { LeaveGuard } from "../../../web/parts/LeaveGuard.tsx";
 import { ImageFile, imageTypeOf, MOST_IMAGE_BYTES } from "./ImageFile.tsx";
 import type { StoredFile } from "./scopes.ts";
 
@@ -32,6 +33,8 @@ export function FilePanel({
   const api = useApi();
   const { workspace } = useWorkspace();
   const [isAsking, setIsAsking] = useState(false);
+  const [isChanged, setIsChanged] = useState(false);
+  const [isLeaving, setIsLeaving] = useState(false);
   const facts = useApiQuery(["storage", storageId, "file", path], (signal) =>
     api.storage.filesStat({ id: storageId, path }, { signal }),
   );
@@ -47,7 +50,7 @@ export function FilePanel({
     <SidePanel
       isOpen
       width="large"
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+      onOpenChange={(isOpen) => !isOpen && (isChanged ? setIsLeaving(true) : onClose())}
       title={<span className="font-mono text-13">{path}</span>}
       actions={
         <>
@@ -78,6 +81,7 @@ export function FilePanel({
               file={file}
               content={content}
               mayWrite={mayWrite}
+              onChangedChange={setIsChanged}
             />
           </div>
         )}
@@ -91,6 +95,16 @@ export function FilePanel({
         isLoading={remove.isBusy}
         onConfirm={() => remove.run()}
       />
+      <ConfirmDialog
+        isOpen={isLeaving}
+        onOpenChange={setIsLeaving}
+        title={`Close without saving “${name}”?`}
+        consequence="What you wrote is lost."
+        action="Close"
+        cancel="Stay"
+        onConfirm={onClose}
+      />
+      <LeaveGuard isChanged={isChanged} thing="file" />
     </SidePanel>
   );
 }
@@ -100,12 +114,14 @@ function FileContent({
   file,
   content,
   mayWrite,
+  onChangedChange,
 }: {
   storageId: string;
   file: StoredFile;
   /** Where its bytes are. */
   content: string;
   mayWrite: boolean;
+  onChangedChange: (isChanged: boolean) => void;
 }) {
   const api = useApi();
   const { path } = file;
@@ -130,7 +146,15 @@ function FileContent({
     );
   return (
     <Loaded query={query} thing="content">
-      {({ content }) => <TextFile storageId={storageId} file={file} content={content} mayWrite={mayWrite} />}
+      {({ content }) => (
+        <TextFile
+          storageId={storageId}
+          file={file}
+          content={content}
+          mayWrite={mayWrite}
+          onChangedChange={onChangedChange}
+        />
+      )}
     </Loaded>
   );
 }
@@ -140,11 +164,13 @@ function TextFile({
   file: { path, mediaType },
   content,
   mayWrite,
+  onChangedChange,
 }: {
   storageId: string;
   file: StoredFile;
   content: string;
   mayWrite: boolean;
+  onChangedChange: (isChanged: boolean) => void;
 }) {
   const api = useApi();
   const [text, setText] = useState(content);
@@ -156,7 +182,13 @@ function TextFile({
         content: { text },
         ...(mediaType !== null && { mediaType }),
       }),
-    { what: "The file was not saved.", done: "Saved", refreshes: ["storage"], isInPlace: true },
+    {
+      what: "The file was not saved.",
+      done: "Saved",
+      refreshes: ["storage"],
+      isInPlace: true,
+      onDone: () => onChangedChange(false),
+    },
   );
   const language = /\.json$/i.test(path) ? "json" : /\.[cm]?[jt]s$/i.test(path) ? "javascript" : "text";
   return (
@@ -180,7 +212,10 @@ function TextFile({
         label={`Content of ${path}`}
         language={language}
         value={text}
-        onValueChange={setText}
+        onValueChange={(next) => {
+          setText(next);
+          onChangedChange(next !== content);
+        }}
         isReadOnly={!mayWrite}
         minHeight={240}
         maxHeight={560}

@@ -1,6 +1,6 @@
 import { Database, Play, Table2 } from "lucide-react";
 import { useState } from "react";
-import { type Output, useAction, useApi, useApiQuery } from "../../../web/api/index.ts";
+import { type Output, problemOf, useAction, useApi, useApiQuery } from "../../../web/api/index.ts";
 import {
   Button,
   Card,
@@ -52,7 +52,16 @@ export function SqlTab({ storage: { id }, mayWrite }: { storage: Storage; mayWri
   return (
     <div className="grid min-w-0 gap-4 lg:grid-cols-[208px_minmax(0,1fr)]">
       <Card title="Tables" isFlush>
-        {tables.data === undefined ? (
+        {tables.data === undefined && tables.error ? (
+          <div className="p-2">
+            <ErrorState
+              problem={problemOf(tables.error, "The tables could not be listed.")}
+              isInline
+              isRetrying={tables.isFetching}
+              onRetry={() => void tables.refetch()}
+            />
+          </div>
+        ) : tables.data === undefined ? (
           <div className="p-4">
             <SkeletonText lines={3} />
           </div>
