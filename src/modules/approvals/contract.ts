@@ -120,6 +120,7 @@ export const countApprovals = verb({
     pending: z.number().int(),
     mine: z.number().int().describe("Of them, those the caller may decide."),
     toReview: z.number().int().describe("Broken glass nobody reviewed yet."),
+    mineToReview: z.number().int().describe("Of it, what the caller may review."),
   }),
 });
 export const getApproval = verb({

@@ -103,12 +103,22 @@ export async function findApproval(t: VerbTx, id: string): Promise<ApprovalDetai
   };
 }
 
+const decides = ({ isPerson, permissions }: Decider) =>
+  isPerson && (permissions.has("approvals:decide") || permissions.has("*") || permissions.has("approvals:*"));
+
 /** Those the caller may decide now, as the list's filter and the counts ask. */
-export const isMine = ({ accountId, isPerson, permissions }: Decider, now: Date) =>
-  !isPerson ||
-  !(permissions.has("approvals:decide") || permissions.has("*") || permissions.has("approvals:*"))
+export const isMine = (decider: Decider, now: Date) =>
+  !decides(decider)
     ? sql<boolean>`false`
     : sql<boolean>`p.state = 'pending' and p.expires_at > ${now.toISOString()}::timestamptz
-        and ${accountId} <> all (p.excluded_ids)
+        and ${decider.accountId} <> all (p.excluded_ids)
         and not exists (select from approval_decisions d where d.workspace_id = p.workspace_id and d.approval_id = p.id
-          and d.account_id = ${accountId} and d.digest = coalesce(p.edited_digest, p.digest))`;
+          and d.account_id = ${decider.accountId} and d.digest = coalesce(p.edited_digest, p.digest))`;
+
+/** Broken glass the caller may look at afterwards, as the counts ask. */
+export const isMineToReview = (decider: Decider) =>
+  !decides(decider)
+    ? sql<boolean>`false`
+    : sql<boolean>`p.is_break_glass and p.reviewed_at is null and ${decider.accountId} <> all (p.excluded_ids)
+        and not exists (select from approval_decisions d where d.workspace_id = p.workspace_id and d.approval_id = p.id
+          and d.account_id = ${decider.accountId} and d.decision = 'break_glass')`;

@@ -14,7 +14,7 @@ import {
 } from "./contract.ts";
 import { decide } from "./decide.ts";
 import { approvalReviewed } from "./events.ts";
-import { approvalRows, findApproval, isMine as mineOf, toApprovals } from "./find.ts";
+import { approvalRows, findApproval, isMine as mineOf, isMineToReview, toApprovals } from "./find.ts";
 import { deciding, mayReview } from "./may.ts";
 import { decisionsOf, lockApproval, tell } from "./rows.ts";
 
@@ -37,13 +37,15 @@ implement(listApprovals, async (t, { cursor, limit, state, isMine, isToReview, r
 });
 
 implement(countApprovals, async (t) => {
-  const mine = mineOf(await deciding(t), t.platform.now());
+  const decider = await deciding(t);
+  const mine = mineOf(decider, t.platform.now());
   return t.db
     .selectFrom("approvals as p")
     .select([
       sql<number>`(count(*) filter (where p.state = 'pending'))::int`.as("pending"),
       sql<number>`(count(*) filter (where ${mine}))::int`.as("mine"),
       sql<number>`(count(*) filter (where p.is_break_glass and p.reviewed_at is null))::int`.as("toReview"),
+      sql<number>`(count(*) filter (where ${isMineToReview(decider)}))::int`.as("mineToReview"),
     ])
     .where(sql<boolean>`(p.state = 'pending' or (p.is_break_glass and p.reviewed_at is null))`)
     .executeTakeFirstOrThrow();

@@ -96,7 +96,7 @@ export function WorkspaceShell({
       ORGANIZATION_PAGES[key]
         ? `/${workspace.organizationSlug}/settings${ORGANIZATION_PAGES[key].path}`
         : href(key === "home" ? "" : key),
-    counts: waiting ? { approvals: waiting.mine + waiting.toReview } : {},
+    counts: waiting ? { approvals: waiting.mine + waiting.mineToReview } : {},
   });
   useShortcut("g i", () => go("/inbox"), "Go to Inbox");
   const switcher = useMemo(() => switcherGroups(workspaces), [workspaces]);

@@ -50,7 +50,9 @@ export const approvalColumns: readonly Column<Approval>[] = [
     key: "arguments",
     header: "With",
     cell: (approval) => (
-      <code className="block truncate font-mono text-12 text-ink-muted">{givenTo(approval)}</code>
+      <code className="block truncate font-mono text-12 text-ink-muted">
+        {givenTo(approval) || <span className="font-sans text-ink-faint">no arguments</span>}
+      </code>
     ),
   },
   {
