@@ -142,6 +142,21 @@ describeInBrowser("a service becomes tools, by a person in a browser", () => {
     await expect
       .poll(() => inbox.evaluate(() => document.activeElement?.textContent))
       .toContain("petshop.deletePet");
+    // In production one says it twice, as about a single call.
+    const become = (environment: string) =>
+      dashboard.world.sql("update workspaces set environment = $1 where id = $2", [
+        environment,
+        owner.workspaceId,
+      ]);
+    await become("production");
+    await visitPage(inbox, `${home}/approvals`);
+    await inbox.keyboard.press("j");
+    await inbox.keyboard.press("x");
+    await inbox.getByRole("button", { name: "Approve", exact: true }).click();
+    const twice = inbox.getByRole("dialog", { name: /^Approve this call in/ });
+    await twice.getByRole("button", { name: "Back" }).click();
+    await expectVisible(inbox.getByRole("row", { name: /petshop\.deletePet.*Waiting/ }));
+    await become("development");
   });
 
   test("the editor of a code tool knows its parameters, as they are under edit", async () => {

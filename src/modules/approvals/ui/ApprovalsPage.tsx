@@ -8,8 +8,9 @@ import {
   useList,
   usePageTitle,
   useUrlState,
+  useWorkspace,
 } from "../../../web/api/index.ts";
-import { Button, Dialog, Field, SegmentedControl, TextArea } from "../../../web/kit/index.ts";
+import { Button, ConfirmDialog, Dialog, Field, SegmentedControl, TextArea } from "../../../web/kit/index.ts";
 import { ListPage } from "../../../web/parts/ListPage.tsx";
 import { UrlFilter } from "../../../web/parts/UrlFilter.tsx";
 import { verbExample } from "../../../web/parts/verbExample.ts";
@@ -128,6 +129,8 @@ export function ApprovalsPage() {
 /** The same decision about all that are chosen; each answers for itself. */
 function BulkActions({ ids, onDone }: { ids: readonly string[]; onDone: () => void }) {
   const api = useApi();
+  const { workspace } = useWorkspace();
+  const [isApproving, setApproving] = useState(false);
   const [isDenying, setDenying] = useState(false);
   const [reason, setReason] = useState("");
   const decide = useAction(
@@ -153,6 +156,7 @@ function BulkActions({ ids, onDone }: { ids: readonly string[]; onDone: () => vo
       },
       refreshes: AFTER_DECISION,
       onDone: () => {
+        setApproving(false);
         setDenying(false);
         onDone();
       },
@@ -160,12 +164,27 @@ function BulkActions({ ids, onDone }: { ids: readonly string[]; onDone: () => vo
   );
   return (
     <>
-      <Button size="small" icon={CircleCheck} isLoading={decide.isBusy} onClick={() => decide.run("approve")}>
+      <Button
+        size="small"
+        icon={CircleCheck}
+        isLoading={decide.isBusy}
+        onClick={() => (workspace.environment === "production" ? setApproving(true) : decide.run("approve"))}
+      >
         Approve
       </Button>
       <Button size="small" icon={Ban} onClick={() => setDenying(true)}>
         Deny…
       </Button>
+      <ConfirmDialog
+        isOpen={isApproving}
+        onOpenChange={setApproving}
+        title={`Approve ${ids.length === 1 ? "this call" : `${ids.length} calls`} in ${workspace.name}?`}
+        consequence="This is a production workspace, and a call may remove or overwrite what cannot be had back."
+        action="Approve"
+        cancel="Back"
+        isLoading={decide.isBusy}
+        onConfirm={() => decide.run("approve")}
+      />
       <Dialog
         isOpen={isDenying}
         onOpenChange={setDenying}
