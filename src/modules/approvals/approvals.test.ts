@@ -400,20 +400,22 @@ describe("a tool called by itself", () => {
   });
 });
 
-test("whoever may decide is told once, with a link to its page; whoever asked hears the outcome", async () => {
+test("whoever may decide is told once, with a link to its page; whoever asked hears the outcome, and nothing waits unread", async () => {
   const { ask, owner, reviewer, world } = asking;
   const { approval } = await ask();
   await world.app.signals!.settle();
   const told = async (kind: string) =>
     (await world.sql(
-      "select account_id, link from notifications where kind = $1 and data->>'approvalId' = $2",
+      "select account_id, link, read_at from notifications where kind = $1 and data->>'approvalId' = $2",
       [kind, approval.id],
-    )) as { account_id: string; link: string }[];
+    )) as { account_id: string; link: string; read_at: string | null }[];
   const waiting = await told("approval.waiting");
   expect(waiting.map((row) => row.account_id)).toContain(reviewer.accountId);
   expect(waiting.map((row) => row.account_id)).not.toContain(owner.accountId);
   expect(waiting[0]!.link).toMatch(new RegExp(`/approvals/${approval.id}$`));
+  expect(waiting.map((row) => row.read_at)).toEqual(waiting.map(() => null));
   await reviewer.post(path(approval, "deny"), { reason: "No" });
   await world.app.signals!.settle();
+  for (const row of await told("approval.waiting")) expect(row.read_at).not.toBeNull();
   expect((await told("approval.decided")).map((row) => row.account_id)).toEqual([owner.accountId]);
 });

@@ -1,7 +1,9 @@
+import { sql } from "kysely";
+import type { Bus } from "../../../platform/bus.ts";
 import type { Tx } from "../../../platform/db/door.ts";
 import { subscribe } from "../../../platform/events/subscribers.ts";
 import { oneLine } from "../../../platform/mail-template.ts";
-import { notify } from "../notify.ts";
+import { inboxTopic, notify } from "../notify.ts";
 import { whoCanEnter, whoMay } from "../recipients.ts";
 import { type EventPlace, type InWorkspace, nameOf, placeOf } from "./place.ts";
 import { readable } from "./readable.ts";
@@ -83,6 +85,31 @@ subscribe({
           : ["Nobody else here may decide: an owner can break the glass, or a policy can allow it."]),
       ].join("\n"),
     });
+  },
+});
+
+/** Whoever has not read yet that it waits need not. */
+async function endWaiting(t: Tx, bus: Bus, workspaceId: string, approvalId: string): Promise<void> {
+  const rows = await t.db
+    .updateTable("notifications")
+    .set({ readAt: sql<string>`now()` })
+    .where("kind", "=", "approval.waiting")
+    .where("workspaceId", "=", workspaceId)
+    .where(sql<string>`data ->> 'approvalId'`, "=", approvalId)
+    .where("readAt", "is", null)
+    .returning(["accountId", "isShown"])
+    .execute();
+  t.afterCommit(() => {
+    for (const { accountId, isShown } of rows) if (isShown) bus.publish(inboxTopic(accountId), null);
+  });
+}
+
+subscribe({
+  name: "notifications.approval-over",
+  types: ["approval.approved", "approval.denied", "approval.expired", "approval.cancelled"],
+  async handle(t, { workspaceId, data }, { bus }) {
+    if (workspaceId !== null)
+      await endWaiting(t, bus, workspaceId, (data as unknown as ApprovalData).approvalId);
   },
 });
 
