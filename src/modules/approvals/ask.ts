@@ -124,6 +124,11 @@ export const waitOn = ({ id }: ApprovalRow, { ws, decision }: Asking): StepWait 
   async record(t) {
     const row = await lockApproval(t, id);
     if (row?.state !== "pending") return "settled";
+    // Policies changed after they were asked: once more, by those of now.
+    if (row.mustAskAgain) {
+      await t.db.updateTable("approvals").set({ mustAskAgain: false }).where("id", "=", id).execute();
+      return "settled";
+    }
     const { quorum, reason, changesAt: judgeAgainAt, record: because } = decision;
     const { environment } = because.caller;
     const isSame = quorum === row.quorum && reason === row.reason && environment === row.environment;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type Background, inBackground } from "../../platform/background.ts";
+import type { Tx } from "../../platform/db/door.ts";
 import { resumeRun } from "../../platform/dispatch/resume.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { OWN_POLICIES_CHANGED } from "../policies/index.ts";
@@ -21,10 +22,12 @@ const findDue = async ({ door, now }: Platform): Promise<Due[]> => {
   const { rows } = await door.asSystem(
     "approvals of every workspace reach their end",
     (t) =>
-      // Each of these reads an index and no more of it than is due, however much waits.
+      // Each of these reads an index and no more of it than is due, however much waits. Runs under way ask by themselves.
       sql<Due>`
       select a.workspace_id, w.organization_id, a.id from (
-          (select workspace_id, id from approvals where state = 'pending' and must_ask_again limit ${PER_ROUND})
+          (select a.workspace_id, a.id from approvals a where a.state = 'pending' and a.must_ask_again
+            and not exists (select from runs r where r.workspace_id = a.workspace_id and r.id = a.run_id
+              and r.state in ('queued', 'running')) limit ${PER_ROUND})
           union
           (select workspace_id, id from approvals where state = 'pending' and expires_at <= ${at}::timestamptz
             order by expires_at limit ${PER_ROUND})
@@ -36,6 +39,11 @@ const findDue = async ({ door, now }: Platform): Promise<Due[]> => {
   );
   return rows;
 };
+
+async function isUnderWay(t: Tx, runId: string): Promise<boolean> {
+  const run = await t.db.selectFrom("runs").select("state").where("id", "=", runId).executeTakeFirst();
+  return run?.state === "queued" || run?.state === "running";
+}
 
 /** Ends what nobody decided in time, and lets a run ask again whose policies changed, or will have by the clock. */
 async function attend(platform: Platform, { workspaceId, organizationId, id }: Due): Promise<void> {
@@ -50,11 +58,15 @@ async function attend(platform: Platform, { workspaceId, organizationId, id }: D
     } else {
       // Another process was here first.
       if (!row.mustAskAgain && !isPast(row.judgeAgainAt)) return;
+      // Judged a moment ago perhaps, by the policies before: it sees that it must once more when it comes to wait.
+      const isResumed = await resumeRun(t, row.runId);
+      if (!isResumed && row.mustAskAgain && (await isUnderWay(t, row.runId))) return;
       await t.db
         .updateTable("approvals")
         .set({ mustAskAgain: false, judgeAgainAt: null })
         .where("id", "=", id)
         .execute();
+      return;
     }
     await resumeRun(t, row.runId);
   });
