@@ -8,6 +8,8 @@ import { type KeyCaller, type Person, testWorld, type World } from "../src/platf
 import { temporaryDirectory } from "./support/server-process.ts";
 
 const README = fileURLToPath(new URL("../README.md", import.meta.url));
+// Neither the caller's account nor its settings, only how programs are found and compiled.
+const { PATH, NODE_COMPILE_CACHE } = process.env;
 const CLI = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
 
 let world: World;
@@ -125,7 +127,7 @@ describe("the command line", () => {
   const bailiwick = (args: string[], input = "") =>
     new Promise<Ended>((resolve) => {
       const child = spawn(process.execPath, [CLI, ...args], {
-        env: { PATH: process.env.PATH, HOME: directory.path, XDG_CONFIG_HOME: directory.path },
+        env: { PATH, NODE_COMPILE_CACHE, HOME: directory.path, XDG_CONFIG_HOME: directory.path },
         timeout: 25_000,
       });
       let out = "";

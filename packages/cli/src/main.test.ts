@@ -22,6 +22,8 @@ import {
   streamOf,
 } from "../../sdk/src/testing/fake-api.ts";
 
+// Neither the caller's account nor its settings, only how programs are found and compiled.
+const { PATH, NODE_COMPILE_CACHE } = process.env;
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const RUNS = "POST /v1/agents/greeter/runs";
 const EVENTS = `GET /v1/runs/${RUN_ID}/events`;
@@ -61,7 +63,7 @@ interface Options {
 }
 async function bailiwick(args: string[], { input = "", env = {}, interruptAfter }: Options = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: home, XDG_CONFIG_HOME: home, ...env },
     timeout: 20_000,
   });
   let out = "";
