@@ -275,6 +275,15 @@ test("every tenant table has a policy for the app login that checks what is writ
   }
 });
 
+test("of several policies, asked in any order, none asks for a workspace that may not be there", async () => {
+  const rows = await world.sql<{ policy: string; raises: boolean }>(`
+    select polrelid::regclass || ': ' || polname as policy, pg_get_expr(polqual, polrelid) like '% current_workspace()%' as raises
+    from pg_policy p where 'bailiwick_app'::regrole = any (polroles) and polqual is not null and exists (
+      select from pg_policy o where o.polrelid = p.polrelid and o.oid <> p.oid and o.polqual is not null and 'bailiwick_app'::regrole = any (o.polroles))`);
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows.filter(({ raises }) => raises).map(({ policy }) => policy)).toEqual([]);
+});
+
 test("no policy speaks to other logins than app and system", async () => {
   const rows = await world.sql<{ role: string }>(
     "select distinct pg_get_userbyid(r) as role from pg_policy, unnest(polroles) r order by 1",
