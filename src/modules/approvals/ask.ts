@@ -20,11 +20,11 @@ interface Asking {
   at: StepPlace;
 }
 
-/** Who may hold a key: who owns it, made it or regenerated it, and the same of the key it was made with. */
-async function holdersOf(t: Tx, keyId: string): Promise<string[]> {
+/** Who may hold these keys: who owns one, made it or regenerated it, and the same of the key it was made with. */
+async function holdersOf(t: Tx, keyIds: string[]): Promise<string[]> {
   const { rows } = await sql<{ accountId: string }>`
     with recursive chain as (
-      select id, made_with, owner_id, created_by, taken_by from api_keys where id = ${keyId}
+      select id, made_with, owner_id, created_by, taken_by from api_keys where id = any(${keyIds}::text[])
       union
       select k.id, k.made_with, k.owner_id, k.created_by, k.taken_by from api_keys k join chain c on k.id = c.made_with)
     select distinct unnest(taken_by || owner_id || created_by) as account_id from chain`.execute(t.db);
@@ -45,10 +45,10 @@ const scheduleOf = (t: Tx, runId: string) =>
 /** Who asked in any way: who started it or wrote what was started, and who may hold the key it was done with. */
 async function excludedIds(t: Tx, { ws, call: { caller }, at }: Asking): Promise<string[]> {
   const schedule = await scheduleOf(t, at.runId);
-  const ids = new Set([ws.caller.accountId, caller.accountId, schedule?.ownerId ?? null]);
-  for (const keyId of [caller.keyId, schedule?.keyId])
-    if (keyId) for (const id of await holdersOf(t, keyId)) ids.add(id);
-  return [...ids].filter((id) => id !== null);
+  const keyIds = [caller.keyId, schedule?.keyId].filter((id) => typeof id === "string");
+  const holders = keyIds.length > 0 ? await holdersOf(t, keyIds) : [];
+  const ids = [ws.caller.accountId, caller.accountId, schedule?.ownerId ?? null, ...holders];
+  return [...new Set(ids.filter((id) => id !== null))];
 }
 
 /** Writes down what people are asked, in the transaction that parks the run. */

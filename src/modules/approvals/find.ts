@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { holds } from "../../platform/caller.ts";
 import { notFound } from "../../platform/errors.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
@@ -103,8 +104,7 @@ export async function findApproval(t: VerbTx, id: string): Promise<ApprovalDetai
   };
 }
 
-const decides = ({ isPerson, permissions }: Decider) =>
-  isPerson && (permissions.has("approvals:decide") || permissions.has("*") || permissions.has("approvals:*"));
+const decides = ({ isPerson, permissions }: Decider) => isPerson && holds(permissions, "approvals:decide");
 
 /** Those the caller may decide now, as the list's filter and the counts ask. */
 export const isMine = (decider: Decider, now: Date) =>
