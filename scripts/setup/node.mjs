@@ -57,6 +57,8 @@ function fetchNode() {
   return executable;
 }
 
+/** Undefined of what is half there, as an installation leaves it that was ended in the middle. */
 function versionOf(directory) {
-  return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")).version;
+  const manifest = join(directory, "package.json");
+  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")).version : undefined;
 }
