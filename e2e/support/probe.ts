@@ -18,7 +18,8 @@ export interface Probe {
 }
 
 // What the shape of an input does not say: this kind needs no secret, and the guard refuses this address at once.
-const REFUSED_SOURCE = { slug: "workspace", definition: { kind: "mcp", url: "http://127.0.0.1:1/mcp" } };
+const REFUSED_SERVER = { definition: { kind: "mcp", url: "http://127.0.0.1:1/mcp" } };
+const REFUSED_SOURCE = { slug: "workspace", ...REFUSED_SERVER };
 const KNOWN: Record<string, Record<string, unknown>> = {
   "connections.create": { kind: "openai-compatible", baseUrl: "http://127.0.0.1:1/v1" },
   "connections.try": { kind: "none", baseUrl: "http://127.0.0.1:1/v1" },
@@ -26,8 +27,8 @@ const KNOWN: Record<string, Record<string, unknown>> = {
   "mcp.update_settings": { agentIds: [newId("agent")], tools: [] },
   "tool_sources.create": REFUSED_SOURCE,
   "organization_tool_sources.create": REFUSED_SOURCE,
-  "tool_sources.preview": REFUSED_SOURCE,
-  "organization_tool_sources.preview": REFUSED_SOURCE,
+  "tool_sources.preview": REFUSED_SERVER,
+  "organization_tool_sources.preview": REFUSED_SERVER,
   "catalogue.get": { address: "bailiwick.nothing" },
   "toolkits.create": { slug: "probe", patterns: [] },
   "organization_toolkits.create": { slug: "probe", patterns: [] },

@@ -40,9 +40,13 @@ export interface Verb<
 export type InputOf<V extends Verb> = z.output<V["input"]>;
 export type OutputOf<V extends Verb> = z.output<V["output"]>;
 
+/** Declares one. A field that its input does not have is refused: one that is misspelled would be lost in silence. */
 export const verb = <const Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
   declaration: Verb<Name, Input, Output>,
-): Verb<Name, Input, Output> => declaration;
+): Verb<Name, Input, Output> => ({ ...declaration, input: strict(declaration.input) });
+
+const strict = <Input extends z.ZodType>(input: Input): Input =>
+  input instanceof z.ZodObject ? (input.strict() as unknown as Input) : input;
 
 export interface VerbRoute {
   method: string;

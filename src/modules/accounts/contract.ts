@@ -7,7 +7,7 @@ import { Locale, TimeZone } from "../workspaces/contract.ts";
 export const Theme = z.enum(["light", "dark", "system"]);
 export const ExperienceLevel = z.enum(["new", "some", "expert"]);
 /** The three onboarding questions, each optional. */
-export const Onboarding = z.object({
+export const Onboarding = z.strictObject({
   role: z.string().trim().max(80).optional(),
   useCase: z.string().trim().max(200).optional(),
   teamSize: z.enum(["1", "2-10", "11-50", "51-250", "250+"]).optional(),

@@ -6,7 +6,7 @@ import { Slug } from "../organizations/contract.ts";
 import { Change, Stage, UsedVersion, Version } from "../versions/contract.ts";
 
 /** Which model answers: a connection of the workspace and the provider's own model name, or the scripted demo. */
-export const ModelChoice = z.object({
+export const ModelChoice = z.strictObject({
   connectionId: id("connection").nullable().describe("Null: the scripted demo model, which works offline."),
   name: z.string().trim().min(1).max(200).default("demo"),
 });
@@ -71,7 +71,7 @@ export const createAgent = verb({
   needs: "agents:write",
   scope: "workspace",
   input: Naming.partial({ slug: true, description: true }).extend({
-    content: AgentContent.partial().optional(),
+    content: AgentContent.partial().strict().optional(),
   }),
   output: AgentDetail,
   audit: (_, agent) => ({ id: agent.id, name: agent.name }),

@@ -15,6 +15,9 @@ async function approvedAndLeft(asked: Waiting, step = "") {
   const { world, reviewer } = asking;
   await world.sql("update runs set lease_token = 'held' where id = $1", [asked.runId]);
   expect((await reviewer.post(`/v1/approvals/${asked.approval.id}/approve`, {})).status).toBe(200);
+  // Its job finds the run held and is over; one that came late would take it up before the test does.
+  const jobs = () => world.sql("select 1 from graphile_worker._private_jobs where key = $1", [asked.runId]);
+  await world.until(async () => (await jobs()).length === 0);
   // As a process leaves it that took the step up and died.
   await world.sql(`update steps set state = 'started' ${step} where run_id = $1 and number = $2`, [
     asked.runId,

@@ -141,9 +141,8 @@ describe("a credential", () => {
   test("is not offered to the host of a document that is not its own, and the refusal names both and the way out", async () => {
     const connectionId = await make({ name: "Billing" });
     const asked = stranger.asked.length;
-    const source = { kind: "openapi", name: "Bills", slug: "bills", connectionId };
     const { status, body, text } = await acme.post("/v1/tool-sources/preview", {
-      ...source,
+      connectionId,
       definition: { kind: "openapi", url: `${stranger.url}/openapi.json` },
     });
     expect(text).not.toContain("unreachable");

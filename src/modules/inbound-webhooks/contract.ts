@@ -17,7 +17,7 @@ const Secret = z
     "Stored encrypted, never answered. Stripe and Slack give one; for the others it may be generated.",
   );
 
-const HmacVerification = z.object({
+const HmacVerification = z.strictObject({
   kind: z.literal("hmac"),
   header: HeaderName.describe("Which header carries the signature."),
   prefix: z.string().max(50).default("").describe("What stands before the signature, such as `sha256=`."),
@@ -36,19 +36,19 @@ const HmacVerification = z.object({
 });
 /** How a delivery proves who sent it. */
 export const InboundVerification = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("none") }),
-  z.object({ kind: z.literal("standard_webhooks") }),
-  z.object({ kind: z.literal("github") }),
-  z.object({ kind: z.literal("stripe") }),
-  z.object({ kind: z.literal("slack") }),
+  z.strictObject({ kind: z.literal("none") }),
+  z.strictObject({ kind: z.literal("standard_webhooks") }),
+  z.strictObject({ kind: z.literal("github") }),
+  z.strictObject({ kind: z.literal("stripe") }),
+  z.strictObject({ kind: z.literal("slack") }),
   HmacVerification,
 ]);
 export type InboundVerification = z.output<typeof InboundVerification>;
 
 /** What tells that two deliveries are one event sent twice. */
 export const InboundDedupe = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("header"), name: HeaderName }),
-  z.object({
+  z.strictObject({ kind: z.literal("header"), name: HeaderName }),
+  z.strictObject({
     kind: z.literal("json"),
     path: z
       .string()
@@ -61,9 +61,9 @@ export type InboundDedupe = z.output<typeof InboundDedupe>;
 
 /** What a delivery does: it waits in the inbox, or starts a run of an agent or a tool. */
 export const InboundTarget = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("inbox") }),
-  z.object({ kind: z.literal("agent"), agentId: id("agent"), stage: Stage.default("production") }),
-  z.object({ kind: z.literal("tool"), toolId: id("tool") }),
+  z.strictObject({ kind: z.literal("inbox") }),
+  z.strictObject({ kind: z.literal("agent"), agentId: id("agent"), stage: Stage.default("production") }),
+  z.strictObject({ kind: z.literal("tool"), toolId: id("tool") }),
 ]);
 export type InboundTarget = z.output<typeof InboundTarget>;
 const InboundTargetAnswer = z.discriminatedUnion("kind", [

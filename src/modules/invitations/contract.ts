@@ -40,7 +40,7 @@ const OrganizationInvitee = z.object({
   email: InviteeEmail,
   role: OrganizationRole.default("member").describe("In the organization."),
   workspaces: z
-    .array(z.object({ workspaceId: id("workspace"), role: RoleName }))
+    .array(z.strictObject({ workspaceId: id("workspace"), role: RoleName }))
     .max(50)
     .default([]),
 });
@@ -83,7 +83,7 @@ export const bulkInvite = verb({
   scope: "workspace",
   input: z.object({
     rows: z
-      .array(z.object({ email: z.string().max(300), role: z.string().max(60).optional() }))
+      .array(z.strictObject({ email: z.string().max(300), role: z.string().max(60).optional() }))
       .min(1)
       .max(100),
   }),
@@ -140,7 +140,7 @@ export const bulkInviteToOrganization = verb({
   input: OrganizationPath.extend({
     rows: z
       .array(
-        z.object({
+        z.strictObject({
           email: z.string().max(300),
           role: z.string().max(60).optional().describe("In the organization; default member."),
           workspaces: z

@@ -269,7 +269,7 @@ export const createInvoice = verb({
     organizationId: id("organization"),
     lines: z
       .array(
-        z.object({
+        z.strictObject({
           description: text(300).min(1),
           amountMicros: z.number().int().min(-1e15).max(1e15),
           workspaceId: id("workspace").nullable().default(null),
@@ -336,7 +336,7 @@ export const issueCreditNote = verb({
     reason: text(300).min(1),
     lines: z
       .array(
-        z.object({
+        z.strictObject({
           position: z.number().int(),
           totalMicros: z
             .number()

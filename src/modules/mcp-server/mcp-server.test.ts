@@ -131,7 +131,7 @@ describe("a program", () => {
 
 describe("what was chosen", () => {
   test("agents and tools are tools by themselves, each call a run", async () => {
-    const agent = await deployAgent(ada, { name: "Helper" });
+    const agent = await deployAgent(ada);
     const settings = await ada.put("/v1/mcp/settings", {
       agentIds: [agent.id],
       tools: ["workspace.read_echo", "workspace.write_echo"],

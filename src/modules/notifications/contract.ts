@@ -113,7 +113,7 @@ export const updateNotificationPreferences = verb({
   input: z.object({
     digestHour: z.number().int().min(0).max(23).optional(),
     preferences: z
-      .array(z.object({ kind: Kind, inApp: z.boolean().optional(), email: EmailChoice.optional() }))
+      .array(z.strictObject({ kind: Kind, inApp: z.boolean().optional(), email: EmailChoice.optional() }))
       .max(100)
       .optional(),
   }),

@@ -4,7 +4,7 @@ import { verb } from "../../platform/verb.ts";
 
 const OrganizationPath = z.object({ organizationId: id("organization") });
 const Micros = z.number().int().min(0).max(1e15);
-const Allowance = z.object({ ai: Micros, data: Micros });
+const Allowance = z.strictObject({ ai: Micros, data: Micros });
 
 export const PlanKey = z
   .string()
@@ -19,7 +19,7 @@ export const LIMIT_NAMES = [
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 const limit = (min: number, max = 1e9) => z.number().int().min(min).max(max).nullable();
-export const PlanLimits = z.object({
+export const PlanLimits = z.strictObject({
   workspaces: limit(0).describe("Living workspaces; null, here and below: as many as they like."),
   members: limit(1).describe("People in the organization; service accounts do not count."),
   agents: limit(0).describe("Agents in all living workspaces."),

@@ -220,7 +220,7 @@ export const resolveRun = verb({
     result: z.unknown().optional().describe("With skip: what the step is taken to have answered."),
     steps: z
       .array(
-        z.object({
+        z.strictObject({
           number: z.number().int().min(1),
           decision: z.enum(["repeat", "skip"]),
           result: z.unknown().optional(),

@@ -382,7 +382,7 @@ const Parameter = z.union([
   z.number(),
   z.boolean(),
   z.null(),
-  z.object({ base64: z.base64() }).describe("Bytes."),
+  z.strictObject({ base64: z.base64() }).describe("Bytes."),
 ]);
 export const Parameters = z
   .union([z.array(Parameter).max(1_000), z.record(z.string().max(100), Parameter)], {
@@ -420,7 +420,7 @@ export const executeSql = verb({
     sql: Sql.optional().describe("Without `params`, several statements with semicolons between."),
     params: Parameters.optional(),
     statements: z
-      .array(z.object({ sql: Sql, params: Parameters.optional() }))
+      .array(z.strictObject({ sql: Sql, params: Parameters.optional() }))
       .min(1)
       .max(100)
       .optional()

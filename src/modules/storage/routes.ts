@@ -141,7 +141,7 @@ async function giveOut(c: Context<AppEnv>, server: VerbServer): Promise<Response
 
 async function giveAll(c: Context<AppEnv>, server: VerbServer): Promise<Response> {
   const workFor = await enter(c, server, exportStorage);
-  const [ws, { id: storageId }] = workFor(c.req.param());
+  const [ws, { id: storageId }] = workFor({ id: c.req.param("id") });
   const row = await ws.read((t) => findStorage(t, { id: storageId, isClosedToo: true }));
   // Recorded before anything is read, so that an export that was broken off is in the log too.
   await ws.commit(async () => undefined);

@@ -18,12 +18,12 @@ const documentFields = {
   documentId: id("sourceDocument").optional().describe("One that was uploaded."),
   document: z.string().min(1).max(900_000).optional().describe("Or the document itself, JSON or YAML."),
 };
-export const OpenApiDefinition = z.object({
+export const OpenApiDefinition = z.strictObject({
   kind: z.literal("openapi"),
   ...documentFields,
   baseUrl: Url.optional().describe("Called instead of the server the document names."),
 });
-export const McpDefinition = z.object({
+export const McpDefinition = z.strictObject({
   kind: z.literal("mcp"),
   transport: z
     .enum(["streamable_http", "sse", "stdio"])

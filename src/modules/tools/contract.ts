@@ -18,7 +18,7 @@ function isCallable(template: string): boolean {
   const url = URL.parse(template.replace(/\{\w+\}/g, "1"));
   return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
 }
-export const HttpTool = z.object({
+export const HttpTool = z.strictObject({
   kind: z.literal("http"),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
   url: z
@@ -59,7 +59,7 @@ export const HttpTool = z.object({
       "What a call does, for whom policies decide by it. Null: by method (GET and HEAD read, DELETE is destructive, the rest writes).",
     ),
 });
-export const CodeTool = z.object({
+export const CodeTool = z.strictObject({
   kind: z.literal("code"),
   language: z.enum(["javascript", "typescript"]).default("javascript"),
   code: z
@@ -69,7 +69,7 @@ export const CodeTool = z.object({
     .describe("`export default async function (input) { … }`, or a body that returns."),
   timeoutMs: z.number().int().min(50).max(60_000).default(5_000),
 });
-export const BuiltinTool = z.object({
+export const BuiltinTool = z.strictObject({
   kind: z.literal("builtin"),
   name: z
     .enum(["wallet_balance", "wallet_ledger"])

@@ -170,8 +170,11 @@ describe("archiving", () => {
     const { id, path, slug } = await make();
     const admin = await world.newPerson();
     const inside = await world.join(admin, { ...acme, workspaceId: id }, "admin");
-    for (const way of ["archive", "restore"])
-      expect((await inside.post(`${path}/${way}`, { slug })).body.detail).toContain("workspaces:archive");
+    for (const [way, body] of [
+      ["archive", { slug }],
+      ["restore", {}],
+    ] as const)
+      expect((await inside.post(`${path}/${way}`, body)).body.detail).toContain("workspaces:archive");
     expect((await inside.del(`${path}?slug=${slug}`)).body.detail).toContain("workspaces:delete");
     for (const call of [
       (workspace: string) => rival.post(`/v1/workspaces/${workspace}/archive`, { slug }),

@@ -5,7 +5,7 @@ import { IconStorageId, Slug } from "../organizations/contract.ts";
 
 export const Environment = z.enum(["production", "staging", "development"]);
 /** The model new agents start with: a connection of this workspace (null: the demo models) and a model's name. */
-export const DefaultModel = z.object({
+export const DefaultModel = z.strictObject({
   connectionId: id("connection").nullable(),
   name: z.string().min(1).max(200),
 });
@@ -125,7 +125,7 @@ export const updateWorkspace = verb({
     slug: Slug.optional(),
     description: z.string().trim().max(500).optional(),
     iconStorageId: IconStorageId,
-    settings: WorkspaceSettings.partial().optional(),
+    settings: WorkspaceSettings.partial().strict().optional(),
   }),
   output: Workspace,
   audit: ({ workspaceId, ...fields }) => ({ id: workspaceId, fields: Object.keys(fields) }),

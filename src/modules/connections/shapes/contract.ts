@@ -17,7 +17,7 @@ export const ConnectionState = z
   );
 
 const HeaderName = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/, "must be the name of a header or parameter");
-export const ApiKeySettings = z.object({
+export const ApiKeySettings = z.strictObject({
   placement: z.enum(["header", "query"]).default("header"),
   parameter: HeaderName.default("X-Api-Key").describe("Name of the header or of the query parameter."),
   prefix: z.string().max(40).default("").describe("Stands before the key, such as `Token `."),
@@ -61,9 +61,9 @@ export const OAuthSettings = z.object({
   scopes: oauth.scopes.default([]),
   clientAuthentication: oauth.clientAuthentication.default(null),
 });
-export const NewOAuthSettings = OAuthSettings.extend({ clientSecret });
+export const NewOAuthSettings = OAuthSettings.extend({ clientSecret }).strict();
 const OAuthChange = z
-  .object({ ...oauth, clientSecret })
+  .strictObject({ ...oauth, clientSecret })
   .partial()
   .describe(
     "What changes of an oauth2 connection; the rest stays. Another client or address forgets the credential, and the client's secret unless it is given again.",

@@ -30,13 +30,11 @@ export function toolSituations(world: World, person: Person): Record<string, () 
     const { body } = await person.request("POST", `${under}/tool-sources/documents`, undefined, { raw });
     return { kind: "openapi", documentId: body.documentId };
   };
-  const makeToolkit = async (under: string): Promise<{ id: string }> =>
-    (
-      await person.post(`${under}/toolkits`, {
-        name: "Reading",
-        slug: `k-${crypto.randomUUID().slice(0, 20)}`,
-      })
-    ).body;
+  const makeToolkit = async (under: string): Promise<{ id: string }> => {
+    const toolkit = { name: "Reading", slug: `k-${crypto.randomUUID().slice(0, 20)}` };
+    const { body } = await person.post(`${under}/toolkits`, toolkit);
+    return { id: body.id };
+  };
   return {
     "tool_sources.get": () => makeSource(),
     "organization_tool_sources.get": () => makeSource(null),
