@@ -18,7 +18,7 @@ import {
 } from "./support/browser.ts";
 import { homeOf, onboarded } from "./support/places.ts";
 
-describeInBrowser("a service is connected by OAuth, by a person in a browser", () => {
+describeInBrowser("a service is connected by a person in a browser", () => {
   let mock: OAuth2Server;
   let devices: AuthorizationServer;
   let service: Service;
@@ -99,6 +99,24 @@ describeInBrowser("a service is connected by OAuth, by a person in a browser", (
     await button("Test connection").click();
     await expectText(main(), "It works");
     expect(service.last().headers.authorization).toMatch(/^Bearer ey/);
+  });
+
+  test("one that was tested before it was saved reads Connected, and one that was changed since Not tested", async () => {
+    for (const [name, changed, state] of [
+      ["Orders", "token", "Connected"],
+      ["Parcels", "another", "Not tested"],
+    ] as const) {
+      await visit(page, `${home}/new`);
+      await fill(/^Name/, name);
+      await fill(/^Base address/, service.url);
+      await main().getByLabel("Token", { exact: true }).fill("token");
+      await button("Test connection").click();
+      await expectText(main(), "It works");
+      await main().getByLabel("Token", { exact: true }).fill(changed);
+      await button("Save connection").click();
+      await expectVisible(heading(page, name));
+      await expectVisible(main().getByText(state, { exact: true }));
+    }
   });
 
   test("with a code on another device", async () => {

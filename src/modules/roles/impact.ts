@@ -1,4 +1,5 @@
 import { type SqlBool, sql } from "kysely";
+import { OPEN_STATES } from "../../platform/dispatch/states.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { implement, type VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
@@ -8,7 +9,6 @@ import { findKey } from "./subject.ts";
 
 type Impact = OutputOf<typeof explainImpact>;
 const SHOWN = 200;
-const UNDER_WAY = ["queued", "running", "waiting", "interrupted"];
 const count = sql<number>`count(*)::int`;
 
 implement(explainImpact, async (t, { accountId, keyId, roleId }) => {
@@ -40,7 +40,7 @@ const livingKeys = (t: VerbTx) =>
     .limit(SHOWN);
 
 const runsUnderWay = (t: VerbTx) =>
-  t.db.selectFrom("runs").select(count.as("count")).where("state", "in", UNDER_WAY);
+  t.db.selectFrom("runs").select(count.as("count")).where("state", "in", OPEN_STATES);
 
 const pendingInvitations = (t: VerbTx) =>
   t.db

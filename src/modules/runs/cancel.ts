@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { runTopic } from "../../platform/dispatch/moving-run.ts";
 import { emitRunState, type RunFacts } from "../../platform/dispatch/run-events.ts";
+import { OPEN_STATES } from "../../platform/dispatch/states.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 
 /** Whoever follows the run looks again, and the process that moves it reads its cancel flag. */
@@ -16,7 +17,7 @@ export async function cancelRuns(t: VerbTx, reason: string): Promise<void> {
   const underWay = await t.db
     .updateTable("runs")
     .set({ isCancelRequested: true, reason })
-    .where("state", "in", ["queued", "running", "waiting", "interrupted"])
+    .where("state", "in", OPEN_STATES)
     .returning(["id", "state", "leaseToken"])
     .execute();
   const free = underWay.filter(({ leaseToken }) => leaseToken === null).map(({ id }) => id);

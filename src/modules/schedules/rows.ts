@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/door.ts";
+import { OPEN_STATES } from "../../platform/dispatch/states.ts";
 
 /** A schedule whose row this transaction holds: whoever decides about its times comes one after the other. */
 export type HeldSchedule = NonNullable<Awaited<ReturnType<typeof holdSchedule>>>;
@@ -23,14 +24,12 @@ export const isoOf = (instant: number): string => new Date(instant).toISOString(
 export const isoOrNull = (instant: number | null): string | null =>
   instant === null ? null : isoOf(instant);
 
-const ACTIVE_STATES = ["queued", "running", "waiting", "interrupted"];
-
 export async function hasActiveRun(t: Tx, scheduleId: string): Promise<boolean> {
   const run = await t.db
     .selectFrom("runs")
     .select("id")
     .where("scheduleId", "=", scheduleId)
-    .where("state", "in", ACTIVE_STATES)
+    .where("state", "in", OPEN_STATES)
     .limit(1)
     .executeTakeFirst();
   return run !== undefined;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { OPEN_STATES } from "../../platform/dispatch/states.ts";
 import { AppError, conflict, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
@@ -133,7 +134,7 @@ implement(deleteSession, async (t, { id }) => {
     .selectFrom("runs")
     .select("id")
     .where("sessionId", "=", id)
-    .where("state", "in", ["queued", "running", "waiting", "interrupted"])
+    .where("state", "in", OPEN_STATES)
     .execute();
   if (active.length > 0)
     throw conflict("Runs of this session are still under way; cancel them first", {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { holds } from "../../platform/caller.ts";
+import { OPEN_STATES } from "../../platform/dispatch/states.ts";
 import type { VerbTx } from "../../platform/operation.ts";
 import type { OutputOf } from "../../platform/verb.ts";
 import { workspacePower } from "../access/index.ts";
@@ -58,7 +59,7 @@ const runsUnderWay = async (t: VerbTx): Promise<number> =>
     await t.db
       .selectFrom("runs")
       .select(sql<number>`count(*)::int`.as("count"))
-      .where("state", "in", ["queued", "running", "waiting", "interrupted"])
+      .where("state", "in", OPEN_STATES)
       .executeTakeFirstOrThrow()
   ).count;
 

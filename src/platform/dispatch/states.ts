@@ -20,4 +20,7 @@ export const TRANSITIONS: Record<RunState, readonly RunState[]> = {
   timed_out: [],
 };
 
+/** Of a run that is not over yet. */
+export const OPEN_STATES = ["queued", "running", "waiting", "interrupted"] as const satisfies RunState[];
+
 export const isFinal = (state: string): boolean => TRANSITIONS[state as RunState].length === 0;

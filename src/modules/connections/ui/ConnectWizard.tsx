@@ -35,10 +35,24 @@ export function ConnectWizard({
   const draft = useNewConnection(integration);
   const [untouched] = useState(() => JSON.stringify(draft.body));
   const [made, setMade] = useState<Connection | null>(null);
+  // What was tested last and worked.
+  const [working, setWorking] = useState<string | null>(null);
   const { body, kind, method } = draft;
   const isOAuth = kind === "oauth2";
   const pageOf = (id: string) => href("connections", `/${id}`);
-  const create = useAction(() => call("connections.create", body), {
+  const test = useAction((asked: typeof body) => call("connections.try", asked), {
+    what: "The connection could not be tested.",
+    isInPlace: true,
+    onDone: ({ isOk }, asked) => setWorking(isOk ? JSON.stringify(asked) : null),
+  });
+  const save = async () => {
+    const connection = await call("connections.create", body);
+    // What was seen to work reads so from its first moment; if it works no more, its page says that.
+    if (working === JSON.stringify(body))
+      await call("connections.test", { id: connection.id }).catch(() => undefined);
+    return connection;
+  };
+  const create = useAction(save, {
     what: "The connection was not saved.",
     refreshes: [CONNECTIONS, "integrations", "catalogue"],
     isInPlace: true,
@@ -51,10 +65,6 @@ export function ConnectWizard({
   useEffect(() => {
     if (saved && made === null) go(pageOf(saved.id));
   }, [saved]);
-  const test = useAction(() => call("connections.try", body), {
-    what: "The connection could not be tested.",
-    isInPlace: true,
-  });
   const errors = { ...test.fieldErrors, ...create.fieldErrors };
   const options = integration
     ? integration.methods.map((each) => ({ value: each.kind, label: each.title, hint: each.help }))
@@ -125,7 +135,7 @@ export function ConnectWizard({
         </div>
         <div className="flex flex-wrap gap-2">
           {canTest && (
-            <Button disabled={!canWriteConnections} isLoading={test.isBusy} onClick={() => test.run()}>
+            <Button disabled={!canWriteConnections} isLoading={test.isBusy} onClick={() => test.run(body)}>
               Test connection
             </Button>
           )}
