@@ -74,6 +74,7 @@ test("one that expires or is switched off decides nothing", async () => {
   expect(await attempt(person, tool)).toMatchObject({ isOk: true });
   await person.patch(`/v1/policies/${id}`, { isEnabled: false });
   expect(await attempt(person, tool)).toMatchObject({ isOk: false });
+  world.clock.release();
 });
 
 test("a budget counts what was spent", async () => {
@@ -86,9 +87,9 @@ test("a budget counts what was spent", async () => {
   await world.sql(
     `insert into usage_unrolled (organization_id, workspace_id, id, kind, wallet, unit, environment, stage, agent_id, account_id,
         key_id, model, begins_run, quantity, input_tokens, output_tokens, cached_input_tokens, cost_micros, created_at)
-      select organization_id, id, 'use_spent', 'tool', 'ai', 'call', 'development', 'draft', '', '', '', '', false, 1, 0, 0, 0, 5, now()
+      select organization_id, id, 'use_spent', 'tool', 'ai', 'call', 'development', 'draft', '', '', '', '', false, 1, 0, 0, 0, 5, $2
       from workspaces where id = $1`,
-    [person.workspaceId],
+    [person.workspaceId, world.app.platform.now().toISOString()],
   );
   expect(await attempt(person, tool)).toMatchObject({ errorCode: "denied" });
 });

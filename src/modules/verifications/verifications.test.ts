@@ -280,7 +280,7 @@ describe("as time goes by", () => {
   const at = Date.parse("2030-01-10T12:00:00Z");
   const day = (days: number) => world.clock.set(new Date(at + days * DAY_MS));
   beforeAll(() => day(0));
-  afterAll(() => world.clock.set(new Date()));
+  afterAll(() => world.clock.release());
 
   test("an approval is reminded of a month and a week before it ends, once each, and then ends", async () => {
     const person = await inOwnOrganization(acme);

@@ -62,6 +62,8 @@ export interface World {
 export interface Clock {
   set(date: Date): void;
   advance(milliseconds: number): void;
+  /** Lets it go on, as the real one. */
+  release(): void;
 }
 
 export interface WorldOptions {
@@ -117,6 +119,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
   const clock: Clock = {
     set: (date) => void (time = date),
     advance: (milliseconds) => void (time = new Date((time ?? new Date()).getTime() + milliseconds)),
+    release: () => void (time = null),
   };
   const anonymous = createCaller(app.url, {});
   let people = 0;
