@@ -31,11 +31,12 @@ interface Made {
   input: string;
 }
 
-/** A schedule for every full hour, of an agent that answers at once. */
+/** A schedule for every full hour, of an agent that answers at once; later than the world's own scheduler gets to it. */
 async function schedule(over: Record<string, unknown> = {}, caller: TestCaller = acme): Promise<Made> {
   const name = `Schedule ${++made}`;
   const { status, body, text } = await caller.post("/v1/schedules", {
     ...{ name, kind: "cron", cron: "0 * * * *", agentId, input: "Hello", overlap: "allow" },
+    startsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
     ...over,
   });
   if (status !== 201) throw new Error(`the schedule was refused: ${text}`);
@@ -165,7 +166,7 @@ describe("exactly once", () => {
   });
 
   test("what came due while nobody worked is fired by who starts next", async () => {
-    const hourly = await schedule({ graceSeconds: 86_400, cron: "* * * * *" });
+    const hourly = await schedule({ graceSeconds: 86_400, cron: "* * * * *", startsAt: undefined });
     const due = "date_trunc('minute', now())";
     await world.sql(
       `update schedules set decided_until = ${due} - interval '1 second', next_at = ${due} where id = $1`,
@@ -319,7 +320,7 @@ describe("start, end, pause, edits", () => {
   });
   test("a single time fires once and has ended", async () => {
     const at = new Date(Date.now() + HOUR_MS).toISOString();
-    const once = await schedule({ kind: "once", cron: undefined, at });
+    const once = await schedule({ kind: "once", cron: undefined, startsAt: undefined, at });
     await fire(once, once.next);
     await fire(once, once.next + HOUR_MS);
     expect(await statesOf(once)).toEqual(["started"]);
@@ -343,15 +344,16 @@ describe("start, end, pause, edits", () => {
     expect(await historyOf(hourly)).toEqual([]);
   });
   test("an edit decides what came before it under the former plan, and plans anew after it", async () => {
-    const minutely = await schedule({ cron: "* * * * *", graceSeconds: 86_400 });
-    await acme.post(`/v1/schedules/${minutely.id}/pause`);
-    const due = "date_trunc('minute', now())";
+    const due = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
+    const cron = `${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
+    const daily = await schedule({ cron, graceSeconds: 86_400, startsAt: undefined });
+    await acme.post(`/v1/schedules/${daily.id}/pause`);
     await world.sql(
-      `update schedules set paused_at = null, decided_until = ${due} - interval '1 second', next_at = ${due} where id = $1`,
-      [minutely.id],
+      `update schedules set paused_at = null, decided_until = $2::timestamptz - interval '1 second', next_at = $2 where id = $1`,
+      [daily.id, due.toISOString()],
     );
-    const { body } = await acme.patch(`/v1/schedules/${minutely.id}`, { cron: "0 0 1 1 *" });
-    const history = await historyOf(minutely);
+    const { body } = await acme.patch(`/v1/schedules/${daily.id}`, { cron: "0 0 1 1 *" });
+    const history = await historyOf(daily);
     expect(history).toMatchObject([{ state: "started" }]);
     expect(body.nextAt).toMatch(/-01-01T00:00:00.000Z$/);
   });

@@ -27,7 +27,7 @@ interface Made {
   next: number;
 }
 
-/** An hourly schedule of an agent whose model has a price, in an organization without a cent. */
+/** An hourly schedule of an agent whose model has a price, in an organization without a cent; not due while a test takes. */
 async function hourly(over: Record<string, unknown> = {}): Promise<Made> {
   const owner = await world.newPerson();
   const connection = { name: "priced", kind: "openai", baseUrl: fake.openaiBaseUrl, secret: "sk-fake" };
@@ -35,6 +35,7 @@ async function hourly(over: Record<string, unknown> = {}): Promise<Made> {
   const agent = await deployAgent(owner, { model: { connectionId: body.id, name: "gpt-4o" } });
   const created = await owner.post("/v1/schedules", {
     ...{ name: `Hourly ${++made}`, kind: "cron", cron: "0 * * * *", agentId: agent.id, input: "Hello" },
+    startsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
     ...{ overlap: "allow", ...over },
   });
   if (created.status !== 201) throw new Error(created.text);
@@ -115,7 +116,7 @@ test("a top-up that is not enough resumes nothing", async () => {
 
 test("a single time that was refused is fired after all", async () => {
   const at = new Date(Date.now() + HOUR_MS).toISOString();
-  const once = await hourly({ kind: "once", cron: undefined, at });
+  const once = await hourly({ kind: "once", cron: undefined, startsAt: undefined, at });
   await fire(once, once.next);
   expect(await get(once)).toMatchObject({ state: "paused" });
   await topUp(once, 10_000_000);
@@ -145,6 +146,7 @@ test("a person may pause it for good: no top-up resumes it then", async () => {
 });
 
 test("a limit that is reached pauses it until the limit begins anew, or is raised", async () => {
+  world.clock.set(world.app.platform.now());
   const schedule = await hourly();
   await topUp(schedule, 10_000_000);
   const limit = await schedule.owner.post("/v1/limits", {
@@ -162,9 +164,12 @@ test("a limit that is reached pauses it until the limit begins anew, or is raise
   await schedule.owner.patch(`/v1/limits/${limit.body.id}`, { amountMicros: 5_000_000 });
   expect(await resumeFunded(world.app.platform)).toBeGreaterThan(0);
   expect(await get(schedule)).toMatchObject({ state: "active", pausedFor: null });
+  world.clock.release();
 });
 
 test("what a limit counted yesterday does not hold a schedule back today", async () => {
+  const now = Date.now();
+  world.clock.set(new Date(now));
   const schedule = await hourly();
   await topUp(schedule, 10_000_000);
   const { owner } = schedule;
@@ -174,14 +179,14 @@ test("what a limit counted yesterday does not hold a schedule back today", async
   await fire(schedule, schedule.next);
   await world.until(async () => (await get(schedule)).state === "paused");
   await world.sql(
-    `update spend_limits set amount_micros = 5000000, spent_micros = 5000000, period_start = to_char(now() at time zone 'UTC', 'YYYY-MM-DD')
-       where organization_id = $1`,
-    [owner.organizationId],
+    `update spend_limits set amount_micros = 5000000, spent_micros = 5000000, period_start = $2 where organization_id = $1`,
+    [owner.organizationId, new Date(now).toISOString().slice(0, 10)],
   );
-  await resumeFunded(world.app.platform, { now: Date.now() });
+  await resumeFunded(world.app.platform, { now });
   expect(await get(schedule)).toMatchObject({ state: "paused" });
-  await resumeFunded(world.app.platform, { now: Date.now() + 24 * HOUR_MS });
+  await resumeFunded(world.app.platform, { now: now + 24 * HOUR_MS });
   expect(await get(schedule)).toMatchObject({ state: "active" });
+  world.clock.release();
 });
 
 test("what waits for its turn keeps it through a want of money", async () => {
