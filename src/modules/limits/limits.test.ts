@@ -7,6 +7,8 @@ let owner: Person;
 beforeAll(async () => {
   world = await testWorld();
   owner = await world.newPerson("Olga");
+  // No period begins in the middle of a test.
+  world.clock.set(world.app.platform.now());
 });
 afterAll(() => world.stop());
 

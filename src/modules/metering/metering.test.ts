@@ -112,6 +112,7 @@ describe("a run", () => {
   });
 
   test("costs the same to the micro wherever it stands", async () => {
+    world.clock.set(world.app.platform.now());
     const person = await personWith(GRANT);
     const agent = await agentOf(person);
     const organization = `/v1/organizations/${person.organizationId}`;
@@ -151,6 +152,7 @@ describe("a run", () => {
       nextInvoice: sum(used(await rows(`${organization}/next-invoice`, "lines")), "amountMicros"),
     };
     expect(said).toEqual(Object.fromEntries(Object.keys(said).map((place) => [place, 50_017])));
+    world.clock.release();
   });
 
   test("says nothing of the wallet to who may not see balances", async () => {
@@ -363,6 +365,7 @@ describe("the tool wallet_balance", () => {
   };
 
   test("answers an agent what the wallets hold and what this month cost", async () => {
+    world.clock.set(world.app.platform.now());
     const person = await personWith(GRANT);
     const tool = await makeTool(person, BALANCE);
     const agent = await agentOf(person, { toolIds: [tool.id] });
@@ -378,6 +381,7 @@ describe("the tool wallet_balance", () => {
       spentThisMonthMicros: 1_000,
     });
     expect(await eventsOf(person, "tool")).toMatchObject([{ cost_micros: 0, price_version: "unpriced" }]);
+    world.clock.release();
   });
 
   test("has the ledger beside it, for an agent that asks what money was spent on", async () => {
@@ -415,6 +419,7 @@ describe("the tool wallet_balance", () => {
 
 describe("API calls", () => {
   test("of keys are counted together and charged once, whatever happens at the first try", async () => {
+    world.clock.set(world.app.platform.now());
     const person = await personWith(GRANT);
     const key = await world.key(person);
     await Promise.all(Array.from({ length: 20 }, () => key.get("/v1/agents")));
@@ -432,11 +437,13 @@ describe("API calls", () => {
       account_id: person.accountId,
     });
     expect((await walletsOf(person)).data.balance).toBe(GRANT - 60);
+    world.clock.release();
   });
 });
 
 describe("storage", () => {
   test("is sampled once a day for each workspace", async () => {
+    world.clock.set(world.app.platform.now());
     const person = await personWith(GRANT);
     await makeAgent(person, { instructions: "x".repeat(1_000) });
     await world.app.storageSampling!.settle();

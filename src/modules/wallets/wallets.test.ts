@@ -83,11 +83,12 @@ describe("metered", () => {
   });
 
   test("usage is shown by day, agent, model, key and stage", async () => {
+    world.clock.set(world.app.platform.now());
     const person = await world.newPerson();
     const agent = await pricedAgent(person);
     const { body } = await run(person, agent);
     for (const [groupBy, key] of [
-      ["day", new Date().toISOString().slice(0, 10)],
+      ["day", world.app.platform.now().toISOString().slice(0, 10)],
       ["agent", "Greeter"],
       ["model", "openai/gpt-4o"],
       ["stage", "draft"],
@@ -97,6 +98,7 @@ describe("metered", () => {
         { key, runs: 1, inputTokens: 11, outputTokens: 7, costMicros: body.usage.costMicros },
       ]);
     }
+    world.clock.release();
   });
 
   test("many runs at once leave books that agree and nothing held", async () => {
