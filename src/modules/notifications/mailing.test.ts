@@ -141,13 +141,13 @@ describe("the digest", () => {
       preferences: [{ kind: "webhook.disabled", email: "digest" }],
     });
     expect(hour.body).toMatchObject({ digestHour: 7, timeZone: "Europe/Vienna" });
-    const now = new Date("2030-07-01T12:00:00Z");
+    const now = new Date("2090-07-01T12:00:00Z");
     for (const title of ["First", "Read meanwhile", "Third"]) await house.tell(person, title, { now });
     const { data } = await house.inbox(person);
     await person.post("/v1/notifications/read", { ids: [data[1].id] });
-    await house.send(new Date(DUE("2030-07-02").getTime() - 1000));
+    await house.send(new Date(DUE("2090-07-02").getTime() - 1000));
     expect(mails.to(person.email)).toEqual([]);
-    await Promise.all([house.send(DUE("2030-07-02")), house.send(DUE("2030-07-02"))]);
+    await Promise.all([house.send(DUE("2090-07-02")), house.send(DUE("2090-07-02"))]);
     expect(mails.to(person.email)).toHaveLength(1);
     const [{ headers, text }] = mails.to(person.email) as [MailServer["received"][number]];
     expect(headers.subject).toBe("Your daily digest: 2 notifications");
@@ -155,12 +155,12 @@ describe("the digest", () => {
     expect(text).not.toContain("Read meanwhile");
     // What comes later the same day, even at a later hour, is for the next.
     await person.patch("/v1/notification-preferences", { digestHour: 18 });
-    await house.tell(person, "Fourth", { now: new Date("2030-07-02T06:00:00Z") });
-    await house.send(new Date("2030-07-02T16:30:00Z"));
+    await house.tell(person, "Fourth", { now: new Date("2090-07-02T06:00:00Z") });
+    await house.send(new Date("2090-07-02T16:30:00Z"));
     expect(mails.to(person.email)).toHaveLength(1);
-    await house.send(new Date("2030-07-03T16:00:00Z"));
+    await house.send(new Date("2090-07-03T16:00:00Z"));
     expect(mails.to(person.email)[1]!.text).toContain("- Fourth");
-    await house.send(new Date("2030-07-09T16:00:00Z"));
+    await house.send(new Date("2090-07-09T16:00:00Z"));
     expect(mails.to(person.email)).toHaveLength(2);
     const path = /\/v1\/notification-unsubscriptions\/[\w.-]+/.exec(headers["list-unsubscribe"]!)![0];
     expect((await world.anonymous.post(path)).body).toMatchObject({ kind: "digest", wasOn: true });
@@ -171,10 +171,10 @@ describe("the digest", () => {
   test("of which nothing is left is not sent", async () => {
     const person = await house.colleague();
     await house.choose(person, "webhook.disabled", { email: "digest" });
-    const now = new Date("2030-08-01T12:00:00Z");
+    const now = new Date("2090-08-01T12:00:00Z");
     await house.tell(person, "Unread", { now });
     await acme.del(`/v1/members/${person.accountId}`);
-    await house.send(new Date("2030-08-02T09:00:00Z"));
+    await house.send(new Date("2090-08-02T09:00:00Z"));
     expect((await house.mailRows(person))[0]).toMatchObject({ state: "suppressed" });
     expect(
       mails
