@@ -65,7 +65,7 @@ export async function createPriceBook({
     return [...tiers.values()].sort((a, b) => b.aboveInputTokens - a.aboveInputTokens);
   }
 
-  /** The base of the bundled table as the book recorded it, else as the table has it now. */
+  /** The base of the bundled table as the book recorded it, else as the table has it. */
   function tableTiers(item: string, unit: TokenUnit, at: Date): TierRate[] {
     const seeded = inForce("model", item, unit, at, true);
     const newest = seeded.toSorted(newestFirst)[0];
@@ -79,7 +79,7 @@ export async function createPriceBook({
           markupPercent: 0,
           version: source!,
         }));
-    const bundled = bundledPrice(item);
+    const bundled = bundledPrice(item, at);
     return (bundled?.tiers[unit] ?? []).map((tier) => ({
       ...tier,
       markupPercent: 0,
@@ -120,7 +120,7 @@ export async function createPriceBook({
   }
 
   function ofModelItem(item: string, at = now()): ModelRates {
-    const canonical = bundledPrice(item)?.item ?? item;
+    const canonical = bundledPrice(item, at)?.item ?? item;
     const items = canonical === item ? [item] : [item, canonical];
     const [input, output, cached] = TOKEN_UNITS.map((unit) => tiersOf(items, unit, at));
     const orFree = (tiers: TierRate[] | undefined) =>

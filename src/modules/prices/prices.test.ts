@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeAgent, makeTool } from "../../platform/testing/agents.ts";
 import { type FakeModelServer, startFakeOpenAI } from "../../platform/testing/fake-openai.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
+import { seedPrices } from "./seed.ts";
 
 let fake: FakeModelServer;
 let world: World;
@@ -185,6 +186,69 @@ describe("the book", () => {
   test("is never changed, not even by the owner of the database", async () => {
     for (const change of ["update prices set base_micros = 0", "delete from prices", "truncate prices"])
       await expect(world.sql(change)).rejects.toThrow("append-only");
+  });
+});
+
+describe("a list price that is known to change", () => {
+  const ITEM = "google/gemini-3.6-flash";
+  let before: World;
+  beforeAll(async () => void (before = await testWorld({ now: new Date("2026-12-30T12:00:00Z") })));
+  afterAll(() => before.stop());
+
+  const costAt = async (at?: string) =>
+    (
+      await before.administrator.get(
+        `/v1/system/prices/preview?${new URLSearchParams({ kind: "model", item: ITEM, inputTokens: "1000000", ...(at && { at }) })}`,
+      )
+    ).body;
+  const rows = () =>
+    before.sql<{ unit: string; base: number; source: string; day: string }>(
+      `select unit, base_micros as base, source, to_char(effective_from at time zone 'UTC', 'YYYY-MM-DD') as day
+        from prices where item = $1 and unit = 'input_token' order by effective_from, id`,
+      [ITEM],
+    );
+
+  test("is charged from its day on by a server that runs meanwhile, as another version", async () => {
+    const former = await costAt();
+    expect(former).toMatchObject({ costMicros: 750_000 });
+    expect(await costAt("2026-12-31T23:59:59Z")).toEqual(former);
+    const later = await costAt("2027-01-01T00:00:00Z");
+    expect(later).toMatchObject({
+      costMicros: 1_500_000,
+      priceVersion: `${former.priceVersion}+2027-01-01`,
+    });
+    const listed = (await before.administrator.get(`/v1/system/prices?item=${ITEM}`)).body.data;
+    expect(listed.map(({ state }: { state: string }) => state).toSorted()).toEqual([
+      ...["current", "current", "current"],
+      ...["upcoming", "upcoming", "upcoming"],
+    ]);
+    before.clock.advance(2 * 24 * 60 * MINUTE);
+    expect(await costAt()).toEqual(later);
+    expect(await costAt("2026-12-31T00:00:00Z")).toEqual(former);
+  });
+
+  test("is written down once, however often and whenever a server starts", async () => {
+    const known = await rows();
+    for (const day of ["2026-12-30", "2026-12-31", "2027-01-01", "2027-06-01"])
+      await seedPrices(before.app.platform.door, new Date(`${day}T12:00:00Z`));
+    expect(await rows()).toEqual(known);
+  });
+
+  test("changes no more once a newer table takes it back", async () => {
+    const { source } = (await rows())[0]!;
+    await before.sql(
+      `insert into prices (id, kind, item, unit, base_micros, effective_from, source)
+        values ('prc_00000000000000000000000001', 'model', $1, 'input_token', 9, '2027-03-01T00:00Z', 'genai-prices@0.0.1')`,
+      [ITEM],
+    );
+    for (let starts = 0; starts < 2; starts++)
+      await seedPrices(before.app.platform.door, new Date("2027-01-02T12:00:00Z"));
+    const from = `${source}+2027-01-01`;
+    expect((await rows()).slice(1)).toEqual([
+      { unit: "input_token", base: 1_500_000, source: from, day: "2027-01-01" },
+      { unit: "input_token", base: 9, source: "genai-prices@0.0.1", day: "2027-03-01" },
+      { unit: "input_token", base: 1_500_000, source: from, day: "2027-03-01" },
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { calcPrice, findProvider } from "@pydantic/genai-prices";
+import { calcPrice, findProvider, type ModelInfo } from "@pydantic/genai-prices";
 import type { ModelQuery, TokenUnit } from "../prices.ts";
 
 export const PRICE_TABLE_VERSION = "genai-prices@0.1.8";
@@ -11,6 +11,7 @@ export interface BundledTier {
 export interface BundledPrice {
   /** The name the table has for the model: `provider/model`. */
   item: string;
+  /** Of the table, and of a price that began on a day or counts for a part of each day from when: `genai-prices@…+2027-01-01`. */
   version: string;
   /** Highest tier first; a unit the table has no price for is free, but cached input costs what input does. */
   tiers: Record<TokenUnit, BundledTier[]>;
@@ -42,18 +43,19 @@ const providerIdOf = ({ kind, baseUrl }: Omit<ModelQuery, "model">): string | un
 export const priceItemOf = (query: ModelQuery): string =>
   `${query.kind === "demo" ? "demo" : (providerIdOf(query) ?? query.kind)}/${query.model}`;
 
-/** The present price of `provider/model` in the bundled table, or null. */
-export function bundledPrice(item: string): BundledPrice | null {
+/** The price of `provider/model` at a moment in the bundled table, or null. */
+export function bundledPrice(item: string, at: Date): BundledPrice | null {
   const [providerId, model] = splitItem(item);
   if (providerId === "demo") return DEMO;
   // The table would take a provider it does not know for one of a similar name.
   if (findProvider({ providerId })?.id !== providerId) return null;
-  const found = calcPrice({ input_tokens: 1 }, model, { providerId });
+  const found = calcPrice({ input_tokens: 1 }, model, { providerId, timestamp: at });
   if (!found) return null;
+  const since = conditionsOf(found.model).find(({ prices }) => prices === found.model_price)?.constraint;
   const { input_mtok: input, output_mtok: output, cache_read_mtok: cached } = found.model_price;
   return {
     item: `${providerId}/${found.model.id}`,
-    version: PRICE_TABLE_VERSION,
+    version: since ? `${PRICE_TABLE_VERSION}+${startOf(since)}` : PRICE_TABLE_VERSION,
     tiers: {
       input_token: tiersOf(input),
       output_token: tiersOf(output),
@@ -62,16 +64,30 @@ export function bundledPrice(item: string): BundledPrice | null {
   };
 }
 
-/** Every model of the providers this product connects to by name, as the table has them. */
-export function bundledPrices(): BundledPrice[] {
+const modelsOf = (providerId: string): ModelInfo[] => findProvider({ providerId })?.models ?? [];
+
+/** Every model of the providers this product connects to by name, as the table has them at a moment. */
+export function bundledPrices(at: Date): BundledPrice[] {
   const prices = new Map<string, BundledPrice>();
   for (const providerId of SEEDED_PROVIDERS)
-    for (const { id } of findProvider({ providerId })?.models ?? []) {
-      const price = bundledPrice(`${providerId}/${id}`);
+    for (const { id } of modelsOf(providerId)) {
+      const price = bundledPrice(`${providerId}/${id}`, at);
       if (price) prices.set(price.item, price);
     }
   return [...prices.values()];
 }
+
+/** The moments after this one at which a price of those begins, in Unix milliseconds. */
+export const bundledChanges = (after: Date): number[] =>
+  SEEDED_PROVIDERS.flatMap(modelsOf)
+    .flatMap(conditionsOf)
+    .flatMap(({ constraint }) => (constraint ? [Date.parse(startOf(constraint))] : []))
+    .filter((begins) => begins > after.getTime());
+
+const conditionsOf = ({ prices }: ModelInfo) => (Array.isArray(prices) ? prices : []);
+type Constraint = NonNullable<ReturnType<typeof conditionsOf>[number]["constraint"]>;
+const startOf = (constraint: Constraint): string =>
+  "start_date" in constraint ? constraint.start_date : constraint.start_time;
 
 function splitItem(item: string): [providerId: string, model: string] {
   const slash = item.indexOf("/");

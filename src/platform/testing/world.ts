@@ -72,6 +72,8 @@ export interface WorldOptions {
   isSignInRateLimited?: boolean;
   /** Organizations pay through a provider on this machine. */
   isPaying?: boolean;
+  /** What the clock stands at when it starts; without it, the real time goes by. */
+  now?: Date;
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -109,7 +111,7 @@ export async function testWorld(options: WorldOptions = {}): Promise<World> {
     Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)])),
   );
   const log = createLog(config.LOG_LEVEL, { write: (line) => void lines.push(line) });
-  let time: Date | null = null;
+  let time: Date | null = options.now ?? null;
   const app = await startApp(
     config,
     { ownerUrl: database.ownerUrl },
