@@ -37,3 +37,15 @@ test("a day is named as the reader's calendar has it", () => {
   expect(formatDay(Date.UTC(2026, 10, 20, 3, 0), now)).toBe("Friday 20 November");
   setTimeFormat({ locale: null, timeZone: null });
 });
+
+test.each([
+  ["after the night an hour was skipped", "2027-03-29T00:30+02:00", "2027-03-28T12:00Z", "2027-03-27T22:45Z"],
+  ["late on the day an hour came twice", "2026-10-25T23:30+01:00", "2026-10-24T12:00Z", "2026-10-23T12:00Z"],
+])("yesterday is the day before today, %s", (_, now, yesterday, earlier) => {
+  setTimeFormat({ locale: null, timeZone: "Europe/Berlin" });
+  const dayOf = (at: string) => formatDay(Date.parse(at), Date.parse(now));
+  expect(dayOf(now)).toBe("Today");
+  expect(dayOf(yesterday)).toBe("Yesterday");
+  expect(dayOf(earlier)).toMatch(/^(Saturday 27 March|Friday 23 October)$/);
+  setTimeFormat({ locale: null, timeZone: null });
+});

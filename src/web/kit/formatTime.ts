@@ -49,11 +49,14 @@ export function setTimeFormat({ locale, timeZone }: { locale: string | null; tim
 /** `22 Nov 2026, 02:20:48 UTC`, in the reader's time zone. */
 export const formatExact = (atMs: number) => exact.format(atMs);
 
-const DAY_MS = 86_400_000;
+const HALF_DAY_MS = 43_200_000;
 
 /** `Today`, `Yesterday`, `Friday 20 November`: the day in the reader's time zone. */
 export function formatDay(atMs: number, nowMs: number) {
   const text = day.format(atMs);
-  if (text === day.format(nowMs)) return "Today";
-  return text === day.format(nowMs - DAY_MS) ? "Yesterday" : text;
+  const today = day.format(nowMs);
+  if (text === today) return "Today";
+  // A day is 23 to 25 hours long where clocks change: going back by halves misses none and leaves the longest.
+  const before = [1, 2, 3].map((halves) => day.format(nowMs - halves * HALF_DAY_MS));
+  return text === before.find((name) => name !== today) ? "Yesterday" : text;
 }
