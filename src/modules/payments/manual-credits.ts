@@ -1,4 +1,4 @@
-import { conflict, notFound } from "../../platform/errors.ts";
+import { conflict, invalid, notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { implement, implementWork, type Work } from "../../platform/operation.ts";
@@ -24,6 +24,8 @@ async function shownPayment({ door }: Platform, organizationId: string, id: stri
 implementWork(grantCredits, async (ws, input) => {
   const { organizationId, wallet, amountMicros, kind, expiresAt, reason } = input;
   const now = ws.platform.now();
+  if (expiresAt !== null && Date.parse(expiresAt) <= now.getTime())
+    throw invalid("expiresAt", "must be in the future");
   const row = await ws.commit(
     async (t) => {
       const organization = await t.db

@@ -89,6 +89,18 @@ test("a present is promotional and ends when it says", async () => {
   expect(buckets).toMatchObject([{ kind: "promotional", remainingMicros: 3, expiresAt, source: "welcome" }]);
 });
 
+test("a credit that would have ended already is refused, and nothing is given", async () => {
+  const before = (await acme.get(`${of(acme)}/payments`)).body.data;
+  world.clock.set(world.app.platform.now());
+  for (const msFromNow of [0, -1, -86_400_000]) {
+    const expiresAt = new Date(world.app.platform.now().getTime() + msFromNow).toISOString();
+    const { status, body } = await credit({ kind: "promotional", expiresAt });
+    expect([status, body.errors?.[0].path]).toEqual([422, "expiresAt"]);
+  }
+  world.clock.release();
+  expect((await acme.get(`${of(acme)}/payments`)).body.data).toEqual(before);
+});
+
 test("a credit asked for twice with one Idempotency-Key is given once", async () => {
   const before = (await walletOf(acme, "data")).balanceMicros;
   const [first, second] = [
