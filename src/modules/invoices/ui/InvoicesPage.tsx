@@ -18,10 +18,11 @@ export const InvoicesPage = () => (
 );
 
 const FIRST_YEAR = 2026;
-const YEARS = Array.from({ length: new Date().getUTCFullYear() - FIRST_YEAR + 1 }, (_, index) => {
-  const year = String(FIRST_YEAR + index);
-  return { value: year, label: year };
-}).toReversed();
+const yearsUntil = (last: number) =>
+  Array.from({ length: last - FIRST_YEAR + 1 }, (_, index) => {
+    const year = String(FIRST_YEAR + index);
+    return { value: year, label: year };
+  }).toReversed();
 
 function Invoices() {
   const { organization } = useOrganization();
@@ -58,7 +59,7 @@ function Invoices() {
       filters={
         <>
           <UrlFilter name="status" label="State" options={STATUSES} />
-          <UrlFilter name="year" label="Year" options={YEARS} />
+          <UrlFilter name="year" label="Year" options={yearsUntil(new Date().getUTCFullYear())} />
         </>
       }
       isFiltered={filters.status !== undefined || filters.year !== undefined}
