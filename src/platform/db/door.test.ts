@@ -16,11 +16,12 @@ let server: EmbeddedPostgres;
 let database: Database;
 let door: Door;
 let owner: pg.Client;
+let ownerUrl: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "bailiwick-door-"));
   server = await startEmbeddedPostgres({ dataDir: directory, fast: true });
-  const ownerUrl = await prepareEmbedded(server, "door-test");
+  ownerUrl = await prepareEmbedded(server, "door-test");
   database = await openDatabase({ ownerUrl, poolSize: 2, onError: () => {} });
   door = database.door;
   owner = new pg.Client(ownerUrl);
@@ -48,6 +49,27 @@ test("a lone statement commits by itself, in its scope alone", async () => {
   const here = await door.read(in1, (t) => all.execute(t.db));
   expect(here.rows).toEqual([{ workspaceId: "ws_1", id: "single", someJson: { snake_key: 1 } }]);
   expect((await door.read(in2, (t) => all.execute(t.db))).rows).toEqual([]);
+});
+
+test("whatever time zone the database has, sessions are in UTC, with a day of 24 hours", async () => {
+  await owner.query(
+    `alter database ${owner.escapeIdentifier(owner.database!)} set timezone = 'Europe/Berlin'`,
+  );
+  const url = new URL(ownerUrl);
+  url.searchParams.set("options", "-c work_mem=5MB");
+  const opened = await openDatabase({ ownerUrl: url.href, poolSize: 1, onError: () => {} });
+  const settings = sql<object>`select current_setting('timezone') as zone, current_setting('work_mem') as memory,
+    extract(epoch from '2027-03-27T12:00Z'::timestamptz + interval '1 day' - '2027-03-27T12:00Z')::int as day`;
+  try {
+    const expected = [{ zone: "UTC", memory: "5MB", day: 86_400 }];
+    expect((await opened.door.read(in1, (t) => settings.execute(t.db))).rows).toEqual(expected);
+    const seen = await opened.door.asSystem("what schedules of every workspace are due", (t) =>
+      settings.execute(t.db),
+    );
+    expect(seen.rows).toEqual(expected);
+  } finally {
+    await opened.close();
+  }
 });
 
 test("a second statement is refused where one goes alone", async () => {

@@ -21,9 +21,12 @@ export interface DatabaseOptions {
   onError(error: Error): void;
 }
 
-/** PostgreSQL hears of a host that vanished only hours later: what its transactions hold is to be free sooner. */
+/**
+ * PostgreSQL hears of a host that vanished only hours later: what its transactions hold is to be free sooner. And a day it
+ * adds to a time is 24 hours in UTC alone.
+ */
 async function onConnect(client: pg.ClientBase): Promise<void> {
-  await client.query("set idle_in_transaction_session_timeout = '30s'");
+  await client.query("set idle_in_transaction_session_timeout = '30s'; set timezone = 'UTC'");
 }
 
 const poolOf = (connectionString: string, options: DatabaseOptions): pg.Pool => {
