@@ -53,6 +53,14 @@ const batch: fc.Arbitrary<Draw[]> = fc
   );
 const batches = fc.array(batch, { minLength: BATCHES, maxLength: BATCHES });
 
+/** What the server logged of a call. */
+const whyOf = ({ headers }: Move extends { send(): Promise<infer Answer> } ? Answer : never): string =>
+  world
+    .logged()
+    .split("\n")
+    .filter((line) => line.includes(headers.get("x-request-id") ?? "no id"))
+    .join("\n");
+
 /** Runs moves at once, and answers what is wrong afterwards. */
 async function play(scene: Scene, draws: Draw[], log: string[]): Promise<string[]> {
   const before = await powerState(world.sql, scene.organizationIds);
@@ -72,7 +80,7 @@ async function play(scene: Scene, draws: Draw[], log: string[]): Promise<string[
     .map(({ move, answer }) => move.outcome(answer, before, after));
   return [
     ...done.flatMap(({ move, answer }) =>
-      isExpected(answer) ? [] : [`${answer.status}: ${move.told}: ${answer.text}`],
+      isExpected(answer) ? [] : [`${answer.status}: ${move.told}: ${answer.text}\n${whyOf(answer)}`],
     ),
     ...seen,
     ...broken(after),

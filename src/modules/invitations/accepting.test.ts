@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holding, waitingForLocks } from "../../platform/testing/holding.ts";
 import { testWorld, type World } from "../../platform/testing/world.ts";
 import { accept, inviting, peopleOf, stranger } from "./testing/inviting.ts";
 
@@ -107,6 +108,30 @@ describe("accepting", () => {
       expect(joined).toHaveLength(1);
     }
   }, 120_000);
+
+  test.each(["members", "organization_members"])(
+    "while the same person leaves is joining anew: %s",
+    async (table) => {
+      const host = await world.newPerson();
+      const guest = await world.newPerson();
+      await host.post("/v1/invitations", { email: guest.email, role: "tester" });
+      await world.join(guest, host, "admin");
+      const token = await tokenFor(guest.email);
+      const theirs = [guest.accountId, host.organizationId];
+      const landed = await holding(world, async (sql) => {
+        await sql(`select from ${table} where account_id = $1 and organization_id = $2 for update`, theirs);
+        const accepted = accept(guest, token);
+        await world.until(async () => (await waitingForLocks(world)) > 0);
+        for (const left of new Set(["members", table]))
+          await sql(`delete from ${left} where account_id = $1 and organization_id = $2`, theirs);
+        await sql("commit");
+        return accepted;
+      });
+      expect(landed.status, landed.text).toBe(200);
+      expect(await roleIn(guest, host)).toBe("tester");
+      expect(await organizationRoleIn(guest, host)).toBe("member");
+    },
+  );
 
   test("what somebody is already is never lowered, and may be raised", async () => {
     const host = await world.newPerson();

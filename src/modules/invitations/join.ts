@@ -16,6 +16,19 @@ interface Joining {
   name: string;
 }
 
+interface RoleQuery {
+  executeTakeFirst(): Promise<{ role: string } | undefined>;
+}
+
+/** Null once it is added; else the role of the membership there is, held. One that ends in between is added anew. */
+async function addOrHold(add: RoleQuery, hold: RoleQuery): Promise<string | null> {
+  for (;;) {
+    if (await add.executeTakeFirst()) return null;
+    const held = await hold.executeTakeFirst();
+    if (held) return held.role;
+  }
+}
+
 async function joinOrganization(
   t: JoiningTx,
   organizationId: string,
@@ -23,30 +36,22 @@ async function joinOrganization(
   role: string,
 ) {
   const told = { organizationId, actorId: accountId };
-  const known = await t.db
+  const mine = t.db
     .selectFrom("organizationMembers")
     .select("role")
     .where("organizationId", "=", organizationId)
-    .where("accountId", "=", accountId)
-    .executeTakeFirst();
-  if (!known) await requireRoomFor(t, "members", organizationId);
-  const inserted = await t.db
+    .where("accountId", "=", accountId);
+  if (!(await mine.executeTakeFirst())) await requireRoomFor(t, "members", organizationId);
+  const added = t.db
     .insertInto("organizationMembers")
     .values({ organizationId, accountId, role })
     .onConflict((known) => known.columns(["organizationId", "accountId"]).doNothing())
-    .returning("role")
-    .executeTakeFirst();
-  if (inserted) {
+    .returning("role");
+  const held = await addOrHold(added, mine.forUpdate());
+  if (held === null) {
     emit(t, organizationMemberAdded, { accountId, name, role }, told);
     return;
   }
-  const { role: held } = await t.db
-    .selectFrom("organizationMembers")
-    .select("role")
-    .where("organizationId", "=", organizationId)
-    .where("accountId", "=", accountId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
   if (!covers(permissionsOfOrganizationRole(role), permissionsOfOrganizationRole(held))) return;
   await t.db
     .updateTable("organizationMembers")
@@ -64,25 +69,24 @@ async function joinWorkspace(
   offered: OpenInvitation["offers"][number]["role"],
   find: FindRole,
 ) {
-  const inserted = await t.db
+  const added = t.db
     .insertInto("members")
     .values({ ...member, role: offered.role })
     .onConflict((known) => known.columns(["workspaceId", "accountId"]).doNothing())
-    .returning("role")
-    .executeTakeFirst();
+    .returning("role");
   const { accountId, ...place } = member;
   const told = { ...place, actorId: accountId };
   const { role } = offered;
-  if (inserted) {
-    emit(t, memberAdded, { accountId, name, role }, told);
-    return;
-  }
   const mine = t.db
     .selectFrom("members")
     .select("role")
     .where("workspaceId", "=", member.workspaceId)
     .where("accountId", "=", member.accountId);
-  const { role: held } = await mine.forUpdate().executeTakeFirstOrThrow();
+  const held = await addOrHold(added, mine.forUpdate());
+  if (held === null) {
+    emit(t, memberAdded, { accountId, name, role }, told);
+    return;
+  }
   if (!covers(offered.permissions, find(held)?.permissions ?? [])) return;
   await t.db
     .updateTable("members")
