@@ -74,7 +74,7 @@ implement(openStorage, async (t, input) => {
     tellDeleted(t, over, "expired");
     t.afterCommit(() => wakeSweeper(t.platform));
   }
-  const made = await t.db
+  const adding = t.db
     .insertInto("storageInstances")
     .values({
       ...place,
@@ -87,15 +87,9 @@ implement(openStorage, async (t, input) => {
       openedAt: now.toISOString(),
     })
     .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  if (made) {
-    requireEnd(input, made);
-    tellCreated(t, made);
-    return shownStorage(made);
-  }
+    .returningAll();
   const isKept = input.durability === "durable";
-  const opened = await t.db
+  const opening = t.db
     .updateTable("storageInstances")
     .set({
       status: "open",
@@ -111,10 +105,16 @@ implement(openStorage, async (t, input) => {
           }),
     })
     .where(isAt(place))
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  requireEnd(input, opened);
-  return shownStorage(opened);
+    .returningAll();
+  // One that is deleted between the two is made anew.
+  for (;;) {
+    const made = await adding.executeTakeFirst();
+    if (made) tellCreated(t, made);
+    const storage = made ?? (await opening.executeTakeFirst());
+    if (!storage) continue;
+    requireEnd(input, storage);
+    return shownStorage(storage);
+  }
 });
 
 /** Throws `invalid` where an end was asked for that a durable storage does not have. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { holding, waitingForLocks } from "../../platform/testing/holding.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../platform/testing/world.ts";
 import { sweepStorage } from "./sweep.ts";
 
@@ -31,6 +32,21 @@ describe("opening", () => {
       Array.from({ length: 12 }, () => open(acme, { scope: "workspace", name: "at once" })),
     );
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+  });
+
+  test("one that is deleted in the moment it is opened in is made anew", async () => {
+    const ada = await somebody();
+    const { id } = await open(ada, { scope: "workspace" });
+    const opened = await holding(world, async (sql) => {
+      await sql("select from storage_instances where id = $1 for update", [id]);
+      const opening = open(ada, { scope: "workspace" });
+      await world.until(async () => (await waitingForLocks(world)) > 0);
+      await sql("delete from storage_instances where id = $1", [id]);
+      await sql("commit");
+      return opening;
+    });
+    expect(opened).toMatchObject({ scope: "workspace", status: "open" });
+    expect(opened.id).not.toBe(id);
   });
 
   test("a scratch goes after its time, 24 hours unless said, and a durable one never", async () => {

