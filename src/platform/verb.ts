@@ -84,7 +84,13 @@ export const pageInput = (kind: IdKind) =>
       .describe("nextCursor of the page before."),
   });
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+  z.object({
+    data: z.array(item),
+    nextCursor: z
+      .string()
+      .nullable()
+      .describe("Pass it as `cursor` to get the next page; null: this is the last."),
+  });
 
 /** A page of rows sorted by `keyOf`, from a query that asked for one row more than `limit`. */
 export function toPage<Row>(rows: Row[], limit: number, keyOf: (row: Row) => string) {

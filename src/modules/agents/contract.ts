@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
+import { AccountName } from "../accounts/contract.ts";
 import { ToolAddress } from "../catalogue/contract.ts";
 import { Slug } from "../organizations/contract.ts";
 import { Change, Stage, UsedVersion, Version } from "../versions/contract.ts";
@@ -14,10 +15,10 @@ export const ModelChoice = z.strictObject({
 export const AgentContent = z.object({
   instructions: z.string().max(100_000).default(""),
   model: ModelChoice.default({ connectionId: null, name: "demo" }),
-  temperature: z.number().min(0).max(2).nullable().default(null),
+  temperature: z.number().min(0).max(2).nullable().default(null).describe("Null: the model's own."),
   maxOutputTokens: z.number().int().min(1).max(100_000).default(1024).describe("Per model call."),
   maxSteps: z.number().int().min(1).max(100).default(20).describe("Model calls and tool calls of one run."),
-  toolIds: z.array(id("tool")).max(64).default([]),
+  toolIds: z.array(id("tool")).max(64).default([]).describe("HTTP and code tools of the workspace."),
   catalogueTools: z
     .array(ToolAddress)
     .max(64)
@@ -37,7 +38,7 @@ export const Deployment = z.object({
   versionId: id("version"),
   versionNumber: z.number().int(),
   deployedBy: id("account"),
-  deployedByName: z.string().nullable(),
+  deployedByName: AccountName,
   deployedAt: z.iso.datetime(),
 });
 export const Agent = z.object({
@@ -46,17 +47,18 @@ export const Agent = z.object({
   slug: z.string(),
   description: z.string(),
   model: ModelChoice,
-  latestVersion: z.number().int().nullable(),
+  latestVersion: z.number().int().nullable().describe("Its number; null: none is published."),
   stages: z.array(z.object({ stage: Stage, versionNumber: z.number().int() })),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
 export const AgentDetail = Agent.extend({
   content: AgentContent,
-  revision: z.number().int(),
+  revision: z.number().int().describe("Of the draft; saving it names this one."),
   draftUpdatedAt: z.iso.datetime(),
-  hasUnpublishedChanges: z.boolean(),
+  hasUnpublishedChanges: z.boolean().describe("The draft differs from the newest version, or there is none."),
 });
+const AgentVersion = Version.extend({ createdByName: AccountName });
 const ById = z.object({ id: id("agent") });
 const Naming = z.object({
   name: z.string().trim().min(1).max(80),
@@ -70,8 +72,12 @@ export const createAgent = verb({
   summary: "Create an agent with its draft",
   needs: "agents:write",
   scope: "workspace",
-  input: Naming.partial({ slug: true, description: true }).extend({
-    content: AgentContent.partial().strict().optional(),
+  input: Naming.partial({ description: true }).extend({
+    slug: Slug.optional().describe("Made of the name unless given."),
+    content: AgentContent.partial()
+      .strict()
+      .optional()
+      .describe("Left out: empty, with the model the workspace's settings name."),
   }),
   output: AgentDetail,
   audit: (_, agent) => ({ id: agent.id, name: agent.name }),
@@ -82,7 +88,9 @@ export const listAgents = verb({
   summary: "The agents of this workspace, newest first",
   needs: "agents:read",
   scope: "workspace",
-  input: pageInput("agent").extend({ search: z.string().max(200).optional() }),
+  input: pageInput("agent").extend({
+    search: z.string().max(200).optional().describe("Part of the name, description or slug."),
+  }),
   output: pageOf(Agent),
 });
 export const getAgent = verb({
@@ -120,7 +128,10 @@ export const saveAgentDraft = verb({
   summary: "Save the draft; If-Match names the revision it was read at, a stale one is 412",
   needs: "agents:write",
   scope: "workspace",
-  input: AgentContent.extend({ id: id("agent"), revision: z.coerce.number().int() }),
+  input: AgentContent.extend({
+    id: id("agent"),
+    revision: z.coerce.number().int().describe("Of the draft that was read."),
+  }),
   output: AgentDetail,
   ifMatch: "revision",
   audit: (_, agent) => ({ id: agent.id, revision: agent.revision }),
@@ -136,7 +147,7 @@ export const publishAgent = verb({
     notes: z.string().trim().max(5000).default(""),
     stage: Stage.optional().describe("Deploy the new version there too (needs that stage's right)."),
   }),
-  output: Version,
+  output: AgentVersion,
   audit: ({ id, stage }, version) => ({ id, version: version.number, ...(stage ? { stage } : {}) }),
 });
 export const listAgentVersions = verb({
@@ -146,7 +157,7 @@ export const listAgentVersions = verb({
   needs: "agents:read",
   scope: "workspace",
   input: ById.extend(PageInput.shape),
-  output: pageOf(Version.extend({ stages: z.array(Stage) })),
+  output: pageOf(AgentVersion.extend({ stages: z.array(Stage) })),
 });
 export const getAgentVersion = verb({
   name: "agents.get_version",
@@ -155,7 +166,7 @@ export const getAgentVersion = verb({
   needs: "agents:read",
   scope: "workspace",
   input: ById.extend({ number: z.coerce.number().int().min(1) }),
-  output: Version.extend({ content: AgentContent, uses: z.array(UsedVersion) }),
+  output: AgentVersion.extend({ content: AgentContent, uses: z.array(UsedVersion) }),
 });
 export const restoreAgentVersion = verb({
   name: "agents.restore",
@@ -167,7 +178,9 @@ export const restoreAgentVersion = verb({
   output: AgentDetail,
   audit: ({ id, number }) => ({ id, version: number }),
 });
-const Side = z.union([z.literal("draft"), z.coerce.number().int().min(1)]);
+const Side = z
+  .union([z.literal("draft"), z.coerce.number().int().min(1)])
+  .describe("A version's number, or draft.");
 export const compareAgentVersions = verb({
   name: "agents.compare",
   http: "GET /v1/agents/{id}/compare",

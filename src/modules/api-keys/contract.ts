@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
+import { AccountName } from "../accounts/contract.ts";
 import { Stage } from "../versions/contract.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
@@ -16,18 +17,18 @@ export const ApiKey = z.object({
     .describe("The only toolkit whose tools it sees and calls, by whatever way; null: all of the workspace."),
   toolkitName: z.string().nullable().describe("Null also where the toolkit is gone or not seen from here."),
   ownerId: id("account").describe("Whose power it has: its creator, or a service account."),
-  ownerName: z.string().nullable(),
+  ownerName: AccountName,
   createdBy: id("account"),
-  createdByName: z.string().nullable(),
-  regeneratedAt: z.iso.datetime().nullable(),
+  createdByName: AccountName,
+  regeneratedAt: z.iso.datetime().nullable().describe("Null: it has its first secret."),
   previousExpiresAt: z.iso
     .datetime()
     .nullable()
-    .describe("Until when the secret before this one is taken too."),
+    .describe("Until when the secret before this one is taken too; null: it is not."),
   createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().nullable(),
-  lastUsedAt: z.iso.datetime().nullable(),
-  revokedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable().describe("Null: it does not end."),
+  lastUsedAt: z.iso.datetime().nullable().describe("Null: never used."),
+  revokedAt: z.iso.datetime().nullable().describe("Null: nobody ended it."),
 });
 export const NewApiKey = z.object({
   name: z.string().trim().min(1).max(80),
@@ -39,9 +40,13 @@ export const NewApiKey = z.object({
     )
     .min(1)
     .max(100)
-    .default(["*"]),
+    .default(["*"])
+    .describe(ApiKey.shape.permissions.description!),
   stage: Stage.optional().describe("Confine the key to one stage of every agent."),
-  expiresAt: z.iso.datetime().optional().describe("The organization may require one."),
+  expiresAt: z.iso
+    .datetime()
+    .optional()
+    .describe("Left out: never, or as late as the organization and the key that makes it allow."),
   ipRanges: z
     .array(
       z.union(
@@ -50,8 +55,15 @@ export const NewApiKey = z.object({
       ),
     )
     .max(50)
-    .default([]),
-  rateLimitPerMinute: z.number().int().min(1).max(100_000).optional(),
+    .default([])
+    .describe("Addresses it may be used from; none: those of the key that makes it, else all."),
+  rateLimitPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe("Left out: that of the key that makes it, else the installation's."),
   toolkitId: id("toolkit")
     .optional()
     .describe("Confine the key to the tools of one toolkit, for good. What it may do besides tools stays."),
@@ -111,7 +123,13 @@ export const regenerateApiKey = verb({
     "Give the key a new secret, shown once; the old one is taken for the overlap, none by default, which also revokes the keys made with it",
   needs: "api_keys:write",
   scope: "workspace",
-  input: z.object({ id: id("apiKey"), overlap: z.enum(["none", "1h", "24h"]).default("none") }),
+  input: z.object({
+    id: id("apiKey"),
+    overlap: z
+      .enum(["none", "1h", "24h"])
+      .default("none")
+      .describe("How long the secret before is taken too."),
+  }),
   output: IssuedApiKey,
   audit: ({ id, overlap }) => ({ id, overlap }),
 });

@@ -1,17 +1,21 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
+import { AccountName } from "../accounts/contract.ts";
+import { Annotations } from "../catalogue/contract.ts";
 
-export const ApprovalState = z.enum(["pending", "approved", "denied", "expired", "cancelled"]);
+export const ApprovalState = z
+  .enum(["pending", "approved", "denied", "expired", "cancelled"])
+  .describe("expired: nobody decided in time. cancelled: it is not needed, or does not hold, any more.");
 export const ExecutionState = z.enum(["started", "succeeded", "failed", "unknown"]);
 
-const Named = z.object({ id: id("account"), name: z.string().nullable() });
-/** What one person decided. `isCounted` is false once the arguments were edited after it. */
+const Named = z.object({ id: id("account"), name: AccountName });
+/** What one person decided. */
 export const ApprovalDecision = z.object({
   account: Named,
   decision: z.enum(["approve", "deny", "break_glass"]),
-  reason: z.string().nullable(),
-  isCounted: z.boolean(),
+  reason: z.string().nullable().describe("Null: none was given."),
+  isCounted: z.boolean().describe("False: the arguments were edited after it."),
   createdAt: z.iso.datetime(),
 });
 export const Approval = z.object({
@@ -25,12 +29,7 @@ export const Approval = z.object({
   address: z.string().describe("The tool, as workspace.create_ticket."),
   toolName: z.string(),
   toolDescription: z.string(),
-  annotations: z.object({
-    isReadOnly: z.boolean(),
-    isDestructive: z.boolean(),
-    isIdempotent: z.boolean(),
-    isOpenWorld: z.boolean(),
-  }),
+  annotations: Annotations,
   reason: z.string().describe("Why it was asked."),
   policyIds: z.array(z.string()).describe("The policies that ask; none: the tool's own default."),
   arguments: z.unknown().describe("Secrets hidden and long values cut; the call gets the full ones."),
@@ -38,27 +37,27 @@ export const Approval = z.object({
   editedArguments: z
     .unknown()
     .nullable()
-    .describe("What it is called with instead, once somebody edited them."),
-  editedDigest: z.string().nullable(),
-  editedBy: Named.nullable(),
+    .describe("What it is called with instead, once somebody edited them; else null."),
+  editedDigest: z.string().nullable().describe("What is approved then; null: nobody edited."),
+  editedBy: Named.nullable().describe("Null: nobody edited."),
   quorum: z.number().int().describe("How many people must approve."),
   approvedCount: z.number().int().describe("How many have, of the arguments as they are now."),
   decisions: z.array(ApprovalDecision),
   requester: z.object({
     account: Named,
-    keyId: id("apiKey").nullable(),
-    agentId: id("agent").nullable(),
-    agentName: z.string().nullable(),
+    keyId: id("apiKey").nullable().describe("Null: asked without an API key."),
+    agentId: id("agent").nullable().describe("Null: no agent asks."),
+    agentName: z.string().nullable().describe("Null: no agent asks, or it was deleted."),
     via: z.string().describe("agent, task, tool, mcp, flow or webhook."),
   }),
   stage: z.string(),
   environment: z.string(),
-  isDraft: z.boolean(),
-  endReason: z.string().nullable().describe("Why it was denied or cancelled."),
+  isDraft: z.boolean().describe("Asked by a run of the draft, not of a deployed version."),
+  endReason: z.string().nullable().describe("Why it was denied or cancelled; else null."),
   isBreakGlass: z.boolean().describe("An owner approved alone; somebody else reviews it afterwards."),
-  reviewedBy: Named.nullable(),
-  reviewedAt: z.iso.datetime().nullable(),
-  reviewNote: z.string().nullable(),
+  reviewedBy: Named.nullable().describe("Null: nobody reviewed it."),
+  reviewedAt: z.iso.datetime().nullable().describe("Null: nobody reviewed it."),
+  reviewNote: z.string().nullable().describe("Null: nobody reviewed it."),
   mine: z
     .object({
       canDecide: z.boolean(),
@@ -67,16 +66,19 @@ export const Approval = z.object({
       obstacle: z
         .enum(["requester", "permission", "service_account", "decided", "ended"])
         .nullable()
-        .describe("Why the caller may not decide."),
+        .describe("Why the caller may not decide; null: they may."),
     })
     .describe("What the caller may do about it."),
   expiresAt: z.iso.datetime(),
   createdAt: z.iso.datetime(),
-  decidedAt: z.iso.datetime().nullable(),
-  executedAt: z.iso.datetime().nullable(),
+  decidedAt: z.iso.datetime().nullable().describe("When it left pending; null: it has not."),
+  executedAt: z.iso.datetime().nullable().describe("When the call began; null: it has not."),
 });
 export const ApprovalDetail = Approval.extend({
-  parameters: z.record(z.string(), z.unknown()).nullable().describe("JSON Schema of the arguments."),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe("JSON Schema of the arguments; null: none is known."),
   deciders: z.array(Named).describe("Who else may decide now, at most 50."),
 });
 
@@ -173,8 +175,11 @@ export const decideApprovals = verb({
   output: z.object({
     data: z.array(
       z.object({
-        state: ApprovalState.nullable(),
-        error: z.object({ code: z.string(), message: z.string() }).nullable(),
+        state: ApprovalState.nullable().describe("Null: it was not decided, `error` says why."),
+        error: z
+          .object({ code: z.string(), message: z.string() })
+          .nullable()
+          .describe("Null: it was decided."),
       }),
     ),
   }),
@@ -227,8 +232,8 @@ export const openApprovalLink = verb({
   }),
   output: z.object({
     approvalId: id("approval").nullable().describe("Null: the link was sent to somebody else."),
-    workspaceId: id("workspace").nullable(),
-    path: z.string().nullable().describe("Of its page in the dashboard."),
+    workspaceId: id("workspace").nullable().describe("Null: the link was sent to somebody else."),
+    path: z.string().nullable().describe("Of its page in the dashboard; null as approvalId."),
     sentTo: z
       .string()
       .nullable()
@@ -247,7 +252,7 @@ export const proposePolicy = verb({
       .boolean()
       .default(true)
       .describe("Only when this agent makes the call; without an agent it is for everybody."),
-    note: z.string().trim().max(500).optional(),
+    note: z.string().trim().max(500).optional().describe("Of the policy."),
   }),
   output: z.object({
     policyId: id("policy"),

@@ -8,24 +8,29 @@ export const AuditEntry = z.object({
   id: id("auditEntry"),
   verb: z.string(),
   target: Values,
-  /** What was there and what is now, where the operation says so. */
-  before: Values.nullable(),
-  after: Values.nullable(),
-  actorKind: z.enum(["account", "api_key", "system"]),
-  actorAccountId: z.string().nullable(),
-  actorName: z.string().nullable(),
-  credentialId: z.string().nullable(),
-  isProduction: z.boolean(),
-  requestId: z.string().nullable(),
-  ip: z.string().nullable(),
-  userAgent: z.string().nullable(),
+  before: Values.nullable().describe("What was there; null: nothing, or the operation does not say."),
+  after: Values.nullable().describe("What is there now; null: nothing, or the operation does not say."),
+  actorKind: z
+    .enum(["account", "api_key", "system"])
+    .describe("account: signed in, or through an MCP client. system: nobody in person."),
+  actorAccountId: z.string().nullable().describe("Null: nobody in person."),
+  actorName: z.string().nullable().describe("Null: nobody in person, or they left the organization."),
+  credentialId: z.string().nullable().describe("The key, sign-in session or MCP client; null: none."),
+  isProduction: z.boolean().describe("It happened in a production workspace."),
+  requestId: z.string().nullable().describe("Null: it came with no request."),
+  ip: z.string().nullable().describe("Where it was asked from; null: not known."),
+  userAgent: z.string().nullable().describe("Its first 400 characters; null: not told."),
   createdAt: z.iso.datetime(),
   isSealed: z.boolean().describe("Chained: a change would show. Entries are within about a second."),
-  sequence: z.number().int().nullable().describe("Its place in the chain of its workspace or organization."),
+  sequence: z
+    .number()
+    .int()
+    .nullable()
+    .describe("Its place in the chain of its workspace or organization; null: not sealed."),
 });
 export const OrganizationAuditEntry = AuditEntry.extend({
   workspaceId: id("workspace").nullable().describe("Null: it happened in the organization itself."),
-  workspaceName: z.string().nullable(),
+  workspaceName: z.string().nullable().describe("Null as workspaceId, or the workspace is gone."),
 });
 export type AuditEntry = z.output<typeof AuditEntry>;
 export type OrganizationAuditEntry = z.output<typeof OrganizationAuditEntry>;
@@ -47,7 +52,7 @@ export const AuditFilter = z.object({
     .stringbool()
     .optional()
     .describe("true: without looks at people and exports, which change nothing; false: only those."),
-  from: Moment.optional(),
+  from: Moment.optional().describe("From this time on."),
   to: Moment.optional().describe("Up to, and without, this time."),
 });
 export type AuditFilter = z.output<typeof AuditFilter>;

@@ -15,15 +15,18 @@ export const Annotations = z.object({
   isIdempotent: z.boolean().describe("Done twice with the same arguments is done once."),
   isOpenWorld: z.boolean().describe("Reaches people or systems beyond what the workspace owns."),
 });
-/** What kind of thing a source of tools is. `workspace`: the workspace's own HTTP and code tools. */
-export const SourceKind = z.enum(["workspace", "builtin", "openapi", "mcp", "integration"]);
+/** What kind of thing a source of tools is. */
+export const SourceKind = z
+  .enum(["workspace", "builtin", "openapi", "mcp", "integration"])
+  .describe("workspace: its own HTTP and code tools. integration: the actions of a connection.");
+const SourceId = z.string().nullable().describe("Of a tool source (src_…); else null.");
 export const CatalogueSource = z.object({
   slug: z.string().describe("The first part of its tools' addresses."),
   name: z.string(),
   kind: SourceKind,
-  sourceId: z.string().nullable().describe("Where it is a tool source (src_…)."),
+  sourceId: SourceId,
   isShared: z.boolean().describe("Of the organization, for all its workspaces."),
-  toolCount: z.number().int(),
+  toolCount: z.number().int().describe("With a key: of those it finds."),
 });
 export const CatalogueTool = z.object({
   address: z.string(),
@@ -46,27 +49,31 @@ export const ToolUser = z.object({
   kind: z.enum(["agent_draft", "agent_version", "toolkit"]),
   id: z.string().describe("Of the agent or the toolkit."),
   name: z.string(),
-  versionNumber: z.number().int().nullable().describe("Of an agent's version."),
+  versionNumber: z.number().int().nullable().describe("Of an agent's version; else null."),
   workspaceId: id("workspace").nullable().describe("Null: a toolkit of the organization."),
 });
 export const CatalogueToolDetail = ShownTool.extend({
   kind: SourceKind,
-  sourceId: z.string().nullable(),
+  sourceId: SourceId,
   typescript: z.string().describe("The tool as a TypeScript function with its types and comments."),
   parameters: z.record(z.string(), z.unknown()).describe("JSON Schema of its arguments, an object."),
-  output: z.record(z.string(), z.unknown()).nullable().describe("JSON Schema of its result, where known."),
+  output: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe("JSON Schema of its result; null: not known."),
   fingerprint: z.string().describe("SHA-256 of what it is and does; it changes when the tool does."),
-  method: z.string().nullable().describe("GET /pets/{petId}, where it is an HTTP operation."),
+  method: z.string().nullable().describe("GET /pets/{petId}; null: it is no HTTP operation."),
   usedBy: z.array(ToolUser).describe("At most 100."),
 });
 
+const OfSource = z.string().max(40).optional().describe("Only of this source (slug).");
 export const listCatalogueTools = verb({
   name: "catalogue.list",
   http: "GET /v1/catalogue",
   summary: "Every tool this workspace can call, by address",
   needs: "tools:read",
   scope: "workspace",
-  input: PageInput.extend({ source: z.string().max(40).optional().describe("Only of this source (slug).") }),
+  input: PageInput.extend({ source: OfSource }),
   output: pageOf(ShownTool),
 });
 export const listCatalogueSources = verb({
@@ -86,7 +93,7 @@ export const searchCatalogue = verb({
   scope: "workspace",
   input: z.object({
     query: z.string().trim().max(300).describe("A few words: what the tool should do."),
-    source: z.string().max(40).optional(),
+    source: OfSource,
     toolkitId: id("toolkit")
       .optional()
       .describe("Only tools of this toolkit; one that is not here holds none."),
@@ -94,7 +101,7 @@ export const searchCatalogue = verb({
     offset: z.coerce.number().int().min(0).max(10_000).default(0),
   }),
   output: z.object({
-    data: z.array(ShownTool.extend({ score: z.number() })),
+    data: z.array(ShownTool.extend({ score: z.number().describe("How well it fits: higher is better.") })),
     total: z.number().int().describe("How many fit, of those you find."),
   }),
 });
