@@ -11,7 +11,12 @@ import {
 
 const ById = z.object({ id: id("connection") });
 const InOrganization = z.object({ organizationId: id("organization") });
-const ModelName = z.string().trim().min(1).max(200).describe("Of a model provider: the model that is asked.");
+const ModelName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .describe("Of a model provider, which needs it: the model that is asked.");
 
 /** What an audit entry says of an input: that there was a secret, never the secret. */
 const hidden = ({
@@ -139,7 +144,7 @@ export const completeConnection = verb({
   scope: "account",
   input: z.object({
     state: z.string().min(1).max(200),
-    code: z.string().min(1).max(4000).optional(),
+    code: z.string().min(1).max(4000).optional().describe("What it gave; absent where it refused."),
     error: z.string().max(400).optional().describe("What the service refused with, such as access_denied."),
     iss: z.string().max(1000).optional().describe("Who the service says it is (RFC 9207)."),
   }),

@@ -11,9 +11,9 @@ export const Event = z.object({
     .number()
     .int()
     .describe("1, 2, 3 … in its stream; what happened because of it has a higher one."),
-  agentId: id("agent").nullable().describe("The agent it is about."),
+  agentId: id("agent").nullable().describe("The agent it is about; null: about none."),
   actorId: z.string().nullable().describe("The account that caused it; null: nobody in person."),
-  actorName: z.string().nullable(),
+  actorName: z.string().nullable().describe("Null: nobody in person, or they left the organization."),
   data: z.record(z.string(), z.unknown()).describe("As the type's schema says."),
   createdAt: z.iso.datetime(),
 });
@@ -33,7 +33,7 @@ export const EventFilter = z.object({
     .describe("Types with commas between; run.* stands for all of a thing."),
   agentId: id("agent").optional().describe("Only what is about this agent."),
   actorId: id("account").optional().describe("Only what this account caused."),
-  from: Moment.optional(),
+  from: Moment.optional().describe("From this time on."),
   to: Moment.optional().describe("Up to, and without, this time."),
 });
 export type EventFilter = z.output<typeof EventFilter>;

@@ -13,7 +13,7 @@ export const Grant = z.object({
   grantedByName: z.string(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  revokedAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable().describe("Null: nobody ended it early."),
 });
 const NewGrant = z.object({
   accountId: id("account"),
@@ -24,6 +24,7 @@ const NewGrant = z.object({
   reason: z.string().trim().min(3).max(300),
   minutes: z.number().int().min(1).max(DAYS_3_MINUTES).describe("1 minute to 3 days."),
 });
+const IsLiving = z.stringbool().optional().describe("true: only what holds now. false: only what has ended.");
 const OrganizationPath = z.object({ organizationId: id("organization") });
 const audit = (_: unknown, grant: z.output<typeof Grant>) => ({
   id: grant.id,
@@ -40,7 +41,7 @@ export const listGrants = verb({
   needs: "members:read",
   scope: "workspace",
   input: pageInput("grant").extend({
-    isLiving: z.stringbool().optional().describe("true: only what holds now."),
+    isLiving: IsLiving,
   }),
   output: pageOf(Grant),
 });
@@ -70,7 +71,7 @@ export const listOrganizationGrants = verb({
   summary: "Time-limited grants in the organization itself, newest first",
   needs: "organization_members:read",
   scope: "organization",
-  input: OrganizationPath.extend({ ...pageInput("grant").shape, isLiving: z.stringbool().optional() }),
+  input: OrganizationPath.extend({ ...pageInput("grant").shape, isLiving: IsLiving }),
   output: pageOf(Grant),
 });
 export const createOrganizationGrant = verb({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
+import { AccountName } from "../accounts/contract.ts";
 import { Stage } from "../versions/contract.ts";
 
 const HeaderName = z
@@ -22,7 +23,7 @@ const HmacVerification = z.strictObject({
   header: HeaderName.describe("Which header carries the signature."),
   prefix: z.string().max(50).default("").describe("What stands before the signature, such as `sha256=`."),
   algorithm: z.enum(["sha256", "sha512"]).default("sha256"),
-  encoding: z.enum(["hex", "base64"]).default("hex"),
+  encoding: z.enum(["hex", "base64"]).default("hex").describe("How the signature is written."),
   timestampHeader: HeaderName.nullable()
     .default(null)
     .describe("Carries Unix seconds; then `timestamp.body` is signed. Null: the body alone is signed."),
@@ -71,13 +72,13 @@ const InboundTargetAnswer = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("agent"),
     agentId: id("agent").nullable().describe("Null: it was deleted."),
-    agentName: z.string().nullable(),
+    agentName: z.string().nullable().describe("Null: it was deleted."),
     stage: Stage,
   }),
   z.object({
     kind: z.literal("tool"),
     toolId: id("tool").nullable().describe("Null: it was deleted."),
-    toolName: z.string().nullable(),
+    toolName: z.string().nullable().describe("Null: it was deleted."),
   }),
 ]);
 
@@ -89,24 +90,28 @@ export const InboundWebhook = z.object({
     .string()
     .nullable()
     .describe("Where to post. Null for who may not edit inbound webhooks, or not start what it starts."),
-  isActive: z.boolean(),
-  deactivatedAt: z.iso.datetime().nullable(),
+  isActive: z.boolean().describe("False: its address answers 404."),
+  deactivatedAt: z.iso.datetime().nullable().describe("Null: it is active."),
   verification: InboundVerification,
   hasSecret: z.boolean(),
-  secretChangedAt: z.iso.datetime().nullable(),
+  secretChangedAt: z.iso.datetime().nullable().describe("Null: it has no secret."),
   previousSecretUntil: z.iso
     .datetime()
     .nullable()
-    .describe("Until when the secret before this one is taken too."),
-  dedupe: InboundDedupe.nullable(),
+    .describe("Until when the secret before this one is taken too; null: it is not."),
+  dedupe: InboundDedupe.nullable().describe(
+    "What two deliveries of one event share; null: every delivery counts.",
+  ),
   target: InboundTargetAnswer,
   ownerId: id("account").describe("Whose power its runs have: who set the target."),
-  ownerName: z.string().nullable(),
-  keyId: id("apiKey").nullable().describe("The API key the target was set with; its end ends the runs."),
+  ownerName: AccountName,
+  keyId: id("apiKey")
+    .nullable()
+    .describe("The API key the target was set with; its end ends the runs. Null: set without one."),
   lastReceivedAt: z.iso
     .datetime()
     .nullable()
-    .describe("When the newest delivery came, also one that was rejected."),
+    .describe("When the newest delivery came, also one that was rejected; null: none is kept."),
   openCount: z
     .number()
     .int()
@@ -114,8 +119,9 @@ export const InboundWebhook = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
-/** `secret` is there once: when this call generated it. */
-export const InboundWebhookWithSecret = InboundWebhook.extend({ secret: z.string().nullable() });
+export const InboundWebhookWithSecret = InboundWebhook.extend({
+  secret: z.string().nullable().describe("There once, when this call generated it; else null."),
+});
 
 const Name = z
   .string()
@@ -137,14 +143,14 @@ export const InboundDelivery = z.object({
   reason: z
     .object({ code: z.string(), message: z.string() })
     .nullable()
-    .describe("Why it failed or was rejected."),
+    .describe("Why it failed, was rejected, or has not started its run yet; null: nothing was wrong."),
   size: z.number().int().describe("Bytes."),
-  contentType: z.string().nullable(),
-  sourceIp: z.string().nullable(),
-  dedupeKey: z.string().nullable(),
-  runId: id("run").nullable().describe("The run it started last."),
-  acknowledgedAt: z.iso.datetime().nullable(),
-  acknowledgedBy: id("account").nullable(),
+  contentType: z.string().nullable().describe("Null: the sender named none."),
+  sourceIp: z.string().nullable().describe("Null: not known."),
+  dedupeKey: z.string().nullable().describe("What a repetition shares with it; null: it counts for itself."),
+  runId: id("run").nullable().describe("The run it started last; null: none."),
+  acknowledgedAt: z.iso.datetime().nullable().describe("Null: nobody has yet."),
+  acknowledgedBy: id("account").nullable().describe("Null: nobody has yet."),
   createdAt: z.iso.datetime(),
 });
 export const InboundDeliveryDetail = InboundDelivery.extend({
@@ -165,7 +171,9 @@ export const createInboundWebhook = verb({
   input: z.object({
     name: Name,
     description: z.string().trim().max(500).default(""),
-    verification: InboundVerification.default({ kind: "none" }),
+    verification: InboundVerification.default({ kind: "none" }).describe(
+      "none: whoever knows its address may post.",
+    ),
     secret: Secret.optional(),
     dedupe: InboundDedupe.nullable()
       .optional()
@@ -213,7 +221,9 @@ export const updateInboundWebhook = verb({
       "Another kind needs another secret: given, or generated and shown once.",
     ),
     secret: Secret.optional().describe("Only with another kind of verification; else rotate it."),
-    dedupe: InboundDedupe.nullable().optional(),
+    dedupe: InboundDedupe.nullable()
+      .optional()
+      .describe("Null: every delivery counts. Another kind of verification leaves it as it is."),
     target: InboundTarget.optional(),
   }),
   output: InboundWebhookWithSecret,
@@ -277,8 +287,8 @@ export const listInboundDeliveries = verb({
     state: DeliveryState.optional(),
     isAcknowledged: z.stringbool().optional(),
     search: z.string().trim().max(200).optional().describe("Part of the de-duplication key."),
-    from: z.iso.datetime().optional(),
-    to: z.iso.datetime().optional(),
+    from: z.iso.datetime().optional().describe("From this time on."),
+    to: z.iso.datetime().optional().describe("Up to, and without, this time."),
   }),
   output: pageOf(InboundDelivery),
 });

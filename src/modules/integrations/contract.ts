@@ -10,9 +10,18 @@ const IntegrationMethod = z.object({
     .string()
     .nullable()
     .describe("What the secret is called there; null: there is none to type."),
-  usernameLabel: z.string().nullable(),
+  usernameLabel: z
+    .string()
+    .nullable()
+    .describe("What the user name is called there; null: there is none to type."),
   grants: z.array(z.enum(["authorization_code", "client_credentials", "device"])),
-  scopes: z.array(z.object({ name: z.string(), title: z.string(), isDefault: z.boolean() })),
+  scopes: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      isDefault: z.boolean().describe("Asked for unless others are named."),
+    }),
+  ),
   needsOAuthApp: z.boolean().describe("The organization's own OAuth app must be set first."),
 });
 const IntegrationAction = z.object({
@@ -22,8 +31,13 @@ const IntegrationAction = z.object({
   method: z.string(),
   path: z.string(),
   parameters: z.record(z.string(), z.unknown()),
-  output: z.record(z.string(), z.unknown()).nullable(),
-  effect: z.enum(["read", "write", "destructive"]),
+  output: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe("JSON Schema of its result; null: not known."),
+  effect: z
+    .enum(["read", "write", "destructive"])
+    .describe("destructive: may remove or overwrite what cannot be had back."),
   scopes: z.array(z.string()).describe("One of these is needed, where the service has scopes."),
 });
 const OAuthApp = z.object({
@@ -36,7 +50,7 @@ export const Integration = z.object({
   title: z.string(),
   description: z.string(),
   category: z.string(),
-  documentationUrl: z.string().nullable(),
+  documentationUrl: z.string().nullable().describe("Of its API; null: none is known."),
   baseUrl: z
     .string()
     .nullable()
@@ -54,7 +68,7 @@ export const Integration = z.object({
   methods: z.array(IntegrationMethod),
   actionCount: z.number().int(),
   connectionCount: z.number().int().describe("Connections of it that can be seen here."),
-  oauthApp: OAuthApp.nullable().describe("The organization's own OAuth app there."),
+  oauthApp: OAuthApp.nullable().describe("The organization's own OAuth app there; null: none is set."),
   redirectUri: z.string().describe("What that app must list."),
 });
 export type Integration = z.output<typeof Integration>;
@@ -99,7 +113,13 @@ export const setOAuthApp = verb({
   input: InOrganization.extend({
     slug: Slug,
     clientId: z.string().trim().min(1).max(500),
-    clientSecret: z.string().min(1).max(4000).nullable().optional().describe("Absent: stays as it is."),
+    clientSecret: z
+      .string()
+      .min(1)
+      .max(4000)
+      .nullable()
+      .optional()
+      .describe("Absent: stays as it is. Null: none."),
   }),
   output: Integration,
   audit: ({ slug, clientId, clientSecret }) => ({

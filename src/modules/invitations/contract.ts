@@ -31,7 +31,7 @@ export const BulkAnswer = z.object({
       row: z.number().int().describe("Counted from 1, as sent."),
       email: z.string(),
       isInvited: z.boolean(),
-      error: z.string().nullable(),
+      error: z.string().nullable().describe("Why not, in a sentence; null: invited."),
     }),
   ),
 });
@@ -45,6 +45,7 @@ const OrganizationInvitee = z.object({
     .default([]),
 });
 const State = InvitationState.optional();
+const ROLE = "A preset, or a role of the organization by name or id; default member.";
 const audit = (_: unknown, invitation: z.output<typeof Invitation>) => ({
   id: invitation.id,
   email: invitation.email,
@@ -83,7 +84,12 @@ export const bulkInvite = verb({
   scope: "workspace",
   input: z.object({
     rows: z
-      .array(z.strictObject({ email: z.string().max(300), role: z.string().max(60).optional() }))
+      .array(
+        z.strictObject({
+          email: z.string().max(300),
+          role: z.string().max(60).optional().describe(ROLE),
+        }),
+      )
       .min(1)
       .max(100),
   }),
@@ -206,9 +212,13 @@ export const acceptInvitation = verb({
   output: z.object({
     organizationId: id("organization"),
     organizationSlug: z.string(),
-    workspaceId: id("workspace").nullable().describe("The first workspace of the invitation, to land in."),
-    workspaceSlug: z.string().nullable(),
-    isPersonalWorkspaceDeleted: z.boolean(),
+    workspaceId: id("workspace")
+      .nullable()
+      .describe("The first workspace of the invitation, to land in; null: it leads to none."),
+    workspaceSlug: z.string().nullable().describe("Null as workspaceId."),
+    isPersonalWorkspaceDeleted: z
+      .boolean()
+      .describe("The account's personal workspace was empty and is gone: there is another now."),
   }),
   audit: (_, accepted) => ({ organizationId: accepted.organizationId, workspaceId: accepted.workspaceId }),
 });

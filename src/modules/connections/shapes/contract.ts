@@ -7,7 +7,9 @@ export type ProviderKindName = (typeof PROVIDER_KINDS)[number];
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 export const isProviderKind = (kind: string): kind is ProviderKindName =>
   (PROVIDER_KINDS as readonly string[]).includes(kind);
-export const ConnectionKind = z.enum([...PROVIDER_KINDS, ...CREDENTIAL_KINDS]);
+export const ConnectionKind = z
+  .enum([...PROVIDER_KINDS, ...CREDENTIAL_KINDS])
+  .describe("A model provider, or how another service is shown the credential.");
 export type ConnectionKind = z.output<typeof ConnectionKind>;
 
 export const ConnectionState = z
@@ -24,20 +26,40 @@ export const ApiKeySettings = z.strictObject({
 });
 
 const Address = z.url({ protocol: /^https?$/ }).max(1000);
-export const OAuthGrant = z.enum(["authorization_code", "client_credentials", "device"]);
+export const OAuthGrant = z
+  .enum(["authorization_code", "client_credentials", "device"])
+  .describe(
+    "authorization_code: somebody allows access in a browser. client_credentials: the client itself has it. device: somebody types a code.",
+  );
 const Scopes = z.array(z.string().regex(/^[!-~]{1,200}$/, "must be a scope")).max(100);
 const oauth = {
   grant: OAuthGrant,
-  clientId: z.string().trim().min(1).max(500).nullable(),
-  authorizationUrl: Address.nullable(),
-  tokenUrl: Address.nullable(),
-  revocationUrl: Address.nullable(),
-  deviceAuthorizationUrl: Address.nullable(),
-  registrationUrl: Address.nullable().describe("Where a client without an id registers itself."),
-  resourceUrl: Address.nullable().describe(
-    "A protected resource, such as an MCP server, whose metadata says the rest; also the audience.",
+  clientId: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .nullable()
+    .describe("Null: the organization's OAuth app is used, or the client registers itself."),
+  authorizationUrl: Address.nullable().describe(
+    "Where people allow access; null: as the integration or the resource says.",
   ),
-  scopes: Scopes,
+  tokenUrl: Address.nullable().describe(
+    "Where tokens are given; null: as the integration or the resource says.",
+  ),
+  revocationUrl: Address.nullable().describe(
+    "Where access is given up; null: as the integration or the resource says, else nowhere.",
+  ),
+  deviceAuthorizationUrl: Address.nullable().describe(
+    "Where device codes are given; null: as the integration or the resource says.",
+  ),
+  registrationUrl: Address.nullable().describe(
+    "Where a client without an id registers itself; null: as the resource says.",
+  ),
+  resourceUrl: Address.nullable().describe(
+    "A protected resource, such as an MCP server, whose metadata says the rest; also the audience. Null: none.",
+  ),
+  scopes: Scopes.describe("None: the integration's usual ones, or those the resource names."),
   clientAuthentication: z
     .enum(["basic", "post", "none"])
     .nullable()
@@ -86,10 +108,15 @@ export const Slug = z
   .regex(/^[a-z][a-z0-9_]{0,39}$/, "start with a letter; lower case letters, digits and _ up to 40");
 
 const name = z.string().trim().min(1).max(80);
+const BASE_URL =
+  "Where the service answers; null: at the provider's or integration's own address, if it has one.";
 const baseUrl = z
   .url({ protocol: /^https?$/ })
   .max(500)
-  .nullable();
+  .nullable()
+  .describe(BASE_URL);
+const INTEGRATION = "A predefined integration, such as github; null: none.";
+const TEST_URL = "What a test asks, with GET; null: the integration's test call, else the base URL.";
 const secret = z
   .string()
   .min(1)
@@ -98,7 +125,7 @@ const secret = z
   .describe("The API key, password or token; stored encrypted, never answered.");
 const settings = {
   slug: Slug.nullable().describe(
-    "What its tools are called by, `<slug>.<action>`; chosen from the integration's.",
+    "What its tools are called by, `<slug>.<action>`; null: as before, at first made of the integration's.",
   ),
   hosts: z.array(Host).max(20).describe("Where the credential may be sent. An integration brings its own."),
   apiKey: ApiKeySettings.describe("Of an api_key connection."),
@@ -109,7 +136,7 @@ const settings = {
   variables: z
     .record(z.string().regex(/^\w{1,40}$/, "must be a name"), z.string().max(300))
     .describe("What the integration's address asks for, such as its site."),
-  testUrl: Address.nullable().describe("What a test asks, with GET; of an integration it is its test call."),
+  testUrl: Address.nullable().describe(TEST_URL),
   credentials: z
     .enum(["shared", "each_member"])
     .describe("each_member: everybody connects an account of their own, and calls run with the caller's."),
@@ -121,7 +148,7 @@ export const NewConnection = z.object({
   kind: ConnectionKind,
   baseUrl: baseUrl.optional(),
   secret: secret.optional(),
-  integration: Slug.nullable().optional().describe("A predefined integration, such as github."),
+  integration: Slug.nullable().optional().describe(INTEGRATION),
   ...z.object(settings).partial().shape,
 });
 export type NewConnection = z.output<typeof NewConnection>;
@@ -136,43 +163,62 @@ export const Connection = z.object({
   id: id("connection"),
   name: z.string(),
   kind: ConnectionKind,
-  baseUrl: z.string().nullable(),
+  baseUrl: z.string().nullable().describe(BASE_URL),
   secretHint: z
     .string()
     .nullable()
-    .describe("The last four characters of the secret; null where it has less than 12."),
+    .describe("The last four characters of the secret; null: there is none, or it has less than 12."),
   owner: z
     .enum(["organization", "workspace", "member"])
     .describe("Whose it is: all workspaces of the organization use it, this workspace, or one member alone."),
-  integration: z.string().nullable(),
-  slug: z.string().nullable().describe("Its tools are `<slug>.<action>`."),
+  integration: z.string().nullable().describe(INTEGRATION),
+  slug: z
+    .string()
+    .nullable()
+    .describe("Its tools are `<slug>.<action>`; null: of no integration, or a member's own."),
   credentials: settings.credentials,
-  templateId: id("connection").nullable().describe("A member's own: the connection it fills in."),
+  templateId: id("connection").nullable().describe("A member's own: the connection it fills in; else null."),
   hosts: z.array(z.string()).describe("Where the credential may be sent."),
-  apiKey: ApiKeySettings.nullable(),
-  username: z.string().nullable(),
-  oauth: OAuthSettings.extend({ hasClientSecret: z.boolean() }).nullable(),
+  apiKey: ApiKeySettings.nullable().describe("Null: of another kind than api_key."),
+  username: z.string().nullable().describe("Null: of another kind than basic."),
+  oauth: OAuthSettings.extend({ hasClientSecret: z.boolean() })
+    .nullable()
+    .describe("Null: of another kind than oauth2."),
   variables: z.record(z.string(), z.string()),
-  testUrl: z.string().nullable(),
+  testUrl: z.string().nullable().describe(TEST_URL),
   state: ConnectionState,
-  lastError: z.string().nullable().describe("Why it is failing or broken, in a sentence."),
-  failingSince: z.iso.datetime().nullable(),
+  lastError: z
+    .string()
+    .nullable()
+    .describe("Why it is failing or broken, in a sentence; null: it is neither."),
+  failingSince: z.iso.datetime().nullable().describe("Null: it is not failing."),
   reconnectReason: z
     .string()
     .nullable()
-    .describe("Why it should be connected anew, in a sentence: its OAuth settings changed."),
+    .describe(
+      "Why it should be connected anew, in a sentence: its OAuth settings changed. Null: it need not.",
+    ),
   attempts: z.number().int().describe("Failed renewals in a row."),
-  nextAttemptAt: z.iso.datetime().nullable().describe("When the renewal is tried again."),
-  expiresAt: z.iso.datetime().nullable().describe("When the access token in use ends."),
+  nextAttemptAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When the renewal is tried again; null: it did not fail, or is given up."),
+  expiresAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When the access token in use ends; null: there is none, or no end is known."),
   isRenewable: z
     .boolean()
     .describe("Its access is renewed before it ends. False with `expiresAt`: connect it anew by then."),
   isEnding: z.boolean().describe("It ends soon and nothing renews it: `connection.failing` was told."),
   scopes: z.array(z.string()).describe("What the service allowed."),
-  lastUsedAt: z.iso.datetime().nullable(),
-  lastTestedAt: z.iso.datetime().nullable(),
-  lastCheckedAt: z.iso.datetime().nullable().describe("When it was last looked at, by itself or by a test."),
-  connectedAs: z.string().nullable().describe("Whose account it is at the service, where that says so."),
+  lastUsedAt: z.iso.datetime().nullable().describe("Null: never used."),
+  lastTestedAt: z.iso.datetime().nullable().describe("Null: never tested."),
+  lastCheckedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When it was last looked at, by itself or by a test; null: never."),
+  connectedAs: z.string().nullable().describe("Whose account it is at the service; null: it does not say."),
   createdBy: id("account"),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -181,9 +227,12 @@ export type Connection = z.output<typeof Connection>;
 
 export const ConnectionTest = z.object({
   isOk: z.boolean(),
-  answer: z.string().nullable().describe("What the model said, or how the service answered."),
-  errorCode: z.string().nullable(),
-  errorMessage: z.string().nullable(),
+  answer: z
+    .string()
+    .nullable()
+    .describe("What the model said, or how the service answered; null: it failed."),
+  errorCode: z.string().nullable().describe("Null: it worked."),
+  errorMessage: z.string().nullable().describe("Null: it worked."),
   durationMs: z.number(),
 });
 export type ConnectionTest = z.output<typeof ConnectionTest>;
@@ -196,8 +245,11 @@ export const Authorization = z.object({
       "Where to allow access; it comes back to the redirect address. Null: nothing is left to do there.",
     ),
   redirectUri: z.string().describe("What the OAuth app at the service must list."),
-  userCode: z.string().nullable().describe("Of a device: what to type at verificationUrl."),
-  verificationUrl: z.string().nullable(),
-  expiresAt: z.iso.datetime().nullable().describe("Until when this can be finished."),
+  userCode: z.string().nullable().describe("Of a device: what to type at verificationUrl; else null."),
+  verificationUrl: z.string().nullable().describe("Of a device: where to type userCode; else null."),
+  expiresAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("Until when this can be finished; null: nothing is left to do."),
   state: ConnectionState,
 });
