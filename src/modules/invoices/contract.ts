@@ -19,24 +19,27 @@ const Country = z
   .trim()
   .regex(/^[A-Za-z]{2}$/, "two letters, as in ISO 3166: DE, US")
   .transform((code) => code.toUpperCase());
-const CountryOut = z.string().nullable();
+const CountryOut = z.string().nullable().describe("Two letters, as in ISO 3166; null: not given.");
+const TaxId = z.string().nullable().describe("VAT number or the like; null: not given.");
+const clearable = (characters: number) =>
+  text(characters).nullable().optional().describe("Null or empty: not given.");
 
 /** What stands on an invoice about its receiver; every field may be null until somebody fills it in. */
 export const BillingProfile = z.object({
   legalName: z.string().nullable().describe("Null: the organization's name is printed."),
-  address: z.string().nullable().describe("Street, postcode and city, in lines."),
-  country: CountryOut.describe("Two letters, as in ISO 3166."),
-  taxId: z.string().nullable(),
+  address: z.string().nullable().describe("Street, postcode and city, in lines; null: not given."),
+  country: CountryOut,
+  taxId: TaxId,
   email: z.string().nullable().describe("Where invoices are sent; null: nowhere, billing managers are told."),
-  purchaseOrder: z.string().nullable().describe("Printed on every invoice from now on."),
+  purchaseOrder: z.string().nullable().describe("Printed on every invoice from now on; null: none."),
   updatedAt: z.iso.datetime().nullable().describe("Null: never filled in."),
 });
 export const Seller = z.object({
   legalName: z.string().nullable().describe("Null: invoices name the installation's address only."),
-  address: z.string().nullable(),
+  address: z.string().nullable().describe("Null: not given."),
   country: CountryOut,
-  taxId: z.string().nullable(),
-  email: z.string().nullable().describe("Where questions about invoices go."),
+  taxId: TaxId,
+  email: z.string().nullable().describe("Where questions about invoices go; null: not given."),
   taxName: z.string().describe("What the tax is called: VAT, GST, Sales tax."),
   taxPercent: z.number().describe("Of every line; up to three decimals."),
   isTaxIncluded: z
@@ -45,23 +48,29 @@ export const Seller = z.object({
   isReverseCharge: z
     .boolean()
     .describe("No tax for a customer of another country who has a tax id; the invoice says why."),
-  note: z.string().nullable().describe("Printed on every invoice."),
+  note: z.string().nullable().describe("Printed on every invoice; null: nothing."),
   numberPrefix: z.string().describe("`INV` makes INV-2026-00001; numbers go on when it changes."),
   creditNotePrefix: z.string(),
   dueDays: z.number().int().describe("Days until an invoice is due."),
 });
 
-export const InvoiceStatus = z.enum(["draft", "open", "paid", "void"]);
+export const InvoiceStatus = z
+  .enum(["draft", "open", "paid", "void"])
+  .describe("open: issued, not paid. void: credit notes gave all of it back.");
 export const InvoiceKind = z.enum(["period", "payment", "manual"]);
 export const LINE_KINDS = ["subscription", "proration", "top_up", "other", "rounding", "usage"] as const;
 export const InvoiceLine = z.object({
-  position: z.number().int(),
-  kind: z.enum(LINE_KINDS),
+  position: z.number().int().describe("1, 2, 3 … on its invoice."),
+  kind: z
+    .enum(LINE_KINDS)
+    .describe("proration: of a plan that changed meanwhile. rounding: what rounding the lines took or gave."),
   description: z.string(),
-  workspaceId: id("workspace").nullable().describe("Null: the organization."),
-  workspaceName: z.string().nullable().describe("As it was called then."),
-  quantity: z.number().nullable().describe("Of usage: how much, in `unit`."),
-  unit: z.string().nullable(),
+  workspaceId: id("workspace")
+    .nullable()
+    .describe("Null: the organization, or workspaces that share a line of usage."),
+  workspaceName: z.string().nullable().describe("As it was called then; null: none, or it was gone."),
+  quantity: z.number().nullable().describe("Of usage: how much, in `unit`; else null."),
+  unit: z.string().nullable().describe("Of usage; else null."),
   amountMicros: Micros.describe("What it is about, to the micro, before rounding."),
   isCharged: z
     .boolean()
@@ -83,19 +92,21 @@ const InvoiceFacts = {
   totalMicros: Amount,
   paidMicros: Amount,
   creditedMicros: Amount.describe("What credit notes gave back; all of it: the invoice is void."),
-  periodStart: z.iso.date().nullable(),
-  periodEnd: z.iso.date().nullable().describe("Its last day."),
-  issuedAt: z.iso.datetime().nullable(),
-  dueAt: z.iso.datetime().nullable(),
-  paidAt: z.iso.datetime().nullable(),
+  periodStart: z.iso.date().nullable().describe("Its first day; null: of no month."),
+  periodEnd: z.iso.date().nullable().describe("Its last day; null: of no month."),
+  issuedAt: z.iso.datetime().nullable().describe("Null: a draft."),
+  dueAt: z.iso.datetime().nullable().describe("Null: a draft."),
+  paidAt: z.iso.datetime().nullable().describe("Null: not paid."),
 };
 export const Invoice = z.object(InvoiceFacts);
+/** As they were when the invoice was drawn up. */
+const Stated = z.string().nullable().describe("Null: not given.");
 const Party = z.object({
-  legalName: z.string().nullable(),
-  address: z.string().nullable(),
+  legalName: Stated,
+  address: Stated,
   country: CountryOut,
-  taxId: z.string().nullable(),
-  email: z.string().nullable(),
+  taxId: TaxId,
+  email: Stated,
 });
 export const CreditNote = z.object({
   id: id("creditNote"),
@@ -121,12 +132,12 @@ export const CreditNote = z.object({
 });
 export const InvoiceDetail = Invoice.extend({
   seller: Party,
-  customer: Party.extend({ purchaseOrder: z.string().nullable() }),
+  customer: Party.extend({ purchaseOrder: Stated }),
   taxName: z.string(),
-  taxPercent: z.number(),
+  taxPercent: Seller.shape.taxPercent,
   notes: z.array(z.string()),
   lines: z.array(InvoiceLine),
-  paidWith: z.string().nullable().describe("The payment, or what was noted about it."),
+  paidWith: z.string().nullable().describe("The payment, or what was noted about it; null: not paid."),
   creditNotes: z.array(CreditNote),
 });
 
@@ -186,12 +197,12 @@ export const updateBillingProfile = verb({
   needs: "billing:manage",
   scope: "organization",
   input: OrganizationPath.extend({
-    legalName: text(200).nullable().optional(),
-    address: text(1000).nullable().optional(),
-    country: Country.nullable().optional(),
-    taxId: text(60).nullable().optional(),
-    email: z.email().max(254).nullable().optional(),
-    purchaseOrder: text(100).nullable().optional(),
+    legalName: clearable(200).describe(BillingProfile.shape.legalName.description!),
+    address: clearable(1000),
+    country: Country.nullable().optional().describe(CountryOut.description!),
+    taxId: clearable(60),
+    email: z.email().max(254).nullable().optional().describe(BillingProfile.shape.email.description!),
+    purchaseOrder: clearable(100),
   }),
   output: BillingProfile,
   audit: ({ organizationId: _, ...fields }) => ({ fields: Object.keys(fields) }),
@@ -219,19 +230,19 @@ export const updateSeller = verb({
   needs: null,
   scope: "system",
   input: z.object({
-    legalName: text(200).nullable().optional(),
-    address: text(1000).nullable().optional(),
-    country: Country.nullable().optional(),
-    taxId: text(60).nullable().optional(),
-    email: z.email().max(254).nullable().optional(),
-    taxName: text(30).min(1).optional(),
+    legalName: clearable(200).describe(Seller.shape.legalName.description!),
+    address: clearable(1000),
+    country: Country.nullable().optional().describe(CountryOut.description!),
+    taxId: clearable(60),
+    email: z.email().max(254).nullable().optional().describe(Seller.shape.email.description!),
+    taxName: text(30).min(1).optional().describe(Seller.shape.taxName.description!),
     taxPercent: PercentIn.optional(),
-    isTaxIncluded: z.boolean().optional(),
-    isReverseCharge: z.boolean().optional(),
-    note: text(1000).nullable().optional(),
-    numberPrefix: prefix.optional(),
+    isTaxIncluded: Seller.shape.isTaxIncluded.optional(),
+    isReverseCharge: Seller.shape.isReverseCharge.optional(),
+    note: clearable(1000).describe(Seller.shape.note.description!),
+    numberPrefix: prefix.optional().describe(Seller.shape.numberPrefix.description!),
     creditNotePrefix: prefix.optional(),
-    dueDays: z.number().int().min(0).max(180).optional(),
+    dueDays: z.number().int().min(0).max(180).optional().describe(Seller.shape.dueDays.description!),
   }),
   output: Seller,
   audit: (input) => ({ fields: Object.keys(input) }),
@@ -271,14 +282,14 @@ export const createInvoice = verb({
       .array(
         z.strictObject({
           description: text(300).min(1),
-          amountMicros: z.number().int().min(-1e15).max(1e15),
-          workspaceId: id("workspace").nullable().default(null),
+          amountMicros: z.number().int().min(-1e15).max(1e15).describe("Below zero: a discount."),
+          workspaceId: id("workspace").nullable().default(null).describe("Null: the organization."),
         }),
       )
       .min(1)
       .max(100),
     isTaxIncluded: z.boolean().optional().describe("Default: as the seller's prices."),
-    note: text(1000).nullable().default(null),
+    note: text(1000).nullable().default(null).describe("Printed on it; null: nothing."),
   }),
   output: InvoiceDetail.extend(WithOrganization),
   audit: ({ organizationId }, { id: invoiceId, totalMicros }) => ({

@@ -5,30 +5,35 @@ import { WalletKind } from "../wallets/contract.ts";
 
 export const LimitSubjectKind = z.enum(["organization", "workspace", "member", "agent", "key"]);
 export const LimitPeriod = z.enum(["day", "month", "total"]).describe("Days and months begin at 00:00 UTC.");
+const LimitWallet = WalletKind.nullable().describe("null: both wallets together.");
+const IsHard = z.boolean().describe("true: what would pass it is refused. false: it is told and goes on.");
 export const SpendLimit = z.object({
   id: id("spendLimit"),
   subjectKind: LimitSubjectKind,
   subjectId: z.string(),
-  subjectName: z.string().nullable().describe("null: what it limited is gone."),
-  workspaceId: z.string().nullable(),
-  wallet: WalletKind.nullable().describe("null: both wallets together."),
+  subjectName: z
+    .string()
+    .nullable()
+    .describe("null: it is gone; for the organization also of an agent or a key."),
+  workspaceId: z.string().nullable().describe("null: of the organization as a whole."),
+  wallet: LimitWallet,
   period: LimitPeriod,
   amountMicros: z.number().int(),
-  isHard: z.boolean().describe("true: what would pass it is refused. false: it is told and goes on."),
+  isHard: IsHard,
   spentMicros: z.number().int().describe("In the period."),
   heldMicros: z.number().int().describe("Set aside for work under way."),
   resetsAt: z.iso.datetime().nullable().describe("null: never."),
   createdAt: z.iso.datetime(),
 });
 const Terms = {
-  wallet: WalletKind.nullable().default(null),
+  wallet: LimitWallet.default(null),
   period: LimitPeriod,
   amountMicros: z.number().int().min(0).max(1e15),
-  isHard: z.boolean().default(true),
+  isHard: IsHard.default(true),
 };
 const Changes = {
   amountMicros: z.number().int().min(0).max(1e15).optional(),
-  isHard: z.boolean().optional(),
+  isHard: IsHard.optional(),
 };
 const Subject = { subjectKind: LimitSubjectKind.optional(), subjectId: z.string().max(100).optional() };
 
