@@ -75,9 +75,9 @@ export const createAgent = verb({
   input: Naming.partial({ description: true }).extend({
     slug: Slug.optional().describe("Made of the name unless given."),
     content: AgentContent.partial()
+      .extend({ model: ModelChoice.optional().describe("Left out: the one the workspace's settings name.") })
       .strict()
-      .optional()
-      .describe("Left out: empty, with the model the workspace's settings name."),
+      .optional(),
   }),
   output: AgentDetail,
   audit: (_, agent) => ({ id: agent.id, name: agent.name }),

@@ -86,7 +86,8 @@ async function usualModel(t: VerbTx): Promise<{ model?: AgentContent["model"] }>
 implement(createAgent, async (t, { name, slug, description, content }) => {
   refuseReserved(slug);
   await requireRoomFor(t, "agents", t.caller.workspace!.organizationId);
-  const full = AgentContentShape.parse({ ...(content?.model ? {} : await usualModel(t)), ...content });
+  const model = content?.model ? {} : await usualModel(t);
+  const full = AgentContentShape.parse({ ...content, ...model });
   await requireParts(t, full);
   await requireCatalogueTools(t, full, null);
   const id = newId("agent");
