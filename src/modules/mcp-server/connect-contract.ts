@@ -10,7 +10,7 @@ export const connectMcpClient = verb({
   scope: "workspace",
   input: z.object({
     query: z.string().min(1).max(8_000).describe("The query the consent page was opened with."),
-    isAccepted: z.boolean(),
+    isAccepted: z.boolean().describe("False: the client is refused."),
   }),
   output: z.object({ redirectUrl: z.string() }),
   audit: (_, client) => ({ id: (client as { id?: string }).id }),

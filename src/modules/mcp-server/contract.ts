@@ -30,20 +30,20 @@ export const McpClient = z.object({
   id: id("mcpClient"),
   name: z.string().describe("As the client calls itself; anybody may claim a name."),
   accountId: id("account").describe("Whose power it has, narrowed to what MCP needs."),
-  accountName: z.string().nullable(),
+  accountName: z.string().nullable().describe("Null: they left the organization."),
   toolkitId: id("toolkit")
     .nullable()
     .describe("The only toolkit it reaches, at that toolkit's address; null: all."),
-  toolkitName: z.string().nullable(),
+  toolkitName: z.string().nullable().describe("Null: no toolkit, or it is gone."),
   createdAt: z.iso.datetime(),
-  lastUsedAt: z.iso.datetime().nullable(),
-  revokedAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.iso.datetime().nullable().describe("Null: never used."),
+  revokedAt: z.iso.datetime().nullable().describe("Null: it is still connected."),
 });
 
 /** A client that asks to be connected, before anybody agreed. */
 export const AskingClient = z.object({
   name: z.string(),
-  uri: z.string().nullable(),
+  uri: z.string().nullable().describe("Its own page; null: it names none that is https."),
   redirectHosts: z.array(z.string()).describe("Where the answer is sent."),
 });
 

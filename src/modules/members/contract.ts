@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
-import { OrganizationRole } from "../organizations/contract.ts";
+import { IconUrl, OrganizationRole } from "../organizations/contract.ts";
 
 export const Preset = z.enum([
   "owner",
@@ -21,23 +21,26 @@ export const RoleName = z
     "must be a preset (owner, admin, architect, developer, tester, operator, member, viewer) or the id of a role",
   );
 
+const Kind = z.enum(["person", "service"]).describe("service: a service account.");
+const Email = z.string().nullable().describe("Null: a service account.");
 export const Member = z.object({
   accountId: id("account"),
-  kind: z.enum(["person", "service"]),
+  kind: Kind,
   name: z.string(),
-  email: z.string().nullable(),
-  iconUrl: z.string().nullable(),
+  email: Email,
+  iconUrl: IconUrl,
   role: z.string().describe("What counts: the stronger of the member's own role and the inherited one."),
   roleName: z.string().describe("As people read it."),
   memberRole: z.string().nullable().describe("The role given in this workspace; null: only inherited."),
   inheritedFrom: OrganizationRole.nullable().describe(
-    "The organization role that reaches into every workspace.",
+    "The organization role that reaches into every workspace; null: theirs does not.",
   ),
   grantCount: z.number().int().describe("Time-limited grants it has here now."),
   isMe: z.boolean(),
-  addedAt: z.iso.datetime().nullable(),
+  addedAt: z.iso.datetime().nullable().describe("Null: never added here, only inherited."),
 });
 
+const Search = z.string().trim().max(100).optional().describe("Part of a name or address.");
 export const listMembers = verb({
   name: "members.list",
   http: "GET /v1/members",
@@ -45,9 +48,9 @@ export const listMembers = verb({
   needs: "members:read",
   scope: "workspace",
   input: pageInput("account").extend({
-    search: z.string().trim().max(100).optional(),
-    role: RoleName.optional(),
-    kind: z.enum(["person", "service"]).optional(),
+    search: Search,
+    role: RoleName.optional().describe("The one that counts, as `role` of a member."),
+    kind: Kind.optional(),
   }),
   output: pageOf(Member),
   audit: () => ({ read: "members" }),
@@ -99,13 +102,13 @@ export const listCandidates = verb({
   summary: "People and service accounts of the organization who are not in this workspace",
   needs: "members:write",
   scope: "workspace",
-  input: pageInput("account").extend({ search: z.string().trim().max(100).optional() }),
+  input: pageInput("account").extend({ search: Search }),
   output: pageOf(
     z.object({
       accountId: id("account"),
-      kind: z.enum(["person", "service"]),
+      kind: Kind,
       name: z.string(),
-      email: z.string().nullable(),
+      email: Email,
     }),
   ),
   audit: () => ({ read: "people of the organization" }),

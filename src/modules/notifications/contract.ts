@@ -4,7 +4,16 @@ import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { EMAIL_CHOICES, KIND_GROUPS, KIND_KEYS } from "./kinds.ts";
 
 const Kind = z.enum(KIND_KEYS);
-export const EmailChoice = z.enum(EMAIL_CHOICES);
+export const EmailChoice = z
+  .enum(EMAIL_CHOICES)
+  .describe("instant: at once. digest: in the daily mail. off: never.");
+const InApp = z.boolean().describe("Whether it comes into the inbox.");
+const DigestHour = z
+  .number()
+  .int()
+  .min(0)
+  .max(23)
+  .describe("The hour of the day the digest is sent, in timeZone; 0 to 23.");
 
 /** One thing somebody was told. */
 export const Notification = z.object({
@@ -12,19 +21,23 @@ export const Notification = z.object({
   kind: z.string().describe("One of notification_preferences.get; a later version may bring more."),
   title: z.string(),
   body: z.string().describe("One or two plain sentences; may be empty."),
-  link: z.string().nullable().describe("A path of the dashboard that leads to what it is about."),
-  organizationId: id("organization").nullable(),
-  organizationName: z.string().nullable(),
+  link: z
+    .string()
+    .nullable()
+    .describe("A path of the dashboard that leads to what it is about; null: it leads nowhere."),
+  organizationId: id("organization").nullable().describe("Null: about oneself, or about what one is not in."),
+  organizationName: z.string().nullable().describe("Null: no organization, or one that was left."),
   workspaceId: id("workspace").nullable().describe("Null: about the organization, or about oneself."),
-  workspaceName: z.string().nullable(),
+  workspaceName: z.string().nullable().describe("Null: no workspace, or one that can no longer be entered."),
   data: z.record(z.string(), z.unknown()),
   isRead: z.boolean(),
-  readAt: z.iso.datetime().nullable(),
+  readAt: z.iso.datetime().nullable().describe("Null: not read yet."),
   createdAt: z.iso.datetime(),
 });
 /** How many are in the inbox, whatever filter was asked for. */
 export const NotificationCounts = z.object({ unread: z.number().int(), total: z.number().int() });
 const Counts = z.object({ counts: NotificationCounts });
+const Changed = z.number().int().describe("How many it changed; those that were so already do not count.");
 
 export const listNotifications = verb({
   name: "notifications.list",
@@ -33,7 +46,7 @@ export const listNotifications = verb({
   needs: null,
   scope: "account",
   input: pageInput("notification").extend({
-    unread: z.stringbool().optional().describe("true: only what is not read yet."),
+    unread: z.stringbool().optional().describe("true: only what is not read yet; false: only what is."),
     kind: Kind.optional(),
     workspaceId: id("workspace").optional(),
   }),
@@ -48,14 +61,14 @@ export const markNotificationsRead = verb({
   input: z
     .object({
       ids: z.array(id("notification")).min(1).max(200).optional(),
-      all: z.literal(true).optional(),
+      all: z.literal(true).optional().describe("Instead of ids: everything in the inbox."),
       workspaceId: id("workspace").optional().describe("With all: only those of this workspace."),
     })
     .refine(({ ids, all }) => (ids === undefined) !== (all === undefined), {
       path: ["ids"],
       message: "give either ids or all",
     }),
-  output: Counts.extend({ changed: z.number().int() }),
+  output: Counts.extend({ changed: Changed }),
   audit: ({ ids, all, workspaceId }) => ({ ids, all, workspaceId }),
 });
 export const markNotificationsUnread = verb({
@@ -65,7 +78,7 @@ export const markNotificationsUnread = verb({
   needs: null,
   scope: "account",
   input: z.object({ ids: z.array(id("notification")).min(1).max(200) }),
-  output: Counts.extend({ changed: z.number().int() }),
+  output: Counts.extend({ changed: Changed }),
   audit: ({ ids }) => ({ ids }),
 });
 export const deleteNotification = verb({
@@ -84,14 +97,14 @@ const Preference = z.object({
   group: z.enum(KIND_GROUPS),
   title: z.string(),
   description: z.string(),
-  inApp: z.boolean(),
+  inApp: InApp,
   email: EmailChoice,
   canUnsubscribe: z.boolean().describe("False: this kind is always sent as shown."),
   isDefault: z.boolean().describe("Nothing was chosen; a later version may send it otherwise."),
 });
 const Preferences = z.object({
   preferences: z.array(Preference).describe("Every kind there is, in groups."),
-  digestHour: z.number().int().describe("The hour of the day the digest is sent, in timeZone; 0 to 23."),
+  digestHour: DigestHour,
   timeZone: z.string().describe("The profile's, or UTC."),
   email: z.string().describe("Where mails go."),
 });
@@ -111,9 +124,9 @@ export const updateNotificationPreferences = verb({
   needs: null,
   scope: "account",
   input: z.object({
-    digestHour: z.number().int().min(0).max(23).optional(),
+    digestHour: DigestHour.optional(),
     preferences: z
-      .array(z.strictObject({ kind: Kind, inApp: z.boolean().optional(), email: EmailChoice.optional() }))
+      .array(z.strictObject({ kind: Kind, inApp: InApp.optional(), email: EmailChoice.optional() }))
       .max(100)
       .optional(),
   }),

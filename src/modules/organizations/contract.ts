@@ -7,15 +7,21 @@ export const Slug = z
   .min(2)
   .max(60)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "use lower-case letters, digits and single dashes");
-export const OrganizationRole = z.enum(["owner", "admin", "billing_admin", "member"]);
+export const OrganizationRole = z
+  .enum(["owner", "admin", "billing_admin", "member"])
+  .describe("owner and admin reach every workspace; owner and billing_admin manage the billing.");
+/** Of an organization, a workspace or a person. */
+export const IconUrl = z.string().nullable().describe("Null: there is no icon.");
+export const IsPersonal = z.boolean().describe("Made with an account, as its own.");
+const KEY_MAX_DAYS = "The longest life of an API key in days; null: no limit.";
 export const Organization = z.object({
   id: id("organization"),
   name: z.string(),
   slug: z.string(),
-  iconUrl: z.string().nullable(),
-  isPersonal: z.boolean(),
+  iconUrl: IconUrl,
+  isPersonal: IsPersonal,
   plan: z.string().nullable().describe("build, launch or scale; null: self-hosted, nothing is limited."),
-  keyMaxDays: z.number().int().nullable().describe("The longest life of an API key in days; null: no limit."),
+  keyMaxDays: z.number().int().nullable().describe(KEY_MAX_DAYS),
   accentColor: z.string().nullable().describe("Of the mails sent in its name; #rrggbb. Null: ours."),
   supportEmail: z.string().nullable().describe("Where answers to its mails go. Null: nowhere special."),
   membersSeeBilling: z
@@ -24,8 +30,10 @@ export const Organization = z.object({
   role: OrganizationRole.describe("The caller's role in it."),
   createdAt: z.iso.datetime(),
 });
-/** An id from a stored icon upload; null removes the icon. */
-export const IconStorageId = id("iconUpload").nullable().optional();
+export const IconStorageId = id("iconUpload")
+  .nullable()
+  .optional()
+  .describe("Of an upload from icons.generate_upload_url; null: no icon.");
 export const AccentColor = z
   .string()
   .regex(/^#[0-9a-f]{6}$/i, "must be a colour like #1a73e8")
@@ -40,7 +48,7 @@ export const createOrganization = verb({
   scope: "account",
   input: z.object({
     name: z.string().trim().min(2).max(80),
-    slug: Slug.optional(),
+    slug: Slug.optional().describe("Default: made from the name."),
     iconStorageId: IconStorageId,
   }),
   output: Organization,
@@ -75,7 +83,7 @@ export const updateOrganization = verb({
     name: z.string().trim().min(2).max(80).optional(),
     slug: Slug.optional(),
     iconStorageId: IconStorageId,
-    keyMaxDays: z.number().int().min(1).max(90).nullable().optional(),
+    keyMaxDays: z.number().int().min(1).max(90).nullable().optional().describe(KEY_MAX_DAYS),
     accentColor: AccentColor.nullable().optional().describe("The colour of its mails; null: ours."),
     supportEmail: z
       .email()
@@ -161,7 +169,7 @@ export const OrganizationMember = z.object({
   accountId: id("account"),
   name: z.string(),
   email: z.string(),
-  iconUrl: z.string().nullable(),
+  iconUrl: IconUrl,
   role: OrganizationRole,
   workspaceCount: z.number().int().describe("Workspaces they were added to; owners and admins reach all."),
   joinedAt: z.iso.datetime(),

@@ -33,7 +33,7 @@ export const Role = z.object({
   name: z.string(),
   description: z.string(),
   permissions: z.array(z.string()),
-  memberCount: z.number().int(),
+  memberCount: z.number().int().describe("How often it is given to a member, in all workspaces."),
   invitationCount: z.number().int().describe("Pending invitations that name it."),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -102,9 +102,10 @@ export const Reason = z.object({
     "expired",
     "revoked",
   ]),
-  allows: z.boolean(),
+  allows: z.boolean().describe("What this link says, by itself."),
   message: z.string(),
 });
+const Asked = id("apiKey").nullable().describe("Null: it is about the account, not a key.");
 export const explainAccess = verb({
   name: "access.explain",
   http: "GET /v1/access/explain",
@@ -115,12 +116,14 @@ export const explainAccess = verb({
   input: z.object({
     permission: z.string().regex(/^[a-z_]+:[a-z_]+$/, "must be a permission such as runs:create"),
     accountId: id("account").optional().describe("Default: the caller. Others need roles:read."),
-    keyId: id("apiKey").optional(),
+    keyId: id("apiKey")
+      .optional()
+      .describe("Instead of an account. Default: the key that asks, if one does."),
   }),
   output: z.object({
     isAllowed: z.boolean(),
     permission: z.string(),
-    subject: z.object({ accountId: id("account"), name: z.string(), keyId: id("apiKey").nullable() }),
+    subject: z.object({ accountId: id("account"), name: z.string(), keyId: Asked }),
     chain: z.array(Reason),
   }),
 });
@@ -131,16 +134,22 @@ export const explainImpact = verb({
   needs: "roles:read",
   scope: "workspace",
   input: z.object({
-    accountId: id("account").optional(),
-    keyId: id("apiKey").optional(),
-    roleId: id("role").optional(),
+    accountId: id("account").optional().describe("Give exactly one of the three."),
+    keyId: id("apiKey").optional().describe("Give exactly one of the three."),
+    roleId: id("role").optional().describe("Give exactly one of the three."),
   }),
   output: z.object({
-    keys: z.array(z.object({ id: id("apiKey"), name: z.string(), lastUsedAt: z.iso.datetime().nullable() })),
+    keys: z.array(
+      z.object({
+        id: id("apiKey"),
+        name: z.string(),
+        lastUsedAt: z.iso.datetime().nullable().describe("Null: never used."),
+      }),
+    ),
     members: z.array(z.object({ accountId: id("account"), name: z.string() })),
     invitations: z.number().int().describe("Pending invitations that would no longer be accepted."),
-    grants: z.number().int(),
+    grants: z.number().int().describe("Time-limited grants of the member that have not ended."),
     runsUnderWay: z.number().int(),
-    isLastOwner: z.boolean(),
+    isLastOwner: z.boolean().describe("The member is the workspace's only owner."),
   }),
 });

@@ -4,7 +4,9 @@ import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 import { PlanKey } from "../plans/contract.ts";
 
 export const InstallationSettings = z.object({
-  credits: z.enum(["metered", "enforced"]),
+  credits: z
+    .enum(["metered", "enforced"])
+    .describe("metered: an empty wallet stops nothing. enforced: it stops what costs."),
   defaultPlan: PlanKey.nullable().describe("Of new organizations; null: none, nothing is limited."),
   offersTrials: z.boolean().describe("Organizations may start their trial without a payment."),
   outboundAllow: z
@@ -14,9 +16,10 @@ export const InstallationSettings = z.object({
       "Private hosts that tools and models may reach, besides OUTBOUND_ALLOW: host:port, host or CIDR.",
     ),
 });
+const IsEmbedded = z.boolean().describe("It runs within the installation, as its child.");
 export const SystemInfo = z.object({
   version: z.string(),
-  database: z.object({ version: z.string(), isEmbedded: z.boolean(), sizeBytes: z.number().int() }),
+  database: z.object({ version: z.string(), isEmbedded: IsEmbedded, sizeBytes: z.number().int() }),
   processes: z.array(
     z.object({
       id: z.string(),
@@ -25,7 +28,10 @@ export const SystemInfo = z.object({
       seenAt: z.iso.datetime(),
     }),
   ),
-  queue: z.object({ waiting: z.number().int(), oldestSeconds: z.number().nullable() }),
+  queue: z.object({
+    waiting: z.number().int().describe("Jobs that are due and not taken up."),
+    oldestSeconds: z.number().nullable().describe("Age of the oldest of them; null: none waits."),
+  }),
   counts: z.object({
     accounts: z.number().int(),
     organizations: z.number().int(),
@@ -38,7 +44,7 @@ export const Mail = z.object({
   recipient: z.string(),
   subject: z.string(),
   bodyText: z.string(),
-  bodyHtml: z.string().nullable(),
+  bodyHtml: z.string().nullable().describe("Null: it is plain text."),
   createdAt: z.iso.datetime(),
 });
 
@@ -68,8 +74,8 @@ export const checkLedger = verb({
   scope: "system",
   input: z.object({}),
   output: z.object({
-    isWhole: z.boolean(),
-    organizations: z.number().int(),
+    isWhole: z.boolean().describe("Nothing differs."),
+    organizations: z.number().int().describe("How many were compared."),
     entries: z.number().int().describe("Ledger entries that were read."),
     findings: z.array(z.object({ organizationId: z.string(), what: z.string(), problem: z.string() })),
   }),
@@ -86,7 +92,7 @@ export const checkIsolation = verb({
     report: z.object({
       startedAt: z.iso.datetime(),
       version: z.string(),
-      isIsolated: z.boolean(),
+      isIsolated: z.boolean().describe("Nothing crossed."),
       verbs: z.number().int().describe("Operations that were tried."),
       probes: z.number().int().describe("Calls that tried to cross."),
       statuses: z.record(z.string(), z.number().int()).describe("How often each HTTP status answered them."),
@@ -141,7 +147,7 @@ export const listAllOrganizations = verb({
       id: id("organization"),
       name: z.string(),
       slug: z.string(),
-      plan: z.string().nullable(),
+      plan: z.string().nullable().describe("Null: none, nothing is limited."),
       isPersonal: z.boolean(),
       createdAt: z.iso.datetime(),
     }),

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
-import { IconStorageId, Slug } from "../organizations/contract.ts";
+import { IconStorageId, IconUrl, IsPersonal, Slug } from "../organizations/contract.ts";
 
-export const Environment = z.enum(["production", "staging", "development"]);
-/** The model new agents start with: a connection of this workspace (null: the demo models) and a model's name. */
+export const Environment = z
+  .enum(["production", "staging", "development"])
+  .describe("Policies go by it; an unpublished draft runs in production only with a permission of its own.");
 export const DefaultModel = z.strictObject({
-  connectionId: id("connection").nullable(),
+  connectionId: id("connection")
+    .nullable()
+    .describe("A connection of this workspace; null: the demo models."),
   name: z.string().min(1).max(200),
 });
 export const TimeZone = z
@@ -29,10 +32,13 @@ export const Locale = z
       return false;
     }
   }, "must be a language tag such as en-GB");
+export const RoleFrom = z
+  .enum(["member", "organization"])
+  .describe("organization: inherited by being owner or admin of the organization.");
 export const WorkspaceSettings = z.object({
   timeZone: TimeZone.nullable().describe("null: UTC."),
   locale: Locale.nullable().describe("null: the reader's."),
-  defaultModel: DefaultModel.nullable(),
+  defaultModel: DefaultModel.nullable().describe("The model new agents start with; null: the demo model."),
   retentionDays: z.number().int().min(1).max(3650).nullable().describe("null: kept for ever."),
   approvalHours: z
     .number()
@@ -49,15 +55,13 @@ export const Workspace = z.object({
   name: z.string(),
   slug: z.string(),
   description: z.string(),
-  iconUrl: z.string().nullable(),
+  iconUrl: IconUrl,
   environment: Environment,
   settings: WorkspaceSettings,
-  isPersonal: z.boolean(),
-  archivedAt: z.iso.datetime().nullable(),
+  isPersonal: IsPersonal,
+  archivedAt: z.iso.datetime().nullable().describe("Null: it is not archived."),
   role: z.string().describe("The caller's role in it: a preset, or the id of a role of the organization."),
-  roleFrom: z
-    .enum(["member", "organization"])
-    .describe("organization: inherited by being owner or admin of the organization."),
+  roleFrom: RoleFrom,
   createdAt: z.iso.datetime(),
 });
 const WorkspacePath = z.object({ workspaceId: id("workspace") });
@@ -74,7 +78,7 @@ export const createWorkspace = verb({
       .optional()
       .describe("Default: my default organization, else a new personal one."),
     name: z.string().trim().min(2).max(80),
-    slug: Slug.optional(),
+    slug: Slug.optional().describe("Default: made from the name."),
     description: z.string().trim().max(500).optional(),
     environment: Environment,
     iconStorageId: IconStorageId,
