@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
-import { ReloadState, WalletKind } from "../wallets/contract.ts";
+import { ReloadState, ReloadTerms, WalletKind } from "../wallets/contract.ts";
 
 const OrganizationPath = z.object({ organizationId: id("organization") });
 /** Less cannot be charged, and more is a slip of the hand. */
@@ -19,15 +19,23 @@ export const PaymentProvider = z
 export const PaymentState = z
   .enum(["pending", "succeeded", "failed", "canceled"])
   .describe("pending: not paid yet, or on its way. canceled: left, or its page expired.");
+const Brand = z.string().nullable().describe("Of a card or a bank; null: not known.");
+const Last4 = z.string().nullable().describe("Last four characters of its number; null: not known.");
+const ExpiresPart = z.number().int().nullable().describe("Null: it is no card.");
 export const PaymentReversal = z.object({
   id: z.string(),
-  kind: z.enum(["refund", "dispute", "manual"]),
+  kind: z
+    .enum(["refund", "dispute", "manual"])
+    .describe("manual: the administrator took back what was credited by hand."),
   amountMicros: z.number().int(),
   state: z.string().describe("What the provider says of it: pending, succeeded, needs_response, won, lost …"),
   isTaken: z.boolean().describe("Whether it is out of the wallet now."),
-  reason: z.string().nullable(),
+  reason: z.string().nullable().describe("Null: none was given."),
   createdAt: z.iso.datetime(),
 });
+const BucketKind = z
+  .enum(["purchased", "promotional"])
+  .describe("purchased: it was paid for. promotional: a present.");
 export const Payment = z.object({
   id: id("payment"),
   organizationId: id("organization"),
@@ -36,21 +44,24 @@ export const Payment = z.object({
     .enum(["top_up", "reload", "subscription", "credit"])
     .describe("credit: given by the administrator of the installation."),
   wallet: WalletKind.nullable().describe("null: a subscription."),
-  bucketKind: z.enum(["purchased", "promotional"]).nullable(),
+  bucketKind: BucketKind.nullable().describe("The kind of credit it is; null: none, of a subscription."),
   amountMicros: z.number().int(),
   reversedMicros: z.number().int().describe("Taken back since: refunds, disputes."),
   currency: z.string(),
   state: PaymentState,
   isCredited: z.boolean().describe("Whether the wallet has it."),
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
-  method: z
-    .object({ kind: z.string(), brand: z.string().nullable(), last4: z.string().nullable() })
+  failure: z
+    .object({ code: z.string(), message: z.string() })
     .nullable()
-    .describe("What it was paid with, as far as known."),
-  reason: z.string().nullable().describe("Why it was credited, of a manual one."),
+    .describe("Why it was not paid; null: nothing went wrong."),
+  method: z
+    .object({ kind: z.string(), brand: Brand, last4: Last4 })
+    .nullable()
+    .describe("What it was paid with; null: not known, or credited by hand."),
+  reason: z.string().nullable().describe("Why it was credited, of a manual one; null: it is not."),
   expiresAt: z.iso.datetime().nullable().describe("When the credit ends; null: never."),
-  receiptUrl: z.string().nullable(),
-  paidAt: z.iso.datetime().nullable(),
+  receiptUrl: z.string().nullable().describe("The provider's page; null: there is none."),
+  paidAt: z.iso.datetime().nullable().describe("Null: not paid."),
   createdAt: z.iso.datetime(),
   reversals: z.array(PaymentReversal),
 });
@@ -130,10 +141,10 @@ export const createPortal = verb({
 export const PaymentMethod = z.object({
   id: id("paymentMethod"),
   kind: z.string().describe("card, sepa_debit, us_bank_account …"),
-  brand: z.string().nullable(),
-  last4: z.string().nullable(),
-  expiresMonth: z.number().int().nullable(),
-  expiresYear: z.number().int().nullable(),
+  brand: Brand,
+  last4: Last4,
+  expiresMonth: ExpiresPart,
+  expiresYear: ExpiresPart,
   isDefault: z.boolean().describe("What automatic reloads are paid with."),
   createdAt: z.iso.datetime(),
 });
@@ -192,11 +203,9 @@ export const checkoutSubscription = verb({
 const ReloadPath = OrganizationPath.extend({ kind: WalletKind });
 export const Reload = z.object({
   wallet: WalletKind,
-  isOn: z.boolean(),
+  isOn: z.boolean().describe("False: its state is off."),
   state: ReloadState,
-  thresholdMicros: z.number().int().nullable(),
-  amountMicros: z.number().int().nullable(),
-  monthlyCapMicros: z.number().int().nullable(),
+  ...ReloadTerms,
   reloadedThisMonthMicros: z
     .number()
     .int()
@@ -222,7 +231,7 @@ export const updateReload = verb({
   needs: "billing:manage",
   scope: "organization",
   input: ReloadPath.extend({
-    isOn: z.boolean(),
+    isOn: z.boolean().describe("True needs all three amounts, set here or before, and a saved card."),
     thresholdMicros: z
       .number()
       .int()
@@ -253,7 +262,7 @@ export const grantCredits = verb({
       .enum(["purchased", "promotional"])
       .default("purchased")
       .describe("purchased: it was paid for, outside. promotional: a present."),
-    expiresAt: z.iso.datetime().nullable().default(null),
+    expiresAt: z.iso.datetime().nullable().default(null).describe("When the credit ends; null: never."),
     reason: Reason.describe("Shown in the organization's ledger."),
   }),
   output: Payment,
@@ -302,16 +311,24 @@ export const PaymentDifference = z.object({
       "missing_here: the provider has it, we do not. missing_there: the other way round. not_credited, credit_differs: payment and ledger disagree.",
     ),
   subject: z.string().describe("The payment, refund or dispute, as the provider names it; else our id."),
-  organizationId: id("organization").nullable(),
-  paymentId: id("payment").nullable(),
-  hereMicros: z.number().int().nullable(),
-  thereMicros: z.number().int().nullable(),
+  organizationId: id("organization").nullable().describe("Null: not known."),
+  paymentId: id("payment").nullable().describe("Null: there is none here."),
+  hereMicros: z
+    .number()
+    .int()
+    .nullable()
+    .describe("What is written down here, or is in the ledger; null: nothing."),
+  thereMicros: z
+    .number()
+    .int()
+    .nullable()
+    .describe("What the provider, or of the ledger the payment, says; null: nothing."),
   state: z
     .enum(["open", "closed"])
     .describe("closed: it was gone when looked at again, or somebody closed it."),
-  note: z.string().nullable(),
+  note: z.string().nullable().describe("Why it was closed; null: it never was."),
   foundAt: z.iso.datetime(),
-  closedAt: z.iso.datetime().nullable(),
+  closedAt: z.iso.datetime().nullable().describe("Null: never closed."),
 });
 export const reconcilePayments = verb({
   name: "payments.reconcile",

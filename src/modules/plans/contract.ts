@@ -4,7 +4,10 @@ import { verb } from "../../platform/verb.ts";
 
 const OrganizationPath = z.object({ organizationId: id("organization") });
 const Micros = z.number().int().min(0).max(1e15);
-const Allowance = z.strictObject({ ai: Micros, data: Micros });
+const Allowance = z.strictObject({
+  ai: Micros.describe("Micro-units in the ai wallet."),
+  data: Micros.describe("Micro-units in the data wallet."),
+});
 
 export const PlanKey = z
   .string()
@@ -18,40 +21,48 @@ export const LIMIT_NAMES = [
   "retentionDays",
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
-const limit = (min: number, max = 1e9) => z.number().int().min(min).max(max).nullable();
+const limit = (words: string, min: number, max = 1e9) =>
+  z.number().int().min(min).max(max).nullable().describe(`${words} Null: no limit.`);
 export const PlanLimits = z.strictObject({
-  workspaces: limit(0).describe("Living workspaces; null, here and below: as many as they like."),
-  members: limit(1).describe("People in the organization; service accounts do not count."),
-  agents: limit(0).describe("Agents in all living workspaces."),
-  concurrency: limit(1).describe("Runs under way at once in all workspaces; further ones wait in order."),
-  requestsPerMinute: limit(1).describe("API calls of everybody in it together, in each process."),
-  retentionDays: limit(1, 3650).describe("Longest time events and deliveries are kept."),
+  workspaces: limit("Living workspaces.", 0),
+  members: limit("People in the organization; service accounts do not count.", 1),
+  agents: limit("Agents in all living workspaces.", 0),
+  concurrency: limit("Runs under way at once in all workspaces; further ones wait in order.", 1),
+  requestsPerMinute: limit("API calls of everybody in it together, in each process.", 1),
+  retentionDays: limit("Longest time events and deliveries are kept.", 1, 3650),
 });
+const IsOffered = z.boolean().describe("Organizations may choose it; who has one that is not keeps it.");
+const RANK = "A change to a higher rank is an upgrade, at once.";
+const DISCOUNT = "Off the price of everything that is metered.";
+const TRIAL_DAYS = "0: it cannot be tried.";
+const MonthlyAllowance = Allowance.describe("Credit of each month, which ends with it.");
+const TrialGrants = Allowance.describe("Credit of a trial, which ends with it.");
+const PlanName = z.string().nullable().describe("Null: there is no plan.");
 export const Plan = z.object({
   key: PlanKey,
   name: z.string(),
   description: z.string(),
-  isOffered: z.boolean().describe("Organizations may choose it; who has one that is not keeps it."),
-  rank: z.number().int().describe("A change to a higher rank is an upgrade, at once."),
+  isOffered: IsOffered,
+  rank: z.number().int().describe(RANK),
   monthlyPriceMicros: Micros,
   limits: PlanLimits,
-  allowances: Allowance.describe("Credit of each month, which ends with it."),
-  discountPercent: z.number().int().min(0).max(100).describe("Off the price of everything that is metered."),
-  trialDays: z.number().int().describe("0: it cannot be tried."),
-  trialGrants: Allowance.describe("Credit of a trial, which ends with it."),
+  allowances: MonthlyAllowance,
+  discountPercent: z.number().int().min(0).max(100).describe(DISCOUNT),
+  trialDays: z.number().int().describe(TRIAL_DAYS),
+  trialGrants: TrialGrants,
   features: z.array(z.string()),
 });
 const PlanFields = {
   name: z.string().trim().min(1).max(80),
   description: z.string().trim().max(500),
-  isOffered: z.boolean(),
-  rank: z.number().int().min(0).max(1000),
+  isOffered: IsOffered,
+  rank: z.number().int().min(0).max(1000).describe(RANK),
   monthlyPriceMicros: Micros,
   limits: PlanLimits,
-  allowances: Allowance,
-  discountPercent: z.number().int().min(0).max(100),
-  trialDays: z.number().int().min(0).max(365),
-  trialGrants: Allowance,
+  allowances: MonthlyAllowance,
+  discountPercent: z.number().int().min(0).max(100).describe(DISCOUNT),
+  trialDays: z.number().int().min(0).max(365).describe(TRIAL_DAYS),
+  trialGrants: TrialGrants,
   features: z.array(z.string().regex(/^[a-z][a-z0-9_]{1,59}$/, "lower-case words with underscores")).max(50),
 };
 const nothing = { ai: 0, data: 0 };
@@ -98,11 +109,11 @@ export const createPlan = verb({
     ...PlanFields,
     key: PlanKey,
     description: PlanFields.description.default(""),
-    isOffered: z.boolean().default(false),
-    allowances: Allowance.default(nothing),
+    isOffered: IsOffered.default(false),
+    allowances: MonthlyAllowance.default(nothing),
     discountPercent: PlanFields.discountPercent.default(0),
     trialDays: PlanFields.trialDays.default(7),
-    trialGrants: Allowance.default(nothing),
+    trialGrants: TrialGrants.default(nothing),
     features: PlanFields.features.default([]),
   }),
   output: Plan,
@@ -118,21 +129,22 @@ export const updatePlan = verb({
   input: z.object({
     ...z.object(PlanFields).partial().shape,
     limits: PlanLimits.partial().optional(),
-    allowances: Allowance.partial().optional(),
-    trialGrants: Allowance.partial().optional(),
+    allowances: Allowance.partial().optional().describe("Of each month; a wallet left out stays as it is."),
+    trialGrants: Allowance.partial().optional().describe("Of a trial; a wallet left out stays as it is."),
     key: PlanKey,
   }),
   output: Plan,
   audit: ({ key, ...fields }) => ({ key, fields: Object.keys(fields) }),
 });
+const GivenPlan = PlanKey.nullable().describe("Null: none, nothing is limited.");
 export const assignPlan = verb({
   name: "plans.assign",
   http: "POST /v1/system/plan-assignments",
   summary: "Give an organization a plan, offered or not, at once and without a charge; null: none, unlimited",
   needs: null,
   scope: "system",
-  input: z.object({ organizationId: id("organization"), plan: PlanKey.nullable() }),
-  output: z.object({ organizationId: id("organization"), plan: PlanKey.nullable() }),
+  input: z.object({ organizationId: id("organization"), plan: GivenPlan }),
+  output: z.object({ organizationId: id("organization"), plan: GivenPlan }),
   audit: ({ organizationId, plan }) => ({ organizationId, plan }),
 });
 
@@ -141,7 +153,10 @@ const Used = (limits: typeof PlanLimits.shape) =>
     Object.fromEntries(
       Object.keys(limits).map((name) => [
         name,
-        z.object({ limit: z.number().int().nullable(), used: z.number().int().nullable() }),
+        z.object({
+          limit: z.number().int().nullable().describe("Null: unlimited."),
+          used: z.number().int().nullable().describe("Null: not a number of things (requests, retention)."),
+        }),
       ]),
     ) as Record<
       LimitName,
@@ -159,22 +174,20 @@ export const getEntitlements = verb({
   scope: "organization",
   input: OrganizationPath,
   output: z.object({
-    plan: PlanKey.nullable().describe("The plan that counts now: of a trial, the tried one."),
-    planName: z.string().nullable(),
+    plan: PlanKey.nullable().describe("The plan that counts now: of a trial, the tried one; null: none."),
+    planName: PlanName,
     reason: EntitlementReason,
-    limits: Used(PlanLimits.shape).describe(
-      "limit null: unlimited. used null: not a number of things (requests, retention).",
-    ),
-    allowances: Allowance,
-    discountPercent: z.number().int(),
-    features: z.array(z.string()),
+    limits: Used(PlanLimits.shape),
+    allowances: MonthlyAllowance,
+    discountPercent: z.number().int().describe(DISCOUNT),
+    features: z.array(z.string()).describe("Names of what is switched on; of self_hosted everything is."),
   }),
 });
 
 export const Excess = z.object({
   limit: z.enum(["workspaces", "members", "agents", "retentionDays"]),
-  used: z.number().int(),
-  allowed: z.number().int(),
+  used: z.number().int().describe("How many there are; of retentionDays, the longest that is set."),
+  allowed: z.number().int().describe("By the new plan."),
   names: z
     .array(z.string())
     .describe(
@@ -188,18 +201,21 @@ const Scheduled = z.object({
   requestedAt: z.iso.datetime(),
   exceeds: z.array(Excess).describe("As it was when the change was asked for."),
 });
+const PeriodTime = z.iso.datetime().nullable().describe("Null: no period has begun.");
 export const Subscription = z.object({
   plan: PlanKey.nullable().describe("Null: none; nothing is limited and nothing is charged."),
-  planName: z.string().nullable(),
+  planName: PlanName,
   monthlyPriceMicros: Micros.describe("Of the next period, as things stand."),
   isCharged: z
     .boolean()
     .describe("False: the plan was given, by default or by the administrator, and costs nothing."),
   currency: z.string(),
-  periodStart: z.iso.datetime().nullable(),
-  periodEnd: z.iso.datetime().nullable(),
+  periodStart: PeriodTime,
+  periodEnd: PeriodTime,
   allowances: Allowance.describe("Of a whole period."),
-  scheduled: Scheduled.nullable().describe("A change that comes with the end of the period or of the trial."),
+  scheduled: Scheduled.nullable().describe(
+    "A change that comes with the end of the period or of the trial; null: none.",
+  ),
 });
 export const getSubscription = verb({
   name: "subscription.get",
@@ -258,11 +274,13 @@ export const cancelPlanChange = verb({
 });
 
 export const Trial = z.object({
-  state: z.enum(["available", "unavailable", "running", "ended"]),
-  plan: PlanKey.nullable(),
-  planName: z.string().nullable(),
-  startedAt: z.iso.datetime().nullable(),
-  endsAt: z.iso.datetime().nullable(),
+  state: z
+    .enum(["available", "unavailable", "running", "ended"])
+    .describe("available: trial.start begins one. unavailable: none is begun without a payment."),
+  plan: PlanKey.nullable().describe("Null: none was tried yet."),
+  planName: z.string().nullable().describe("Null: none was tried yet."),
+  startedAt: z.iso.datetime().nullable().describe("Null: none was tried yet."),
+  endsAt: z.iso.datetime().nullable().describe("Null: none was tried yet."),
   daysRemaining: z
     .number()
     .int()

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
-export const PriceKind = z.enum(["model", "compute", "voice", "api", "storage", "tool", "message"]);
+export const PriceKind = z
+  .enum(["model", "compute", "voice", "api", "storage", "tool", "message"])
+  .describe("compute: time in the sandbox. api: calls made with an API key.");
 export type PriceKind = z.output<typeof PriceKind>;
 export const PriceUnit = z
   .enum([
@@ -69,8 +71,8 @@ export const Price = z.object({
     .enum(["current", "upcoming", "superseded"])
     .describe("current: what is charged now. A newer entry of the same unit supersedes one from its date."),
   source: z.string().nullable().describe("The bundled table it was read from; null: an administrator's."),
-  createdBy: id("account").nullable(),
-  createdByName: z.string().nullable(),
+  createdBy: id("account").nullable().describe("Null: read from the bundled table."),
+  createdByName: z.string().nullable().describe("Null: read from the bundled table."),
   note: z.string(),
   createdAt: z.iso.datetime(),
 });
@@ -83,7 +85,7 @@ export const listPrices = verb({
   scope: "system",
   input: pageInput("price").extend({
     kind: PriceKind.optional(),
-    item: Item.optional(),
+    item: Item.optional().describe("Exactly this item."),
     search: z.string().max(200).optional().describe("Part of an item's name."),
     state: z
       .enum(["current", "all"])
@@ -107,7 +109,7 @@ export const setPrice = verb({
     baseMicros: Micros.nullable().describe(
       "Per million tokens, or per one of any other unit. null, of a model: the bundled table's, with this markup.",
     ),
-    markupPercent: Percent.default(0),
+    markupPercent: Percent.default(0).describe("Added to the base: 20 makes 1.2 times the base."),
     effectiveFrom: z.iso
       .datetime()
       .optional()
@@ -138,7 +140,7 @@ export const previewPrice = verb({
     item: Item,
     inputTokens: Quantity.default(0).describe("Of a model, cached ones included."),
     outputTokens: Quantity.default(0),
-    cachedInputTokens: Quantity.default(0),
+    cachedInputTokens: Quantity.default(0).describe("Of the input tokens, those read from the cache."),
     quantity: Quantity.default(1).describe("Of anything but a model, in its unit."),
     discountPercent: z.coerce.number().int().min(0).max(100).default(0).describe("As a plan gives it."),
     at: z.iso.datetime().optional().describe("Default: now."),

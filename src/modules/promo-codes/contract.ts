@@ -1,27 +1,27 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
+import { WalletKind } from "../wallets/contract.ts";
 
 export const PromoCodeText = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]{5,39}$/, "6 to 40 letters, digits and dashes")
   .transform((text) => text.toUpperCase());
+const EXPIRES = "Until then it can be redeemed; null: always.";
+const MOST = "Null: by as many organizations as like.";
+const BUCKET_DAYS = "How long the credit lasts once redeemed; null: it does not end.";
 const PromoCode = z.object({
   id: id("promoCode"),
   code: z.string(),
-  wallet: z.enum(["ai", "data"]),
+  wallet: WalletKind,
   amountMicros: z.number().int(),
-  expiresAt: z.iso.datetime().nullable().describe("Until then it can be redeemed; null: always."),
-  maxRedemptions: z.number().int().nullable().describe("Null: by as many organizations as like."),
-  redemptions: z.number().int(),
-  bucketDays: z
-    .number()
-    .int()
-    .nullable()
-    .describe("How long the credit lasts once redeemed; null: it does not end."),
+  expiresAt: z.iso.datetime().nullable().describe(EXPIRES),
+  maxRedemptions: z.number().int().nullable().describe(MOST),
+  redemptions: z.number().int().describe("How often it was redeemed."),
+  bucketDays: z.number().int().nullable().describe(BUCKET_DAYS),
   note: z.string(),
-  isActive: z.boolean(),
+  isActive: z.boolean().describe("False: it was deactivated."),
   createdAt: z.iso.datetime(),
 });
 
@@ -42,11 +42,11 @@ export const createPromoCode = verb({
   scope: "system",
   input: z.object({
     code: PromoCodeText.optional().describe("Default: one nobody can guess."),
-    wallet: z.enum(["ai", "data"]),
+    wallet: WalletKind,
     amountMicros: z.number().int().min(1).max(1e12),
-    expiresAt: z.iso.datetime().nullable().default(null),
-    maxRedemptions: z.number().int().min(1).max(1e6).nullable().default(null),
-    bucketDays: z.number().int().min(1).max(3650).nullable().default(null),
+    expiresAt: z.iso.datetime().nullable().default(null).describe(EXPIRES),
+    maxRedemptions: z.number().int().min(1).max(1e6).nullable().default(null).describe(MOST),
+    bucketDays: z.number().int().min(1).max(3650).nullable().default(null).describe(BUCKET_DAYS),
     note: z.string().trim().max(500).default(""),
   }),
   output: PromoCode,
@@ -71,9 +71,9 @@ export const redeemPromoCode = verb({
   input: z.object({ organizationId: id("organization"), code: PromoCodeText }),
   output: z.object({
     promoCodeId: id("promoCode"),
-    wallet: z.enum(["ai", "data"]),
+    wallet: WalletKind,
     amountMicros: z.number().int(),
-    expiresAt: z.iso.datetime().nullable().describe("When the credit ends."),
+    expiresAt: z.iso.datetime().nullable().describe("When the credit ends; null: never."),
   }),
   audit: (_, { promoCodeId, wallet, amountMicros }) => ({ promoCodeId, wallet, amountMicros }),
 });

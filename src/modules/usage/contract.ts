@@ -3,7 +3,9 @@ import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 import { WalletKind } from "../wallets/contract.ts";
 
-export const UsageKind = z.enum(["model", "compute", "voice", "api", "storage", "tool", "message"]);
+export const UsageKind = z
+  .enum(["model", "compute", "voice", "api", "storage", "tool", "message"])
+  .describe("compute: time in the sandbox. api: calls made with an API key.");
 export type UsageKind = z.output<typeof UsageKind>;
 
 export const USAGE_DIMENSIONS = [
@@ -19,7 +21,9 @@ export const USAGE_DIMENSIONS = [
 ] as const;
 export const UsageDimension = z.enum(USAGE_DIMENSIONS);
 export type UsageDimension = z.output<typeof UsageDimension>;
-export const UsageInterval = z.enum(["hour", "day", "month", "none"]);
+export const UsageInterval = z
+  .enum(["hour", "day", "month", "none"])
+  .describe("none: the whole time span is one.");
 
 // PostgreSQL knows no year 0.
 const Moment = z.iso.datetime().refine((moment) => moment >= "0001", "must be after the year 0");
@@ -78,14 +82,15 @@ const UsageQuestion = z.object({
   ...UsageFilter.shape,
 });
 
+const CachedInputTokens = z.number().int().describe("Of the input tokens, those read from the cache.");
 const Sums = z.object({
-  events: z.number().int(),
+  events: z.number().int().describe("Usage events: metered things."),
   runs: z.number().int().describe("Each run counts once: where and when its first usage event was."),
   quantity: z.number().nullable().describe("In `unit`; null where units are mixed."),
-  unit: z.string().nullable(),
+  unit: z.string().nullable().describe("Null: units are mixed, or there is no usage."),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
-  cachedInputTokens: z.number().int(),
+  cachedInputTokens: CachedInputTokens,
   costMicros: z.number().int(),
 });
 export const UsageGroup = z.object({
@@ -137,22 +142,22 @@ export const UsageEvent = z.object({
   kind: UsageKind,
   wallet: WalletKind,
   costMicros: z.number().int(),
-  quantity: z.number(),
+  quantity: z.number().describe("In `unit`."),
   unit: z.string(),
-  runId: z.string().nullable(),
-  stepNumber: z.number().int().nullable(),
-  agentId: z.string().nullable(),
-  agentName: z.string().nullable(),
-  accountId: z.string().nullable(),
-  accountName: z.string().nullable(),
-  keyId: z.string().nullable(),
-  keyName: z.string().nullable(),
-  stage: z.string().nullable(),
+  runId: z.string().nullable().describe("Null: of no run."),
+  stepNumber: z.number().int().nullable().describe("Of the run; null: of no step."),
+  agentId: z.string().nullable().describe("Null: of no agent."),
+  agentName: z.string().nullable().describe("Null: no agent, or it is gone."),
+  accountId: z.string().nullable().describe("Null: of no member."),
+  accountName: z.string().nullable().describe("Null: no member, or they left the organization."),
+  keyId: z.string().nullable().describe("Null: without an API key."),
+  keyName: z.string().nullable().describe("Null: no API key, or it is gone."),
+  stage: z.string().nullable().describe("Null: of no stage."),
   environment: z.string(),
-  model: z.string().nullable(),
+  model: z.string().nullable().describe("Null: of no model."),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
-  cachedInputTokens: z.number().int(),
+  cachedInputTokens: CachedInputTokens,
   isEstimated: z.boolean().describe("The provider named no token counts."),
   priceVersion: z.string(),
   createdAt: z.iso.datetime(),
@@ -160,7 +165,7 @@ export const UsageEvent = z.object({
 /** Which events, of a list or an export. */
 export const UsageEventFilter = UsageFilter.extend({
   runId: id("run").optional(),
-  from: Moment.optional(),
+  from: Moment.optional().describe("Since this time."),
   to: Moment.optional().describe("Up to, and without, this time."),
 });
 export type UsageEventFilter = z.output<typeof UsageEventFilter>;
@@ -222,7 +227,7 @@ export const updateUsageSettings = verb({
   summary: "Send the organization's usage on as events, or stop",
   needs: "billing:manage",
   scope: "organization",
-  input: OrganizationPath.extend({ streamUsage: z.boolean() }),
+  input: OrganizationPath.extend(UsageSettings.shape),
   output: UsageSettings,
   audit: ({ organizationId, streamUsage }) => ({ organizationId, streamUsage }),
 });

@@ -2,8 +2,12 @@ import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, PageInput, verb } from "../../platform/verb.ts";
 
-export const WalletKind = z.enum(["ai", "data"]);
-export const BucketKind = z.enum(["allowance", "trial", "purchased", "promotional"]);
+export const WalletKind = z
+  .enum(["ai", "data"])
+  .describe("ai: pays for models and the sandbox. data: pays for tool calls, API calls and storage.");
+export const BucketKind = z
+  .enum(["allowance", "trial", "purchased", "promotional"])
+  .describe("allowance: of the plan, for a month. promotional: a present.");
 export const CreditBucket = z.object({
   id: z.string(),
   kind: BucketKind,
@@ -17,6 +21,7 @@ export const CreditBucket = z.object({
 export const WalletStatus = z
   .enum(["ok", "low", "empty", "in_debt"])
   .describe("in_debt: spent beyond the balance; a top-up pays that first. low: below the alert threshold.");
+const LOW_BALANCE = "Told once when available falls below; null: never.";
 export const Wallet = z.object({
   kind: WalletKind,
   currency: z.string(),
@@ -33,11 +38,7 @@ export const Wallet = z.object({
     .number()
     .int()
     .describe("In this calendar month (UTC): by this workspace, or by all where the organization is asked."),
-  lowBalanceMicros: z
-    .number()
-    .int()
-    .nullable()
-    .describe("Told once when available falls below; null: never."),
+  lowBalanceMicros: z.number().int().nullable().describe(LOW_BALANCE),
   buckets: z.array(CreditBucket).describe("In the order they are spent."),
 });
 export const WalletsAnswer = z.object({
@@ -69,13 +70,22 @@ const OrganizationPath = z.object({ organizationId: id("organization") });
 export const ReloadState = z
   .enum(["off", "armed", "pending", "failed"])
   .describe("pending: a payment is under way. failed: the last one did not go through; arm it again.");
+/** What was set for it, also while it is off. */
+export const ReloadTerms = {
+  thresholdMicros: z
+    .number()
+    .int()
+    .nullable()
+    .describe("Reloaded when what is available falls below; null: never set."),
+  amountMicros: z.number().int().nullable().describe("What each reload pays and adds; null: never set."),
+  monthlyCapMicros: z
+    .number()
+    .int()
+    .nullable()
+    .describe("The most that reloads pay in a calendar month (UTC); null: never set."),
+};
 export const OrganizationWallet = Wallet.extend({
-  reload: z.object({
-    state: ReloadState,
-    thresholdMicros: z.number().int().nullable(),
-    amountMicros: z.number().int().nullable(),
-    monthlyCapMicros: z.number().int().nullable(),
-  }),
+  reload: z.object({ state: ReloadState, ...ReloadTerms }),
 });
 export const listOrganizationWallets = verb({
   name: "organization_wallets.list",
@@ -84,7 +94,7 @@ export const listOrganizationWallets = verb({
   needs: "billing:read",
   scope: "organization",
   input: OrganizationPath,
-  output: z.object({ data: z.array(OrganizationWallet), workspaces: z.number().int() }),
+  output: WalletsAnswer.extend({ data: z.array(OrganizationWallet) }),
 });
 export const updateWallet = verb({
   name: "organization_wallets.update",
@@ -94,22 +104,15 @@ export const updateWallet = verb({
   scope: "organization",
   input: OrganizationPath.extend({
     kind: WalletKind,
-    lowBalanceMicros: z.number().int().min(1).max(1e15).nullable(),
+    lowBalanceMicros: z.number().int().min(1).max(1e15).nullable().describe(LOW_BALANCE),
   }),
   output: OrganizationWallet,
   audit: ({ kind, lowBalanceMicros }) => ({ kind, lowBalanceMicros }),
 });
 
-export const LedgerKind = z.enum([
-  "grant",
-  "purchase",
-  "usage",
-  "debt",
-  "debt_payment",
-  "expiry",
-  "refund",
-  "reversal",
-]);
+export const LedgerKind = z
+  .enum(["grant", "purchase", "usage", "debt", "debt_payment", "expiry", "refund", "reversal"])
+  .describe("debt: what the balance did not cover. refund: usage given back. reversal: credit taken back.");
 export const LedgerEntry = z.object({
   sequence: z.number().int().describe("1, 2, 3, … of the organization, without gaps."),
   transactionId: z.string().describe("What the entry was made for: a usage event, a payment, a grant."),
@@ -120,17 +123,17 @@ export const LedgerEntry = z.object({
   amountMicros: z.number().int().describe("Always above zero; it leaves fromAccount and enters toAccount."),
   changeMicros: z.number().int().describe("What it did to the wallet's balance."),
   balanceMicros: z.number().int().describe("The wallet's balance after it."),
-  workspaceId: z.string().nullable(),
+  workspaceId: z.string().nullable().describe("null: no workspace's, as credit is."),
   workspaceName: z.string().nullable().describe("null: no workspace, or one that is gone."),
-  runId: z.string().nullable(),
-  reason: z.string().nullable(),
+  runId: z.string().nullable().describe("The run whose usage it is; null: none's."),
+  reason: z.string().nullable().describe("Of credit, why it was given or taken; null: none was given."),
   createdAt: z.iso.datetime(),
 });
 const LedgerFilter = {
   wallet: WalletKind.optional(),
   kind: LedgerKind.optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: z.iso.datetime().optional().describe("Since this time."),
+  to: z.iso.datetime().optional().describe("Up to, and without, this time."),
 };
 export const listLedger = verb({
   name: "ledger.list",
