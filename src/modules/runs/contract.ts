@@ -5,16 +5,9 @@ import { UsageKind } from "../usage/contract.ts";
 import { Stage } from "../versions/contract.ts";
 import { PaidUsage, WalletKind } from "../wallets/contract.ts";
 
-export const RunState = z.enum([
-  "queued",
-  "running",
-  "waiting",
-  "interrupted",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "timed_out",
-]);
+export const RunState = z
+  .enum(["queued", "running", "waiting", "interrupted", "succeeded", "failed", "cancelled", "timed_out"])
+  .describe("waiting: it needs something. interrupted: a step's outcome is unknown, a person decides.");
 export type RunState = z.output<typeof RunState>;
 export const FINAL_STATES: readonly RunState[] = ["succeeded", "failed", "cancelled", "timed_out"];
 
@@ -26,53 +19,80 @@ export const Usage = z.object({
     .int()
     .describe("Models, tools and sandbox together, in micro-units of the organization's currency."),
 });
+export const RunReason = z
+  .string()
+  .nullable()
+  .describe("Why it waits, was interrupted or was cancelled; null: none.");
+/** Who started a run, and when it went on. */
+export const RunFacts = {
+  actorName: z.string().nullable().describe("Null: they left the organization."),
+  credentialId: z
+    .string()
+    .nullable()
+    .describe(
+      "The API key, MCP client or session it was started with, else what started it; null: not known.",
+    ),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable().describe("Null: it has not started."),
+  endedAt: z.iso.datetime().nullable().describe("Null: it has not ended."),
+};
 /** Of a run that ended, with the wallet that pays for models and sandbox. */
 export const RunUsage = Usage.extend(PaidUsage.omit({ costMicros: true }).shape);
 export const Run = z.object({
   id: id("run"),
   kind: z.string(),
   state: RunState,
-  reason: z.string().nullable().describe("Why it waits, was interrupted or was cancelled."),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  agentId: id("agent").nullable(),
-  agentName: z.string().nullable(),
-  toolId: id("tool").nullable().describe("Of a run of one tool by itself."),
-  toolName: z.string().nullable(),
-  versionId: id("version").nullable(),
-  versionNumber: z.number().int().nullable(),
-  stage: z.string(),
-  isDraft: z.boolean(),
+  reason: RunReason,
+  error: z
+    .object({ code: z.string(), message: z.string() })
+    .nullable()
+    .describe("Why it failed or timed out; null: it did neither."),
+  agentId: id("agent").nullable().describe("Null: no run of an agent."),
+  agentName: z.string().nullable().describe("Null: no run of an agent."),
+  toolId: id("tool")
+    .nullable()
+    .describe("Of a run of one tool by itself; null: no such run, or no tool of the workspace."),
+  toolName: z.string().nullable().describe("Null: no run of one tool by itself."),
+  versionId: id("version").nullable().describe("Null: a draft, or no run of an agent."),
+  versionNumber: z.number().int().nullable().describe("Null: a draft, or no run of an agent."),
+  stage: z.string().describe("dev, uat, production or draft."),
+  isDraft: z.boolean().describe("What ran was not published."),
   isDraftInProduction: z.boolean().describe("An unpublished draft, run in a production workspace."),
   isDemo: z.boolean().describe("Answered by the scripted demo model."),
-  sessionId: id("session").nullable(),
-  scheduleId: id("schedule").nullable().describe("The schedule that started it, which may be gone."),
+  sessionId: id("session").nullable().describe("The conversation it continues; null: none."),
+  scheduleId: id("schedule")
+    .nullable()
+    .describe("The schedule that started it, which may be gone; null: none did."),
   input: z
     .string()
     .describe("Of a run of a tool: its arguments as JSON, the first 20,000 characters; the step has all."),
   output: z
     .string()
     .nullable()
-    .describe("Of a run of a tool: its result, as JSON where it is no text, the first 20,000 characters."),
+    .describe(
+      "Of a run of a tool: its result, as JSON where it is no text, the first 20,000 characters. Null: there is none.",
+    ),
   usage: RunUsage,
   stepCount: z.number().int(),
   actorAccountId: id("account"),
-  actorName: z.string().nullable(),
-  credentialId: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  startedAt: z.iso.datetime().nullable(),
-  endedAt: z.iso.datetime().nullable(),
+  ...RunFacts,
 });
 export const Step = z.object({
   id: id("step"),
-  number: z.number().int(),
+  number: z.number().int().describe("From 1, in order."),
   kind: z.enum(["model", "tool", "decision"]),
   name: z.string().describe("The model's or the tool's name."),
-  state: z.enum(["started", "waiting", "succeeded", "failed", "skipped"]),
-  attempt: z.number().int(),
-  isIdempotent: z.boolean(),
+  state: z
+    .enum(["started", "waiting", "succeeded", "failed", "skipped"])
+    .describe("waiting: it needs an approval. skipped: somebody decided that it counts as done."),
+  attempt: z.number().int().describe("From 1; more: it was done again."),
+  isIdempotent: z.boolean().describe("It may be done again when its outcome is unknown."),
   arguments: z.unknown().describe("What was asked: a tool's arguments, or the model call's messages."),
-  result: z.unknown().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  result: z.unknown().nullable().describe("Null: none yet, or it answered nothing."),
+  error: z
+    .object({ code: z.string(), message: z.string() })
+    .nullable()
+    .describe("Why it failed; null: it did not."),
   decision: z
     .object({
       effect: z.enum(["allow", "require_approval", "block"]),
@@ -80,14 +100,14 @@ export const Step = z.object({
       policyIds: z.array(z.string()).describe("Policies that decided; none: the tool's own default."),
     })
     .nullable()
-    .describe("Of a tool call: what the policies said, see policies.explain."),
+    .describe("Of a tool call: what the policies said, see policies.explain; null: they were not asked."),
   usage: Usage,
   startedAt: z.iso.datetime(),
-  endedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable().describe("Null: it has not ended."),
 });
 /** What happened, in order; `sequence` is also the SSE event id to resume from. */
 export const RunEvent = z.object({
-  sequence: z.number().int(),
+  sequence: z.number().int().describe("From 1, in order; also the SSE event id to resume from."),
   type: z.enum([
     "run.queued",
     "run.started",
@@ -163,8 +183,8 @@ export const listRuns = verb({
     wallet: WalletKind.optional().describe("Cost something of this wallet."),
     usageKind: UsageKind.optional().describe("Used something of this kind."),
     isDraftInProduction: z.stringbool().optional().describe("true: only drafts run in production."),
-    from: z.iso.datetime().optional(),
-    to: z.iso.datetime().optional(),
+    from: z.iso.datetime().optional().describe("Made since then."),
+    to: z.iso.datetime().optional().describe("Made before then."),
   }),
   output: pageOf(Run),
 });
@@ -216,14 +236,16 @@ export const resolveRun = verb({
   needs: "runs:resolve",
   scope: "workspace",
   input: ById.extend({
-    decision: z.enum(["repeat", "skip", "cancel"]),
+    decision: z
+      .enum(["repeat", "skip", "cancel"])
+      .describe("repeat: do unknown steps again. skip: count them as done. cancel: end the run."),
     result: z.unknown().optional().describe("With skip: what the step is taken to have answered."),
     steps: z
       .array(
         z.strictObject({
           number: z.number().int().min(1),
           decision: z.enum(["repeat", "skip"]),
-          result: z.unknown().optional(),
+          result: z.unknown().optional().describe("With skip: what the step is taken to have answered."),
         }),
       )
       .max(200)

@@ -16,11 +16,21 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-export const ScheduleKind = z.enum(["cron", "interval", "once"]);
-export const Overlap = z.enum(["skip", "queue", "allow"]);
-export const Misfire = z.enum(["skip", "run_once", "run_all"]);
-export const ScheduleState = z.enum(["active", "paused", "ended"]);
-export const FiringState = z.enum(["started", "waiting", "skipped", "failed"]);
+export const ScheduleKind = z
+  .enum(["cron", "interval", "once"])
+  .describe("Which field says when: cron, intervalSeconds or at.");
+export const Overlap = z
+  .enum(["skip", "queue", "allow"])
+  .describe(
+    "What becomes of a time while a run of this schedule is under way; queue: it waits. allow: runs go side by side.",
+  );
+export const Misfire = z
+  .enum(["skip", "run_once", "run_all"])
+  .describe("What becomes of times that were missed by more than the grace; run_once: the newest is run.");
+export const ScheduleState = z.enum(["active", "paused", "ended"]).describe("ended: no time is left.");
+export const FiringState = z
+  .enum(["started", "waiting", "skipped", "failed"])
+  .describe("waiting: for a run of this schedule to end. failed: no run could be started.");
 
 /** One coming time: the instant, and how a clock on a wall of the schedule's zone shows it. */
 export const Occurrence = z.object({
@@ -34,41 +44,53 @@ export const Firing = z.object({
   since: z.iso
     .datetime()
     .nullable()
-    .describe("Set when it stands for all instants from then on: those of a long outage, not listed singly."),
-  isManual: z.boolean(),
+    .describe(
+      "Set when it stands for all instants from then on: those of a long outage, not listed singly. Null: for one alone.",
+    ),
+  isManual: z.boolean().describe("Fired with schedules.run_now."),
   state: FiringState,
   reason: z
     .object({ code: z.string(), message: z.string() })
     .nullable()
-    .describe("Why it did not run: misfire, overlap, queue_full, paused, refused, or an error code."),
-  runId: id("run").nullable(),
-  runState: RunState.nullable(),
+    .describe(
+      "Why it did not run: misfire, overlap, queue_full, paused, refused, or an error code; null: it did, or waits.",
+    ),
+  runId: id("run").nullable().describe("Null: no run was started."),
+  runState: RunState.nullable().describe("Null: there is no run, or it is gone."),
   firedAt: z.iso.datetime().describe("When it was decided, or when a waiting one got its turn."),
 });
 /** Why a schedule that is out of credits waits. */
+const NO_LIMIT = "Null: no limit was reached.";
 export const PausedFor = z.object({
   code: z.enum(["insufficient_credits", "limit_reached"]),
-  wallet: WalletKind.nullable(),
-  shortfallMicros: z.number().int().nullable().describe("What was short when a run was refused."),
+  wallet: WalletKind.nullable().describe("The one that was short; null: a limit on both, or not known."),
+  shortfallMicros: z
+    .number()
+    .int()
+    .nullable()
+    .describe("What was short when a run was refused; null: not known."),
   neededMicros: z
     .number()
     .int()
     .describe("What has to be available, or room under the limit, before it goes on."),
-  limitId: id("spendLimit").nullable(),
-  subjectKind: LimitSubjectKind.nullable().describe("What the limit is set on."),
-  subjectId: z.string().nullable(),
-  period: LimitPeriod.nullable(),
-  resetsAt: z.iso.datetime().nullable().describe("When the limit begins anew."),
+  limitId: id("spendLimit").nullable().describe(NO_LIMIT),
+  subjectKind: LimitSubjectKind.nullable().describe(`What the limit is set on. ${NO_LIMIT}`),
+  subjectId: z.string().nullable().describe(NO_LIMIT),
+  period: LimitPeriod.nullable().describe(NO_LIMIT),
+  resetsAt: z.iso.datetime().nullable().describe("When the limit begins anew; null: never, or no limit."),
 });
 export type PausedFor = z.output<typeof PausedFor>;
+const GRACE = "How late a time may be fired before it counts as missed.";
+const STARTS = "Nothing fires before it; null: from now on.";
+const ENDS = "Nothing fires after it; null: it does not end.";
 export const Schedule = z.object({
   id: id("schedule"),
   name: z.string(),
   description: z.string(),
   kind: ScheduleKind,
-  cron: z.string().nullable(),
-  intervalSeconds: z.number().int().nullable(),
-  at: z.iso.datetime().nullable(),
+  cron: z.string().nullable().describe("Null: of another kind."),
+  intervalSeconds: z.number().int().nullable().describe("Null: of another kind."),
+  at: z.iso.datetime().nullable().describe("Null: of another kind."),
   timeZone: z.string(),
   agentId: id("agent"),
   agentName: z.string(),
@@ -76,25 +98,25 @@ export const Schedule = z.object({
   input: z.string(),
   overlap: Overlap,
   misfire: Misfire,
-  graceSeconds: z.number().int(),
-  startsAt: z.iso.datetime().nullable(),
-  endsAt: z.iso.datetime().nullable(),
+  graceSeconds: z.number().int().describe(GRACE),
+  startsAt: z.iso.datetime().nullable().describe(STARTS),
+  endsAt: z.iso.datetime().nullable().describe(ENDS),
   state: ScheduleState,
-  pausedAt: z.iso.datetime().nullable(),
+  pausedAt: z.iso.datetime().nullable().describe("Null: it is not paused."),
   pausedBy: id("account").nullable().describe("Null while paused: it paused itself, see pauseReason."),
-  pausedByName: z.string().nullable(),
-  pauseReason: z.string().nullable(),
+  pausedByName: z.string().nullable().describe("Null: nobody paused it, or they left the organization."),
+  pauseReason: z.string().nullable().describe("Null: it is not paused, or none was given."),
   pausedFor: PausedFor.nullable().describe(
-    "Set while it is out of credits: it goes on by itself once there is enough again.",
+    "Set while it is out of credits: it goes on by itself once there is enough again. Null: it is not.",
   ),
   consecutiveFailures: z.number().int().describe("Firings in a row that could not start; 20 pause it."),
-  nextAt: z.iso.datetime().nullable(),
-  lastFiring: Firing.nullable(),
+  nextAt: z.iso.datetime().nullable().describe("Null: it is paused or has ended."),
+  lastFiring: Firing.nullable().describe("Null: there was none yet."),
   ownerId: id("account").describe("With whose power it starts runs: who made it or changed it last."),
-  ownerName: z.string().nullable(),
+  ownerName: z.string().nullable().describe("Null: they left the organization."),
   keyId: id("apiKey")
     .nullable()
-    .describe("The key they did it with; it starts nothing once the key has ended."),
+    .describe("The key they did it with; it starts nothing once the key has ended. Null: without a key."),
   createdBy: id("account"),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -118,8 +140,8 @@ const Times = z.object({
     .max(64)
     .refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin")
     .describe("IANA time zone the cron fields are read in."),
-  startsAt: z.iso.datetime({ offset: true }).nullable().describe("Nothing fires before it."),
-  endsAt: z.iso.datetime({ offset: true }).nullable().describe("Nothing fires after it."),
+  startsAt: z.iso.datetime({ offset: true }).nullable().describe(STARTS),
+  endsAt: z.iso.datetime({ offset: true }).nullable().describe(ENDS),
 });
 const TimesInput = Times.partial({
   cron: true,
@@ -136,9 +158,9 @@ const What = z.object({
   agentId: id("agent"),
   stage: Stage,
   input: z.string().min(1).max(200_000).describe("What the agent is told at each firing."),
-  overlap: Overlap.describe("What happens while a run of this schedule is still under way."),
-  misfire: Misfire.describe("What happens to times that were missed by more than the grace."),
-  graceSeconds: z.number().int().min(0).max(86_400),
+  overlap: Overlap,
+  misfire: Misfire,
+  graceSeconds: z.number().int().min(0).max(86_400).describe(GRACE),
 });
 export const NewSchedule = What.extend({
   description: What.shape.description.default(""),
@@ -246,7 +268,7 @@ export const pauseSchedule = verb({
   summary: "Pause a schedule; times that pass meanwhile are not made up for",
   needs: "schedules:write",
   scope: "workspace",
-  input: ById.extend({ reason: z.string().trim().max(200).optional() }),
+  input: ById.extend({ reason: z.string().trim().max(200).optional().describe("Shown as pauseReason.") }),
   output: ScheduleDetail,
   audit: ({ id }, schedule) => ({ id, name: schedule.name }),
 });

@@ -6,13 +6,13 @@ import { Stage } from "../versions/contract.ts";
 export const Session = z.object({
   id: id("session"),
   agentId: id("agent"),
-  agentName: z.string().nullable(),
+  agentName: z.string().nullable().describe("Null: the agent is gone."),
   title: z.string(),
-  stage: z.string(),
-  isClosed: z.boolean(),
+  stage: z.string().describe("dev, uat, production or draft; of runs that name none."),
+  isClosed: z.boolean().describe("It can be read but not continued."),
   runCount: z.number().int(),
   createdBy: id("account"),
-  createdByName: z.string().nullable(),
+  createdByName: z.string().nullable().describe("Null: they left the organization."),
   createdAt: z.iso.datetime(),
   lastRunAt: z.iso.datetime(),
 });

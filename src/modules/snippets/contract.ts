@@ -32,7 +32,7 @@ export const SnippetUser = z.object({
 });
 export const SnippetDetail = Snippet.extend({
   content: SnippetContent,
-  revision: z.number().int(),
+  revision: z.number().int().describe("Of the draft; another at every save."),
   isPublished: z.boolean().describe("Whether the published version is the draft as it stands."),
   users: z.array(SnippetUser).describe("The tools and snippets whose draft imports it."),
 });
@@ -55,7 +55,9 @@ export const listSnippets = verb({
   summary: "The snippets of this workspace",
   needs: "tools:read",
   scope: "workspace",
-  input: pageInput("snippet").extend({ search: z.string().max(200).optional() }),
+  input: pageInput("snippet").extend({
+    search: z.string().max(200).optional().describe("Part of the name or description."),
+  }),
   output: pageOf(Snippet),
 });
 export const getSnippet = verb({

@@ -4,9 +4,11 @@ import { pageOf, PageInput, pageInput, verb } from "../../platform/verb.ts";
 import { normalPath, pathFault } from "./path.ts";
 
 export const SCOPES = ["scratch", "account", "workspace", "organization"] as const;
-export const StorageScope = z.enum(SCOPES);
+export const StorageScope = z
+  .enum(SCOPES)
+  .describe("scratch and account: one's own in a workspace. workspace, organization: everybody's in it.");
 export type StorageScope = z.output<typeof StorageScope>;
-export const Durability = z.enum(["ephemeral", "durable"]);
+export const Durability = z.enum(["ephemeral", "durable"]).describe("ephemeral: it ends at expiresAt.");
 
 export const MIN_TTL_SECONDS = 3_600;
 export const DEFAULT_TTL_SECONDS = 86_400;
@@ -28,16 +30,16 @@ export const Storage = z.object({
   name: z.string(),
   scope: StorageScope,
   durability: Durability,
-  status: z.enum(["open", "closed"]),
+  status: z.enum(["open", "closed"]).describe("closed: nothing is read or written until it is opened again."),
   accountId: id("account").nullable().describe("Whose it is; null: shared by the workspace or organization."),
-  runId: id("run").nullable().describe("The run it is for alone."),
+  runId: id("run").nullable().describe("The run it is for alone; null: none."),
   quotaBytes: Count.describe("Files, keys and database together."),
   usedBytes: Count,
   filesBytes: Count,
   keysBytes: Count,
   databaseBytes: Count,
   fileCount: Count.describe("Files and directories."),
-  keyCount: Count,
+  keyCount: Count.describe("Keys of the key-value store."),
   expiresAt: z.iso.datetime().nullable().describe("Everything in it goes then; null: never."),
   createdAt: z.iso.datetime(),
   openedAt: z.iso.datetime().describe("When it was opened last."),
@@ -112,7 +114,7 @@ export const listStorage = verb({
   ...on,
   input: pageInput("storage").extend({
     scope: StorageScope.optional(),
-    search: z.string().max(80).optional(),
+    search: z.string().max(80).optional().describe("Part of the name."),
   }),
   output: pageOf(Storage),
 });
@@ -150,7 +152,7 @@ export const closeStorage = verb({
   needs: "storage:write",
   ...on,
   input: ById,
-  output: z.object({ isDeleted: z.boolean() }),
+  output: z.object({ isDeleted: z.boolean().describe("It was ephemeral.") }),
   audit: ({ id }, result) => ({ id, ...result }),
 });
 export const deleteStorage = verb({
@@ -171,7 +173,7 @@ export const StoredFile = z.object({
   name: z.string(),
   kind: z.enum(["file", "directory"]),
   sizeBytes: Count,
-  mediaType: z.string().nullable(),
+  mediaType: z.string().nullable().describe("Null: a directory, or never said."),
   updatedAt: z.iso.datetime(),
 });
 export type StoredFile = z.output<typeof StoredFile>;
@@ -250,7 +252,8 @@ export const writeFile = verb({
       .string()
       .max(100)
       .regex(/^[\w.+-]+\/[\w.+-]+$/)
-      .optional(),
+      .optional()
+      .describe("Default: as it was, or none."),
   }),
   output: StoredFile,
   audit: ({ id }, { path, sizeBytes }) => ({ id, path, sizeBytes }),
@@ -308,7 +311,7 @@ export const StoredValue = z.object({
   value: z.unknown().describe("Any JSON."),
   version: Version.describe("Another at every change, never one it had before."),
   sizeBytes: Count,
-  expiresAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable().describe("It is gone then; null: it stays."),
   updatedAt: z.iso.datetime(),
 });
 export type StoredValue = z.output<typeof StoredValue>;
@@ -320,7 +323,7 @@ export const getKey = verb({
   needs: "storage:read",
   ...on,
   input: AtKey,
-  output: z.object({ entry: StoredValue.nullable() }),
+  output: z.object({ entry: StoredValue.nullable().describe("Null: there is none.") }),
 });
 export const setKey = verb({
   name: "storage.kv_set",
@@ -343,10 +346,16 @@ export const incrementKey = verb({
   needs: "storage:write",
   ...on,
   input: AtKey.extend({
-    by: z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER).default(1),
+    by: z
+      .number()
+      .int()
+      .min(-Number.MAX_SAFE_INTEGER)
+      .max(Number.MAX_SAFE_INTEGER)
+      .default(1)
+      .describe("Below zero, it takes away."),
     ttlSeconds: TtlSeconds.optional().describe("Of a key that is made now; one that is there keeps its own."),
   }),
-  output: z.object({ key: z.string(), value: z.number().int(), version: Version }),
+  output: z.object({ key: z.string(), value: z.number().int().describe("After it."), version: Version }),
   audit: ({ id }, { key, value }) => ({ id, key, value }),
 });
 export const deleteKey = verb({
@@ -355,7 +364,7 @@ export const deleteKey = verb({
   summary: "Delete a key; with `ifVersion` only if nobody changed it",
   needs: "storage:write",
   ...on,
-  input: AtKey.extend({ ifVersion: Version.min(1).optional() }),
+  input: AtKey.extend({ ifVersion: Version.min(1).optional().describe("Only if the key has this version.") }),
   output: z.object({ isDeleted: z.boolean().describe("False: there was none.") }),
   audit: ({ id, key }, result) => ({ id, key, ...result }),
 });
@@ -367,7 +376,7 @@ export const listKeys = verb({
   ...on,
   input: PageInput.extend({
     id: id("storage"),
-    prefix: z.string().max(512).optional(),
+    prefix: z.string().max(512).optional().describe("Default: all keys."),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
   output: pageOf(
@@ -393,7 +402,7 @@ export const Parameters = z
 const Sql = z.string().min(1).max(200_000);
 const Caps = {
   timeoutMs: z.number().int().min(50).max(MAX_SQL_MS).default(DEFAULT_SQL_MS),
-  maxRows: z.number().int().min(1).max(MAX_ROWS).default(DEFAULT_ROWS),
+  maxRows: z.number().int().min(1).max(MAX_ROWS).default(DEFAULT_ROWS).describe("Rows answered at most."),
 };
 export const SqlRows = z.object({
   columns: z.array(z.string()),
@@ -432,7 +441,10 @@ export const executeSql = verb({
   }),
   output: SqlRows.extend({
     changes: Count.describe("Rows inserted, updated and deleted."),
-    lastInsertRowid: z.union([z.number().int(), z.string()]).nullable(),
+    lastInsertRowid: z
+      .union([z.number().int(), z.string()])
+      .nullable()
+      .describe("Text beyond 2^53; null: nothing changed."),
     elapsedMs: z.number(),
   }).describe("Rows are those of the last statement that gives any."),
   audit: ({ id }, { changes }) => ({ id, changes }),

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
-import { FINAL_STATES, RunState, RunUsage } from "../runs/contract.ts";
+import { FINAL_STATES, RunFacts, RunReason, RunState, RunUsage } from "../runs/contract.ts";
 
 export const DEFAULT_TIMEOUT_MS = 300_000;
 export const MAX_TIMEOUT_MS = 900_000;
 /** A result up to this size stands in the task itself; a larger one is fetched by itself. */
 export const MAX_INLINE_RESULT_BYTES = 64 * 1024;
 
-export const Language = z.enum(["auto", "javascript", "typescript"]);
+export const Language = z
+  .enum(["auto", "javascript", "typescript"])
+  .describe("auto: TypeScript where it does not read as JavaScript.");
 /** What a task runs. */
 export const Program = z.object({
   code: z
@@ -37,16 +39,16 @@ const Mode = z
 export const Task = z.object({
   id: id("run"),
   state: RunState,
-  reason: z.string().nullable().describe("Why it waits, was interrupted or was cancelled."),
+  reason: RunReason,
   error: z
     .object({ code: z.string(), message: z.string() })
     .nullable()
-    .describe("`denied`: a call was denied and the program did not handle it."),
+    .describe("`denied`: a call was denied and the program did not handle it. Null: nothing went wrong."),
   title: z.string().describe("The beginning of its code, in one line."),
   language: Language,
   timeoutMs: z.number().int(),
   usedMs: z.number().int().describe("Time that counts against the timeout so far."),
-  parentId: id("run").nullable().describe("The task it is a re-run of."),
+  parentId: id("run").nullable().describe("The task it is a re-run of; null: none."),
   hasResult: z
     .boolean()
     .describe("It succeeded. Its result is in `result`, or fetched with tasks.get_result."),
@@ -61,15 +63,11 @@ export const Task = z.object({
   logCount: z.number().int().describe("Lines and outputs of its log."),
   usage: RunUsage,
   actorAccountId: id("account"),
-  actorName: z.string().nullable(),
-  credentialId: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  startedAt: z.iso.datetime().nullable(),
-  endedAt: z.iso.datetime().nullable(),
+  ...RunFacts,
 });
 export const TaskDetail = Task.extend({
   code: z.string(),
-  input: z.unknown().nullable(),
+  input: z.unknown().nullable().describe("Null: none was given."),
   toolkitId: id("toolkit").nullable().describe("The only tools it may call; null: all of the workspace."),
   snippets: z
     .array(z.object({ name: z.string(), version: z.number().int() }))
@@ -78,9 +76,12 @@ export const TaskDetail = Task.extend({
 /** A line of the console, or a value the program gave to `emit`. */
 export const TaskLog = z.object({
   number: z.number().int().describe("From 1, without gaps; also the SSE event id to resume from."),
-  kind: z.enum(["log", "emit"]),
-  level: z.enum(["log", "info", "warn", "error", "debug"]).nullable().describe("Of a console line."),
-  text: z.string().nullable().describe("Of a console line."),
+  kind: z.enum(["log", "emit"]).describe("log: a line of the console."),
+  level: z
+    .enum(["log", "info", "warn", "error", "debug"])
+    .nullable()
+    .describe("Of a console line; null: an emit."),
+  text: z.string().nullable().describe("Of a console line; null: an emit."),
   value: z.unknown().describe("Of an emit."),
   createdAt: z.iso.datetime(),
 });
@@ -111,7 +112,7 @@ export const rerunTask = verb({
     code: Program.shape.code.optional().describe("Instead of its code."),
     language: Language.optional(),
     input: z.json().optional().describe("Instead of its input."),
-    timeoutMs: z.number().int().min(100).max(MAX_TIMEOUT_MS).optional(),
+    timeoutMs: z.number().int().min(100).max(MAX_TIMEOUT_MS).optional().describe("Instead of its own."),
     mode: Mode,
   }),
   output: Task,
@@ -127,8 +128,8 @@ export const listTasks = verb({
     state: RunState.optional(),
     accountId: id("account").optional().describe("Who started it."),
     parentId: id("run").optional().describe("Re-runs of this task."),
-    from: z.iso.datetime().optional(),
-    to: z.iso.datetime().optional(),
+    from: z.iso.datetime().optional().describe("Made since then."),
+    to: z.iso.datetime().optional().describe("Made before then."),
   }),
   output: pageOf(Task),
 });

@@ -38,12 +38,15 @@ export type SourceDefinition = z.output<typeof SourceDefinition>;
 /** A definition as it is shown: without the document, which is large. */
 export const ShownDefinition = z.object({
   kind: z.enum(["openapi", "mcp"]),
-  url: z.string().nullable().describe("For who may not edit sources, its origin alone."),
-  documentId: id("sourceDocument").nullable(),
-  baseUrl: z.string().nullable(),
-  transport: z.string().nullable(),
-  command: z.string().nullable(),
-  arguments: z.array(z.string()),
+  url: z
+    .string()
+    .nullable()
+    .describe("For who may not edit sources, its origin alone. Null: an uploaded document, or stdio."),
+  documentId: id("sourceDocument").nullable().describe("Null: no document was uploaded for it."),
+  baseUrl: z.string().nullable().describe("Null: the server the document names is called."),
+  transport: z.string().nullable().describe("Null: no MCP server."),
+  command: z.string().nullable().describe("With stdio: the program; null: no stdio."),
+  arguments: z.array(z.string()).describe("With stdio; empty for who may not edit sources."),
 });
 
 export const SourceError = z.object({
@@ -52,7 +55,9 @@ export const SourceError = z.object({
   place: z
     .string()
     .nullable()
-    .describe("Where in the document: a JSON pointer, or a line and column where it could not be read."),
+    .describe(
+      "Where in the document: a JSON pointer, or a line and column where it could not be read. Null: nowhere in particular.",
+    ),
 });
 export type SourceError = z.output<typeof SourceError>;
 export const SyncState = z.enum(["waiting", "running", "succeeded", "failed"]);
@@ -67,7 +72,10 @@ const Changed = z.object({
     .describe(
       "Those of its parts that changed, as they were, and of behaviour what of it changed; null where a sync changed more than 200 kB.",
     ),
-  after: z.record(z.string(), z.unknown()).nullable().describe("The same parts as they are since."),
+  after: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe("The same parts as they are since; null as before."),
 });
 export const SyncDiff = z.object({
   addedCount: z.number().int(),
@@ -82,22 +90,26 @@ export type SyncDiff = z.output<typeof SyncDiff>;
 export const SourceSync = z.object({
   id: id("sourceSync"),
   state: SyncState,
-  cause: z.enum(["created", "changed", "asked", "scheduled"]),
+  cause: z
+    .enum(["created", "changed", "asked", "scheduled"])
+    .describe("created, changed: the source was. asked: by tool_sources.sync."),
   phase: z.enum(["waiting", "fetching", "reading", "storing", "done"]),
-  doneCount: z.number().int(),
+  doneCount: z.number().int().describe("Tools read so far."),
   totalCount: z.number().int().nullable().describe("Null until it is known."),
-  diff: SyncDiff.nullable().describe("What it changed, once it succeeded."),
+  diff: SyncDiff.nullable().describe("What it changed; null until it succeeded."),
   used: z
     .array(
       z.object({ address: z.string(), change: z.enum(["changed", "removed"]), users: z.array(ToolUser) }),
     )
     .describe("Tools that changed or went and that something uses, as it was then."),
   skipped: z.array(SourceError).describe("What of the document could not become a tool, at most 100."),
-  error: SourceError.nullable(),
-  startedAt: z.iso.datetime().nullable(),
-  endedAt: z.iso.datetime().nullable(),
+  error: SourceError.nullable().describe("Why it failed; null: it did not."),
+  startedAt: z.iso.datetime().nullable().describe("Null: it waits."),
+  endedAt: z.iso.datetime().nullable().describe("Null: it has not ended."),
   createdAt: z.iso.datetime(),
 });
+const ConnectionId = id("connection").nullable().describe("What its tools sign in with; null: nothing.");
+const IsEnabled = z.boolean().describe("False: its tools are neither found nor called.");
 export const ToolSource = z.object({
   id: id("toolSource"),
   slug: z.string(),
@@ -105,8 +117,8 @@ export const ToolSource = z.object({
   kind: z.enum(["openapi", "mcp"]),
   isShared: z.boolean().describe("Of the organization: its workspaces use it and cannot change it."),
   definition: ShownDefinition,
-  connectionId: id("connection").nullable().describe("What its tools sign in with."),
-  isEnabled: z.boolean(),
+  connectionId: ConnectionId,
+  isEnabled: IsEnabled,
   isTrusted: z
     .boolean()
     .describe(
@@ -117,16 +129,24 @@ export const ToolSource = z.object({
     .describe("failed: the last sync failed; the tools of the one before stay."),
   toolCount: z.number().int(),
   syncEveryMinutes: z.number().int().nullable().describe("Null: only when asked."),
-  lastSyncedAt: z.iso.datetime().nullable().describe("When it last succeeded."),
-  nextSyncAt: z.iso.datetime().nullable(),
-  error: SourceError.nullable(),
-  revision: z.number().int(),
+  lastSyncedAt: z.iso.datetime().nullable().describe("When it last succeeded; null: never."),
+  nextSyncAt: z.iso.datetime().nullable().describe("Null: only when asked."),
+  error: SourceError.nullable().describe(
+    "Why the last sync failed; null: it did not, or not the caller's to see.",
+  ),
+  revision: z.number().int().describe("Rises when a sync changes its tools."),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
+const Title = z
+  .string()
+  .nullable()
+  .describe("As the document or the server names itself; null: it does not, or was not read yet.");
+const Version = z.string().nullable().describe("As the document or the server says; null likewise.");
+const Method = z.string().nullable().describe("GET /pets/{petId}; null: no HTTP operation.");
 export const ToolSourceDetail = ToolSource.extend({
-  title: z.string().nullable().describe("As the document or the server names itself."),
-  version: z.string().nullable(),
+  title: Title,
+  version: Version,
   servers: z.array(z.string()),
   security: z.array(
     z.object({
@@ -135,18 +155,18 @@ export const ToolSourceDetail = ToolSource.extend({
       connectionKinds: z.array(z.string()).describe("Kinds of connection that fit."),
     }),
   ),
-  lastSync: SourceSync.nullable(),
+  lastSync: SourceSync.nullable().describe("Null: none is kept, or it is not the caller's to see."),
 });
 export const SourceTool = CatalogueTool.extend({
   name: z.string(),
-  method: z.string().nullable(),
+  method: Method,
   fingerprint: z.string(),
-  isUsed: z.boolean(),
+  isUsed: z.boolean().describe("An agent, a version or a toolkit names it."),
   updatedAt: z.iso.datetime(),
 });
 export const PreviewedSource = z.object({
-  title: z.string().nullable(),
-  version: z.string().nullable(),
+  title: Title,
+  version: Version,
   suggestedSlug: z.string(),
   servers: z.array(z.string()),
   security: ToolSourceDetail.shape.security,
@@ -158,18 +178,19 @@ export const PreviewedSource = z.object({
         description: z.string(),
         signature: z.string(),
         annotations: Annotations,
-        method: z.string().nullable(),
+        method: Method,
       }),
     )
     .describe("The first 100."),
   skipped: z.array(SourceError),
 });
 
+const Search = z.string().trim().max(200).optional().describe("Part of name, description or method.");
 const settings = {
   name: z.string().trim().min(1).max(80),
-  connectionId: id("connection").nullable(),
+  connectionId: ConnectionId,
   syncEveryMinutes: z.number().int().min(15).max(43_200).nullable().describe("Null: only when asked."),
-  isEnabled: z.boolean(),
+  isEnabled: IsEnabled,
   isTrusted: z
     .boolean()
     .describe("Believe what it says of its own tools: that they only read, or destroy nothing."),
@@ -286,7 +307,7 @@ const verbsOf = <const Prefix extends "" | "organization_", At extends z.ZodRawS
       name: `${prefix}tool_sources.list_tools`,
       http: `GET /v1${under}/tool-sources/{id}/tools`,
       summary: "The tools of a source, by name",
-      input: z.object({ ...byId, ...PageInput.shape, search: z.string().trim().max(200).optional() }),
+      input: z.object({ ...byId, ...PageInput.shape, search: Search }),
       output: pageOf(SourceTool),
     }),
     listUses: verb({

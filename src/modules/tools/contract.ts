@@ -49,7 +49,7 @@ export const HttpTool = z.strictObject({
     .nullable()
     .optional()
     .describe(
-      "The connection whose credential is added when it is called, for the connection's own hosts only.",
+      "The connection whose credential is added when it is called, for the connection's own hosts only. Null: none.",
     ),
   effect: z
     .enum(["read", "write", "destructive"])
@@ -100,7 +100,7 @@ export const Tool = z.object({
 });
 export const ToolDetail = Tool.extend({
   content: ToolContent,
-  revision: z.number().int(),
+  revision: z.number().int().describe("Of the draft; another at every save."),
   agents: z
     .array(z.object({ id: id("agent"), name: z.string() }))
     .describe("The agents whose draft uses it."),
@@ -124,7 +124,7 @@ export const listTools = verb({
   needs: "tools:read",
   scope: "workspace",
   input: pageInput("tool").extend({
-    search: z.string().max(200).optional(),
+    search: z.string().max(200).optional().describe("Part of the name or description."),
     kind: z.enum(["http", "code", "builtin"]).optional(),
   }),
   output: pageOf(Tool),
@@ -163,18 +163,16 @@ export const deleteTool = verb({
 const Waiting = {
   runId: id("run")
     .nullable()
-    .describe("The run it became where people decide first, which goes on by itself."),
-  approvalId: id("approval").nullable().describe("What waits to be approved."),
-  state: z.enum([
-    "queued",
-    "running",
-    "waiting",
-    "interrupted",
-    "succeeded",
-    "failed",
-    "cancelled",
-    "timed_out",
-  ]),
+    .describe("The run it became where people decide first, which goes on by itself; null: none."),
+  approvalId: id("approval").nullable().describe("What people were asked to approve; null: nothing."),
+  state: z
+    .enum(["queued", "running", "waiting", "interrupted", "succeeded", "failed", "cancelled", "timed_out"])
+    .describe("waiting: for people to approve it. interrupted: its outcome is unknown, a person decides."),
+};
+const IsOk = z.boolean().describe("It was called, and did what it does.");
+const CallError = {
+  errorCode: z.string().nullable().describe("Also while it waits; null: it is ok."),
+  errorMessage: z.string().nullable().describe("Null: it is ok."),
 };
 const CALL_ENDED: readonly string[] = ["succeeded", "failed", "cancelled", "timed_out"];
 
@@ -186,10 +184,9 @@ export const testTool = verb({
   scope: "workspace",
   input: z.object({ id: id("tool"), arguments: z.record(z.string(), z.unknown()).default({}) }),
   output: z.object({
-    isOk: z.boolean(),
+    isOk: IsOk,
     result: z.unknown(),
-    errorCode: z.string().nullable(),
-    errorMessage: z.string().nullable(),
+    ...CallError,
     logs: z.array(z.string()),
     durationMs: z.number(),
     usage: PaidUsage,
@@ -213,10 +210,9 @@ export const callTool = verb({
       .describe("sync waits for it up to a cap, or until it needs a person; async answers at once."),
   }),
   output: z.object({
-    isOk: z.boolean().describe("It was called, and did what it does."),
+    isOk: IsOk,
     result: z.unknown(),
-    errorCode: z.string().nullable(),
-    errorMessage: z.string().nullable(),
+    ...CallError,
     costMicros: z.number().int(),
     ...Waiting,
     runId: id("run"),

@@ -9,7 +9,10 @@ export const Version = z.object({
   notes: z.string(),
   contentHash: z.string(),
   createdBy: id("account"),
-  createdByName: z.string().nullable(),
+  createdByName: z
+    .string()
+    .nullable()
+    .describe("Null: they left the organization; also in the answer to publishing."),
   createdAt: z.iso.datetime(),
 });
 export const UsedVersion = z.object({
