@@ -5,10 +5,18 @@ import { isTimeZone } from "../schedules/contract.ts";
 import { PATTERN_SHAPE } from "./pattern.ts";
 export { covers, parsePattern, PATTERN_SHAPE } from "./pattern.ts";
 
-export const PolicyScope = z.enum(["account", "organization", "workspace"]);
-export const PolicyEffect = z.enum(["allow", "require_approval", "block"]);
-export const PolicyStage = z.enum(["draft", "dev", "uat", "production"]);
-export const Via = z.enum(["agent", "task", "tool", "mcp", "flow", "webhook"]);
+export const PolicyScope = z
+  .enum(["account", "organization", "workspace"])
+  .describe("organization: it binds all workspaces. account: what is done in one person's name.");
+export const PolicyEffect = z
+  .enum(["allow", "require_approval", "block"])
+  .describe("require_approval: people decide first.");
+export const PolicyStage = z
+  .enum(["draft", "dev", "uat", "production"])
+  .describe("draft: what is not published.");
+export const Via = z
+  .enum(["agent", "task", "tool", "mcp", "flow", "webhook"])
+  .describe("tool: a tool called by itself. webhook: an outgoing webhook.");
 export const PolicyEnvironment = z.enum(["production", "staging", "development"]);
 export const Weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
 export const ConditionOperator = z.enum([
@@ -51,7 +59,10 @@ export const Condition = z
       .regex(/^(?:\/[^/]*){1,20}$/, "must be a JSON pointer such as /amount or /recipients/*")
       .describe("JSON pointer into the arguments; a part `*` stands for every element."),
     operator: ConditionOperator,
-    value: z.union([Scalar, z.array(Scalar).min(1).max(200)]).optional(),
+    value: z
+      .union([Scalar, z.array(Scalar).min(1).max(200)])
+      .optional()
+      .describe("A list with in and not_in, a number with lt to gte; none with exists and missing."),
   })
   .superRefine(({ operator, value }, context) => {
     const wrong = wrongValue(operator, value);
@@ -76,6 +87,7 @@ export const Budget = z
   .describe("It applies once more than this was spent in the period.");
 
 const MOST_MATCH_LENGTH = 20_000;
+const Either = z.boolean().nullable().default(null).describe("Null: either.");
 const few = <Item extends z.ZodType>(item: Item) => z.array(item).max(100).default([]);
 /**
  * What a policy is about. What is empty is not asked about, so a field nobody knows is refused: one that was mistyped
@@ -95,33 +107,37 @@ export const Match = z
         .min(1)
         .max(60)
         .regex(/^[^.*\s]+$/, "must be the name of a source"),
-    ),
+    ).describe("First parts of addresses, besides `address`."),
     annotations: z
       .strictObject({
-        isReadOnly: z.boolean().nullable().default(null),
-        isDestructive: z.boolean().nullable().default(null),
-        isOpenWorld: z.boolean().nullable().default(null),
+        isReadOnly: Either,
+        isDestructive: Either,
+        isOpenWorld: Either,
       })
       .default({ isReadOnly: null, isDestructive: null, isOpenWorld: null })
-      .describe("What the tool says of itself; null: either."),
+      .describe("What the tool says of itself."),
     agentIds: few(id("agent")),
     keyIds: few(id("apiKey")),
     accountIds: few(id("account")).describe("Members in whose name it is done."),
     environments: few(PolicyEnvironment),
     stages: few(PolicyStage),
     via: few(Via).describe("By what way it is called."),
-    window: TimeWindow.nullable().default(null),
-    budget: Budget.nullable().default(null),
+    window: TimeWindow.nullable().default(null).describe("Null: at any time."),
+    budget: Budget.nullable().default(null).describe("Null: whatever was spent."),
     arguments: z.array(Condition).max(20).default([]).describe("All have to hold."),
   })
-  .refine((match) => JSON.stringify(match).length <= MOST_MATCH_LENGTH, "must be smaller than 20 kB");
+  .refine((match) => JSON.stringify(match).length <= MOST_MATCH_LENGTH, "must be smaller than 20 kB")
+  .describe("What it is about: all of it has to hold, and what is empty is not asked about.");
 export type Match = z.output<typeof Match>;
 
+const EXPIRES = "It ends by itself then; null: it does not.";
 export const Policy = z.object({
   id: id("policy"),
   scope: PolicyScope,
-  workspaceId: id("workspace").nullable(),
-  toolkitId: id("toolkit").nullable().describe("Set: it restricts calls made through this toolkit alone."),
+  workspaceId: id("workspace").nullable().describe("Null: of an organization or a person."),
+  toolkitId: id("toolkit")
+    .nullable()
+    .describe("It restricts calls made through this toolkit alone; null: by whatever way."),
   position: z.number().int().describe("From 0; between equally specific ones the first wins."),
   effect: PolicyEffect,
   quorum: z
@@ -132,47 +148,57 @@ export const Policy = z.object({
   match: Match,
   note: z.string(),
   isEnabled: z.boolean(),
-  expiresAt: z.iso.datetime().nullable(),
-  createdBy: id("account").nullable(),
+  expiresAt: z.iso.datetime().nullable().describe(EXPIRES),
+  createdBy: id("account").nullable().describe("Null: one of a person's own, or not known."),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
 export type Policy = z.output<typeof Policy>;
 
+const Quorum = z
+  .number()
+  .int()
+  .min(1)
+  .max(10)
+  .nullable()
+  .describe("For require_approval; null: two people where the tool is destructive, else one.");
+const ExpiresAt = z.iso.datetime({ offset: true }).nullable().describe(EXPIRES);
 const Written = {
   effect: PolicyEffect,
-  quorum: z
-    .number()
-    .int()
-    .min(1)
-    .max(10)
-    .nullable()
-    .default(null)
-    .describe("For require_approval; null: two people where the tool is destructive, else one."),
+  quorum: Quorum.default(null),
   match: Match.prefault({}),
   note: z.string().trim().max(500).default("").describe("Why; shown to whom it stops, a model included."),
   isEnabled: z.boolean().default(true),
-  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null).describe("It ends by itself then."),
+  expiresAt: ExpiresAt.default(null),
 };
 /** A policy as it is written. */
 export const PolicyDraft = z.strictObject({
   ...Written,
-  toolkitId: id("toolkit").nullable().default(null).describe("Restrict what is called through a toolkit."),
+  toolkitId: id("toolkit")
+    .nullable()
+    .default(null)
+    .describe("Restrict what is called through this toolkit alone; null: by whatever way."),
 });
 export type PolicyDraft = z.output<typeof PolicyDraft>;
-const Position = z.number().int().min(0).max(100_000).optional();
-const NewPolicy = PolicyDraft.extend({ position: Position.describe("Where in the order; default: last.") });
+const Position = z
+  .number()
+  .int()
+  .min(0)
+  .max(100_000)
+  .optional()
+  .describe("Where in the order, from 0; default: last.");
+const NewPolicy = PolicyDraft.extend({ position: Position });
 /** One of a person's own as it is written: it restricts, and allows nothing. */
 export const OwnPolicyDraft = z.strictObject({ ...Written, effect: z.enum(["require_approval", "block"]) });
 export type OwnPolicyDraft = z.output<typeof OwnPolicyDraft>;
 const OwnPolicy = OwnPolicyDraft.extend({ position: Position });
 const Changes = z.strictObject({
   effect: PolicyEffect.optional(),
-  quorum: z.number().int().min(1).max(10).nullable().optional(),
+  quorum: Quorum.optional(),
   match: Match.optional().describe("As a whole."),
   note: z.string().trim().max(500).optional(),
   isEnabled: z.boolean().optional(),
-  expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  expiresAt: ExpiresAt.optional(),
 });
 const OwnChanges = Changes.extend({ effect: z.enum(["require_approval", "block"]).optional() });
 const Order = { ids: z.array(id("policy")).min(1).max(1000).describe("All of them, in their new order.") };
@@ -190,7 +216,12 @@ export const listPolicies = verb({
   summary: "Policies of the workspace in their order, or those it inherits from its organization",
   needs: "policies:read",
   scope: "workspace",
-  input: List.extend({ scope: z.enum(["workspace", "organization"]).default("workspace") }),
+  input: List.extend({
+    scope: z
+      .enum(["workspace", "organization"])
+      .default("workspace")
+      .describe("organization: those it inherits."),
+  }),
   output: pageOf(Policy),
 });
 export const getPolicy = verb({

@@ -7,7 +7,7 @@ export const ChangedCall = z.object({
   runId: id("run"),
   stepNumber: z.number().int(),
   address: z.string(),
-  agentId: z.string().nullable(),
+  agentId: z.string().nullable().describe("Null: not by an agent."),
   at: z.iso.datetime(),
   before: PolicyEffect.describe("What the policies of now say."),
   after: PolicyEffect.describe("What they would say."),
@@ -19,7 +19,7 @@ const Changes = z
   .describe("How many of them would change, by what they change from and to.");
 export type Changes = z.output<typeof Changes>;
 
-const Days = z.number().int().min(1).max(7).default(7);
+const Days = z.number().int().min(1).max(7).default(7).describe("Calls of so many days until now.");
 const removed = (whose: string) =>
   z
     .array(id("policy"))

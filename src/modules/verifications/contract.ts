@@ -25,7 +25,9 @@ export const VERIFICATION_STATES = [
   "rejected",
   "expired",
 ] as const;
-export const VerificationState = z.enum(VERIFICATION_STATES);
+export const VerificationState = z
+  .enum(VERIFICATION_STATES)
+  .describe("not_started: not submitted. rejected: also an approval that was revoked.");
 export type VerificationState = z.output<typeof VerificationState>;
 /** What a document may weigh, in bytes. */
 export const MAX_DOCUMENT_BYTES = 10_000_000;
@@ -42,7 +44,7 @@ export const VerificationDocument = z.object({
     .enum(["stored", "removed"])
     .describe("removed: its content exists no more; that it was there stays."),
   createdAt: z.iso.datetime(),
-  removedAt: z.iso.datetime().nullable(),
+  removedAt: z.iso.datetime().nullable().describe("Null: its content is there."),
 });
 export type VerificationDocument = z.output<typeof VerificationDocument>;
 
@@ -70,7 +72,7 @@ export const Verification = Details.extend({
   documents: z.array(VerificationDocument),
   missing: z.array(Requirement).describe("The documents it still needs."),
   reasons: z.array(z.enum(REASON_CODES)).describe("Why it was rejected."),
-  note: z.string().nullable().describe("What the reviewer says about it."),
+  note: z.string().nullable().describe("What the reviewer says about it; null: nothing."),
   mayResubmit: z.boolean().describe("Once rejected: whether it may be changed and submitted again."),
   identityCheck: z
     .enum(["wanted", "waiting", "verified", "failed"])
@@ -78,9 +80,12 @@ export const Verification = Details.extend({
     .describe(
       "The check of the authorised person by a provider; waiting: they have not shown who they are yet. Null: no provider checks.",
     ),
-  submittedAt: z.iso.datetime().nullable(),
-  decidedAt: z.iso.datetime().nullable(),
-  expiresAt: z.iso.datetime().nullable().describe("When the approval ends."),
+  submittedAt: z.iso.datetime().nullable().describe("Null: not submitted, or taken back."),
+  decidedAt: z.iso.datetime().nullable().describe("Null: not decided since it was submitted."),
+  expiresAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When the approval ends or was ended; null: never approved."),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
@@ -139,7 +144,9 @@ export const startVerification = verb({
   needs: "verification:manage",
   scope: "organization",
   input: OfOrganization.extend({
-    workspaceId: id("workspace").optional(),
+    workspaceId: id("workspace")
+      .optional()
+      .describe("A workspace that differs; default: the organization itself."),
     ...Details.partial().shape,
     businessType: Details.shape.businessType,
     country: Details.shape.country,
@@ -209,18 +216,21 @@ const Somebody = z.object({ id: id("account"), name: z.string() });
 /** A verification as its reviewer sees it. */
 export const VerificationReview = Verification.extend({
   organizationName: z.string(),
-  workspaceName: z.string().nullable(),
-  submittedBy: Somebody.nullable(),
+  workspaceName: z.string().nullable().describe("Null: the organization itself, or it is gone."),
+  submittedBy: Somebody.nullable().describe("Null: the account is gone."),
   reviewer: Somebody.nullable().describe("Who took it into review or decided; null: nobody, or a provider."),
-  reviewStartedAt: z.iso.datetime().nullable(),
-  documentsRemovedAt: z.iso.datetime().nullable().describe("When the content of the documents is removed."),
+  reviewStartedAt: z.iso.datetime().nullable().describe("Null: nobody has taken it into review."),
+  documentsRemovedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When the content of the documents is removed; null: not decided, or none is left."),
 });
 export type VerificationReview = z.output<typeof VerificationReview>;
 const Reviewed = z.object({ id: id("verification") });
 const Refusal = Reviewed.extend({
   reasons: z.array(z.enum(REASON_CODES)).min(1).max(REASON_CODES.length),
   note: z.string().trim().max(1000).optional().describe("For the organization to read."),
-  mayResubmit: z.boolean().default(true),
+  mayResubmit: z.boolean().default(true).describe("False: it cannot be changed and submitted again."),
 });
 
 export const listVerificationReviews = verb({
@@ -261,7 +271,7 @@ export const approveVerification = verb({
   scope: "system",
   input: Reviewed.extend({
     expiresAt: z.iso.datetime().optional().describe("Default: a year from now; at most ten years."),
-    note: z.string().trim().max(1000).optional(),
+    note: z.string().trim().max(1000).optional().describe("For the organization to read."),
   }),
   output: VerificationReview,
   audit: (_, verification) => ({ ...names(verification), expiresAt: verification.expiresAt }),

@@ -2,17 +2,20 @@ import { z } from "zod";
 import { id } from "../../platform/ids.ts";
 import { pageOf, pageInput, verb } from "../../platform/verb.ts";
 
+const BREAKER =
+  "Until then one delivery at a time tries whether the receiver is back; null: nothing holds deliveries back.";
 export const WebhookHealth = z.object({
-  lastDeliveredAt: z.iso.datetime().nullable().describe("When something was last sent."),
+  lastDeliveredAt: z.iso.datetime().nullable().describe("When something was last sent; null: never."),
   lastStatus: z.number().int().nullable().describe("The HTTP status of the last attempt; null: no answer."),
-  consecutiveFailures: z.number().int(),
-  failingSince: z.iso.datetime().nullable(),
-  breakerUntil: z.iso
-    .datetime()
-    .nullable()
-    .describe("Until then one delivery at a time tries whether the receiver is back."),
+  consecutiveFailures: z.number().int().describe("Failed attempts since the last success."),
+  failingSince: z.iso.datetime().nullable().describe("Null: the last attempt succeeded, or there was none."),
+  breakerUntil: z.iso.datetime().nullable().describe(BREAKER),
   waitingCount: z.number().int().describe("Deliveries that wait; counted up to 10000."),
 });
+const MAX_ATTEMPTS = "Null: nine, over 24 hours.";
+const ORDERED = "One at a time, in the order of the events.";
+const CONCURRENCY = "Deliveries at once, unless it is ordered.";
+const RATE = "Deliveries begun in a second; null: no limit.";
 export const Webhook = z.object({
   id: id("webhook"),
   url: z.string().describe("For who may not edit webhooks, its origin alone."),
@@ -25,23 +28,26 @@ export const Webhook = z.object({
     .array(z.string())
     .describe("An organization's webhook: besides its own events, those of these workspaces; none: of all."),
   isActive: z.boolean().describe("False: switched off, or disabled after failures (disabledAt)."),
-  disabledAt: z.iso.datetime().nullable().describe("When it was disabled because of failures."),
-  disabledReason: z.string().nullable().describe("Why, as a sentence."),
-  maxAttempts: z.number().int().nullable().describe("Null: nine, over 24 hours."),
+  disabledAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When it was disabled because of failures; null: it was not."),
+  disabledReason: z.string().nullable().describe("Why, as a sentence; null: it was not."),
+  maxAttempts: z.number().int().nullable().describe(MAX_ATTEMPTS),
   timeoutSeconds: z.number().int(),
-  isOrdered: z.boolean().describe("One at a time, in the order of the events."),
-  concurrency: z.number().int(),
-  ratePerSecond: z.number().int().nullable(),
+  isOrdered: z.boolean().describe(ORDERED),
+  concurrency: z.number().int().describe(CONCURRENCY),
+  ratePerSecond: z.number().int().nullable().describe(RATE),
   secretHint: z
     .string()
     .describe("The last four characters of the secret; empty when it does not open: rotate it."),
   previousSecretUntil: z.iso
     .datetime()
     .nullable()
-    .describe("Until when deliveries are signed with the secret before this one too."),
+    .describe("Until when deliveries are signed with the secret before this one too; null: they are not."),
   health: WebhookHealth,
   createdBy: id("account"),
-  createdByName: z.string().nullable(),
+  createdByName: z.string().nullable().describe("Null: they left the organization."),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
@@ -61,13 +67,16 @@ const settings = {
     .array(z.string().trim().min(1).max(80))
     .max(100)
     .describe("run.failed, or run.*; none: every type."),
-  agentIds: z.array(id("agent")).max(100),
-  isActive: z.boolean(),
-  maxAttempts: z.number().int().min(1).max(20).nullable(),
-  timeoutSeconds: z.number().int().min(1).max(60),
-  isOrdered: z.boolean(),
-  concurrency: z.number().int().min(1).max(50),
-  ratePerSecond: z.number().int().min(1).max(1000).nullable(),
+  agentIds: z
+    .array(id("agent"))
+    .max(100)
+    .describe("Events of these agents only; none: whatever the agent, and without one."),
+  isActive: z.boolean().describe("False: nothing is delivered."),
+  maxAttempts: z.number().int().min(1).max(20).nullable().describe(MAX_ATTEMPTS),
+  timeoutSeconds: z.number().int().min(1).max(60).describe("For the whole answer."),
+  isOrdered: z.boolean().describe(ORDERED),
+  concurrency: z.number().int().min(1).max(50).describe(CONCURRENCY),
+  ratePerSecond: z.number().int().min(1).max(1000).nullable().describe(RATE),
 };
 const defaults = {
   url: settings.url,
@@ -81,9 +90,14 @@ const defaults = {
   concurrency: settings.concurrency.default(10),
   ratePerSecond: settings.ratePerSecond.default(null),
 };
-const workspaceIds = z.array(id("workspace")).max(100);
+const workspaceIds = z
+  .array(id("workspace"))
+  .max(100)
+  .describe("Besides the organization's own events, those of these workspaces; none: of all.");
 
-export const WebhookDeliveryState = z.enum(["pending", "succeeded", "failed"]);
+export const WebhookDeliveryState = z
+  .enum(["pending", "succeeded", "failed"])
+  .describe("pending: it waits or is tried again. failed: given up.");
 export const WebhookDelivery = z.object({
   id: id("webhookDelivery"),
   webhookId: id("webhook"),
@@ -93,28 +107,28 @@ export const WebhookDelivery = z.object({
   workspaceId: id("workspace")
     .nullable()
     .describe("Of the event; null: it happened in the organization itself."),
-  agentId: z.string().nullable(),
+  agentId: z.string().nullable().describe("Of the event; null: about none."),
   state: WebhookDeliveryState,
   attempts: z.number().int().describe("Made so far, replays included."),
-  nextAttemptAt: z.iso.datetime().nullable(),
-  lastStatus: z.number().int().nullable(),
-  lastError: z.string().nullable(),
+  nextAttemptAt: z.iso.datetime().nullable().describe("Null: none will be made."),
+  lastStatus: z.number().int().nullable().describe("HTTP status; null: no attempt yet, or no answer."),
+  lastError: z.string().nullable().describe("Null: no attempt yet, or the last one succeeded."),
   createdAt: z.iso.datetime(),
-  endedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable().describe("Null: it is pending."),
 });
 export type WebhookDelivery = z.output<typeof WebhookDelivery>;
 
 const Headers = z.record(z.string(), z.string());
 export const WebhookAttempt = z.object({
-  number: z.number().int(),
+  number: z.number().int().describe("From 1, replays included."),
   startedAt: z.iso.datetime(),
   durationMs: z.number().int(),
   requestHeaders: Headers.describe("As sent."),
   status: z.number().int().nullable().describe("Null: no complete answer."),
-  responseHeaders: Headers.nullable(),
-  responseBody: z.string().nullable().describe("Its beginning."),
-  errorCode: z.string().nullable(),
-  errorMessage: z.string().nullable(),
+  responseHeaders: Headers.nullable().describe("Null: no complete answer."),
+  responseBody: z.string().nullable().describe("Its beginning; null: no complete answer."),
+  errorCode: z.string().nullable().describe("Null: it succeeded."),
+  errorMessage: z.string().nullable().describe("Null: it succeeded."),
 });
 export const WebhookDeliveryDetail = WebhookDelivery.extend({
   request: z.object({
@@ -130,7 +144,7 @@ const deliveryFilters = {
   state: WebhookDeliveryState.optional(),
   eventType: z.string().max(80).optional().describe("run.failed, or run.* for all of a kind."),
   eventId: id("event").optional(),
-  from: Moment.optional(),
+  from: Moment.optional().describe("Made since this time."),
   to: Moment.optional().describe("Up to, and without, this time."),
 };
 const which = {
@@ -142,8 +156,12 @@ const which = {
     .describe("These deliveries: all, or none if one is not there."),
   webhookId: id("webhook").optional().describe("Or those of this webhook, chosen by the fields below."),
   state: WebhookDeliveryState.optional().describe("failed unless given."),
-  eventTypes: z.array(z.string().trim().min(1).max(80)).max(100).optional(),
-  from: Moment.optional(),
+  eventTypes: z
+    .array(z.string().trim().min(1).max(80))
+    .max(100)
+    .optional()
+    .describe("run.failed, or run.*; none: every type."),
+  from: Moment.optional().describe("Made since this time."),
   to: Moment.optional().describe("Up to, and without, this time."),
   eventsFrom: Moment.optional().describe(
     "Instead: events since then that the webhook hears now and never had a delivery of.",
@@ -300,7 +318,7 @@ const verbsOf = <
       summary: "Deliver again up to 10,000 deliveries, or events that a new webhook missed, oldest first",
       input: z.object({ ...at, ...which }).refine((input) => isOneWay(input as never), ONE_WAY),
       output: z.object({
-        count: z.number().int(),
+        count: z.number().int().describe("Deliveries that go out again, or for the first time."),
         hasMore: z.boolean().describe("There were more than 10,000; call again for the next."),
       }),
       audit: (input, { count }) => ({ ...asked(input as never), count }),
