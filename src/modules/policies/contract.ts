@@ -34,7 +34,9 @@ export const ConditionOperator = z.enum([
   "exists",
   "missing",
 ]);
-const Scalar = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]);
+const Scalar = z
+  .union([z.string().max(1000), z.number(), z.boolean(), z.null()])
+  .describe("Of the argument's own type; null: the argument is null.");
 const TAKES_NUMBER = ["lt", "lte", "gt", "gte"];
 const TAKES_TEXT = ["starts_with", "ends_with"];
 const TAKES_LIST = ["in", "not_in"];

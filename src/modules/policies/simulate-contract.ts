@@ -32,6 +32,10 @@ const somethingChanges = ({ add, remove }: { add: unknown[]; remove: unknown[] }
   add.length + remove.length > 0;
 const NOTHING_CHANGES = { path: ["add"], message: "name a policy to add or to remove" };
 const cursor = z.string().max(400).optional().describe("nextCursor of the page before.");
+const nextCursor = z
+  .string()
+  .nullable()
+  .describe("Pass it as `cursor` to get the next page; null: this is the last.");
 const perPage = (order: string) =>
   z.number().int().min(1).max(1000).default(500).describe(`Calls to replay per page${order}.`);
 
@@ -54,7 +58,7 @@ export const simulatePolicies = verb({
     replayed: z.number().int().describe("Calls looked at in this page."),
     changes: Changes,
     data: z.array(ChangedCall).describe("Those that would change."),
-    nextCursor: z.string().nullable(),
+    nextCursor,
   }),
 });
 
@@ -99,7 +103,7 @@ const Findings = z.object({
   data: z
     .array(ChangedCall.extend({ workspaceId: id("workspace"), workspaceName: z.string() }))
     .describe("Those that would change, newest first within a page."),
-  nextCursor: z.string().nullable(),
+  nextCursor,
 });
 export type Findings = z.output<typeof Findings>;
 
