@@ -176,7 +176,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     bus,
     settings,
     mail,
-    metrics: createMetrics(),
+    metrics: createMetrics(config),
     access: createAccessCache(bus, processId),
     cipher: createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS),
     guard: createGuard({

@@ -1,7 +1,8 @@
+import { statfs } from "node:fs/promises";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** Prometheus metrics of this process; labels never carry tenant names. */
-export function createMetrics() {
+export function createMetrics({ dataDir }: { dataDir: string }) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -30,6 +31,34 @@ export function createMetrics() {
       help: "Webhook deliveries tried, by what came of it.",
       labelNames: ["outcome"] as const,
       registers,
+    }),
+    gateDecisions: new Counter({
+      name: "bailiwick_gate_decisions_total",
+      help: "Side effects that policies were asked about, by what they said.",
+      labelNames: ["kind", "effect"] as const,
+      registers,
+    }),
+    renewals: new Counter({
+      name: "bailiwick_connection_renewals_total",
+      help: "OAuth tokens of connections that were renewed, or were not.",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
+    syncsEnded: new Counter({
+      name: "bailiwick_tool_source_syncs_total",
+      help: "Syncs of tool sources that ended, by what came of them.",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
+    dataFree: new Gauge({
+      name: "bailiwick_data_free_bytes",
+      help: "Room left on the disk of DATA_DIR.",
+      registers,
+      async collect() {
+        // A disk that is not there must not take the other metrics along.
+        const disk = await statfs(dataDir).catch(() => null);
+        this.set(disk ? disk.bavail * disk.bsize : Number.NaN);
+      },
     }),
     modelSeconds: new Histogram({
       name: "bailiwick_model_call_seconds",

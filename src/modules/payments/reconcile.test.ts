@@ -62,7 +62,14 @@ test("a payment whose events were lost is found, told, and written down", async 
 test("a payment the provider does not have is found", async () => {
   const { intent } = await paid();
   world.stripe.account.objects.delete(intent.id!);
-  expect(await foundOf()).toEqual([{ kind: "missing_there", hereMicros: 25_000_000, thereMicros: null }]);
+  const missing = [{ kind: "missing_there", hereMicros: 25_000_000, thereMicros: null }];
+  expect(await foundOf()).toEqual(missing);
+  world.stripe.account.objects.set(intent.id!, intent);
+  expect((await reconcile()).closedCount).toBe(1);
+  world.stripe.account.objects.delete(intent.id!);
+  expect(await foundOf(), "it is gone again").toEqual(missing);
+  const { data } = (await world.administrator.get("/v1/system/payments/differences?state=open")).body;
+  expect(data).toMatchObject([{ kind: "missing_there", closedAt: null, note: null }]);
   world.stripe.account.objects.set(intent.id!, intent);
 });
 

@@ -48,6 +48,8 @@ async function keep(platform: Platform, found: Found[], since: Date) {
               hereMicros,
               thereMicros,
               state: sql`case when payment_differences.closed_by is null then 'open' else 'closed' end`,
+              closedAt: sql`case when payment_differences.closed_by is not null then payment_differences.closed_at end`,
+              note: sql`case when payment_differences.closed_by is not null then payment_differences.note end`,
               foundAt: sql`case when payment_differences.state = 'open' or payment_differences.closed_by is not null
               then payment_differences.found_at else now() end`,
             }),

@@ -23,6 +23,7 @@ export const createGate = (platformOf: () => Platform): Gate => ({
       now: facts.now,
     }));
     const { effect, reason, quorum } = verdict;
+    platform.metrics.gateDecisions.inc({ kind: call.kind, effect });
     const policyIds = verdict.decidedBy.map(({ rule }) => rule.id);
     const changesAt = effect === "require_approval" ? nextChangeAt(policies, call, now) : null;
     return decided(call, { effect, reason, quorum, policyIds, revision, changesAt });

@@ -236,7 +236,7 @@ const Refusal = Reviewed.extend({
 export const listVerificationReviews = verb({
   name: "verification_reviews.list",
   http: "GET /v1/system/verifications",
-  summary: "Verifications of all organizations, who waits longest first",
+  summary: "Verifications of all organizations, first begun first",
   needs: null,
   scope: "system",
   input: pageInput("verification").extend({

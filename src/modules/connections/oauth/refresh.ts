@@ -78,6 +78,7 @@ async function askAndStore(platform: Platform, row: ConnectionRow): Promise<Refr
   try {
     const { client, grant, fields } = await grantFor(platform, row);
     const stored = await storeRefreshed(platform, row, await requestTokens(platform, client, fields), grant);
+    platform.metrics.renewals.inc({ outcome: "renewed" });
     if (stored) return { row: stored };
     const now = await reread(platform, row);
     return now ? { row: now } : { failed: "The connection is gone" };
@@ -89,6 +90,7 @@ async function askAndStore(platform: Platform, row: ConnectionRow): Promise<Refr
           ? { reason: error.message, isFinal: true, retryAfterSeconds: null }
           : null;
     if (!failure) throw error;
+    platform.metrics.renewals.inc({ outcome: "failed" });
     await platform.door.write(scopeOfRow(row), (t) => recordFailure(t, platform, row, failure));
     return { failed: failure.reason };
   }

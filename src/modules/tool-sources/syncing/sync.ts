@@ -111,7 +111,7 @@ async function recordSuccess(t: Tx, now: string, sync: ClaimedSync, source: Sour
   });
 }
 
-async function recordFailure({ door, now }: Platform, sync: ClaimedSync, error: SourceError): Promise<void> {
+async function recordFailure({ door, now, metrics }: Platform, sync: ClaimedSync, error: SourceError): Promise<void> {
   await door.write(scopeOf(sync), async (t) => {
     const before = await holdSource(t, sync.sourceId);
     if (!before) return;
@@ -132,6 +132,7 @@ async function recordFailure({ door, now }: Platform, sync: ClaimedSync, error: 
       .returning("id")
       .executeTakeFirst();
     if (!mine) return;
+    t.afterCommit(() => metrics.syncsEnded.inc({ outcome: "failed" }));
     await t.db
       .updateTable("toolSources")
       .set({ state: "failed", error: JSON.stringify(error) })
@@ -275,6 +276,7 @@ export async function runSync(platform: Platform, sync: ClaimedSync, stopping: A
     await recordSuccess(t, platform.now().toISOString(), sync, source, outcome);
     tellChanged(t, source, sync.id, used);
     await writing.commit();
+    platform.metrics.syncsEnded.inc({ outcome: "succeeded" });
   } catch (error) {
     await progress.end();
     await writing.rollback(error);
