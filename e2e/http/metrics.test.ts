@@ -17,7 +17,12 @@ const metrics = async () => {
   return text;
 };
 const valueOf = (text: string, line: string) =>
-  Number(text.split("\n").find((one) => one.startsWith(`${line} `))?.slice(line.length) ?? 0);
+  Number(
+    text
+      .split("\n")
+      .find((one) => one.startsWith(`${line} `))
+      ?.slice(line.length) ?? 0,
+  );
 
 test("what the gate says and what syncs come to is counted, without a name of any tenant", async () => {
   await makeTool(acme, {

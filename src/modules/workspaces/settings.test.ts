@@ -105,7 +105,10 @@ describe("the default model", () => {
     const defaultModel = { connectionId: connection.id, name: "gpt-x" };
     expect((await here.patch(`/v1/workspaces/${id}`, { settings: { defaultModel } })).status).toBe(200);
     expect((await here.post("/v1/agents", { name: "One" })).body.model).toEqual(defaultModel);
-    const instructed = await here.post("/v1/agents", { name: "Short", content: { instructions: "Be short." } });
+    const instructed = await here.post("/v1/agents", {
+      name: "Short",
+      content: { instructions: "Be short." },
+    });
     expect(instructed.body.model).toEqual(defaultModel);
     const own = { connectionId: null, name: "demo-fast" };
     const chosen = await here.post("/v1/agents", { name: "Two", content: { model: own } });

@@ -111,7 +111,11 @@ async function recordSuccess(t: Tx, now: string, sync: ClaimedSync, source: Sour
   });
 }
 
-async function recordFailure({ door, now, metrics }: Platform, sync: ClaimedSync, error: SourceError): Promise<void> {
+async function recordFailure(
+  { door, now, metrics }: Platform,
+  sync: ClaimedSync,
+  error: SourceError,
+): Promise<void> {
   await door.write(scopeOf(sync), async (t) => {
     const before = await holdSource(t, sync.sourceId);
     if (!before) return;
