@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAgent } from "../../src/platform/testing/agents.ts";
+import { withClockOff } from "../../src/platform/testing/clock-jump.ts";
 import { type Person, type TestCaller, testWorld, type World } from "../../src/platform/testing/world.ts";
 
 let world: World;
@@ -64,6 +65,20 @@ test("a run started twice under one key is one run", async () => {
   expect(again.body.id).toBe(first.body.id);
   expect(again.status).toBe(first.status);
   expect((await acme.get(`/v1/runs?agentId=${agent.id}`)).body.data).toHaveLength(1);
+});
+
+test("what is under way is not begun again by a process whose clock is ahead", async () => {
+  const agent = await makeAgent(acme, { model: { connectionId: null, name: "demo-slow" } });
+  const start = () =>
+    acme.post(`/v1/agents/${agent.id}/runs`, { input: "#long:2000 words", isDraft: true }, keyed("slow"));
+  const runs = async () => (await acme.get(`/v1/runs?agentId=${agent.id}`)).body.data;
+  const first = start();
+  await world.until(async () => (await runs()).length === 1);
+  const again = await withClockOff(3_600_000, start);
+  expect(again.body.code).toBe("conflict");
+  expect(await runs()).toHaveLength(1);
+  await acme.post(`/v1/runs/${(await runs())[0].id}/cancel`);
+  await first;
 });
 
 test("a secret shown once is repeated to the same call, and stored encrypted", async () => {
