@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createAccessCache } from "./access-cache.ts";
 import type { Bus } from "./bus.ts";
+import { withClockOff } from "./testing/clock-jump.ts";
 
 const listening = {
   subscribe: () => () => {},
@@ -29,4 +30,16 @@ test("who asks after a change is never answered by a load that began before it",
   expect(await late).toBe("revoked");
   // The newer load is kept: nothing is loaded again.
   expect(await cache.get("key:1", () => Promise.reject(new Error("loaded again")))).toBe("revoked");
+});
+
+test("nothing is remembered for longer because the clock is set back", async () => {
+  const cache = createAccessCache(listening, "process");
+  const load = (value: string) => async () => ({ value, tags: [] });
+  expect(await cache.get("key:1", load("allowed"))).toBe("allowed");
+  const later = performance.now() + 31_000;
+  const passing = vi.spyOn(performance, "now").mockImplementation(() => later);
+  await withClockOff(-3_600_000, async () =>
+    expect(await cache.get("key:1", load("revoked"))).toBe("revoked"),
+  );
+  passing.mockRestore();
 });

@@ -28,13 +28,21 @@ const TOPIC = "access";
 const MAX_ENTRIES = 50_000;
 // Bounds staleness should a notification be lost in a way no heartbeat sees.
 const MAX_AGE_MS = 30_000;
+// The one clock may be set back, the other stands still while the machine sleeps.
+interface Moment {
+  clock: number;
+  steady: number;
+}
+const moment = (): Moment => ({ clock: Date.now(), steady: performance.now() });
+const isOld = (since: Moment, now: Moment): boolean =>
+  Math.max(now.clock - since.clock, now.steady - since.steady) >= MAX_AGE_MS;
 // PostgreSQL takes notices below 8000 bytes.
 const TAGS_PER_NOTICE = 100;
 
 export function createAccessCache(bus: Bus, processId: string): AccessCache {
   const entries = new Map<
     string,
-    { value: Promise<unknown>; tags: string[]; at: number; expiresAt: number; loadedSince: number | null }
+    { value: Promise<unknown>; tags: string[]; since: Moment; expiresAt: number; loadedSince: number | null }
   >();
   const keysOfTag = new Map<string, Set<string>>();
   const listeners = new Map<string, Set<() => void>>();
@@ -69,10 +77,10 @@ export function createAccessCache(bus: Bus, processId: string): AccessCache {
   return {
     async get<T>(key: string, load: () => Promise<Loaded<T>>): Promise<T> {
       const found = entries.get(key);
-      const now = Date.now();
+      const now = moment();
       // A load that began before something was dropped may answer what was true before: only those who asked before share it.
       const isCurrent = found && (found.loadedSince === null || found.loadedSince === epoch);
-      if (isCurrent && bus.isListening() && now - found.at < MAX_AGE_MS && now < found.expiresAt)
+      if (isCurrent && bus.isListening() && !isOld(found.since, now) && now.clock < found.expiresAt)
         return found.value as Promise<T>;
       if (!bus.isListening()) return (await load()).value;
       remove(key);
@@ -82,7 +90,7 @@ export function createAccessCache(bus: Bus, processId: string): AccessCache {
       const entry = {
         value: loading.then(({ value }) => value),
         tags: [] as string[],
-        at: now,
+        since: now,
         expiresAt: Infinity,
         loadedSince: startedAt as number | null,
       };

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { withClockOff } from "../testing/clock-jump.ts";
 import { createRateLimiter, MAX_BUCKETS } from "./rate-limit.ts";
 
 test("a caller in use is never forgotten for newcomers, however many crowd in", () => {
@@ -11,3 +12,16 @@ test("a caller in use is never forgotten for newcomers, however many crowd in", 
   }
   expect(limiter.take("idle").remaining).toBe(2);
 });
+
+test("a clock that is set back keeps nobody waiting, one that is set forward gives nobody more", () =>
+  withClockOff(0, async () => {
+    const limiter = createRateLimiter(3, { periodMs: 3_600_000 });
+    expect(limiter.take("caller").remaining).toBe(2);
+    for (const [hours, remaining] of [
+      [-2, 1],
+      [4, 0],
+    ] as const) {
+      vi.setSystemTime(Date.now() + hours * 3_600_000);
+      expect(limiter.take("caller")).toMatchObject({ isAllowed: true, remaining });
+    }
+  }));

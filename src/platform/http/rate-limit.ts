@@ -9,10 +9,10 @@ export interface RateLimiter {
 
 export const MAX_BUCKETS = 20_000;
 
-/** `allowance` calls per period, a minute unless said otherwise. */
+/** `allowance` calls per period, a minute unless said otherwise. Its clock is one that nobody sets. */
 export function createRateLimiter(
   allowance: number,
-  { now = Date.now, periodMs = 60_000 }: { now?: () => number; periodMs?: number } = {},
+  { now = () => performance.now(), periodMs = 60_000 }: { now?: () => number; periodMs?: number } = {},
 ): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
