@@ -6,6 +6,7 @@ import { loadConfig } from "../../config.ts";
 import { runSucceeded } from "../../platform/dispatch/run-events.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { createLog } from "../../platform/log.ts";
+import { withClockOff } from "../../platform/testing/clock-jump.ts";
 import { answering, type Received, type Receiver, startReceiver } from "../../platform/testing/receiver.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
 import { SLOTS } from "./delivering/index.ts";
@@ -280,6 +281,26 @@ test("one workspace has no more than its share of requests under way, however ma
   await happen(1);
   await world.until(async () => mine.received.length === 1);
   expect(hanging.mostAtOnce()).toBe(SLOTS.perScope);
+});
+
+test("a delivery goes out at once and comes again after its pause, whatever this machine's clock says", async () => {
+  const hour = 3_600_000;
+  const there = await receiver(answering(500));
+  await webhook(there.url);
+  await withClockOff(-2 * hour, async () => {
+    await happen(1);
+    await settle();
+    expect(there.received).toHaveLength(1);
+  });
+  await withClockOff(2 * hour, later);
+  expect(there.received).toHaveLength(2);
+  const [delivery] = await world.sql<{ waits: number; failing: number }>(`
+    select extract(epoch from d.next_attempt_at - now())::float8 as waits,
+        extract(epoch from now() - q.failing_since)::float8 as failing
+      from webhook_deliveries d join webhook_queues q using (scope_id, webhook_id) where d.state = 'pending'`);
+  expect(delivery!.waits).toBeGreaterThan(0);
+  expect(delivery!.waits).toBeLessThan(1800);
+  expect(Math.abs(delivery!.failing)).toBeLessThan(1800);
 });
 
 test("an address inside is never reached, in whatever way it is written", async () => {

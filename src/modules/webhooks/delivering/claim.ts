@@ -11,12 +11,14 @@ interface QueueRow {
   scopeId: string;
   webhookId: string;
   consecutiveFailures: number;
-  failingSince: string | null;
-  breakerUntil: string | null;
+  /** Below 0: before now. */
+  failingInMs: number | null;
+  breakerInMs: number | null;
   lastStatus: number | null;
 }
 
-const msOf = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+const IN_MS = (column: "failing_since" | "breaker_until") =>
+  sql`(extract(epoch from q.${sql.ref(column)} - now()) * 1000)::float8`;
 
 /** None when they do not open: one endpoint sealed under a lost key must not keep the others waiting. */
 function secretsOf(...sealed: Parameters<typeof openSecrets>): string[] {
@@ -95,7 +97,8 @@ export const claimLanes = (
           where q.lease_token is null order by w.place, w.due_at limit ${atMost} for update of q skip locked)
       update webhook_queues q set lease_token = ${leaseToken}, lease_process = ${processId}
         from due where q.scope_id = due.scope_id and q.webhook_id = due.webhook_id
-        returning q.scope_id, q.webhook_id, q.consecutive_failures, q.failing_since, q.breaker_until, q.last_status`.execute(
+        returning q.scope_id, q.webhook_id, q.consecutive_failures, q.last_status,
+          ${IN_MS("failing_since")} as failing_in_ms, ${IN_MS("breaker_until")} as breaker_in_ms`.execute(
       t.db,
     );
     if (rows.length === 0) return [];
@@ -115,7 +118,7 @@ export const claimLanes = (
         where lease_token = ${leaseToken} and webhook_id = any(${idle.map(({ webhookId }) => webhookId)}::text[])`.execute(
         t.db,
       );
-    const now = Date.now();
+    const now = performance.now();
     return rows.flatMap((row): Lane[] => {
       const endpoint = endpoints.get(row.webhookId);
       if (!endpoint) return [];
@@ -125,8 +128,8 @@ export const claimLanes = (
           leaseToken,
           health: {
             consecutiveFailures: row.consecutiveFailures,
-            failingSince: msOf(row.failingSince),
-            breakerUntil: msOf(row.breakerUntil),
+            failingSince: row.failingInMs === null ? null : now + row.failingInMs,
+            breakerUntil: row.breakerInMs === null ? null : now + row.breakerInMs,
           },
           isProven: row.consecutiveFailures === 0 && row.lastStatus !== null,
           ready: [],

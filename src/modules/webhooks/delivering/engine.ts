@@ -15,6 +15,9 @@ import { isSuccess, send } from "./send.ts";
 //
 //   claim ─ load what is due ─ send (no transaction) ─ record, many at once ─ … ─ give back
 //
+// Every moment kept here is one of `performance.now()`: what the database says is due in so long is, whatever this machine's
+// clock says, and what is to be tried again is written down as so long from the database's now.
+//
 // A delivery stays due until its attempt is recorded: whoever dies in between is followed by somebody who sends it again,
 // with the same id and the same bytes.
 
@@ -85,7 +88,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   /** Sends whatever may go now, one of each lane after the other, and sets a timer for what may go later. */
   function pump(): void {
     if (isStopping || tried.length >= UNRECORDED_AT_MOST) return;
-    const now = Date.now();
+    const now = performance.now();
     let soonest: number | null = null;
     let isAnythingSent = true;
     while (isAnythingSent) {
@@ -121,7 +124,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
       const left = perScope.get(scopeId)! - 1;
       if (left > 0) perScope.set(scopeId, left);
       else perScope.delete(scopeId);
-      const outcome = outcomeOf({ endpoint, health: lane.health, due, attempt }, Date.now());
+      const outcome = outcomeOf({ endpoint, health: lane.health, due, attempt }, performance.now());
       lane.health = outcome.health;
       lane.isProven = isSuccess(attempt) && attempt.durationMs < FAST_MS;
       lane.inFlight.delete(due.id);
@@ -177,7 +180,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
       for (const { lane, due, outcome } of batch) {
         lane.unrecorded.delete(due.id);
         lane.recordedSinceLook.add(due.id);
-        lane.idleSince = Date.now();
+        lane.idleSince = performance.now();
         // In order, the one that failed is still the first.
         if (lane.endpoint.isOrdered && outcome.state === "pending") {
           lane.ready = [];
@@ -214,7 +217,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   async function makeRoom(): Promise<void> {
     const all = [...lanes.values()];
     const ending = all.filter(({ isOver }) => isOver).length;
-    const hadTurn = all.filter(({ isOver, claimedAt }) => !isOver && claimedAt < Date.now() - TURN_MS);
+    const hadTurn = all.filter(({ isOver, claimedAt }) => !isOver && claimedAt < performance.now() - TURN_MS);
     if (ending >= CLAIMED_AT_ONCE || hadTurn.length === 0 || !(await areWaiting(door))) return;
     const isSending = ({ inFlight }: Lane) => Number(inFlight.size > 0);
     hadTurn.sort((a, b) => isSending(a) - isSending(b) || a.claimedAt - b.claimedAt);
@@ -222,8 +225,8 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   }
 
   async function takeOver(): Promise<void> {
-    if (Date.now() < takeOverAt) return;
-    takeOverAt = Date.now() + LOOK_EVERY_MS;
+    if (performance.now() < takeOverAt) return;
+    takeOverAt = performance.now() + LOOK_EVERY_MS;
     const tokens = [...new Set([...lanes.values()].map(({ leaseToken }) => leaseToken))];
     await releaseOrphans(door, { processId, tokens });
   }
@@ -231,8 +234,8 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   /** Not at every round: mostly it is told what is due, and that is served here already. */
   async function claim(): Promise<void> {
     const room = Math.min(CLAIMED_AT_ONCE, LANES_AT_ONCE - lanes.size);
-    if (Date.now() < claimAt || room <= 0) return;
-    claimAt = Date.now() + LOOK_EVERY_MS;
+    if (performance.now() < claimAt || room <= 0) return;
+    claimAt = performance.now() + LOOK_EVERY_MS;
     const claimed = await claimLanes(door, cipher, { processId, atMost: room });
     for (const lane of claimed) lanes.set(laneKey(lane.endpoint), lane);
     if (claimed.length === CLAIMED_AT_ONCE) claimAt = 0;
@@ -241,7 +244,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
   async function fill(): Promise<void> {
     await takeOver();
     await claim();
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     // Nobody tells of a retry whose time has come, and a message may be lost.
     for (const lane of lanes.values()) if (isOutdated(lane, startedAt)) lane.mayHaveMore = true;
     // Those that want nothing too: somebody may have switched them off, or changed where they lead.
@@ -249,7 +252,7 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
     if (these.length > 0) await loadLanes(door, cipher, these);
     if (lanes.size >= LANES_AT_ONCE) await makeRoom();
     pump();
-    const now = Date.now();
+    const now = performance.now();
     await giveBack([...lanes.values()].filter((lane) => isIdle(lane, now)));
     if (claimAt === 0 && lanes.size < LANES_AT_ONCE) filling.wake();
   }
@@ -285,7 +288,9 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
         while (isBusy()) await sleep(2);
       } while (
         claimAt === 0 ||
-        [...lanes.values()].some((lane) => lane.isOver || wantsMore(lane) || waitMs(lane, Date.now()) === 0)
+        [...lanes.values()].some(
+          (lane) => lane.isOver || wantsMore(lane) || waitMs(lane, performance.now()) === 0,
+        )
       );
     },
     async stop(graceMs) {
@@ -294,8 +299,8 @@ export function startDeliveries(platform: Platform, processId: string): Deliveri
       forgetChanges();
       clearTimeout(timer);
       await filling.stop();
-      const until = Date.now() + graceMs;
-      while (isBusy() && Date.now() < until) await sleep(10);
+      const until = performance.now() + graceMs;
+      while (isBusy() && performance.now() < until) await sleep(10);
       await giveBack([...lanes.values()]).catch((error: unknown) =>
         log.warn({ err: error }, "webhooks could not be given back"),
       );

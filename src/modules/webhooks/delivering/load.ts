@@ -13,7 +13,7 @@ interface Row {
   deliveryId: string;
   attempts: number;
   roundAttempts: number;
-  nextAttemptAt: string;
+  dueInMs: number;
   eventScopeId: string;
   /** Null: the event is no longer kept. */
   eventId: string | null;
@@ -42,7 +42,8 @@ const eventOf = (row: Row): StoredEvent => ({
   createdAt: row.createdAt,
 });
 
-const EVENT = sql`d.scope_id, d.webhook_id, d.id as delivery_id, d.attempts, d.round_attempts, d.next_attempt_at,
+const EVENT = sql`d.scope_id, d.webhook_id, d.id as delivery_id, d.attempts, d.round_attempts,
+  greatest(0, extract(epoch from d.next_attempt_at - now()) * 1000)::float8 as due_in_ms,
   e.scope_id as event_scope_id, e.id as event_id, e.organization_id, e.workspace_id, e.sequence, e.type, e.version,
   e.agent_id, e.actor_id, e.data, e.created_at`;
 
@@ -83,7 +84,7 @@ export const wantsMore = (lane: Lane): boolean =>
  * end.
  */
 export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane[]): Promise<void> {
-  const lookedAt = Date.now();
+  const lookedAt = performance.now();
   const asked = new Map(lanes.filter(wantsMore).map((lane) => [lane, wanted(lane)]));
   const hungry = [...asked.keys()];
   for (const lane of hungry) {
@@ -123,15 +124,17 @@ export async function loadLanes(door: Door, cipher: Cipher, lanes: readonly Lane
     const known = new Set([...lane.inFlight, ...lane.unrecorded, ...lane.recordedSinceLook]);
     lane.ready = isStale
       ? []
-      : found.filter(({ deliveryId, eventId }) => eventId !== null && !known.has(deliveryId)).map(dueOf);
+      : found
+          .filter(({ deliveryId, eventId }) => eventId !== null && !known.has(deliveryId))
+          .map((row) => dueOf(row, lookedAt));
     lane.mayHaveMore ||= isStale || found.length >= asked.get(lane)!;
   }
 }
 
-const dueOf = (row: Row): Due => ({
+const dueOf = (row: Row, now: number): Due => ({
   id: row.deliveryId,
   attempts: row.attempts,
   roundAttempts: row.roundAttempts,
-  nextAttemptAt: Date.parse(row.nextAttemptAt),
+  nextAttemptAt: now + row.dueInMs,
   event: eventOf(row),
 });

@@ -15,7 +15,9 @@ export interface Tried {
   outcome: Outcome;
 }
 
-const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+/** How far a moment of this process is from now; below 0: it is past. */
+const fromNow = (moment: number | null): number | null =>
+  moment === null ? null : moment - performance.now();
 
 /**
  * The attempt joins the log, its delivery moves on. One that was recorded already (the answer to that commit was lost, or
@@ -28,7 +30,7 @@ const recordAttempts = (t: Tx, tried: readonly Tried[]) => {
     number: due.attempts + 1,
     round: due.roundAttempts + 1,
     state: outcome.state,
-    next_at: isoOf(outcome.nextAttemptAt),
+    next_in_ms: fromNow(outcome.nextAttemptAt),
     started_at: attempt.startedAt,
     duration_ms: attempt.durationMs,
     request_headers: attempt.requestHeaders,
@@ -41,10 +43,11 @@ const recordAttempts = (t: Tx, tried: readonly Tried[]) => {
   return sql`
     with r as (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as r (scope_id text, id text, number int, round int,
-        state text, next_at timestamptz, started_at timestamptz, duration_ms int, request_headers jsonb, status int,
+        state text, next_in_ms float8, started_at timestamptz, duration_ms int, request_headers jsonb, status int,
         response_headers jsonb, response_body text, error_code text, error_message text)),
     done as (
-      update webhook_deliveries d set state = r.state, attempts = r.number, round_attempts = r.round, next_attempt_at = r.next_at,
+      update webhook_deliveries d set state = r.state, attempts = r.number, round_attempts = r.round,
+          next_attempt_at = now() + r.next_in_ms * interval '1 millisecond',
           last_status = r.status, last_error = r.error_message, ended_at = case when r.state <> 'pending' then now() end
         from r where d.scope_id = r.scope_id and d.id = r.id and d.state = 'pending' and d.attempts = r.number - 1
         returning d.scope_id, d.id)
@@ -62,16 +65,16 @@ const recordHealth = (t: Tx, tried: readonly Tried[]) => {
     webhook_id: lane.endpoint.webhookId,
     lease_token: lane.leaseToken,
     failures: outcome.health.consecutiveFailures,
-    failing_since: isoOf(outcome.health.failingSince),
-    breaker_until: isoOf(outcome.health.breakerUntil),
+    failing_in_ms: fromNow(outcome.health.failingSince),
+    breaker_in_ms: fromNow(outcome.health.breakerUntil),
     at: attempt.startedAt,
     status: attempt.status,
   }));
   return sql`
-    update webhook_queues q set consecutive_failures = r.failures, failing_since = r.failing_since,
-        breaker_until = r.breaker_until, last_delivered_at = r.at, last_status = r.status
+    update webhook_queues q set consecutive_failures = r.failures, failing_since = now() + r.failing_in_ms * interval '1 millisecond',
+        breaker_until = now() + r.breaker_in_ms * interval '1 millisecond', last_delivered_at = r.at, last_status = r.status
       from json_to_recordset(${JSON.stringify(rows)}::json) as r (scope_id text, webhook_id text, lease_token text, failures int,
-        failing_since timestamptz, breaker_until timestamptz, at timestamptz, status int)
+        failing_in_ms float8, breaker_in_ms float8, at timestamptz, status int)
       where q.scope_id = r.scope_id and q.webhook_id = r.webhook_id and q.lease_token = r.lease_token`.execute(
     t.db,
   );
