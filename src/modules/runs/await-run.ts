@@ -34,7 +34,7 @@ export async function awaitRun(
     mustAsk = true;
     wake();
   });
-  const until = Date.now() + timeoutMs;
+  const until = performance.now() + timeoutMs;
   try {
     for (;;) {
       // The note can come before the look, so the look is made after subscribing and after every note.
@@ -54,7 +54,7 @@ export async function awaitRun(
       isEnding ||= isFinal(found.state);
       if (mustAsk || (isEnding && !hasBalance)) continue;
       const run = { ...found, usage: { ...found.usage, ...balance } };
-      const leftMs = until - Date.now();
+      const leftMs = until - performance.now();
       if (isSettled(run.state) || leftMs <= 0 || ws.facts.signal.aborted) return run;
       let timer: NodeJS.Timeout | undefined;
       await Promise.race([

@@ -6,12 +6,17 @@ import type { VerbTx } from "../../platform/operation.ts";
 import { findRun, type RunAnswer } from "./find.ts";
 
 type RunValues = Pick<Insertable<DB["runs"]>, "kind" | "stage"> &
-  Partial<Omit<Insertable<DB["runs"]>, "input" | "plan">> & { input: object; plan: object };
+  Partial<Omit<Insertable<DB["runs"]>, "input" | "plan" | "deadlineAt">> & {
+    input: object;
+    plan: object;
+    /** How long it may take; what every run may unless given. */
+    deadlineSeconds?: number;
+  };
 
 /** Records a run of any kind as the caller's and dispatches it, in the caller's transaction. */
 export async function recordRun(
   t: VerbTx,
-  { input, plan, ...values }: RunValues,
+  { input, plan, deadlineSeconds = t.platform.config.RUN_DEADLINE_SECONDS, ...values }: RunValues,
   options: { isCallerAdvancing: boolean },
 ): Promise<RunAnswer> {
   const id = newId("run");
@@ -26,7 +31,7 @@ export async function recordRun(
       actorKind: t.caller.kind,
       credentialId: t.caller.credentialId,
       eventSequence: 1,
-      deadlineAt: sql<string>`now() + make_interval(secs => ${t.platform.config.RUN_DEADLINE_SECONDS})`,
+      deadlineAt: sql<string>`now() + make_interval(secs => ${deadlineSeconds})`,
     })
     .execute();
   await t.db

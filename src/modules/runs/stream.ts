@@ -27,7 +27,7 @@ export function streamRun(
     let sequence = after;
     let wake: () => void = () => {};
     let isOver = false;
-    let askedAt = Date.now();
+    let askedAt = performance.now();
     // Live text alone needs no look at the database; a note, or silence, does.
     let mustLook = true;
     const end = () => {
@@ -65,8 +65,8 @@ export function streamRun(
           wake = () => resolve("woken");
         });
         // A key or a grant that ends by itself is told of by nobody.
-        if (Date.now() - askedAt >= KEEP_ALIVE_MS) {
-          askedAt = Date.now();
+        if (performance.now() - askedAt >= KEEP_ALIVE_MS) {
+          askedAt = performance.now();
           await requireStill(ws, needs).catch(end);
           if (isOver) return;
         }

@@ -65,7 +65,7 @@ export async function startTask(ws: Work, task: NewTask): Promise<TaskAnswer> {
   const { id } = await ws.commit((t) =>
     recordRun(
       t,
-      { ...kindOf(ws, task), input: inputOf(task), plan, deadlineAt: deadline(ws, task) },
+      { ...kindOf(ws, task), input: inputOf(task), plan, deadlineSeconds: mayTakeMs(ws, task) / 1000 },
       { isCallerAdvancing: task.mode === "sync" },
     ),
   );
@@ -87,15 +87,15 @@ const kindOf = ({ caller }: Work, { parentId = null }: NewTask) => ({
 const inputOf = ({ code, language, input, timeoutMs }: NewTask): TaskInput =>
   storable({ code, language, input: input ?? null, timeoutMs });
 // Its own timeout counts what it runs; this one bounds how long it may wait in a queue.
-const deadline = ({ platform }: Work, { timeoutMs }: NewTask) =>
-  new Date(Date.now() + platform.config.RUN_DEADLINE_SECONDS * 1000 + timeoutMs).toISOString();
+const mayTakeMs = ({ platform }: Work, { timeoutMs }: NewTask) =>
+  platform.config.RUN_DEADLINE_SECONDS * 1000 + timeoutMs;
 
 /** Runs the task in this process, recorded with the first thing that is written about it. Null: not here. */
 async function runHere(ws: Work, task: NewTask, plan: TaskPlan): Promise<TaskAnswer | null> {
   const { platform, caller, scope } = ws;
   const input = inputOf(task);
   const createdAt = new Date().toISOString();
-  const deadlineAt = deadline(ws, task);
+  const endsAtMs = performance.now() + mayTakeMs(ws, task);
   const { kind, stage, parentId } = kindOf(ws, task);
   const run: RunRow & { createdAt: string } = {
     id: newId("run"),
@@ -113,7 +113,7 @@ async function runHere(ws: Work, task: NewTask, plan: TaskPlan): Promise<TaskAns
     createdAt,
   };
   const acceptance: Acceptance = {
-    insert: (t, facts, isAwaited) => insertRun(t, { run, parentId, deadlineAt }, facts, isAwaited),
+    insert: (t, facts, isAwaited) => insertRun(t, { run, parentId, endsAtMs }, facts, isAwaited),
     async commit(work) {
       await ws.commit(async (t) => {
         await work(t);
@@ -130,7 +130,7 @@ async function runHere(ws: Work, task: NewTask, plan: TaskPlan): Promise<TaskAns
     usedMs: 0,
     costMicros: 0,
     startedAt: null,
-    deadlineAt,
+    endsAtMs,
     isInline: false,
     acceptance,
   });
@@ -195,7 +195,7 @@ interface NewRunRow extends Omit<RunFactsNow, "lease" | "error"> {
   actorKind: string;
   credentialId: string | null;
   createdAt: string;
-  deadlineAt: string;
+  leftSeconds: number;
   input: string;
   plan: string;
   leaseToken: string | null;
@@ -214,7 +214,7 @@ const rowOf = (row: NewRunRow) => ({
   actorKind: row.actorKind,
   credentialId: row.credentialId,
   createdAt: row.createdAt,
-  deadlineAt: row.deadlineAt,
+  deadlineAt: sql<string>`now() + make_interval(secs => ${row.leftSeconds}::float8)`,
   input: row.input,
   plan: row.plan,
   state: row.state,
@@ -251,14 +251,15 @@ async function insertRun(
   {
     run,
     parentId,
-    deadlineAt,
-  }: { run: RunRow & { createdAt: string }; parentId: string | null; deadlineAt: string },
+    endsAtMs,
+  }: { run: RunRow & { createdAt: string }; parentId: string | null; endsAtMs: number },
   { lease, error, ...facts }: RunFactsNow,
   isAwaited: boolean,
 ): Promise<void> {
   const { id, kind, stage, actorAccountId, actorKind, credentialId, createdAt } = run;
   const row = {
-    ...{ id, kind, stage, parentId, actorAccountId, actorKind, credentialId, createdAt, deadlineAt },
+    ...{ id, kind, stage, parentId, actorAccountId, actorKind, credentialId, createdAt },
+    leftSeconds: (endsAtMs - performance.now()) / 1000,
     ...facts,
     input: textOf(run.input),
     plan: JSON.stringify(run.plan),

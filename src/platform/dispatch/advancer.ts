@@ -147,8 +147,11 @@ export function createAdvancer(
     { scope, leaseToken, isInline }: { scope: Scope; leaseToken: string; isInline: boolean },
   ): MovingRun | ProgramRun {
     const run = row as unknown as RunRow & { createdAt: string };
-    const { deadlineAt, eventSequence, stepCount, usedMs, costMicros, startedAt } = row;
-    const held = { run, steps, scope: { ...scope, accountId: run.actorAccountId }, isInline, deadlineAt };
+    const { leftMs, eventSequence, stepCount, usedMs, costMicros, startedAt } = row;
+    const held = {
+      ...{ run, steps, isInline, endsAtMs: performance.now() + leftMs },
+      scope: { ...scope, accountId: run.actorAccountId },
+    };
     const own = programOf(run.kind)
       ? new ProgramRun(platform, {
           ...held,

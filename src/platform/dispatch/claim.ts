@@ -38,6 +38,8 @@ export async function claimRun(
       WORKSPACE_CAP,
     )
     .returningAll()
+    // By the clock that set the deadline: this process's may be another.
+    .returning(sql<number>`(extract(epoch from deadline_at - clock_timestamp()) * 1000)::float8`.as("leftMs"))
     .executeTakeFirst();
   if (row) return { row, steps: row.stepCount === 0 ? [] : await takeSteps(t, runId) };
   const waiting = await t.db

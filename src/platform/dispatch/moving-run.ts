@@ -63,7 +63,8 @@ export interface Claim {
   leaseToken: string;
   /** The accepting process took it up itself, so its safety-net job may go when the run ends. */
   isInline: boolean;
-  deadlineAt: string;
+  /** Its deadline, as `performance.now()` counts. */
+  endsAtMs: number;
 }
 
 /** A run this process holds: what comes next is decided and recorded here. Every write carries the lease token. */
@@ -157,7 +158,7 @@ export class MovingRun {
   }
 
   private leftMs(): number {
-    return Date.parse(this.claim.deadlineAt) - Date.now();
+    return this.claim.endsAtMs - performance.now();
   }
 
   private pass(): void {

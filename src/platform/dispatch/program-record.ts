@@ -57,7 +57,8 @@ export interface ProgramClaim {
   usedMs: number;
   costMicros: number;
   startedAt: string | null;
-  deadlineAt: string;
+  /** Its deadline, as `performance.now()` counts. */
+  endsAtMs: number;
   /** Its job in the queue is only the safety net of this process. */
   isInline: boolean;
   acceptance?: Acceptance;

@@ -210,6 +210,6 @@ export class ProgramRun {
     this.timers.push(setTimeout(work, Math.min(Math.max(0, ms), MAX_TIMER_MS)));
   }
   private leftMs(): number {
-    return Date.parse(this.claim.deadlineAt) - Date.now();
+    return this.claim.endsAtMs - performance.now();
   }
 }
