@@ -79,15 +79,15 @@ export function mcpTokens(
   };
 
   function noteUse({ clientId }: TokenEntry): void {
-    const now = Date.now();
-    if (now - (notedAt.get(clientId) ?? 0) < NOTE_EVERY_MS) return;
+    const now = performance.now();
+    if (now - (notedAt.get(clientId) ?? -Infinity) < NOTE_EVERY_MS) return;
     notedAt.set(clientId, now);
     if (notedAt.size > 10_000) notedAt.delete(notedAt.keys().next().value!);
     door
       .asSystem("last use of MCP clients of all workspaces", (t) =>
         t.db
           .updateTable("mcpClients")
-          .set({ lastUsedAt: new Date(now).toISOString() })
+          .set({ lastUsedAt: new Date().toISOString() })
           .where("id", "=", clientId)
           .execute(),
       )

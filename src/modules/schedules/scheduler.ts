@@ -131,8 +131,8 @@ export async function fireDue(
  */
 export function startScheduler(platform: Platform): Background {
   const failing = new Map<string, number>();
-  let sweptAt = 0;
-  let resumedAt = 0;
+  let sweptAt = -Infinity;
+  let resumedAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
   const background = inBackground({
@@ -141,16 +141,16 @@ export function startScheduler(platform: Platform): Background {
     log: platform.log,
     async work(isStopping) {
       clearTimeout(timer);
-      for (const [id, until] of failing) if (until <= Date.now()) failing.delete(id);
-      if (Date.now() - resumedAt >= RESUME_EVERY_MS) {
-        resumedAt = Date.now();
+      for (const [id, until] of failing) if (until <= performance.now()) failing.delete(id);
+      if (performance.now() - resumedAt >= RESUME_EVERY_MS) {
+        resumedAt = performance.now();
         await resumeFunded(platform);
       }
       const { nextInMs } = await fireDue(platform, {
         except: [...failing.keys()],
         isStopping,
         onError(ref, error) {
-          failing.set(ref.id, Date.now() + RETRY_AFTER_MS);
+          failing.set(ref.id, performance.now() + RETRY_AFTER_MS);
           platform.log.warn(
             { err: error, scheduleId: ref.id },
             "a schedule was not decided; it is tried again",
@@ -159,8 +159,8 @@ export function startScheduler(platform: Platform): Background {
       });
       if (isStopping()) return;
       if (nextInMs !== null && nextInMs < LOOK_EVERY_MS) timer = setTimeout(background.wake, nextInMs + 2);
-      if (Date.now() - sweptAt < SWEEP_EVERY_MS) return;
-      sweptAt = Date.now();
+      if (performance.now() - sweptAt < SWEEP_EVERY_MS) return;
+      sweptAt = performance.now();
       await sweepFirings(platform.door);
     },
   });

@@ -35,7 +35,7 @@ export function tellDeleted(
 const toldAt = new Map<string, number>();
 /** Whether an hour passed since this process told it. */
 function isNews(place: string): boolean {
-  const now = Date.now();
+  const now = performance.now();
   if (now - (toldAt.get(place) ?? -Infinity) < HOUR_MS) return false;
   if (toldAt.size >= MOST_REMEMBERED) toldAt.clear();
   toldAt.set(place, now);

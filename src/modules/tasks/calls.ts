@@ -78,9 +78,9 @@ export function createCalls({ run, ws, signal }: Driving): Calls {
   return {
     resolve(address) {
       const before = known.get(address);
-      if (before && Date.now() - before.at < RESOLVED_FOR_MS) return before.called;
+      if (before && performance.now() - before.at < RESOLVED_FOR_MS) return before.called;
       const called = find(address);
-      known.set(address, { at: Date.now(), called });
+      known.set(address, { at: performance.now(), called });
       called.catch(() => known.delete(address));
       return called;
     },

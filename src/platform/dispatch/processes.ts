@@ -150,8 +150,8 @@ export async function joinProcesses(options: {
 
   let lookForLostAt = 0;
   async function findLost(): Promise<void> {
-    if (Date.now() < lookForLostAt) return;
-    lookForLostAt = Date.now() + LOOK_FOR_LOST_RUNS_EVERY_MS;
+    if (performance.now() < lookForLostAt) return;
+    lookForLostAt = performance.now() + LOOK_FOR_LOST_RUNS_EVERY_MS;
     const lost = await door.asSystem("the runs of dead processes belong to any workspace", dispatchLostRuns);
     if (lost > 0) log.error({ runs: lost }, "runs without a job were dispatched again");
   }

@@ -14,7 +14,7 @@ const askedAt = new Map<string, number>();
 /** Reads a source again when its server says, in an open session, that its tools are others now. */
 export function followChanges({ client }: OpenClient, ws: Work, sourceId: string): void {
   client.setNotificationHandler("notifications/tools/list_changed", () => {
-    const now = Date.now();
+    const now = performance.now();
     if (now - (askedAt.get(sourceId) ?? -Infinity) < AT_MOST_EVERY_MS) return;
     askedAt.delete(sourceId);
     askedAt.set(sourceId, now);
