@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serve, type ServerType } from "@hono/node-server";
 import type { Hono } from "hono";
 import pg from "pg";
-import type { Config } from "./config.ts";
+import { type Config, secretsOf } from "./config.ts";
 import {
   auditExportPaths,
   chatCompletionsPaths,
@@ -221,6 +221,7 @@ export async function startApp(config: Config, urls: DatabaseUrls, options: AppO
     baseUrl: config.publicUrl,
     trustedOrigins: () => [...trustedOrigins],
     secret: config.secretKey,
+    clientSecrets: { cipher: platform.cipher, secrets: secretsOf(config) },
     requireVerifiedEmail: config.requireVerifiedEmail,
     isRateLimited: options.isRateLimited ?? true,
     mail,

@@ -228,6 +228,15 @@ function secretFile(dataDir: string, name: string): string {
 
 const isLocal = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 
+/** The keys of the installation, the present one first. */
+export const secretsOf = ({
+  secretKey,
+  SECRET_KEY_PREVIOUS: previous,
+}: Pick<Config, "secretKey" | "SECRET_KEY_PREVIOUS">): string[] => [
+  secretKey,
+  ...(previous ? [previous] : []),
+];
+
 /** The configuration of this process; throws one sentence per wrong setting. */
 export function loadConfig(env: Record<string, string | undefined>, isDevelopment = false): Config {
   const present = Object.fromEntries(

@@ -1,15 +1,17 @@
 import { hostname } from "node:os";
 import { type App, type DatabaseUrls, startApp } from "./app.ts";
-import { type Config, loadConfig } from "./config.ts";
+import { type Config, loadConfig, secretsOf } from "./config.ts";
 import { rotateSigningKey } from "./modules/audit/index.ts";
 import { rotateSecrets } from "./modules/connections/index.ts";
 import { rotateInboundSecrets } from "./modules/inbound-webhooks/index.ts";
 import { rotateDocumentKeys } from "./modules/verifications/index.ts";
 import { rotateWebhookSecrets } from "./modules/webhooks/index.ts";
 import { createCipher } from "./platform/crypto.ts";
+import type { Door } from "./platform/db/door.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/db/embedded.ts";
 import { prepareEmbedded } from "./platform/db/embedded-owner.ts";
 import { openDatabase } from "./platform/db/open.ts";
+import { rotateClientSecrets } from "./platform/identity/client-secrets.ts";
 
 const USAGE = `Usage: npm start, or npm run bailiwick -- <command>
   (none)           start Bailiwick; ROLES=all, api or worker
@@ -83,6 +85,24 @@ async function withDatabase(config: Config, work: (urls: DatabaseUrls) => Promis
 
 const open = (urls: DatabaseUrls) => openDatabase({ ...urls, poolSize: 2, onError: () => {} });
 
+async function rotate(door: Door, config: Config): Promise<void> {
+  const cipher = createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS);
+  const unreadable: string[] = [];
+  const count =
+    (await rotateSecrets(door, cipher, unreadable)) +
+    (await rotateInboundSecrets(door, cipher, unreadable)) +
+    (await rotateWebhookSecrets(door, cipher, unreadable)) +
+    (await rotateDocumentKeys(door, cipher, unreadable)) +
+    (await rotateClientSecrets(door, { cipher, secrets: secretsOf(config) }, unreadable)) +
+    (await rotateSigningKey(door, cipher, unreadable));
+  process.stdout.write(`${count} secrets were sealed again under the current key\n`);
+  if (unreadable.length === 0) return;
+  process.stderr.write(
+    `Neither SECRET_KEY nor SECRET_KEY_PREVIOUS opens these; they stay as they are:\n${unreadable.map((what) => `  ${what}\n`).join("")}`,
+  );
+  process.exitCode = 1;
+}
+
 async function main([command, ...rest]: string[]): Promise<void> {
   const config = loadConfig(process.env, command === "--dev");
   if (command === undefined || command === "--dev") return serveUntilSignalled(config);
@@ -92,16 +112,8 @@ async function main([command, ...rest]: string[]): Promise<void> {
   }
   await withDatabase(config, async (urls) => {
     const database = await open(urls);
-    if (command === "rotate-secrets") {
-      const cipher = createCipher(config.secretKey, config.SECRET_KEY_PREVIOUS);
-      const count =
-        (await rotateSecrets(database.door, cipher)) +
-        (await rotateInboundSecrets(database.door, cipher)) +
-        (await rotateWebhookSecrets(database.door, cipher)) +
-        (await rotateDocumentKeys(database.door, cipher)) +
-        (await rotateSigningKey(database.door, cipher));
-      process.stdout.write(`${count} secrets were sealed again under the current key\n`);
-    } else process.stdout.write("The database is up to date\n");
+    if (command === "rotate-secrets") await rotate(database.door, config);
+    else process.stdout.write("The database is up to date\n");
     await database.close();
   });
 }

@@ -12,7 +12,7 @@ export interface Cipher {
   keyIdOf(sealed: Buffer): string;
 }
 
-const KEY_ID_BYTES = 8;
+export const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
@@ -31,6 +31,19 @@ export const decrypt = (key: Buffer, sealed: Buffer, context: string): Buffer =>
     .setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
   return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
 };
+
+/**
+ * What a rotation makes of one row; null where a secret of it does not open. Then `what` joins `unreadable` and the row stays as
+ * it is: a secret that was lost long ago must not keep the others under the old key.
+ */
+export function sealedAgain<T>(unreadable: string[], what: string, seal: () => T): T | null {
+  try {
+    return seal();
+  } catch {
+    unreadable.push(what);
+    return null;
+  }
+}
 
 /** Layout: key id (8) · wrapped data key (12 + 16 + 32) · nonce (12) · tag (16) · ciphertext. */
 export function createCipher(secret: string, previousSecret?: string): Cipher {

@@ -8,6 +8,7 @@ import { deriveLogins } from "./db/logins.ts";
 import { migrate } from "./db/migrate.ts";
 import { createIdentity } from "./identity.ts";
 import type { Account, Identity, IdentityOptions } from "./identity.ts";
+import { createCipher } from "./crypto.ts";
 import { createMail } from "./mail.ts";
 import type { StoredMail } from "./mail.ts";
 
@@ -54,6 +55,7 @@ function house(overrides: Partial<IdentityOptions> = {}) {
     baseUrl: ORIGIN,
     trustedOrigins: [],
     secret: "0c1e6bfb62b94b5d9a6fbc5d4e6a0f5b8d3c7a29",
+    clientSecrets: { cipher: createCipher("0c1e6bfb62b94b5d9a6fbc5d4e6a0f5b8d3c7a29"), secrets: [] },
     requireVerifiedEmail: false,
     isRateLimited: false,
     mail: createMail({

@@ -3,6 +3,7 @@ import { AppError, invalid, notFound } from "./errors.ts";
 import { BASE_PATH, CLIENT_ADDRESS_HEADER, startBetterAuth } from "./identity/better-auth.ts";
 import { ENDPOINTS } from "./identity/endpoints.ts";
 import { INVITED_ADDRESS_HEADER, signUpInvited, type SignUpInvitations } from "./identity/invited.ts";
+import type { ClientSecretKeys } from "./identity/client-secrets.ts";
 import { fromAuthError, problemResponse } from "./identity/problem.ts";
 import { createOAuth, type OAuth } from "./identity/oauth.ts";
 import { readBody } from "./identity/read-body.ts";
@@ -36,6 +37,8 @@ export interface IdentityOptions {
   trustedOrigins: string[] | (() => string[]);
   /** At least 32 random characters; it signs cookies and mailed links. */
   secret: string;
+  /** What seals the secrets of MCP clients, which outlive a change of `secret`. */
+  clientSecrets: ClientSecretKeys;
   requireVerifiedEmail: boolean;
   /** Limit attempts per client address; true unless said otherwise. */
   isRateLimited?: boolean;

@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import type { Cipher } from "../../platform/crypto.ts";
+import { type Cipher, sealedAgain } from "../../platform/crypto.ts";
 import type { Door, Tx } from "../../platform/db/door.ts";
 import type { Log } from "../../platform/log.ts";
 import { keyIdOf, signedBytes } from "./chain.ts";
@@ -97,14 +97,17 @@ export function createSigner(parts: { door: Door; cipher: Cipher; log: Log }): (
 }
 
 /** Seals the signing key again under the current key; answers how many were under another: 0 or 1. */
-export const rotateSigningKey = (door: Door, cipher: Cipher): Promise<number> =>
+export const rotateSigningKey = (door: Door, cipher: Cipher, unreadable: string[] = []): Promise<number> =>
   door.asSystem("installation settings belong to no workspace", async (t) => {
     const keys = await storedKeys(t, { isLocked: true });
     const newest = keys.at(-1);
     if (!newest?.sealed) return 0;
     const sealed = Buffer.from(newest.sealed, "base64");
     if (cipher.keyIdOf(sealed) === cipher.currentKeyId) return 0;
-    const again = cipher.seal(cipher.open(sealed, CONTEXT), CONTEXT).toString("base64");
+    const again = sealedAgain(unreadable, "the audit signing key", () =>
+      cipher.seal(cipher.open(sealed, CONTEXT), CONTEXT).toString("base64"),
+    );
+    if (!again) return 0;
     await store(t, [...keys.slice(0, -1), { ...newest, sealed: again }]);
     return 1;
   });

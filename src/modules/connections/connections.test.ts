@@ -132,6 +132,25 @@ describe("the secret", () => {
     ).toBeGreaterThan(0);
     expect(await attempt(id)).toMatchObject({ isOk: true });
   });
+
+  test("moves to a new key though another's was lost, which is named", async () => {
+    const [kept, lost] = [await connect(), await connect()];
+    const strange = createCipher("c".repeat(40));
+    await world.sql("update connections set secret = $1, secret_key_id = $2 where id = $3", [
+      strange.seal("nobody knows", "somewhere"),
+      strange.currentKeyId,
+      lost.id,
+    ]);
+    const { door } = world.app.platform;
+    const unreadable: string[] = [];
+    expect(
+      await rotateSecrets(door, createCipher("b".repeat(40), "a".repeat(40)), unreadable),
+    ).toBeGreaterThan(0);
+    expect(unreadable).toEqual([`connection ${lost.id}`]);
+    await world.sql("delete from connections where id = $1", [lost.id]);
+    await rotateSecrets(door, createCipher("a".repeat(40), "b".repeat(40)));
+    expect(await attempt(kept.id)).toMatchObject({ isOk: true });
+  });
 });
 
 test("a provider that cannot be reached, answers nonsense or refuses is told as such", async () => {

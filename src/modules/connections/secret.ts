@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { Cipher } from "../../platform/crypto.ts";
+import { type Cipher, sealedAgain } from "../../platform/crypto.ts";
 import type { DB } from "../../platform/db/tables.ts";
 import type { Door, Tx } from "../../platform/db/door.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
@@ -62,7 +62,7 @@ export async function openConnection(
   };
 }
 
-async function rotateConnections(t: Tx, cipher: Cipher): Promise<number> {
+async function rotateConnections(t: Tx, cipher: Cipher, unreadable: string[]): Promise<number> {
   const rows = await t.db
     .selectFrom("connections")
     .select(["organizationId", "workspaceId", "ownerAccountId", "id"])
@@ -78,53 +78,57 @@ async function rotateConnections(t: Tx, cipher: Cipher): Promise<number> {
     const { secret, secretKeyId, clientSecret, clientSecretKeyId } = row;
     const own = secret && secretKeyId !== cipher.currentKeyId;
     const client = clientSecret && clientSecretKeyId !== cipher.currentKeyId;
+    const sealedOwn = own
+      ? sealedAgain(unreadable, `connection ${row.id}`, () => ({
+          secret: sealSecret(cipher, row, openSecret(cipher, row, secret)),
+          secretKeyId: cipher.currentKeyId,
+        }))
+      : null;
+    const sealedClient = client
+      ? sealedAgain(unreadable, `the OAuth client of connection ${row.id}`, () => ({
+          clientSecret: sealClientSecret(cipher, row, openClientSecret(cipher, row, clientSecret)),
+          clientSecretKeyId: cipher.currentKeyId,
+        }))
+      : null;
+    if (!sealedOwn && !sealedClient) continue;
     await t.db
       .updateTable("connections")
-      .set({
-        ...(own
-          ? {
-              secret: sealSecret(cipher, row, openSecret(cipher, row, secret)),
-              secretKeyId: cipher.currentKeyId,
-            }
-          : {}),
-        ...(client
-          ? {
-              clientSecret: sealClientSecret(cipher, row, openClientSecret(cipher, row, clientSecret)),
-              clientSecretKeyId: cipher.currentKeyId,
-            }
-          : {}),
-      })
+      .set({ ...sealedOwn, ...sealedClient })
       .where("organizationId", "=", row.organizationId)
       .where("id", "=", row.id)
       .execute();
-    count += Number(Boolean(own)) + Number(Boolean(client));
+    count += Number(sealedOwn !== null) + Number(sealedClient !== null);
   }
   return count;
 }
 
-async function rotateAuthorizations(t: Tx, cipher: Cipher): Promise<number> {
+async function rotateAuthorizations(t: Tx, cipher: Cipher, unreadable: string[]): Promise<number> {
   const rows = await t.db
     .selectFrom("connectionAuthorizations")
     .select(["organizationId", "workspaceId", "id", "accountId", "secret"])
     .where("secretKeyId", "<>", cipher.currentKeyId)
     .forUpdate()
     .execute();
+  let count = 0;
   for (const row of rows) {
     const place = { ...row, ownerAccountId: row.accountId };
+    const sealed = sealedAgain(unreadable, `authorization ${row.id}`, () => ({
+      secret: sealAuthorization(cipher, place, openAuthorization(cipher, place, row.secret)),
+      secretKeyId: cipher.currentKeyId,
+    }));
+    if (!sealed) continue;
     await t.db
       .updateTable("connectionAuthorizations")
-      .set({
-        secret: sealAuthorization(cipher, place, openAuthorization(cipher, place, row.secret)),
-        secretKeyId: cipher.currentKeyId,
-      })
+      .set(sealed)
       .where("organizationId", "=", row.organizationId)
       .where("id", "=", row.id)
       .execute();
+    count++;
   }
-  return rows.length;
+  return count;
 }
 
-async function rotateApps(t: Tx, cipher: Cipher): Promise<number> {
+async function rotateApps(t: Tx, cipher: Cipher, unreadable: string[]): Promise<number> {
   const rows = await t.db
     .selectFrom("oauthApps")
     .select(["organizationId", "integration", "clientSecret"])
@@ -132,22 +136,28 @@ async function rotateApps(t: Tx, cipher: Cipher): Promise<number> {
     .where("secretKeyId", "<>", cipher.currentKeyId)
     .forUpdate()
     .execute();
+  let count = 0;
   for (const { organizationId, integration, clientSecret } of rows) {
-    const plain = openAppSecret(cipher, organizationId, integration, clientSecret!);
-    await t.db
-      .updateTable("oauthApps")
-      .set({
+    const sealed = sealedAgain(unreadable, `the OAuth app for ${integration} of ${organizationId}`, () => {
+      const plain = openAppSecret(cipher, organizationId, integration, clientSecret!);
+      return {
         clientSecret: sealAppSecret(cipher, organizationId, integration, plain),
         secretKeyId: cipher.currentKeyId,
-      })
+      };
+    });
+    if (!sealed) continue;
+    await t.db
+      .updateTable("oauthApps")
+      .set(sealed)
       .where("organizationId", "=", organizationId)
       .where("integration", "=", integration)
       .execute();
+    count++;
   }
-  return rows.length;
+  return count;
 }
 
-async function rotateLeftovers(t: Tx, cipher: Cipher): Promise<number> {
+async function rotateLeftovers(t: Tx, cipher: Cipher, unreadable: string[]): Promise<number> {
   const rows = await t.db
     .selectFrom("connectionLeftovers")
     .selectAll()
@@ -156,31 +166,31 @@ async function rotateLeftovers(t: Tx, cipher: Cipher): Promise<number> {
     )
     .forUpdate()
     .execute();
+  let count = 0;
   for (const { id, connectionId, facts, secret, clientSecret } of rows) {
     const place = { ...(facts as Omit<SecretPlace, "id">), id: connectionId };
-    await t.db
-      .updateTable("connectionLeftovers")
-      .set({
-        ...(secret ? { secret: sealSecret(cipher, place, openSecret(cipher, place, secret)) } : {}),
-        ...(clientSecret
-          ? { clientSecret: sealClientSecret(cipher, place, openClientSecret(cipher, place, clientSecret)) }
-          : {}),
-        secretKeyId: secret ? cipher.currentKeyId : null,
-        clientSecretKeyId: clientSecret ? cipher.currentKeyId : null,
-      })
-      .where("id", "=", id)
-      .execute();
+    const sealed = sealedAgain(unreadable, `what is to be revoked of connection ${connectionId}`, () => ({
+      ...(secret ? { secret: sealSecret(cipher, place, openSecret(cipher, place, secret)) } : {}),
+      ...(clientSecret
+        ? { clientSecret: sealClientSecret(cipher, place, openClientSecret(cipher, place, clientSecret)) }
+        : {}),
+      secretKeyId: secret ? cipher.currentKeyId : null,
+      clientSecretKeyId: clientSecret ? cipher.currentKeyId : null,
+    }));
+    if (!sealed) continue;
+    await t.db.updateTable("connectionLeftovers").set(sealed).where("id", "=", id).execute();
+    count++;
   }
-  return rows.length;
+  return count;
 }
 
 /** Seals every secret again under the current key; answers how many were under another. */
-export const rotateSecrets = (door: Door, cipher: Cipher): Promise<number> =>
+export const rotateSecrets = (door: Door, cipher: Cipher, unreadable: string[] = []): Promise<number> =>
   door.asSystem(
     "key rotation walks the secrets of every workspace",
     async (t) =>
-      (await rotateConnections(t, cipher)) +
-      (await rotateAuthorizations(t, cipher)) +
-      (await rotateApps(t, cipher)) +
-      (await rotateLeftovers(t, cipher)),
+      (await rotateConnections(t, cipher, unreadable)) +
+      (await rotateAuthorizations(t, cipher, unreadable)) +
+      (await rotateApps(t, cipher, unreadable)) +
+      (await rotateLeftovers(t, cipher, unreadable)),
   );

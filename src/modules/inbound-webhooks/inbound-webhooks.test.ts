@@ -189,6 +189,26 @@ describe("endpoints", () => {
     await rotateInboundSecrets(world.app.platform.door, createCipher("a".repeat(40), "b".repeat(40)));
   });
 
+  test("what was sealed under a new key opens under the old one after going back to it", async () => {
+    const hook = await make({ verification: { kind: "github" } });
+    const place = `inbound_webhook:${acme.workspaceId}:${hook.id}`;
+    const [old, next] = ["a".repeat(40), "b".repeat(40)] as const;
+    // A process that has the new key gives it a new secret, and nobody rotated yet.
+    await world.sql("update inbound_webhooks set secret = $1 where id = $2", [
+      createCipher(next, old).seal("another", `${place}:secret`),
+      hook.id,
+    ]);
+    const unreadable: string[] = [];
+    const back = createCipher(old, next);
+    expect(await rotateInboundSecrets(world.app.platform.door, back, unreadable)).toBe(1);
+    expect(await rotateInboundSecrets(world.app.platform.door, back, unreadable)).toBe(0);
+    expect(unreadable).toEqual([]);
+    const [row] = await world.sql<{ secret: Buffer }>("select secret from inbound_webhooks where id = $1", [
+      hook.id,
+    ]);
+    expect(createCipher(old).open(row!.secret, `${place}:secret`)).toBe("another");
+  });
+
   test("nobody sees or touches an endpoint or a delivery of another workspace", async () => {
     const hook = await make();
     const { id } = (await send(hook, "mine")).body;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Cipher } from "../../platform/crypto.ts";
+import { sql } from "kysely";
+import { type Cipher, KEY_ID_BYTES, sealedAgain } from "../../platform/crypto.ts";
 import type { Door } from "../../platform/db/door.ts";
 import { invalid } from "../../platform/errors.ts";
 import type { InboundVerification } from "./contract.ts";
@@ -48,28 +49,46 @@ export function secretFor(
   return { secret, isGenerated: true };
 }
 
+// Each of a row's three may be under a key of its own, so they say it themselves: a new secret does not seal the address again.
+const isUnderAnother = (column: "token" | "secret" | "previous_secret", { currentKeyId }: Cipher) =>
+  sql<boolean>`substring(${sql.ref(column)} from 1 for ${KEY_ID_BYTES}::int) <> convert_to(${currentKeyId}, 'UTF8')`;
+
 /** Seals addresses and secrets again under the current key; answers how many endpoints were under another. */
-export const rotateInboundSecrets = (door: Door, cipher: Cipher): Promise<number> =>
+export const rotateInboundSecrets = (
+  door: Door,
+  cipher: Cipher,
+  unreadable: string[] = [],
+): Promise<number> =>
   door.asSystem("key rotation walks the secrets of every workspace", async (t) => {
     const rows = await t.db
       .selectFrom("inboundWebhooks")
       .select(["workspaceId", "id", "token", "secret", "previousSecret"])
-      .where("secretKeyId", "<>", cipher.currentKeyId)
+      .where(({ or }) =>
+        or([
+          isUnderAnother("token", cipher),
+          isUnderAnother("secret", cipher),
+          isUnderAnother("previous_secret", cipher),
+        ]),
+      )
       .forUpdate()
       .execute();
+    let count = 0;
     for (const row of rows) {
       const again = (what: What, sealed: Buffer) => seal(cipher, row, what, open(cipher, row, what, sealed));
+      const sealed = sealedAgain(unreadable, `inbound webhook ${row.id}`, () => ({
+        token: again("token", row.token),
+        secret: row.secret && again("secret", row.secret),
+        previousSecret: row.previousSecret && again("secret", row.previousSecret),
+        secretKeyId: cipher.currentKeyId,
+      }));
+      if (!sealed) continue;
       await t.db
         .updateTable("inboundWebhooks")
-        .set({
-          token: again("token", row.token),
-          secret: row.secret && again("secret", row.secret),
-          previousSecret: row.previousSecret && again("secret", row.previousSecret),
-          secretKeyId: cipher.currentKeyId,
-        })
+        .set(sealed)
         .where("workspaceId", "=", row.workspaceId)
         .where("id", "=", row.id)
         .execute();
+      count++;
     }
-    return rows.length;
+    return count;
   });

@@ -10,6 +10,12 @@ import {
   UnauthorizedError,
 } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { symmetricEncrypt } from "better-auth/crypto";
+import { startApp } from "../../app.ts";
+import { loadConfig } from "../../config.ts";
+import { createCipher } from "../../platform/crypto.ts";
+import { clientSecretStorage, rotateClientSecrets } from "../../platform/identity/client-secrets.ts";
+import { createLog } from "../../platform/log.ts";
 import { type Person, testWorld, type World } from "../../platform/testing/world.ts";
 
 const freePort = () =>
@@ -32,7 +38,7 @@ afterAll(() => world?.stop());
 const CALLBACK = "http://localhost:33418/callback";
 
 /** What a client keeps, and the page it wanted opened. */
-function clientProvider() {
+function clientProvider(authentication = "none") {
   const kept = {
     information: undefined as OAuthClientInformation | undefined,
     tokens: undefined as OAuthTokens | undefined,
@@ -47,7 +53,7 @@ function clientProvider() {
       redirect_uris: [CALLBACK],
       grant_types: ["authorization_code", "refresh_token"],
       response_types: ["code"],
-      token_endpoint_auth_method: "none",
+      token_endpoint_auth_method: authentication,
     },
     clientInformation: () => kept.information as never,
     saveClientInformation: (information) => void (kept.information = information as OAuthClientInformation),
@@ -80,8 +86,8 @@ const decide = (person: Person, query: URLSearchParams, isAccepted = true) =>
   person.post("/v1/mcp/clients", { query: query.toString(), isAccepted });
 
 /** Connects a client as this person would with browser and client side by side. */
-async function connected(person: Person, path = "/mcp") {
-  const mine = clientProvider();
+async function connected(person: Person, path = "/mcp", authentication?: string) {
+  const mine = clientProvider(authentication);
   const first = transportOf(mine, path);
   await expect(newClient().connect(first)).rejects.toThrow(UnauthorizedError);
   const answered = await decide(person, await askedPage(person, mine));
@@ -315,4 +321,66 @@ test("the documents of discovery name each other", async () => {
   expect(refused.headers.get("www-authenticate")).toContain(
     `resource_metadata="${world.url}/.well-known/oauth-protected-resource/mcp"`,
   );
+});
+
+test("clients with a secret of their own stay known while the installation's key rotates, and after it", async () => {
+  const old = world.app.platform.config.secretKey;
+  const next = "b".repeat(40);
+  const connect = async () => {
+    const { kept, client } = await connected(ada, "/mcp", "client_secret_post");
+    await client.close();
+    const { client_id, client_secret } = kept.information!;
+    return { client_id, client_secret: client_secret!, refresh_token: kept.tokens!.refresh_token! };
+  };
+  const [client, older] = [await connect(), await connect()];
+  const stored = async ({ client_id }: typeof client) =>
+    (
+      await world.sql<{ secret: string }>(
+        "select client_secret as secret from auth.oauth_client where client_id = $1",
+        [client_id],
+      )
+    )[0]!.secret;
+  // As an earlier version kept it.
+  await world.sql("update auth.oauth_client set client_secret = $1 where client_id = $2", [
+    await symmetricEncrypt({ key: old, data: older.client_secret }),
+    older.client_id,
+  ]);
+  /** Goes on with its refresh token; answers why not. */
+  const goesOn = async (url: string, of: typeof client): Promise<string | undefined> => {
+    const { refresh_token = of.refresh_token, error } = await (
+      await fetch(`${url}/v1/auth/oauth2/token`, {
+        method: "POST",
+        body: new URLSearchParams({ grant_type: "refresh_token", ...of }),
+      })
+    ).json();
+    of.refresh_token = refresh_token;
+    return error;
+  };
+  const { dataDir, publicUrl } = world.app.platform.config;
+  const rotating = await startApp(
+    loadConfig({
+      ...{ PORT: "0", DATA_DIR: dataDir, PUBLIC_URL: publicUrl, ROLES: "api" },
+      ...{ SECRET_KEY: next, SECRET_KEY_PREVIOUS: old },
+    }),
+    { ownerUrl: world.database.ownerUrl },
+    { log: createLog("silent") },
+  );
+  try {
+    for (const each of [client, older]) expect(await goesOn(rotating.url, each)).toBeUndefined();
+    expect(await goesOn(rotating.url, { ...client, client_secret: "wrong" })).toBe("invalid_client");
+    const { door } = world.app.platform;
+    const keys = { cipher: createCipher(next, old), secrets: [next, old] };
+    expect(await rotateClientSecrets(door, keys)).toBeGreaterThanOrEqual(2);
+    expect(await rotateClientSecrets(door, keys)).toBe(0);
+    const alone = clientSecretStorage({ cipher: createCipher(next), secrets: [next] });
+    for (const each of [client, older]) {
+      expect(await alone.decrypt(await stored(each))).toBe(each.client_secret);
+      expect(await goesOn(rotating.url, each)).toBeUndefined();
+      // A process that has the old key alone refuses, and breaks nothing.
+      expect(await goesOn(world.url, each)).toBe("invalid_client");
+    }
+    await rotateClientSecrets(door, { cipher: createCipher(old, next), secrets: [old, next] });
+  } finally {
+    await rotating.stop();
+  }
 });

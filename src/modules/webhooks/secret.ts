@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Cipher } from "../../platform/crypto.ts";
+import { type Cipher, sealedAgain } from "../../platform/crypto.ts";
 import type { Door } from "../../platform/db/door.ts";
 
 const SECRET_BYTES = 32;
@@ -41,7 +41,11 @@ export function secretOf(
 }
 
 /** Seals every secret again under the current key, those of an overlap too; answers how many webhooks had another. */
-export const rotateWebhookSecrets = (door: Door, cipher: Cipher): Promise<number> =>
+export const rotateWebhookSecrets = (
+  door: Door,
+  cipher: Cipher,
+  unreadable: string[] = [],
+): Promise<number> =>
   door.asSystem("key rotation walks the signing secrets of every workspace and organization", async (t) => {
     const rows = await t.db
       .selectFrom("webhooks")
@@ -49,21 +53,25 @@ export const rotateWebhookSecrets = (door: Door, cipher: Cipher): Promise<number
       .where("secretKeyId", "<>", cipher.currentKeyId)
       .forUpdate()
       .execute();
+    let count = 0;
     for (const row of rows) {
       const again = (sealed: Buffer) => {
         const context = contextOf(row.scopeId, row.id);
         return cipher.seal(cipher.open(sealed, context), context);
       };
+      const sealed = sealedAgain(unreadable, `webhook ${row.id}`, () => ({
+        secret: again(row.secret),
+        previousSecret: row.previousSecret && again(row.previousSecret),
+        secretKeyId: cipher.currentKeyId,
+      }));
+      if (!sealed) continue;
       await t.db
         .updateTable("webhooks")
-        .set({
-          secret: again(row.secret),
-          previousSecret: row.previousSecret && again(row.previousSecret),
-          secretKeyId: cipher.currentKeyId,
-        })
+        .set(sealed)
         .where("scopeId", "=", row.scopeId)
         .where("id", "=", row.id)
         .execute();
+      count++;
     }
-    return rows.length;
+    return count;
   });

@@ -150,6 +150,6 @@ export function startBetterAuth(
       disableCSRFCheck: false,
     },
     databaseHooks,
-    plugins: [startOAuthProvider(baseUrl)],
+    plugins: [startOAuthProvider(baseUrl, options.clientSecrets)],
   });
 }

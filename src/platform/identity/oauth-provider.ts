@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { oauthProvider } from "@better-auth/oauth-provider";
+import { clientSecretStorage, type ClientSecretKeys } from "./client-secrets.ts";
 import { hashToken } from "./session-cookie.ts";
 
 const DAY_SECONDS = 86_400;
@@ -97,7 +98,7 @@ const schema = {
 };
 
 /** An authorization server for MCP clients: they register themselves, people agree, tokens are opaque and kept as hashes. */
-export const startOAuthProvider = (baseUrl: string) =>
+export const startOAuthProvider = (baseUrl: string, keys: ClientSecretKeys) =>
   oauthProvider({
     schema,
     scopes: OAUTH_SCOPES,
@@ -113,6 +114,7 @@ export const startOAuthProvider = (baseUrl: string) =>
     resourcePrivileges: () => false,
     resources: [{ identifier: `${baseUrl}/mcp`, name: "MCP" }],
     enforcePerClientResources: false,
+    storeClientSecret: clientSecretStorage(keys),
     storeTokens: { hash: async (token) => hashToken(token) },
     accessTokenExpiresIn: 3_600,
     refreshTokenExpiresIn: 30 * DAY_SECONDS,
