@@ -63,6 +63,28 @@ test("names nobody answers about keep nothing from those that are answered", asy
   expect(asked).toBe(70);
 });
 
+test("names of the neighbourhood that nobody answers about keep two threads and no more, and none from this machine's own", async () => {
+  const hanging: (() => void)[] = [];
+  const system = async (name: string) => {
+    if (name !== "localhost") await new Promise<void>((end) => hanging.push(end));
+    return [`of ${name}`];
+  };
+  const resolve = createResolver({ servers, system });
+  const names = Array.from({ length: 20 }, (_, n) => (n % 2 ? `printer${n}.local` : `printer${n}`));
+  const all = Promise.all(names.map(resolve));
+  await expect.poll(() => hanging.length).toBe(2);
+  expect(await resolve("localhost")).toEqual(["of localhost"]);
+  expect(await resolve("fast.example.org")).toEqual(["192.0.2.7"]);
+  expect(hanging).toHaveLength(2);
+  let isOver = false;
+  void all.then(() => (isOver = true));
+  while (!isOver) {
+    hanging.splice(0).forEach((end) => end());
+    await new Promise(setImmediate);
+  }
+  expect(await all).toEqual(names.map((name) => [`of ${name}`]));
+});
+
 test("what only the system knows is asked of it", async () => {
   const resolve = createResolver({ servers, system: async (name) => [`of ${name}`] });
   expect(await resolve("localhost")).toEqual(["of localhost"]);

@@ -6,13 +6,16 @@ import { readFile } from "node:fs/promises";
 const NETWORK = { timeout: 2_000, tries: 2 };
 const SYSTEM_AT_ONCE = 2;
 
-/** What the system resolves in its own way: names without a domain, and those of the hosts file. */
-async function isOfSystem(hostname: string): Promise<boolean> {
-  if (!hostname.includes(".") || /\.(localhost|local)$/i.test(hostname)) return true;
+/** What the system answers without asking anybody: this machine's own names, and those of the hosts file. */
+async function isKnownHere(hostname: string): Promise<boolean> {
+  if (/(^|\.)localhost$/i.test(hostname)) return true;
   const hosts = await readFile("/etc/hosts", "utf8").catch(() => "");
   const names = hosts.split("\n").flatMap((line) => line.replace(/#.*$/, "").trim().split(/\s+/).slice(1));
   return names.includes(hostname.toLowerCase());
 }
+
+/** What the system resolves in its own way, which may take as long: names without a domain, and those of the neighbourhood. */
+const isOfSystem = (hostname: string) => !hostname.includes(".") || /\.local$/i.test(hostname);
 
 export interface NameOptions {
   /** `address:port` of name servers; default: those of the system. */
@@ -31,7 +34,7 @@ export function createResolver({ servers, system = bySystem }: NameOptions = {})
   let asking = 0;
   const waiting: (() => void)[] = [];
 
-  /** What the network does not know, a few at a time. */
+  /** A few at a time. */
   async function askSystem(hostname: string): Promise<string[]> {
     if (asking >= SYSTEM_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
     else asking++;
@@ -46,7 +49,8 @@ export function createResolver({ servers, system = bySystem }: NameOptions = {})
   }
 
   return async (hostname: string): Promise<string[]> => {
-    if (await isOfSystem(hostname)) return system(hostname);
+    if (await isKnownHere(hostname)) return system(hostname);
+    if (isOfSystem(hostname)) return askSystem(hostname);
     const answers = await Promise.allSettled([network.resolve4(hostname), network.resolve6(hostname)]);
     const found = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
     return found.length > 0 ? found : askSystem(hostname);
