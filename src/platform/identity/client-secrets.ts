@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { symmetricDecrypt } from "better-auth/crypto";
 import { sql } from "kysely";
 import type { Cipher } from "../crypto.ts";
@@ -24,8 +25,8 @@ async function open({ cipher, secrets }: ClientSecretKeys, stored: string): Prom
 /** Keeps secrets of clients readable under both keys while the installation's rotates. */
 export const clientSecretStorage = (keys: ClientSecretKeys) => ({
   encrypt: async (secret: string) => seal(keys.cipher, secret),
-  // One that does not open is nobody's: the client is refused, and registers anew.
-  decrypt: (stored: string) => open(keys, stored).catch(() => ""),
+  // One that does not open is nobody's, and no guess either: the client is refused, and registers anew.
+  decrypt: (stored: string) => open(keys, stored).catch(() => randomBytes(32).toString("base64url")),
 });
 
 /** Seals the secrets of MCP clients again under the current key; answers how many were under another. */
